@@ -1,0 +1,222 @@
+//! Functions of `liburing.h`: prototypes of what the libraries export, bodies of the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::visit::Visit;
+use syn::{Expr, Item};
+
+use super::Result;
+use super::declarations::Declarations;
+use super::docs::comment;
+use super::source::{Body, Field, Function, Source, Symbols};
+use super::translate::{Translator, World};
+use super::types::{Ty, Types};
+
+/// The longest line of a header, a tab counting eight.
+pub const WIDTH: usize = 100;
+
+/// Everything that a body may refer to.
+pub fn world(source: &Source) -> Result<World> {
+    let types = Types::new(source);
+    let ty_of = |ty, function: &Function| {
+        Ty::of(ty, &types)
+            .ok_or(format!("{}: {}: C has no such type", function.file, function.name))
+    };
+    let mut functions = BTreeMap::new();
+    for function in &source.functions {
+        let parameters: Result<Vec<Ty>> =
+            function.arguments.iter().map(|(_, ty)| ty_of(ty, function)).collect();
+        let result = match &function.result {
+            Some(ty) => ty_of(ty, function)?,
+            None => Ty::Void,
+        };
+        functions.insert(function.name.clone(), (parameters?, result));
+    }
+    let mut constants = BTreeMap::new();
+    for item in source.printed().chain(&source.system).flat_map(|file| &file.items) {
+        match item {
+            Item::Const(item) => {
+                let ty = Ty::of(&item.ty, &types);
+                constants.extend(ty.map(|ty| (item.ident.to_string(), ty)));
+            }
+            Item::Enum(item) => {
+                let ty = Ty::Named(item.ident.to_string());
+                let names = item.variants.iter().map(|variant| variant.ident.to_string());
+                constants.extend(names.map(|name| (name, ty.clone())));
+            }
+            _ => {}
+        }
+    }
+    Ok(World { types, functions, constants })
+}
+
+/// The prototypes of all exported functions, file by file.
+///
+/// A function that has the name of a struct gets its symbol's name spelled out: where the kernel's
+/// older header came first, that name is a macro (see `headers`).
+pub fn prototypes(
+    source: &Source,
+    declarations: &Declarations,
+    tags: &BTreeSet<String>,
+) -> Result<String> {
+    let mut text = String::new();
+    for function in source.in_header().filter(|f| matches!(f.body, Body::Exported)) {
+        let mut tail = "LIBURING_NOEXCEPT".to_string();
+        if tags.contains(&function.name) {
+            tail += &format!(" LIBURING_SYMBOL(\"{}\")", function.name);
+        }
+        let head = wrapped(declarations.prototype(&function.name)?, &tail);
+        text += &guarded(function, &format!("{}{head};\n", comment(&function.docs.lines, 0)));
+        text += "\n";
+    }
+    Ok(text.trim_end().to_string())
+}
+
+/// All inline functions, a called one before its callers.
+pub fn inlines(source: &Source, declarations: &Declarations, world: &World) -> Result<String> {
+    let all: BTreeMap<&str, &Function> =
+        source.in_header().map(|function| (function.name.as_str(), function)).collect();
+    let mut ordered = Vec::new();
+    let mut seen = BTreeSet::new();
+    for function in source.in_header() {
+        visit(function, &all, &mut seen, &mut ordered);
+    }
+    let mut texts = Vec::new();
+    for function in ordered {
+        let Some(body) = body(function, world)
+            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?
+        else {
+            continue;
+        };
+        let keyword = match function.docs.symbols {
+            Symbols::None => "_LOCAL_INLINE",
+            _ => "IOURINGINLINE",
+        };
+        let head = format!("{keyword} {}", declarations.prototype(&function.name)?);
+        let head = wrapped(&head, "LIBURING_NOEXCEPT");
+        let text = format!("{}{head}\n{{\n{body}}}\n", comment(&function.docs.lines, 0));
+        texts.push(guarded(function, &text));
+    }
+    Ok(texts.join("\n").trim_end().to_string())
+}
+
+/// Appends what a function calls, then the function.
+fn visit<'a>(
+    function: &'a Function,
+    all: &BTreeMap<&str, &'a Function>,
+    seen: &mut BTreeSet<&'a str>,
+    ordered: &mut Vec<&'a Function>,
+) {
+    if !seen.insert(&function.name) {
+        return;
+    }
+    let mut calls = Calls(Vec::new());
+    match &function.body {
+        Body::Exported => {}
+        Body::Inline(block) => calls.visit_block(block),
+        Body::Row { fields, .. } => fields.iter().for_each(|field| calls.visit_expr(&field.value)),
+    }
+    for callee in calls.0.iter().filter_map(|name| all.get(name.as_str())) {
+        visit(callee, all, seen, ordered);
+    }
+    ordered.push(function);
+}
+
+/// Collects the names of called functions.
+struct Calls(Vec<String>);
+
+impl<'ast> Visit<'ast> for Calls {
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        if let Expr::Path(path) = &*call.func {
+            self.0.extend(path.path.segments.last().map(|segment| segment.ident.to_string()));
+        }
+        syn::visit::visit_expr_call(self, call);
+    }
+}
+
+/// The C body of an inline function; none for an exported one.
+fn body(function: &Function, world: &World) -> Result<Option<String>> {
+    let (types, result) = &world.functions[&function.name];
+    let names = function.arguments.iter().map(|(name, _)| name.clone());
+    let parameters = names.zip(types.iter().cloned()).collect();
+    let translator = Translator::new(world, parameters, result.clone());
+    match &function.body {
+        Body::Exported => Ok(None),
+        Body::Inline(block) => translator.body(block).map(Some),
+        Body::Row { opcode, fields } => translator.assignments(&row(opcode, fields)).map(Some),
+    }
+}
+
+/// The assignments of a row: the five fields of every request, then the row's own.
+fn row(opcode: &syn::Ident, fields: &[Field]) -> Vec<(Expr, bool, Expr)> {
+    let mut all = vec![(
+        syn::parse_quote!((*sqe).opcode),
+        false,
+        syn::parse_quote!(io_uring_op::#opcode as __u8),
+    )];
+    let mut rest: Vec<&Field> = fields.iter().collect();
+    for default in [&["fd"][..], &["u1", "off"], &["u2", "addr"], &["len"]] {
+        let at = rest.iter().position(|field| !field.or && field.path == default);
+        let path = default.iter().map(|name| syn::Ident::new(name, opcode.span()));
+        let place: Expr = syn::parse_quote!((*sqe) #(.#path)*);
+        match at {
+            Some(at) => all.push((place, false, rest.remove(at).value.clone())),
+            // Another member that fills the union leaves nothing for the default to do.
+            None if default.len() == 2
+                && rest.iter().any(|f| f.path.len() == 2 && f.path[0] == default[0]) => {}
+            None => all.push((place, false, syn::parse_quote!(0))),
+        }
+    }
+    for field in rest {
+        let path = &field.path;
+        all.push((syn::parse_quote!((*sqe) #(.#path)*), field.or, field.value.clone()));
+    }
+    all
+}
+
+/// Hides a declaration where a macro is missing that comes with its types.
+fn guarded(function: &Function, text: &str) -> String {
+    let condition = match &function.docs.requires[..] {
+        [] => return text.to_string(),
+        [name] => format!("#ifdef {name}"),
+        names => {
+            let names: Vec<_> = names.iter().map(|name| format!("defined({name})")).collect();
+            format!("#if {}", names.join(" && "))
+        }
+    };
+    format!("{condition}\n{text}#endif\n")
+}
+
+/// A prototype broken into lines, with what follows its parameters.
+fn wrapped(prototype: &str, tail: &str) -> String {
+    let line = format!("{prototype} {tail}");
+    if line.len() < WIDTH {
+        return line;
+    }
+    let (head, parameters) = prototype.split_once('(').unwrap_or((prototype, ""));
+    let mut text = format!("{head}(");
+    let mut column = text.len();
+    let count = parameters.split(", ").count();
+    for (i, parameter) in parameters.split(", ").enumerate() {
+        let is_last = i + 1 == count;
+        let width = parameter.len() + if is_last { 0 } else { 1 };
+        let is_first = i == 0;
+        if !is_first && column + 1 + width > WIDTH {
+            text += "\n\t";
+            column = 8;
+        } else if !is_first {
+            text += " ";
+            column += 1;
+        }
+        text += parameter;
+        column += width;
+        if !is_last {
+            text += ",";
+        }
+    }
+    if column + 1 + tail.len() < WIDTH {
+        format!("{text} {tail}")
+    } else {
+        format!("{text}\n\t{tail}")
+    }
+}

@@ -1,0 +1,263 @@
+//! Reads what the generator needs of `src/`: data types, constants and functions of the C API.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Expr, FnArg, Ident, Item, Pat, Token, Type};
+
+use super::Result;
+use super::docs::Docs;
+
+/// The crate's C API.
+pub struct Source {
+    /// The files of `src/abi/`, by the header they make.
+    pub kernel: Vec<File>,
+    pub query: Vec<File>,
+    pub bpf_filter: Vec<File>,
+    pub version: Vec<File>,
+    pub ring: Vec<File>,
+    /// What system headers declare (`types.rs`): known to the translator, never printed.
+    pub system: Vec<File>,
+    /// All functions: `src/capi`, then `src/inline`, then `src/ops`, in file order.
+    pub functions: Vec<Function>,
+}
+
+/// One file of declarations.
+pub struct File {
+    pub name: String,
+    pub items: Vec<Item>,
+}
+
+/// One function of the C API.
+pub struct Function {
+    pub name: String,
+    /// The source file, relative to the package, for messages and the table of functions.
+    pub file: String,
+    pub docs: Docs,
+    pub arguments: Vec<(String, Type)>,
+    pub result: Option<Type>,
+    pub body: Body,
+}
+
+/// What C gets of a function.
+pub enum Body {
+    /// A prototype.
+    Exported,
+    /// An inline function with this body.
+    Inline(syn::Block),
+    /// An inline function that fills a submission queue entry.
+    Row { opcode: Ident, fields: Vec<Field> },
+}
+
+/// `u1.off: value` or `ioprio |= value` of a row.
+pub struct Field {
+    pub path: Vec<Ident>,
+    pub or: bool,
+    pub value: Expr,
+}
+
+/// How liburing.so and liburing-ffi.so export a function, by its `Symbols:` line.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Symbols {
+    /// By version node; at least one of the two is there.
+    Versions { liburing: Option<String>, ffi: Option<String> },
+    /// Not at all: it lives in the header alone.
+    None,
+    /// Only in the static libraries, and not in the header.
+    StaticOnly,
+}
+
+impl Source {
+    /// Reads the package at `root`.
+    pub fn read(root: &Path) -> Result<Self> {
+        let file = |name: &str| read_file(root, &format!("src/abi/{name}.rs")).map(|f| vec![f]);
+        let mut functions = Vec::new();
+        for room in ["capi", "inline", "ops"] {
+            for file in read_folder(root, &format!("src/{room}"))? {
+                read_functions(file, room, &mut functions)?;
+            }
+        }
+        let mut names = BTreeSet::new();
+        if let Some(twice) = functions.iter().find(|f| !names.insert(f.name.clone())) {
+            return Err(format!("{}: {} is declared twice", twice.file, twice.name));
+        }
+        Ok(Source {
+            kernel: read_folder(root, "src/abi/io_uring")?,
+            query: file("query")?,
+            bpf_filter: file("bpf_filter")?,
+            version: file("version")?,
+            ring: file("ring")?,
+            system: file("types")?,
+            functions,
+        })
+    }
+
+    /// Every file of declarations that a header prints.
+    pub fn printed(&self) -> impl Iterator<Item = &File> {
+        [&self.version, &self.kernel, &self.query, &self.bpf_filter, &self.ring]
+            .into_iter()
+            .flatten()
+    }
+
+    /// The functions that the headers show.
+    pub fn in_header(&self) -> impl Iterator<Item = &Function> {
+        self.functions.iter().filter(|f| f.docs.symbols != Symbols::StaticOnly)
+    }
+
+    /// The fields of every struct and union, by its Rust name.
+    pub fn fields(&self) -> BTreeMap<String, Vec<(String, Type)>> {
+        let mut all = BTreeMap::new();
+        for item in self.printed().chain(&self.system).flat_map(|file| &file.items) {
+            let (name, fields) = match item {
+                Item::Struct(item) => (&item.ident, item.fields.iter().collect::<Vec<_>>()),
+                Item::Union(item) => (&item.ident, item.fields.named.iter().collect()),
+                _ => continue,
+            };
+            let fields = fields.into_iter();
+            let fields = fields.filter_map(|f| Some((f.ident.as_ref()?.to_string(), f.ty.clone())));
+            all.insert(name.to_string(), fields.collect());
+        }
+        all
+    }
+}
+
+/// Reads one file, without its tests.
+fn read_file(root: &Path, name: &str) -> Result<File> {
+    let path: PathBuf = root.join(name);
+    let text = fs::read_to_string(&path).map_err(|e| format!("{name}: {e}"))?;
+    let file =
+        syn::parse_file(&text).map_err(|e| format!("{name}:{}: {e}", e.span().start().line))?;
+    Ok(File { name: name.to_string(), items: file.items })
+}
+
+/// Reads the files of a folder, in the order in which its `mod.rs` lists them, and `mod.rs`.
+fn read_folder(root: &Path, folder: &str) -> Result<Vec<File>> {
+    let index = read_file(root, &format!("{folder}/mod.rs"))?;
+    let mut files = Vec::new();
+    for item in &index.items {
+        let Item::Mod(module) = item else { continue };
+        let is_test = module.attrs.iter().any(|a| a.path().is_ident("cfg"));
+        if module.content.is_none() && !is_test {
+            files.push(read_file(root, &format!("{folder}/{}.rs", module.ident))?);
+        }
+    }
+    files.push(index);
+    Ok(files)
+}
+
+/// Appends the functions of one file.
+fn read_functions(file: File, room: &str, functions: &mut Vec<Function>) -> Result<()> {
+    let name = file.name;
+    let fail = |e: syn::Error| format!("{name}:{}: {e}", e.span().start().line);
+    for item in file.items {
+        match item {
+            Item::Fn(item) if room == "capi" && is_exported(&item) => {
+                functions.push(function(&name, &item.attrs, &item.sig, Body::Exported)?);
+            }
+            Item::Macro(item) if item.mac.path.is_ident("inline") => {
+                let items = item.mac.parse_body_with(repeated::<syn::ItemFn>).map_err(fail)?;
+                for item in items {
+                    let body = Body::Inline(*item.block);
+                    functions.push(function(&name, &item.attrs, &item.sig, body)?);
+                }
+            }
+            Item::Macro(item) if item.mac.path.is_ident("ops") => {
+                for row in item.mac.parse_body_with(repeated::<Row>).map_err(fail)? {
+                    let body = Body::Row { opcode: row.opcode, fields: row.fields };
+                    functions.push(function(&name, &row.attrs, &row.signature, body)?);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a function is a symbol that C sees.
+fn is_exported(item: &syn::ItemFn) -> bool {
+    matches!(item.vis, syn::Visibility::Public(_))
+        && item.sig.abi.is_some()
+        && item.attrs.iter().any(|a| {
+            a.path().is_ident("unsafe")
+                && a.parse_args::<Ident>().is_ok_and(|name| name == "no_mangle")
+        })
+}
+
+fn function(
+    file: &str,
+    attrs: &[syn::Attribute],
+    signature: &syn::Signature,
+    body: Body,
+) -> Result<Function> {
+    let name = signature.ident.to_string();
+    let at = |e: String| format!("{file}: {name}: {e}");
+    let docs = Docs::of_function(attrs).map_err(at)?;
+    let mut arguments = Vec::new();
+    if matches!(body, Body::Row { .. }) {
+        arguments.push(("sqe".to_string(), syn::parse_quote!(*mut io_uring_sqe)));
+    }
+    for argument in &signature.inputs {
+        match argument {
+            FnArg::Typed(argument) => match &*argument.pat {
+                Pat::Ident(pat) => {
+                    arguments.push((pat.ident.unraw().to_string(), (*argument.ty).clone()));
+                }
+                _ => return Err(at("a parameter needs a plain name".to_string())),
+            },
+            FnArg::Receiver(_) => return Err(at("C has no self".to_string())),
+        }
+    }
+    let result = match &signature.output {
+        syn::ReturnType::Default => None,
+        syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
+    };
+    Ok(Function { name, file: file.to_string(), docs, arguments, result, body })
+}
+
+/// Parses items until the end.
+fn repeated<T: Parse>(input: ParseStream) -> syn::Result<Vec<T>> {
+    let mut items = Vec::new();
+    while !input.is_empty() {
+        items.push(input.parse()?);
+    }
+    Ok(items)
+}
+
+/// A row of `ops!`.
+struct Row {
+    attrs: Vec<syn::Attribute>,
+    signature: syn::Signature,
+    opcode: Ident,
+    fields: Vec<Field>,
+}
+
+impl Parse for Row {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(syn::Attribute::parse_outer)?;
+        input.parse::<Token![pub]>()?;
+        let signature = input.parse()?;
+        input.parse::<Token![=>]>()?;
+        let opcode = input.parse()?;
+        let body;
+        syn::braced!(body in input);
+        let fields = Punctuated::<Field, Token![,]>::parse_terminated(&body)?;
+        Ok(Row { attrs, signature, opcode, fields: fields.into_iter().collect() })
+    }
+}
+
+impl Parse for Field {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let path = Punctuated::<Ident, Token![.]>::parse_separated_nonempty(input)?;
+        let or = input.peek(Token![|=]);
+        if or {
+            input.parse::<Token![|=]>()?;
+        } else {
+            input.parse::<Token![:]>()?;
+        }
+        Ok(Field { path: path.into_iter().collect(), or, value: input.parse()? })
+    }
+}

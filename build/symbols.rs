@@ -1,0 +1,107 @@
+//! What linkers and checks read: version scripts, lists of symbols, the table of functions.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use syn::Item;
+
+use super::declarations::Declarations;
+use super::source::{Function, Source, Symbols};
+use super::types::{as_literal, digits};
+use super::{Result, write_file};
+
+/// A library of the two, as the node of a function in it.
+type Node = fn(&Function) -> Option<&str>;
+
+/// The first release of liburing-ffi with version nodes.
+const FIRST_FFI: u32 = 4;
+
+/// Writes `maps/` and `functions.tsv` into `out`.
+pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result<()> {
+    let last = minor_version(source)?;
+    for (library, first, node) in
+        [("liburing", 0, liburing as Node), ("liburing-ffi", FIRST_FFI, ffi)]
+    {
+        let map = version_script(source, first, last, node)?;
+        write_file(&out.join(format!("maps/{library}.map")), &map)?;
+        let mut names: Vec<&str> = source
+            .functions
+            .iter()
+            .filter(|f| node(f).is_some() || f.docs.symbols == Symbols::StaticOnly)
+            .map(|f| f.name.as_str())
+            .collect();
+        names.sort_unstable();
+        let list = names.join("\n") + "\n";
+        write_file(&out.join(format!("maps/{library}.static")), &list)?;
+    }
+    write_file(&out.join("functions.tsv"), &table(source, declarations)?)
+}
+
+fn liburing(function: &Function) -> Option<&str> {
+    match &function.docs.symbols {
+        Symbols::Versions { liburing, .. } => liburing.as_deref(),
+        _ => None,
+    }
+}
+
+fn ffi(function: &Function) -> Option<&str> {
+    match &function.docs.symbols {
+        Symbols::Versions { ffi, .. } => ffi.as_deref(),
+        _ => None,
+    }
+}
+
+/// The minor version of the API: every release has a node, empty or not.
+fn minor_version(source: &Source) -> Result<u32> {
+    let minor = source.version.iter().flat_map(|file| &file.items).find_map(|item| match item {
+        Item::Const(item) if item.ident == "IO_URING_VERSION_MINOR" => {
+            digits(as_literal(&item.expr)?).parse().ok()
+        }
+        _ => None,
+    });
+    minor.ok_or("src/abi/version.rs: IO_URING_VERSION_MINOR is missing".to_string())
+}
+
+/// A version script for GNU ld: a node per release, each inheriting from the one before.
+fn version_script(source: &Source, first: u32, last: u32, node: Node) -> Result<String> {
+    let mut nodes: BTreeMap<u32, Vec<&str>> = (first..=last).map(|n| (n, Vec::new())).collect();
+    for function in &source.functions {
+        let Some(name) = node(function) else { continue };
+        let minor = name.strip_prefix("LIBURING_2.").and_then(|n| n.parse().ok());
+        let symbols = minor
+            .and_then(|n: u32| nodes.get_mut(&n))
+            .ok_or(format!("{}: {}: there is no node {name}", function.file, function.name))?;
+        symbols.push(&function.name);
+    }
+    let mut text = String::new();
+    for (minor, mut symbols) in nodes {
+        symbols.sort_unstable();
+        text += &format!("LIBURING_2.{minor} {{\n");
+        if !symbols.is_empty() {
+            text += "\tglobal:\n";
+            symbols.iter().for_each(|symbol| text += &format!("\t\t{symbol};\n"));
+        }
+        if minor == first {
+            text += "\tlocal:\n\t\t*;\n};\n\n";
+        } else {
+            text += &format!("}} LIBURING_2.{};\n\n", minor - 1);
+        }
+    }
+    Ok(text.trim_end().to_string() + "\n")
+}
+
+/// A line per function: name, file, node in liburing, node in liburing-ffi, prototype.
+fn table(source: &Source, declarations: &Declarations) -> Result<String> {
+    let mut text = "name\tfile\tliburing\tliburing-ffi\tprototype\n".to_string();
+    for function in &source.functions {
+        let prototype = declarations.prototype(&function.name)?;
+        text += &format!(
+            "{}\t{}\t{}\t{}\t{prototype};\n",
+            function.name,
+            function.file,
+            liburing(function).unwrap_or("-"),
+            ffi(function).unwrap_or("-"),
+        );
+    }
+    Ok(text)
+}

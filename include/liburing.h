@@ -1,0 +1,5600 @@
+/* SPDX-License-Identifier: MIT */
+/* Generated from src/; edit that and run `cargo xtask generate`. */
+#ifndef LIB_URING_H
+#define LIB_URING_H
+
+#include <sys/types.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+#ifdef __has_include
+#if __has_include("linux/swab.h")
+#include <linux/swab.h>
+#endif
+#if __has_include("linux/filter.h")
+#include <linux/filter.h>
+#endif
+#else
+#include <linux/swab.h>
+#include <linux/filter.h>
+#endif
+
+#include "liburing/compat.h"
+#include "liburing/io_uring.h"
+#include "liburing/io_uring/query.h"
+#include "liburing/io_uring/bpf_filter.h"
+#include "liburing/io_uring_version.h"
+#include "liburing/barrier.h"
+
+#ifndef uring_unlikely
+#define uring_unlikely(cond) __builtin_expect(!!(cond), 0)
+#endif
+#ifndef uring_likely
+#define uring_likely(cond) __builtin_expect(!!(cond), 1)
+#endif
+
+/*
+ * IOURINGINLINE marks what liburing-ffi.so exports too, _LOCAL_INLINE what only this header has.
+ * Names with internal linkage cannot be exported from a C++20 module.
+ */
+#ifndef IOURINGINLINE
+#if defined(__cplusplus) && __cplusplus >= 202002L
+#define IOURINGINLINE inline
+#else
+#define IOURINGINLINE static inline
+#endif
+#endif
+#ifndef _LOCAL_INLINE
+#if defined(__cplusplus) && __cplusplus >= 202002L
+#define _LOCAL_INLINE inline
+#else
+#define _LOCAL_INLINE static inline
+#endif
+#endif
+
+#ifdef __cplusplus
+#define LIBURING_NOEXCEPT noexcept
+#else
+#define LIBURING_NOEXCEPT
+#endif
+
+/* The system calls; Alpha and MIPS number them in their own way. */
+#ifndef __NR_io_uring_setup
+#if defined(__alpha__)
+#define __NR_io_uring_setup 535
+#elif defined(__mips__)
+#define __NR_io_uring_setup (__NR_Linux + 425)
+#else
+#define __NR_io_uring_setup 425
+#endif
+#endif
+#ifndef __NR_io_uring_enter
+#if defined(__alpha__)
+#define __NR_io_uring_enter 536
+#elif defined(__mips__)
+#define __NR_io_uring_enter (__NR_Linux + 426)
+#else
+#define __NR_io_uring_enter 426
+#endif
+#endif
+#ifndef __NR_io_uring_register
+#if defined(__alpha__)
+#define __NR_io_uring_register 537
+#elif defined(__mips__)
+#define __NR_io_uring_register (__NR_Linux + 427)
+#else
+#define __NR_io_uring_register 427
+#endif
+#endif
+
+/* Hidden by <fcntl.h> from programs that ask for ISO C alone. */
+#ifndef AT_FDCWD
+#define AT_FDCWD -100
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct epoll_event;
+struct futex_waitv;
+struct statx;
+
+/* The submission queue's half of a ring. */
+struct io_uring_sq {
+	/* Index of the next entry that the kernel will consume; written by the kernel. */
+	unsigned int *khead;
+	/* Index behind the last entry handed to the kernel; written by the library. */
+	unsigned int *ktail;
+	/* The kernel's copy of the index mask; ring_mask holds the same value. */
+	unsigned int *kring_mask;
+	/* The kernel's copy of the number of entries; ring_entries holds the same value. */
+	unsigned int *kring_entries;
+	/* IORING_SQ_* flags; written by the kernel. */
+	unsigned int *kflags;
+	/* Count of entries that the kernel dropped as invalid. */
+	unsigned int *kdropped;
+	/* Maps a ring slot to an entry of sqes; null with IORING_SETUP_NO_SQARRAY. */
+	unsigned int *array;
+	/* The submission queue entries. */
+	struct io_uring_sqe *sqes;
+	/* Index up to which entries have been handed to the kernel. */
+	unsigned int sqe_head;
+	/* Index behind the last entry handed out to the caller. */
+	unsigned int sqe_tail;
+	/* Length of the mapping at ring_ptr, in bytes; 0 where there is none to undo. */
+	size_t ring_sz;
+	/* The shared memory that holds the indices. */
+	void *ring_ptr;
+	/* An index modulo the ring's size is index & ring_mask. */
+	unsigned int ring_mask;
+	/* Number of entries. */
+	unsigned int ring_entries;
+	/* Length of the mapping at sqes, in bytes; 0 where there is none to undo. */
+	unsigned int sqes_sz;
+	/* Unused. */
+	unsigned int pad;
+};
+
+/* The completion queue's half of a ring. */
+struct io_uring_cq {
+	/* Index of the next completion that the caller will consume; written by the caller. */
+	unsigned int *khead;
+	/* Index behind the last completion posted; written by the kernel. */
+	unsigned int *ktail;
+	/* The kernel's copy of the index mask; ring_mask holds the same value. */
+	unsigned int *kring_mask;
+	/* The kernel's copy of the number of entries; ring_entries holds the same value. */
+	unsigned int *kring_entries;
+	/* IORING_CQ_* flags, written by the caller; null on kernels that have none (before 5.8). */
+	unsigned int *kflags;
+	/* Count of completions lost because the ring was full. */
+	unsigned int *koverflow;
+	/* The completion queue entries. */
+	struct io_uring_cqe *cqes;
+	/* Length of the mapping at ring_ptr, in bytes; 0 where there is none to undo. */
+	size_t ring_sz;
+	/* The shared memory that holds indices and entries. */
+	void *ring_ptr;
+	/* An index modulo the ring's size is index & ring_mask. */
+	unsigned int ring_mask;
+	/* Number of entries. */
+	unsigned int ring_entries;
+	/* Unused. */
+	unsigned int pad[2];
+};
+
+/*
+ * A ring: both queues, and what the library remembers of it.
+ *
+ * It holds no pointer to itself, so it may be copied and moved.
+ */
+struct io_uring {
+	/* Submission queue. */
+	struct io_uring_sq sq;
+	/* Completion queue. */
+	struct io_uring_cq cq;
+	/* IORING_SETUP_* flags that are in force. */
+	unsigned int flags;
+	/* The ring's file descriptor; -1 where there is none (any more). */
+	int ring_fd;
+	/* IORING_FEAT_* flags of the kernel. */
+	unsigned int features;
+	/* What is given to io_uring_enter(2): the descriptor, or the index of the registered ring. */
+	int enter_ring_fd;
+	/* Flags of the library's own. */
+	__u8 int_flags;
+	/* Unused. */
+	__u8 pad[3];
+	/* Unused. */
+	unsigned int pad2;
+};
+
+/* A refill queue of zero-copy receive, as a program keeps it; the library does not use it. */
+struct io_uring_zcrx_rq {
+	/* Index of the next entry that the kernel will consume. */
+	__u32 *khead;
+	/* Index behind the last entry handed to the kernel. */
+	__u32 *ktail;
+	/* The program's own tail, not yet handed over. */
+	__u32 rq_tail;
+	/* Number of entries. */
+	unsigned int ring_entries;
+	/* The entries. */
+	struct io_uring_zcrx_rqe *rqes;
+	/* The shared memory that holds them. */
+	void *ring_ptr;
+};
+
+/* A walk over the completions that were ready when it started. */
+struct io_uring_cqe_iter {
+	/* The completion queue entries. */
+	struct io_uring_cqe *cqes;
+	/* Index mask of the ring. */
+	unsigned int mask;
+	/* 1 where every entry takes two slots (IORING_SETUP_CQE32), else 0. */
+	unsigned int shift;
+	/* Index of the next completion. */
+	unsigned int head;
+	/* Index behind the last completion. */
+	unsigned int tail;
+};
+
+/*
+ * The user_data of the library's own timeouts on kernels without IORING_FEAT_EXT_ARG;
+ * programs on such kernels must not use it.
+ */
+#define LIBURING_UDATA_TIMEOUT (~0ULL)
+
+/*
+ * Registers a ring of provided buffers.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - reg: what to register.
+ * - flags: IOU_PBUF_RING_*, added to those in reg.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad settings, or memory that is not aligned.
+ * - -EEXIST: the group exists.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 5.19.
+ */
+int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *reg,
+	unsigned int flags) LIBURING_NOEXCEPT;
+
+/*
+ * Takes a ring of provided buffers back.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - bgid: the group.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: there is no such group.
+ * - -EINVAL: the group is not a ring.
+ *
+ * Since: Linux 5.19.
+ */
+int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXCEPT;
+
+/*
+ * Asks which buffer of a ring of buffers the kernel takes next.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - buf_group: the group.
+ * - head: where the index goes.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: there is no such group.
+ * - -EINVAL: the group is not a ring, or the kernel is older.
+ *
+ * Since: Linux 6.8.
+ */
+int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head) LIBURING_NOEXCEPT;
+
+/*
+ * Allocates a ring of provided buffers and registers it; empty at first.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - nentries: number of buffers, a power of two.
+ * - bgid: the group.
+ * - flags: IOU_PBUF_RING_*.
+ * - err: where the error goes: 0 or -errno.
+ *
+ * Returns:
+ * The ring of buffers, or null with the error in err.
+ *
+ * Since: Linux 5.19.
+ */
+struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigned int nentries,
+	int bgid, unsigned int flags, int *err) LIBURING_NOEXCEPT;
+
+/*
+ * Takes a ring of provided buffers back and frees its memory. If the ring has been given up
+ * already, only the memory is left to free.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - br: the ring of buffers.
+ * - nentries: number of buffers, a power of two.
+ * - bgid: the group.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: there is no such group.
+ * - -EINVAL: the group is not a ring.
+ *
+ * Since: Linux 5.19.
+ */
+int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
+	unsigned int nentries, int bgid) LIBURING_NOEXCEPT;
+
+/*
+ * Registers buffers: the kernel maps them once instead of at every request. They must not overlap
+ * with memory that is given back meanwhile.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - iovecs: the buffers; the array itself is read during the call.
+ * - nr_iovecs: number of buffers.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: buffers are registered already.
+ * - -ENOMEM: memory, or locked memory, ran out.
+ * - -EFAULT: bad address.
+ * - -EINVAL: no buffers, or more than 16384.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs,
+	unsigned int nr_iovecs) LIBURING_NOEXCEPT;
+
+/*
+ * Registers buffers with tags.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - iovecs: the buffers; the array itself is read during the call.
+ * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
+ *   again.
+ * - nr: how many.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: buffers are registered already.
+ * - -ENOMEM: memory, or locked memory, ran out.
+ * - -EFAULT: bad address.
+ * - -EINVAL: no buffers, or too many.
+ *
+ * Since: Linux 5.13.
+ */
+int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *iovecs,
+	const __u64 *tags, unsigned int nr) LIBURING_NOEXCEPT;
+
+/*
+ * Registers a table of buffers that starts empty.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - nr: how many buffers.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: buffers are registered already.
+ * - -EINVAL: no buffers, or too many.
+ *
+ * Since: Linux 5.19.
+ */
+int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT;
+
+/*
+ * Replaces registered buffers.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - off: the first index.
+ * - iovecs: the buffers; the array itself is read during the call.
+ * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
+ *   again.
+ * - nr: how many.
+ *
+ * Returns:
+ * How many were replaced, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no buffers are registered.
+ * - -EINVAL: indices out of range.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 5.13.
+ */
+int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned int off,
+	const struct iovec *iovecs, const __u64 *tags, unsigned int nr) LIBURING_NOEXCEPT;
+
+/*
+ * Gives all registered buffers back, when requests that use them have completed.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no buffers are registered.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Shares all registered buffers of one ring with another that has none.
+ *
+ * Parameters:
+ * - dst: the ring to clone to.
+ * - src: the ring to clone from.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: the destination has buffers.
+ * - -ENXIO: the source has none.
+ * - -EBADF: a ring is dead.
+ *
+ * Since: Linux 6.12.
+ */
+int io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src)
+	LIBURING_NOEXCEPT LIBURING_SYMBOL("io_uring_clone_buffers");
+
+/*
+ * Shares all registered buffers of one ring with another, with flags.
+ *
+ * With IORING_REGISTER_SRC_REGISTERED the source is found by its registered index, in its own
+ * thread only.
+ *
+ * Parameters:
+ * - dst: the ring to clone to.
+ * - src: the ring to clone from.
+ * - flags: IORING_REGISTER_SRC_REGISTERED, IORING_REGISTER_DST_REPLACE.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: the destination has buffers.
+ * - -ENXIO: the source has none.
+ * - -EINVAL: unknown flags.
+ *
+ * Since: Linux 6.12.
+ */
+int __io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src, unsigned int flags)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Shares some registered buffers of one ring with another.
+ *
+ * Parameters:
+ * - dst: the ring to clone to.
+ * - src: the ring to clone from.
+ * - dst_off: first index in the destination.
+ * - src_off: first index in the source.
+ * - nr: how many; 0 for all.
+ * - flags: 0 or IORING_REGISTER_DST_REPLACE.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: the destination has buffers in the way.
+ * - -ENXIO: the source has none.
+ * - -EINVAL: unknown flags.
+ * - -EOVERFLOW: indices out of range.
+ *
+ * Since: Linux 6.13.
+ */
+int io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src, unsigned int dst_off,
+	unsigned int src_off, unsigned int nr, unsigned int flags) LIBURING_NOEXCEPT;
+
+/*
+ * Shares some registered buffers of one ring with another, with nothing but the flags given.
+ *
+ * With IORING_REGISTER_SRC_REGISTERED the source is found by its registered index, in its own
+ * thread only.
+ *
+ * Parameters:
+ * - dst: the ring to clone to.
+ * - src: the ring to clone from.
+ * - dst_off: first index in the destination.
+ * - src_off: first index in the source.
+ * - nr: how many; 0 for all.
+ * - flags: IORING_REGISTER_SRC_REGISTERED, IORING_REGISTER_DST_REPLACE.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: the destination has buffers in the way.
+ * - -ENXIO: the source has none.
+ * - -EINVAL: unknown flags.
+ * - -EOVERFLOW: indices out of range.
+ *
+ * Since: Linux 6.13.
+ */
+int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
+	unsigned int dst_off, unsigned int src_off, unsigned int nr, unsigned int flags)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Registers files: requests name them by index, without a look-up. If the limit of open files is
+ * in the way, it is raised as far as the process may.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - files: the descriptors; -1 leaves a slot empty.
+ * - nr_files: number of descriptors.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: files are registered already.
+ * - -EBADF: one is not open.
+ * - -EMFILE: more than the process may have open.
+ * - -EINVAL: none, or too many.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_register_files(struct io_uring *ring, const int *files, unsigned int nr_files)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Registers files with tags. If the limit of open files is in the way, it is raised as far as the
+ * process may.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - files: the descriptors; -1 leaves a slot empty.
+ * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
+ *   again.
+ * - nr: how many.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: files are registered already.
+ * - -EBADF: one is not open.
+ * - -EMFILE: more than the process may have open.
+ * - -EINVAL: none, or too many.
+ *
+ * Since: Linux 5.13.
+ */
+int io_uring_register_files_tags(struct io_uring *ring, const int *files, const __u64 *tags,
+	unsigned int nr) LIBURING_NOEXCEPT;
+
+/*
+ * Registers a table of files that starts empty. If the limit of open files is in the way, it is
+ * raised as far as the process may.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - nr: how many files.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: files are registered already.
+ * - -EMFILE: more than the process may have open.
+ * - -EINVAL: none, or too many.
+ *
+ * Since: Linux 5.19.
+ */
+int io_uring_register_files_sparse(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT;
+
+/*
+ * Replaces registered files, with tags.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - off: the first index.
+ * - files: the descriptors; -1 leaves a slot empty, IORING_REGISTER_FILES_SKIP as it is.
+ * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
+ *   again.
+ * - nr_files: number of descriptors.
+ *
+ * Returns:
+ * How many were replaced, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no files are registered.
+ * - -EBADF: one is not open.
+ * - -EINVAL: indices out of range.
+ *
+ * Since: Linux 5.13.
+ */
+int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, const int *files,
+	const __u64 *tags, unsigned int nr_files) LIBURING_NOEXCEPT;
+
+/*
+ * Replaces registered files.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - off: the first index.
+ * - files: the descriptors; -1 leaves a slot empty, IORING_REGISTER_FILES_SKIP as it is.
+ * - nr_files: number of descriptors.
+ *
+ * Returns:
+ * How many were replaced, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no files are registered.
+ * - -EBADF: one is not open.
+ * - -EINVAL: indices out of range.
+ *
+ * Since: Linux 5.5.
+ */
+int io_uring_register_files_update(struct io_uring *ring, unsigned int off, const int *files,
+	unsigned int nr_files) LIBURING_NOEXCEPT;
+
+/*
+ * Gives all registered files back.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no files are registered.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_unregister_files(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Says which slots the kernel may choose for new files.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - off: the first slot.
+ * - len: how many.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: no files are registered.
+ * - -EINVAL: slots out of range.
+ * - -EOVERFLOW: the sum is too large.
+ *
+ * Since: Linux 6.0.
+ */
+int io_uring_register_file_alloc_range(struct io_uring *ring, unsigned int off, unsigned int len)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Sets busy polling of the network for a ring.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - napi: the settings; the former ones are in it afterwards.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad settings, or the kernel has no busy polling.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 6.9.
+ */
+int io_uring_register_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
+
+/*
+ * Ends busy polling of the network.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - napi: the settings; the former ones are in it afterwards.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: the kernel has no busy polling.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 6.9.
+ */
+int io_uring_unregister_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
+
+/*
+ * Registers a network queue for zero-copy receive.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - reg: the queue.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad settings, or the ring has no large completions.
+ * - -EPERM: not allowed.
+ * - -ENODEV: no such interface.
+ * - -EOPNOTSUPP: the interface cannot.
+ *
+ * Since: Linux 6.15.
+ */
+int io_uring_register_ifq(struct io_uring *ring, struct io_uring_zcrx_ifq_reg *reg)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Controls zero-copy receive.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - ctrl: the operation.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: unknown operation.
+ * - -ENXIO: no such queue.
+ *
+ * Since: Linux 6.19.
+ */
+int io_uring_register_zcrx_ctrl(struct io_uring *ring, struct zcrx_ctrl *ctrl) LIBURING_NOEXCEPT;
+
+/*
+ * Announces completions on an eventfd.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - fd: the eventfd.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: one is registered already.
+ * - -EBADF: not open.
+ * - -EINVAL: not an eventfd.
+ *
+ * Since: Linux 5.2.
+ */
+int io_uring_register_eventfd(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
+
+/*
+ * Announces completions on an eventfd, but not those that come on the spot.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - fd: the eventfd.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: one is registered already.
+ * - -EBADF: not open.
+ * - -EINVAL: not an eventfd.
+ *
+ * Since: Linux 5.6.
+ */
+int io_uring_register_eventfd_async(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
+
+/*
+ * Ends the announcements on an eventfd.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENXIO: none is registered.
+ *
+ * Since: Linux 5.2.
+ */
+int io_uring_unregister_eventfd(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Chooses the clock that waits are measured by.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - arg: the clock.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: not CLOCK_MONOTONIC or CLOCK_BOOTTIME.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 6.12.
+ */
+int io_uring_register_clock(struct io_uring *ring, struct io_uring_clock_register *arg)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Was to register memory for waits. It never worked in a released kernel; use
+ * io_uring_register_region.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - reg: not looked at.
+ * - nr: not looked at.
+ *
+ * Returns:
+ * Nothing but -EINVAL, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: always.
+ *
+ * Since: No released kernel.
+ */
+int io_uring_register_wait_reg(struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Says whether waiting counts as waiting for a disk, in statistics and for the CPU's clock.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - enable_iowait: false: waiting does not count as waiting for a disk.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EOPNOTSUPP: the kernel has no IORING_FEAT_NO_IOWAIT.
+ *
+ * Since: Linux 6.15.
+ */
+int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait) LIBURING_NOEXCEPT;
+
+/*
+ * Asks the kernel of a ring which operations it has.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * A probe, to be freed with io_uring_free_probe or free(3), or null where memory ran out or the
+ * kernel is older.
+ *
+ * Since: Linux 5.6.
+ */
+struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Asks the kernel which operations it has, with a ring made for the purpose.
+ *
+ * Returns:
+ * A probe, to be freed with io_uring_free_probe or free(3), or null where no ring can be set up
+ * or the kernel is older.
+ *
+ * Since: Linux 5.6.
+ */
+struct io_uring_probe *io_uring_get_probe(void) LIBURING_NOEXCEPT;
+
+/*
+ * Frees a probe.
+ *
+ * Parameters:
+ * - probe: the probe; null is none.
+ *
+ * Since: Linux 5.6.
+ */
+void io_uring_free_probe(struct io_uring_probe *probe) LIBURING_NOEXCEPT;
+
+/*
+ * Asks the kernel which operations it has, into memory of the caller's, which is zeroed.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - p: where the answer goes.
+ * - nr: how many operations there is room for.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: memory that is not zeroed, or more than 256 operations.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 5.6.
+ */
+int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned int nr)
+	LIBURING_NOEXCEPT;
+
+#ifdef _GNU_SOURCE
+/*
+ * Says on which CPUs the kernel's workers run.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cpusz: length of the mask, in bytes.
+ * - mask: the CPUs.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad mask, or longer than 2 GiB.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 5.14.
+ */
+int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz, const cpu_set_t *mask)
+	LIBURING_NOEXCEPT;
+#endif
+
+/*
+ * Lets the kernel's workers run anywhere.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: the kernel is older.
+ *
+ * Since: Linux 5.14.
+ */
+int io_uring_unregister_iowq_aff(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Limits the numbers of the kernel's workers, or asks for the limits.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - values: two limits, for bounded and unbounded workers; 0 leaves one as it is. The former
+ *   limits are in it afterwards.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EFAULT: bad address.
+ * - -EINVAL: the kernel is older.
+ *
+ * Since: Linux 5.15.
+ */
+int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned int *values)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Cancels requests and waits until they are gone.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - reg: what to cancel, and how long to wait.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: nothing matches.
+ * - -ETIME: the time was up.
+ * - -EALREADY: it cannot be cancelled any more.
+ * - -EINVAL: bad flags.
+ *
+ * Since: Linux 6.0.
+ */
+int io_uring_register_sync_cancel(struct io_uring *ring, struct io_uring_sync_cancel_reg *reg)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Sends a message to a ring without having one: sqe is prepared by io_uring_prep_msg_ring and
+ * its like.
+ *
+ * Parameters:
+ * - sqe: the message.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: not a message, or the kernel is older.
+ * - -EBADFD: the target is not a ring, or disabled.
+ * - -EOVERFLOW: the target is full.
+ *
+ * Since: Linux 6.13.
+ */
+int io_uring_register_sync_msg(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT;
+
+/*
+ * Registers memory that is shared with the kernel, for instance for waits.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - reg: the memory.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad settings, or the ring is enabled already.
+ * - -EBUSY: one is registered already.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 6.13.
+ */
+int io_uring_register_region(struct io_uring *ring, struct io_uring_mem_region_reg *reg)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Asks the kernel what its io_uring can do; needs no ring.
+ *
+ * Parameters:
+ * - query: the first question.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad question, or the kernel is older.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 6.18.
+ */
+int io_uring_register_query(struct io_uring_query_hdr *query) LIBURING_NOEXCEPT;
+
+/*
+ * Registers the ring's descriptor for the calling thread, so that entering the kernel needs no
+ * look-up.
+ *
+ * The index belongs to the calling thread. In another thread, or in a child made by fork(2), it
+ * may name another ring or none: use the ring in this thread only.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 1, or -errno.
+ *
+ * Errors:
+ * - -EEXIST: it is registered already.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: no slot is free.
+ *
+ * Since: Linux 5.18.
+ */
+int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Undoes io_uring_register_ring_fd, in the same thread.
+ *
+ * A ring without a descriptor (io_uring_close_ring_fd, IORING_SETUP_REGISTERED_FD_ONLY) is
+ * given up by this.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 1, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: it is not registered.
+ *
+ * Since: Linux 5.18.
+ */
+int io_uring_unregister_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Closes the descriptor of a ring that is registered. Its index keeps it.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 1, or -errno.
+ *
+ * Errors:
+ * - -EOPNOTSUPP: the kernel does not take indices everywhere.
+ * - -EINVAL: the ring is not registered.
+ * - -EBADF: it is closed already.
+ *
+ * Since: Linux 6.3.
+ */
+int io_uring_close_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Registers the caller's credentials. A request with this number in personality acts with them.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Their number, above 0, or -errno.
+ *
+ * Errors:
+ * - -ENOMEM: memory ran out.
+ *
+ * Since: Linux 5.6.
+ */
+int io_uring_register_personality(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Gives credentials back.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - id: the number.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: there are none with that number.
+ *
+ * Since: Linux 5.6.
+ */
+int io_uring_unregister_personality(struct io_uring *ring, int id) LIBURING_NOEXCEPT;
+
+/*
+ * Restricts what a ring may do that was set up with IORING_SETUP_R_DISABLED and is not yet
+ * enabled. All that is not allowed is denied then.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - res: the restrictions.
+ * - nr_res: number of restrictions.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBADFD: the ring is enabled already.
+ * - -EBUSY: it is restricted already.
+ * - -EINVAL: bad restrictions.
+ *
+ * Since: Linux 5.10.
+ */
+int io_uring_register_restrictions(struct io_uring *ring, struct io_uring_restriction *res,
+	unsigned int nr_res) LIBURING_NOEXCEPT;
+
+/*
+ * Enables a ring that was set up with IORING_SETUP_R_DISABLED.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBADFD: the ring is enabled already.
+ *
+ * Since: Linux 5.10.
+ */
+int io_uring_enable_rings(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Registers a BPF program that decides which requests the ring takes.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - bpf: the filter.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad program, or the kernel is older.
+ * - -EMSGSIZE: the kernel has another idea of the size, which it has written into the structure.
+ * - -EPERM: not allowed.
+ *
+ * Since: Linux 7.0.
+ */
+int io_uring_register_bpf_filter(struct io_uring *ring, struct io_uring_bpf *bpf) LIBURING_NOEXCEPT;
+
+/*
+ * Registers a BPF program that decides which requests the task's future rings take.
+ *
+ * Parameters:
+ * - bpf: the filter.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad program, or the kernel is older.
+ * - -EMSGSIZE: the kernel has another idea of the size, which it has written into the structure.
+ * - -EPERM: not allowed.
+ *
+ * Since: Linux 7.0.
+ */
+int io_uring_register_bpf_filter_task(struct io_uring_bpf *bpf) LIBURING_NOEXCEPT;
+
+/*
+ * Sets a ring up: asks the kernel for it and maps its memory. Where the kernel knows of
+ * IORING_SETUP_NO_SQARRAY (6.6), the ring has none, asked for or not.
+ *
+ * A ring that failed to set up is dead: calls on it return errors and touch nothing.
+ * LIBURING_SPLIT_MMAP=1 in the environment has the ring mapped in two pieces, unless the program
+ * is set-user-id.
+ *
+ * With IORING_SETUP_NO_MMAP the library allocates the ring's memory: above 64 entries, or fewer
+ * large ones, in huge pages of 2 MiB, of which the system must have some.
+ *
+ * With IORING_SETUP_DEFER_TASKRUN and no IORING_SETUP_TASKRUN_FLAG, completions appear only
+ * when the program waits or asks for them (io_uring_get_events); peeking alone never finds any.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - ring: the ring.
+ * - flags: IORING_SETUP_*.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, more than 32768 without IORING_SETUP_CLAMP, flags that the kernel does
+ *   not know or that do not go together.
+ * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
+ * - -ENOSYS: the kernel has no io_uring.
+ * - -ENOMEM: memory ran out, or locked memory before Linux 5.12, or there is no huge page for
+ *   IORING_SETUP_NO_MMAP.
+ * - -EMFILE: too many open files.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned int flags)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Sets a ring up with parameters. Where the kernel knows of IORING_SETUP_NO_SQARRAY (6.6), the
+ * ring has none, asked for or not, and p->flags says so afterwards.
+ *
+ * A failure leaves p as it was and the ring dead: calls on it return errors and touch nothing.
+ * LIBURING_SPLIT_MMAP=1 in the environment has the ring mapped in two pieces, unless the program
+ * is set-user-id.
+ *
+ * For IORING_SETUP_NO_MMAP and IORING_SETUP_DEFER_TASKRUN see io_uring_queue_init.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - ring: the ring.
+ * - p: parameters; the kernel's answers are in it afterwards.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, too many without IORING_SETUP_CLAMP, flags that the kernel does not
+ *   know or that do not go together, or offsets of the kernel's that do not fit.
+ * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
+ * - -ENOSYS: the kernel has no io_uring.
+ * - -ENOMEM: memory ran out, or there is no huge page for IORING_SETUP_NO_MMAP.
+ * - -EMFILE: too many open files.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
+	struct io_uring_params *p) LIBURING_NOEXCEPT;
+
+/*
+ * Sets a ring up in memory of the caller's, which it needs until the ring is given up. What is
+ * behind the bytes used can serve for other rings.
+ *
+ * Before Linux 6.10 memory of more than one page has to be physically contiguous: a huge page.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - ring: the ring.
+ * - p: parameters; the kernel's answers are in it afterwards.
+ * - buf: the memory, aligned to a page.
+ * - buf_size: length of the memory, in bytes.
+ *
+ * Returns:
+ * How many bytes of the memory the ring uses, whole pages, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: as for io_uring_queue_init_params, or memory that is not aligned to a page.
+ * - -ENOMEM: the memory is too short.
+ * - -EPERM: io_uring is forbidden.
+ *
+ * Since: Linux 6.5.
+ */
+int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct io_uring_params *p,
+	void *buf, size_t buf_size) LIBURING_NOEXCEPT;
+
+/*
+ * Maps a ring that the caller has set up with io_uring_setup. The descriptor stays the caller's
+ * if this fails, and is the ring's if it succeeds.
+ *
+ * A ring without IORING_SETUP_NO_SQARRAY has its array filled in.
+ *
+ * Parameters:
+ * - fd: the ring's descriptor.
+ * - p: the parameters that io_uring_setup(2) filled in.
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: sizes or offsets in p that do not fit.
+ * - -ENOMEM: memory ran out.
+ * - -EBADF: fd is not open.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Keeps the ring's memory from children made by fork(2).
+ *
+ * A child must not use the ring, nor give it up with io_uring_queue_exit: it would unmap what it
+ * has put in that place.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: the ring has no memory, or the caller's memory is part of a huge page.
+ * - -ENOMEM: memory ran out.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_ring_dontfork(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Gives a ring up: unmaps its memory and closes its descriptor. Requests under way are cancelled
+ * by the kernel, in its own time. A second call does nothing.
+ *
+ * A registered descriptor is unregistered only in the thread that registered it; from elsewhere
+ * its slot stays until that thread ends.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Since: Linux 5.1.
+ */
+void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Changes the sizes of a ring's queues; what is in them stays. Nobody may use the ring meanwhile,
+ * and pointers to entries and completions are void afterwards. p->flags is 0 afterwards.
+ *
+ * If the kernel has resized the ring but its memory cannot be mapped, the ring is out of service:
+ * it hands out no entries, and submitting and waiting return -EBADF.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - p: the new sizes; the kernel's answers afterwards.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: the ring has no IORING_SETUP_DEFER_TASKRUN, has IORING_SETUP_NO_MMAP, or the
+ *   parameters are bad.
+ * - -EBADF: the ring has no descriptor: nothing was changed.
+ * - -EEXIST: another task than the ring's own.
+ * - -EOVERFLOW: what is in the queues does not fit.
+ * - -ENOMEM: memory ran out.
+ *
+ * Since: Linux 6.13.
+ */
+int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBURING_NOEXCEPT;
+
+/*
+ * Tells how much locked memory a ring would need: none from Linux 5.12 on.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - flags: IORING_SETUP_*.
+ *
+ * Returns:
+ * A length in bytes, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, or too many.
+ *
+ * Since: Linux 5.1.
+ */
+ssize_t io_uring_mlock_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
+
+/*
+ * Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - p: parameters, of which the flags and cq_entries count; stays as it is.
+ *
+ * Returns:
+ * A length in bytes, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, or too many.
+ *
+ * Since: Linux 5.1.
+ */
+ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params *p)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Tells how much memory a ring would need; enough for io_uring_queue_init_mem.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - flags: IORING_SETUP_*.
+ *
+ * Returns:
+ * A length in bytes, whole pages, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, or too many.
+ *
+ * Since: Linux 5.1.
+ */
+ssize_t io_uring_memory_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
+
+/*
+ * Tells how much memory a ring with these parameters would need; enough for
+ * io_uring_queue_init_mem.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - p: parameters, of which the flags and cq_entries count; stays as it is.
+ *
+ * Returns:
+ * A length in bytes, whole pages, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: 0 entries, or too many.
+ *
+ * Since: Linux 5.1.
+ */
+ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params *p)
+	LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared.
+ *
+ * What was not submitted stays for the next call.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * How many entries were submitted; with SQPOLL, how many the kernel's thread had yet to take,
+ * earlier ones included, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADF: the ring is dead.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits.
+ * - -EINTR: a signal came first.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared and waits for completions, with one system call.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - wait_nr: how many completions to wait for.
+ *
+ * Returns:
+ * How many entries were submitted, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADF: the ring is dead.
+ * - -EINTR: nothing was submitted and a signal came first.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared and has the kernel post the completions that it holds back, without
+ * waiting.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * How many entries were submitted, or -errno.
+ *
+ * Errors:
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EBADF: the ring is dead.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Has the kernel post the completions that it holds back, without waiting or submitting.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EBADF: the ring is dead.
+ * - -EINTR: a signal came first.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * Waits until the kernel's thread has made room in the submission queue; io_uring_sqring_wait
+ * calls it when there is none.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0 or more, or -errno.
+ *
+ * Errors:
+ * - -EBADF: the ring is dead.
+ * - -EINVAL: the kernel is older than 5.10.
+ *
+ * Since: Linux 5.10.
+ */
+int __io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT;
+
+/*
+ * io_uring_setup(2): makes a ring, without mapping it.
+ *
+ * Parameters:
+ * - entries: number of submission queue entries; rounded up to a power of two.
+ * - p: parameters; the kernel's answers afterwards.
+ *
+ * Returns:
+ * The ring's descriptor, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: bad parameters.
+ * - -EPERM: io_uring is forbidden.
+ * - -ENOSYS: the kernel has no io_uring.
+ * - -ENOMEM: memory ran out.
+ * - -EMFILE: too many open files.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOEXCEPT;
+
+/*
+ * io_uring_enter(2): submits and waits, with a signal mask.
+ *
+ * Parameters:
+ * - fd: the ring.
+ * - to_submit: how many entries to submit.
+ * - min_complete: how many completions to wait for.
+ * - flags: IORING_ENTER_*.
+ * - sig: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * How many entries were submitted, or -errno.
+ *
+ * Errors:
+ * - -EBADF: not open.
+ * - -EOPNOTSUPP: not a ring.
+ * - -EINVAL: bad flags.
+ * - -EBUSY: completions have overflowed.
+ * - -EINTR: a signal came first.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_complete,
+	unsigned int flags, sigset_t *sig) LIBURING_NOEXCEPT;
+
+/*
+ * io_uring_enter(2): submits and waits, with an argument of any kind.
+ *
+ * Parameters:
+ * - fd: the ring.
+ * - to_submit: how many entries to submit.
+ * - min_complete: how many completions to wait for.
+ * - flags: IORING_ENTER_*.
+ * - arg: a signal mask or, with IORING_ENTER_EXT_ARG, a struct io_uring_getevents_arg.
+ * - sz: length of the argument, in bytes.
+ *
+ * Returns:
+ * How many entries were submitted, or -errno.
+ *
+ * Errors:
+ * - -EBADF: not open.
+ * - -EOPNOTSUPP: not a ring.
+ * - -EINVAL: bad flags or length.
+ * - -ETIME: the time was up.
+ * - -EINTR: a signal came first.
+ *
+ * Since: Linux 5.11.
+ */
+int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_complete,
+	unsigned int flags, void *arg, size_t sz) LIBURING_NOEXCEPT;
+
+/*
+ * io_uring_register(2): registers something with a ring.
+ *
+ * Parameters:
+ * - fd: the ring.
+ * - opcode: IORING_REGISTER_*.
+ * - arg: what the operation takes.
+ * - nr_args: number of arguments, as of the operation.
+ *
+ * Returns:
+ * 0 or more, as of the operation, or -errno.
+ *
+ * Errors:
+ * - -EBADF: not open.
+ * - -EOPNOTSUPP: not a ring.
+ * - -EINVAL: unknown operation, or bad arguments.
+ * - -EFAULT: bad address.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_register(unsigned int fd, unsigned int opcode, const void *arg, unsigned int nr_args)
+	LIBURING_NOEXCEPT;
+
+/*
+ * The major version of the library that runs.
+ *
+ * Returns:
+ * The number.
+ */
+int io_uring_major_version(void) LIBURING_NOEXCEPT;
+
+/*
+ * The minor version of the library that runs.
+ *
+ * Returns:
+ * The number.
+ */
+int io_uring_minor_version(void) LIBURING_NOEXCEPT;
+
+/*
+ * Tells whether the library that runs is older than a version.
+ *
+ * Parameters:
+ * - major: major version.
+ * - minor: minor version.
+ *
+ * Returns:
+ * Whether it is.
+ */
+bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
+
+/*
+ * Takes a look: which completions are ready? The kernel is entered only for those that it holds
+ * back. They stay in the ring until io_uring_cq_advance.
+ *
+ * In a mixed ring a filler ends the batch; io_uring_cqe_nr says how many slots each completion
+ * takes.
+ *
+ * With IORING_SETUP_DEFER_TASKRUN and no IORING_SETUP_TASKRUN_FLAG nobody can see that the
+ * kernel holds completions back: looking alone never finds any.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqes: where the pointers go.
+ * - count: how many pointers there is room for.
+ *
+ * Returns:
+ * How many pointers were filled in.
+ *
+ * Since: Linux 5.1.
+ */
+unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes,
+	unsigned int count) LIBURING_NOEXCEPT;
+
+/*
+ * Waits for completions, for a time.
+ *
+ * On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
+ * with it, and only the submitting thread may wait so.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many completions to wait for.
+ * - ts: how long to wait at most; null waits for ever.
+ * - sigmask: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ETIME: the time was up first.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EINVAL: bad arguments.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned int wait_nr,
+	struct __kernel_timespec *ts, sigset_t *sigmask) LIBURING_NOEXCEPT;
+
+/*
+ * Waits for completions: for all of them for a while, then for any.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many completions to wait for.
+ * - ts: how long to wait at most; null waits for ever.
+ * - min_ts_usec: how long to wait for all wait_nr before being content with one, in
+ *   microseconds.
+ * - sigmask: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
+ * - -ETIME: the time was up first.
+ * - -EINTR: a signal came first.
+ *
+ * Since: Linux 6.12.
+ */
+int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int wait_nr, struct __kernel_timespec *ts, unsigned int min_ts_usec,
+	sigset_t *sigmask) LIBURING_NOEXCEPT;
+
+/*
+ * Waits for one completion, for a time.
+ *
+ * On kernels before 5.11 as for io_uring_wait_cqes.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - ts: how long to wait at most; null waits for ever.
+ *
+ * Returns:
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -ETIME: the time was up first.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	struct __kernel_timespec *ts) LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared and waits for completions, for a time, with one system call.
+ *
+ * Without a timeout, the first signal after a submission does not end the wait, the second does.
+ * Check the pointer, not the count.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many completions to wait for.
+ * - ts: how long to wait at most; null waits for ever.
+ * - sigmask: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * How many entries were submitted; the pointer is null if the wait was then cut short by the time
+ * or a signal, or -errno.
+ *
+ * Errors:
+ * - -ETIME: nothing was submitted and the time was up first.
+ * - -EINTR: nothing was submitted and a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ *
+ * Since: Linux 5.1.
+ */
+int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int wait_nr, struct __kernel_timespec *ts, sigset_t *sigmask) LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared and waits for completions: for all of them for a while, then for any.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many completions to wait for.
+ * - ts: how long to wait at most; null waits for ever.
+ * - min_wait: how long to wait for all wait_nr before being content with one, in microseconds.
+ * - sigmask: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * How many entries were submitted; the pointer is null if the wait was then cut short, or
+ * -errno.
+ *
+ * Errors:
+ * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
+ * - -ETIME: nothing was submitted and the time was up first.
+ * - -EINTR: nothing was submitted and a signal came first.
+ *
+ * Since: Linux 6.12.
+ */
+int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int wait_nr, struct __kernel_timespec *ts, unsigned int min_wait,
+	sigset_t *sigmask) LIBURING_NOEXCEPT;
+
+/*
+ * Submits what was prepared and waits for completions, within limits kept in registered memory.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many completions to wait for.
+ * - reg_index: index of the registered wait.
+ *
+ * Returns:
+ * How many entries were submitted; the pointer is null if the wait was then cut short, or
+ * -errno.
+ *
+ * Errors:
+ * - -EINVAL: the kernel has no IORING_FEAT_EXT_ARG.
+ * - -EFAULT: there is no such registered wait.
+ * - -ETIME: nothing was submitted and the time was up first.
+ *
+ * Since: Linux 6.13.
+ */
+int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int wait_nr, int reg_index) LIBURING_NOEXCEPT;
+
+/*
+ * What helpers inlined in programs call when there is no completion yet.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - submit: how many entries to submit.
+ * - wait_nr: how many completions to wait for.
+ * - sigmask: signals to block while waiting; null for no change.
+ *
+ * Returns:
+ * 0, or how many entries were submitted, or -errno.
+ *
+ * Errors:
+ * - -EAGAIN: nothing to wait for, and nothing there.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ *
+ * Since: Linux 5.1.
+ */
+int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned int submit,
+	unsigned int wait_nr, sigset_t *sigmask) LIBURING_NOEXCEPT;
+
+/*
+ * The mask for indices into a ring of buffers.
+ *
+ * Parameters:
+ * - ring_entries: number of buffers.
+ *
+ * Returns:
+ * The mask.
+ */
+IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
+{
+	return (int) (ring_entries - 1);
+}
+
+/*
+ * Makes a ring of buffers empty.
+ *
+ * Parameters:
+ * - br: the ring of buffers.
+ */
+IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING_NOEXCEPT
+{
+	br->tail = 0;
+}
+
+/*
+ * Puts a buffer into a ring of buffers. The kernel sees it after io_uring_buf_ring_advance.
+ *
+ * Parameters:
+ * - br: the ring of buffers.
+ * - addr: the buffer.
+ * - len: its length, in bytes.
+ * - bid: its number, which comes back in the completion.
+ * - mask: from io_uring_buf_ring_mask.
+ * - buf_offset: how many buffers behind the tail this one goes.
+ */
+IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *addr, unsigned int len,
+	unsigned short bid, int mask, int buf_offset) LIBURING_NOEXCEPT
+{
+	struct io_uring_buf *bufs = (struct io_uring_buf *) br;
+	struct io_uring_buf *buf =
+		&bufs[(size_t) ((int) ((unsigned int) (int) br->tail +
+			(unsigned int) buf_offset) & mask)];
+
+	buf->addr = (__u64) (uintptr_t) addr;
+	buf->len = len;
+	buf->bid = bid;
+}
+
+/*
+ * Shows the kernel the buffers that were added.
+ *
+ * Parameters:
+ * - br: the ring of buffers.
+ * - count: how many were added.
+ */
+IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int count)
+	LIBURING_NOEXCEPT
+{
+	__u16 tail = (__u16) (int) ((unsigned int) (int) br->tail + (unsigned int) count);
+
+	io_uring_smp_store_release(&br->tail, tail);
+}
+
+/*
+ * Gives the places of completions back to the kernel, those taken first. In a mixed ring a
+ * large one counts two.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - nr: how many places.
+ */
+IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT
+{
+	if (nr != 0)
+		io_uring_smp_store_release(ring->cq.khead, *ring->cq.khead + nr);
+}
+
+/*
+ * Shows the kernel the buffers that were added, and gives the places of completions back.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - br: the ring of buffers.
+ * - cq_count: how many completions to give back.
+ * - buf_count: how many buffers to add.
+ */
+IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
+	struct io_uring_buf_ring *br, int cq_count, int buf_count) LIBURING_NOEXCEPT
+{
+	io_uring_buf_ring_advance(br, buf_count);
+	io_uring_cq_advance(ring, (unsigned int) cq_count);
+}
+
+/*
+ * Shows the kernel as many buffers as completions are given back.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - br: the ring of buffers.
+ * - count: how many of each.
+ */
+IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io_uring_buf_ring *br,
+	int count) LIBURING_NOEXCEPT
+{
+	__io_uring_buf_ring_cq_advance(ring, br, count, count);
+}
+
+/*
+ * Tells how many buffers a ring of buffers holds that the kernel has not taken.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - br: the ring of buffers.
+ * - bgid: the group.
+ *
+ * Returns:
+ * Their number, or -errno; -EINVAL on kernels before 6.8.
+ */
+IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_uring_buf_ring *br,
+	unsigned short bgid) LIBURING_NOEXCEPT
+{
+	uint16_t head = 0;
+	int ret = io_uring_buf_ring_head(ring, (int) bgid, &head);
+
+	if (ret != 0)
+		return ret;
+	return (int) (__u16) (br->tail - head);
+}
+
+/*
+ * By how much an index is shifted to find a completion, from the ring's setup flags.
+ *
+ * Parameters:
+ * - flags: IORING_SETUP_*.
+ *
+ * Returns:
+ * 1 with IORING_SETUP_CQE32, else 0.
+ */
+_LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
+{
+	return (flags & IORING_SETUP_CQE32) != 0 ? 1 : 0;
+}
+
+/*
+ * By how much an index is shifted to find a completion.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 1 with IORING_SETUP_CQE32, else 0.
+ */
+_LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return io_uring_cqe_shift_from_flags(ring->flags);
+}
+
+/*
+ * Tells how many slots a completion of a mixed ring takes. In other rings every completion
+ * takes one, whatever its flags.
+ *
+ * Parameters:
+ * - cqe: the completion.
+ *
+ * Returns:
+ * 2 for one of 32 bytes, else 1.
+ */
+IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
+{
+	return (cqe->flags & IORING_CQE_F_32) != 0 ? 2 : 1;
+}
+
+/*
+ * Starts a walk over the completions that are ready now. Those that come meanwhile are for the
+ * next one.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The walk.
+ */
+IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
+	LIBURING_NOEXCEPT
+{
+	struct io_uring_cqe_iter value;
+
+	value.cqes = ring->cq.cqes;
+	value.mask = ring->cq.ring_mask;
+	value.shift = io_uring_cqe_shift(ring);
+	value.head = *ring->cq.khead;
+	value.tail = io_uring_smp_load_acquire(ring->cq.ktail);
+	return value;
+}
+
+/*
+ * Takes one step of the walk. Fillers of mixed rings are part of it.
+ *
+ * Parameters:
+ * - iter: the walk.
+ * - cqe: where the pointer to the completion goes.
+ *
+ * Returns:
+ * Whether there was a completion.
+ */
+IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
+	LIBURING_NOEXCEPT
+{
+	if (iter->head == iter->tail)
+		return false;
+	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
+	iter->head = iter->head + 1;
+	if (iter->shift == 0 && ((*cqe)->flags & IORING_CQE_F_32) != 0)
+		iter->head = iter->head + 1;
+	return true;
+}
+
+/*
+ * Gives the place of the first completion back to the kernel; its pointer is of no use any
+ * more.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe: the completion; null does nothing.
+ */
+IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe)
+	LIBURING_NOEXCEPT
+{
+	if (cqe != NULL) {
+		if ((ring->flags & IORING_SETUP_CQE_MIXED) != 0) {
+			io_uring_cq_advance(ring, io_uring_cqe_nr(cqe));
+		} else {
+			io_uring_cq_advance(ring, 1);
+		}
+	}
+}
+
+/*
+ * What io_uring_sqe_set_data set.
+ *
+ * Parameters:
+ * - cqe: the completion.
+ *
+ * Returns:
+ * The pointer.
+ */
+IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
+{
+	return (void *) (uintptr_t) cqe->user_data;
+}
+
+/*
+ * What io_uring_sqe_set_data64 set.
+ *
+ * Parameters:
+ * - cqe: the completion.
+ *
+ * Returns:
+ * The number.
+ */
+IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
+{
+	return cqe->user_data;
+}
+
+/*
+ * Tells how many completions are ready. In a mixed ring it counts slots.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Their number.
+ */
+IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return io_uring_smp_load_acquire(ring->cq.ktail) - *ring->cq.khead;
+}
+
+/*
+ * Tells whether completions are announced on the registered eventfd.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Whether they are.
+ */
+IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	if (ring->cq.kflags == NULL)
+		return true;
+	return (*ring->cq.kflags & IORING_CQ_EVENTFD_DISABLED) == 0;
+}
+
+/*
+ * Says whether completions are to be announced on the registered eventfd.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - enabled: whether completions are to be announced.
+ *
+ * Returns:
+ * 0, or -EOPNOTSUPP on kernels before 5.8.
+ */
+IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) LIBURING_NOEXCEPT
+{
+	if (enabled == io_uring_cq_eventfd_enabled(ring))
+		return 0;
+	if (ring->cq.kflags == NULL)
+		return -EOPNOTSUPP;
+
+	uint32_t flags = *ring->cq.kflags;
+
+	if (enabled) {
+		IO_URING_WRITE_ONCE(*ring->cq.kflags, flags & ~IORING_CQ_EVENTFD_DISABLED);
+	} else {
+		IO_URING_WRITE_ONCE(*ring->cq.kflags, flags | IORING_CQ_EVENTFD_DISABLED);
+	}
+	return 0;
+}
+
+/*
+ * Takes a completion that the caller is not to see: a filler of a mixed ring, or the library's
+ * own timeout on kernels before 5.11.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe: the completion.
+ * - err: where the error goes, -errno.
+ *
+ * Returns:
+ * Whether it was one, and no error came with it.
+ */
+_LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe *cqe, int *err)
+	LIBURING_NOEXCEPT
+{
+	if ((ring->flags & IORING_SETUP_CQE_MIXED) != 0 && (cqe->flags & IORING_CQE_F_SKIP) != 0) {
+		io_uring_cqe_seen(ring, cqe);
+		return *err == 0;
+	}
+	if ((ring->features & IORING_FEAT_EXT_ARG) != 0 || cqe->user_data != LIBURING_UDATA_TIMEOUT)
+		return false;
+	if (cqe->res < 0)
+		*err = cqe->res;
+	io_uring_cqe_seen(ring, cqe);
+	return *err == 0;
+}
+
+/*
+ * Looks for a completion without entering the kernel. For the use of other helpers.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - nr_available: where the number of completions goes, if not null.
+ *
+ * Returns:
+ * 0, with a null pointer if there is none, or -errno where the library's own timeout ended
+ * badly.
+ */
+IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int *nr_available) LIBURING_NOEXCEPT
+{
+	int err = 0;
+	unsigned int available;
+	struct io_uring_cqe *cqe;
+
+	for (;;) {
+		unsigned int tail = io_uring_smp_load_acquire(ring->cq.ktail);
+		unsigned int head = *ring->cq.khead;
+
+		cqe = NULL;
+		available = tail - head;
+		if (available == 0)
+			break;
+
+		unsigned int index = (head & ring->cq.ring_mask) << io_uring_cqe_shift(ring);
+
+		cqe = &ring->cq.cqes[index];
+		if (!io_uring_skip_cqe(ring, cqe, &err)) {
+			if (err != 0)
+				cqe = NULL;
+			break;
+		}
+	}
+	*cqe_ptr = cqe;
+	if (nr_available != NULL)
+		*nr_available = available;
+	return err;
+}
+
+/*
+ * Waits for completions.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - wait_nr: how many to wait for.
+ *
+ * Returns:
+ * 0 with the first of them, or -errno; -EINTR when a signal came first.
+ */
+IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
+	unsigned int wait_nr) LIBURING_NOEXCEPT
+{
+	return __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, NULL);
+}
+
+/*
+ * Takes a look: is a completion ready? The kernel is entered only for those that it holds
+ * back. With IORING_SETUP_DEFER_TASKRUN and without IORING_SETUP_TASKRUN_FLAG that does
+ * not show, and looking alone finds nothing.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ *
+ * Returns:
+ * 0 with the completion, or -EAGAIN.
+ */
+IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
+	LIBURING_NOEXCEPT
+{
+	if (__io_uring_peek_cqe(ring, cqe_ptr, NULL) == 0) {
+		if (*cqe_ptr != NULL)
+			return 0;
+		if ((ring->flags & IORING_SETUP_IOPOLL) == 0 &&
+			(IO_URING_READ_ONCE(*ring->sq.kflags) & (IORING_SQ_CQ_OVERFLOW |
+				IORING_SQ_TASKRUN)) == 0)
+			return -EAGAIN;
+	}
+	return io_uring_wait_cqe_nr(ring, cqe_ptr, 0);
+}
+
+/*
+ * Waits for a completion.
+ *
+ * Parameters:
+ * - ring: the ring.
+ * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ *
+ * Returns:
+ * 0 with the completion, or -errno; -EINTR when a signal came first.
+ */
+IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
+	LIBURING_NOEXCEPT
+{
+	if (__io_uring_peek_cqe(ring, cqe_ptr, NULL) == 0 && *cqe_ptr != NULL)
+		return 0;
+	return io_uring_wait_cqe_nr(ring, cqe_ptr, 1);
+}
+
+/*
+ * The length of a control message with its padding.
+ *
+ * Parameters:
+ * - len: its length, in bytes.
+ *
+ * Returns:
+ * The length, in bytes.
+ */
+_LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NOEXCEPT
+{
+	return (len + 7) & ~7UL;
+}
+
+/*
+ * Checks that what a multishot recvmsg put into a buffer is long enough for what it should
+ * hold.
+ *
+ * Parameters:
+ * - buf: the buffer.
+ * - buf_len: length of the buffer that the completion filled, in bytes.
+ * - msgh: the header that the request was prepared with.
+ *
+ * Returns:
+ * The buffer's header, or null.
+ */
+IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, int buf_len,
+	struct msghdr *msgh) LIBURING_NOEXCEPT
+{
+	unsigned long header = (unsigned long) sizeof(struct io_uring_recvmsg_out);
+
+	if (buf_len < 0 || (unsigned long) buf_len < header)
+		return NULL;
+
+	unsigned long room = (unsigned long) buf_len - header;
+	unsigned long namelen = (unsigned long) msgh->msg_namelen;
+	unsigned long controllen = (unsigned long) msgh->msg_controllen;
+
+	if (namelen > room || controllen > room - namelen)
+		return NULL;
+	return (struct io_uring_recvmsg_out *) buf;
+}
+
+/*
+ * Where the sender's address is.
+ *
+ * Parameters:
+ * - o: the buffer's header.
+ *
+ * Returns:
+ * Its address.
+ */
+IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURING_NOEXCEPT
+{
+	return (void *) &o[1];
+}
+
+/*
+ * The first control message.
+ *
+ * Parameters:
+ * - o: the buffer's header.
+ * - msgh: the header that the request was prepared with.
+ *
+ * Returns:
+ * It, or null if there is none.
+ */
+IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_recvmsg_out *o,
+	struct msghdr *msgh) LIBURING_NOEXCEPT
+{
+	if ((unsigned long) o->controllen < (unsigned long) sizeof(struct cmsghdr))
+		return NULL;
+	return (struct cmsghdr *) ((unsigned long) io_uring_recvmsg_name(o) +
+		(unsigned long) msgh->msg_namelen);
+}
+
+/*
+ * The next control message.
+ *
+ * Parameters:
+ * - o: the buffer's header.
+ * - msgh: the header that the request was prepared with.
+ * - cmsg: the control message before.
+ *
+ * Returns:
+ * It, or null if there is no more.
+ */
+IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recvmsg_out *o,
+	struct msghdr *msgh, struct cmsghdr *cmsg) LIBURING_NOEXCEPT
+{
+	if ((unsigned long) cmsg->cmsg_len < (unsigned long) sizeof(struct cmsghdr))
+		return NULL;
+
+	unsigned long end = (unsigned long) io_uring_recvmsg_cmsg_firsthdr(o, msgh) +
+		(unsigned long) o->controllen;
+	unsigned long next = (unsigned long) cmsg +
+		__io_uring_cmsg_align((unsigned long) cmsg->cmsg_len);
+
+	if (next + (unsigned long) sizeof(struct cmsghdr) > end)
+		return NULL;
+
+	struct cmsghdr *header = (struct cmsghdr *) next;
+
+	if (next + __io_uring_cmsg_align((unsigned long) header->cmsg_len) > end)
+		return NULL;
+	return header;
+}
+
+/*
+ * Where the payload starts.
+ *
+ * Parameters:
+ * - o: the buffer's header.
+ * - msgh: the header that the request was prepared with.
+ *
+ * Returns:
+ * Its address.
+ */
+IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, struct msghdr *msgh)
+	LIBURING_NOEXCEPT
+{
+	return (void *) ((unsigned long) io_uring_recvmsg_name(o) +
+		(unsigned long) msgh->msg_namelen + (unsigned long) msgh->msg_controllen);
+}
+
+/*
+ * How long the payload is; shorter than what was sent if the buffer was too short.
+ *
+ * Parameters:
+ * - o: the buffer's header.
+ * - buf_len: length of the buffer that the completion filled, in bytes.
+ * - msgh: the header that the request was prepared with.
+ *
+ * Returns:
+ * Its length, in bytes.
+ */
+IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvmsg_out *o,
+	int buf_len, struct msghdr *msgh) LIBURING_NOEXCEPT
+{
+	if (buf_len < 0)
+		return 0;
+
+	unsigned long start = (unsigned long) io_uring_recvmsg_payload(o, msgh);
+	unsigned long end = (unsigned long) o + (unsigned long) buf_len;
+
+	if (start >= end)
+		return 0;
+	return (unsigned int) (end - start);
+}
+
+/*
+ * Reads how far the kernel has taken entries.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The index of the next one.
+ */
+_LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	if ((ring->flags & IORING_SETUP_SQPOLL) != 0)
+		return io_uring_smp_load_acquire(ring->sq.khead);
+	return *ring->sq.khead;
+}
+
+/*
+ * Tells how many entries are taken and not yet with the kernel. With SQPOLL, that its thread
+ * has not taken.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Their number.
+ */
+IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return ring->sq.sqe_tail - io_uring_load_sq_head(ring);
+}
+
+/*
+ * Tells how many entries can still be taken.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Their number.
+ */
+IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return ring->sq.ring_entries - io_uring_sq_ready(ring);
+}
+
+/*
+ * With SQPOLL, waits until there is room in the queue. Otherwise, or if there is, it does
+ * nothing.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 0 or more, or -errno.
+ */
+IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	if ((ring->flags & IORING_SETUP_SQPOLL) == 0)
+		return 0;
+	if (io_uring_sq_space_left(ring) != 0)
+		return 0;
+	return __io_uring_sqring_wait(ring);
+}
+
+/*
+ * Tells whether completions wait outside of the full ring.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * Whether any do.
+ */
+IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return (IO_URING_READ_ONCE(*ring->sq.kflags) & IORING_SQ_CQ_OVERFLOW) != 0;
+}
+
+/*
+ * Tells whether the kernel has an operation.
+ *
+ * Parameters:
+ * - p: the probe.
+ * - op: the opcode.
+ *
+ * Returns:
+ * 1 or 0; 0 for any number that is no opcode.
+ */
+IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
+	LIBURING_NOEXCEPT
+{
+	if (op < 0 || op > (int) p->last_op)
+		return 0;
+
+	const struct io_uring_probe_op *ops = (const struct io_uring_probe_op *) &p->ops;
+
+	return ((unsigned int) ops[(size_t) op].flags & IO_URING_OP_SUPPORTED) != 0 ? 1 : 0;
+}
+
+/*
+ * A pointer as the number that the kernel takes.
+ *
+ * Parameters:
+ * - ptr: any pointer.
+ *
+ * Returns:
+ * The address.
+ */
+_LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
+{
+	return (__u64) (uintptr_t) ptr;
+}
+
+/*
+ * How a slot for a new file is written into an entry: IORING_FILE_INDEX_ALLOC as it is, any
+ * other one higher, because 0 means none.
+ *
+ * Parameters:
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Returns:
+ * What goes into file_index.
+ */
+_LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBURING_NOEXCEPT
+{
+	return file_index == IORING_FILE_INDEX_ALLOC ? file_index : file_index + 1;
+}
+
+/*
+ * Names the slot for a new file.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ */
+_LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
+	unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->file_index = file_index + 1;
+}
+
+/*
+ * Poll events in the order of half-words that the kernel takes.
+ *
+ * Parameters:
+ * - poll_mask: events to wait for, as of poll(2).
+ *
+ * Returns:
+ * The events.
+ */
+_LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIBURING_NOEXCEPT
+{
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ?
+		(poll_mask << 16) | (poll_mask >> 16) : poll_mask;
+}
+
+/*
+ * Sets what comes back in the completion: a pointer. May be called before or after the helper
+ * that prepares the request.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - data: the pointer.
+ */
+IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) LIBURING_NOEXCEPT
+{
+	sqe->user_data = (__u64) (uintptr_t) data;
+}
+
+/*
+ * Sets what comes back in the completion: a number. May be called before or after the helper
+ * that prepares the request.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - data: the number.
+ */
+IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data) LIBURING_NOEXCEPT
+{
+	sqe->user_data = data;
+}
+
+/*
+ * Sets the flags of a request, in place of those set before.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - flags: IOSQE_*.
+ */
+IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->flags = (__u8) flags;
+}
+
+/*
+ * Names the group of provided buffers; IOSQE_BUFFER_SELECT makes the kernel use it.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - bgid: the group.
+ */
+IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid) LIBURING_NOEXCEPT
+{
+	sqe->buf_group = (__u16) bgid;
+}
+
+/*
+ * Clears what a helper does not write, and an earlier request may have left.
+ * io_uring_get_sqe has done it. The second half of a 128-byte entry is left alone.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ */
+_LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
+{
+	sqe->flags = 0;
+	sqe->ioprio = 0;
+	sqe->rw_flags = 0;
+	sqe->buf_index = 0;
+	sqe->personality = 0;
+	sqe->file_index = 0;
+	sqe->addr3 = 0;
+	sqe->__pad2[0] = 0;
+}
+
+/*
+ * Fills in the five fields that every request has. The helpers for each operation are easier
+ * to use.
+ *
+ * Parameters:
+ * - op: the opcode.
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: what goes into addr.
+ * - len: what goes into len.
+ * - offset: what goes into off.
+ */
+IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, const void *addr,
+	unsigned int len, __u64 offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) op;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = len;
+}
+
+/*
+ * Fills in a command of a driver, with its opcode.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - op: the opcode.
+ * - cmd_op: the command.
+ * - fd: the file.
+ */
+_LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, __u32 cmd_op, int fd)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) op;
+	sqe->fd = fd;
+	sqe->cmd_op = cmd_op;
+	sqe->__pad1 = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+}
+
+/*
+ * Gives a send an address to go to.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dest_addr: the address to send to.
+ * - addr_len: its length, in bytes.
+ */
+IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
+	const struct sockaddr *dest_addr, __u16 addr_len) LIBURING_NOEXCEPT
+{
+	sqe->addr2 = (__u64) (uintptr_t) dest_addr;
+	sqe->addr_len = addr_len;
+}
+
+/*
+ * By how much an index is shifted to find an entry, from the ring's setup flags.
+ *
+ * Parameters:
+ * - flags: IORING_SETUP_*.
+ *
+ * Returns:
+ * 1 with IORING_SETUP_SQE128, else 0.
+ */
+_LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
+{
+	return (flags & IORING_SETUP_SQE128) != 0 ? 1 : 0;
+}
+
+/*
+ * By how much an index is shifted to find an entry.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * 1 with IORING_SETUP_SQE128, else 0.
+ */
+_LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return io_uring_sqe_shift_from_flags(ring->flags);
+}
+
+/*
+ * What io_uring_get_sqe does, under a name that no library exports.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The entry, or null when the queue is full.
+ */
+_LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned int head = io_uring_load_sq_head(ring);
+	unsigned int tail = sq->sqe_tail;
+
+	if (tail - head >= sq->ring_entries)
+		return NULL;
+
+	struct io_uring_sqe *sqe = &sq->sqes[(tail & sq->ring_mask) << io_uring_sqe_shift(ring)];
+
+	sq->sqe_tail = tail + 1;
+	io_uring_initialize_sqe(sqe);
+	return sqe;
+}
+
+/*
+ * Takes an entry to prepare a request in. It is submitted, with all others taken, by the next
+ * io_uring_submit or its like.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The entry, cleared but for its user data, or null when the queue is full: submit, and try
+ * again.
+ */
+IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return _io_uring_get_sqe(ring);
+}
+
+/*
+ * Does nothing. Useful for tests, and to wake a waiter.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ *
+ * Completion:
+ * 0.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_NOP;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+}
+
+/*
+ * Takes an entry of 128 bytes, in a ring that has such (IORING_SETUP_SQE128) or both sizes
+ * (IORING_SETUP_SQE_MIXED). At the end of a mixed ring a filler goes in first, which posts
+ * no completion. The second half of the entry is not cleared.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The entry, or null when the queue is full or the ring has no such entries: submit, and try
+ * again.
+ */
+IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned int head = io_uring_load_sq_head(ring);
+	unsigned int tail = sq->sqe_tail;
+
+	if ((ring->flags & IORING_SETUP_SQE128) != 0)
+		return _io_uring_get_sqe(ring);
+	if ((ring->flags & IORING_SETUP_SQE_MIXED) == 0)
+		return NULL;
+	if (((tail + 1) & sq->ring_mask) == 0) {
+		bool room = (tail + 2) - head < sq->ring_entries;
+
+		if (!room && (sq->ring_entries > 2 || tail != head))
+			return NULL;
+
+		struct io_uring_sqe *filler = _io_uring_get_sqe(ring);
+
+		io_uring_prep_nop(filler);
+		filler->flags = (__u8) IOSQE_CQE_SKIP_SUCCESS;
+		if (!room)
+			return NULL;
+		tail = sq->sqe_tail;
+	} else if ((tail + 1) - head >= sq->ring_entries) {
+		return NULL;
+	}
+
+	struct io_uring_sqe *sqe = &sq->sqes[tail & sq->ring_mask];
+
+	sq->sqe_tail = tail + 2;
+	io_uring_initialize_sqe(sqe);
+	return sqe;
+}
+
+/*
+ * Waits for events on a file, once.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - poll_mask: events to wait for, as of poll(2).
+ *
+ * Completion:
+ * The events that occurred, as of poll(2), or -errno; -ECANCELED when the poll was
+ * removed.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_poll_add(struct io_uring_sqe *sqe, int fd, unsigned int poll_mask)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_POLL_ADD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->poll32_events = __io_uring_prep_poll_mask(poll_mask);
+}
+
+/*
+ * Reports events on a file again and again.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - poll_mask: events to wait for, as of poll(2).
+ *
+ * Completion:
+ * One completion an event: the events, or -errno. IORING_CQE_F_MORE says that more will
+ * come.
+ *
+ * Since: Linux 5.13.
+ */
+IOURINGINLINE void io_uring_prep_poll_multishot(struct io_uring_sqe *sqe, int fd,
+	unsigned int poll_mask) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_POLL_ADD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = IORING_POLL_ADD_MULTI;
+	sqe->poll32_events = __io_uring_prep_poll_mask(poll_mask);
+}
+
+/*
+ * Removes a poll.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - user_data: the user data to match.
+ *
+ * Completion:
+ * 0, -ENOENT where there is no such poll, or -EALREADY where it is just completing.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_poll_remove(struct io_uring_sqe *sqe, __u64 user_data)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_POLL_REMOVE;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = user_data;
+	sqe->len = 0;
+}
+
+/*
+ * Changes the events or the user data of a poll.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - old_user_data: user data of the poll to change.
+ * - new_user_data: its new user data, with IORING_POLL_UPDATE_USER_DATA.
+ * - poll_mask: events to wait for, as of poll(2).
+ * - flags: IORING_POLL_UPDATE_EVENTS, IORING_POLL_UPDATE_USER_DATA.
+ *
+ * Completion:
+ * 0, -ENOENT where there is no such poll, or -EALREADY where it is just completing.
+ *
+ * Since: Linux 5.13.
+ */
+IOURINGINLINE void io_uring_prep_poll_update(struct io_uring_sqe *sqe, __u64 old_user_data,
+	__u64 new_user_data, unsigned int poll_mask, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_POLL_REMOVE;
+	sqe->fd = -1;
+	sqe->off = new_user_data;
+	sqe->addr = old_user_data;
+	sqe->len = flags;
+	sqe->poll32_events = __io_uring_prep_poll_mask(poll_mask);
+}
+
+/*
+ * Changes what an epoll instance watches, as epoll_ctl(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - epfd: the epoll instance.
+ * - fd: the file to watch.
+ * - op: EPOLL_CTL_*.
+ * - ev: which events, and the data that comes with them.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_epoll_ctl(struct io_uring_sqe *sqe, int epfd, int fd, int op,
+	const struct epoll_event *ev) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_EPOLL_CTL;
+	sqe->fd = epfd;
+	sqe->off = (__u64) (__u32) fd;
+	sqe->addr = (__u64) (uintptr_t) ev;
+	sqe->len = (__u32) op;
+}
+
+/*
+ * Waits for events of an epoll instance, as epoll_wait(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - events: where the events go.
+ * - maxevents: how many events there is room for.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The number of events, or -errno.
+ *
+ * Since: Linux 6.15.
+ */
+IOURINGINLINE void io_uring_prep_epoll_wait(struct io_uring_sqe *sqe, int fd,
+	struct epoll_event *events, int maxevents, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_EPOLL_WAIT;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) events;
+	sqe->len = (__u32) maxevents;
+	sqe->rw_flags = (__kernel_rwf_t) flags;
+}
+
+#if defined(WEXITED) && defined(SI_USER)
+/*
+ * Waits for a child to change state, as waitid(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - idtype: what id means, P_*.
+ * - id: whom to wait for.
+ * - infop: where the answer goes.
+ * - options: WEXITED, WSTOPPED, ….
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_waitid(struct io_uring_sqe *sqe, idtype_t idtype, id_t id,
+	siginfo_t *infop, int options, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WAITID;
+	sqe->fd = (int) id;
+	sqe->addr = 0;
+	sqe->len = (__u32) idtype;
+	sqe->waitid_flags = flags;
+	sqe->file_index = (__u32) options;
+	sqe->addr2 = (__u64) (uintptr_t) infop;
+}
+#endif
+
+/*
+ * Waits on a futex.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - futex: the futex, or the futexes.
+ * - val: the value to find there.
+ * - mask: who may wake it, as a bit set.
+ * - futex_flags: FUTEX2_* flags.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0 when woken, -EAGAIN where the futex has another value, or another -errno.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_futex_wait(struct io_uring_sqe *sqe, const uint32_t *futex,
+	uint64_t val, uint64_t mask, uint32_t futex_flags, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FUTEX_WAIT;
+	sqe->fd = (int) futex_flags;
+	sqe->off = val;
+	sqe->addr = (__u64) (uintptr_t) futex;
+	sqe->len = 0;
+	sqe->futex_flags = flags;
+	sqe->addr3 = mask;
+}
+
+/*
+ * Wakes those who wait on a futex.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - futex: the futex, or the futexes.
+ * - val: how many to wake.
+ * - mask: which waiters, as a bit set.
+ * - futex_flags: FUTEX2_* flags.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * How many were woken, or -errno.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_futex_wake(struct io_uring_sqe *sqe, const uint32_t *futex,
+	uint64_t val, uint64_t mask, uint32_t futex_flags, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FUTEX_WAKE;
+	sqe->fd = (int) futex_flags;
+	sqe->off = val;
+	sqe->addr = (__u64) (uintptr_t) futex;
+	sqe->len = 0;
+	sqe->futex_flags = flags;
+	sqe->addr3 = mask;
+}
+
+/*
+ * Waits on several futexes.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - futex: the futex, or the futexes.
+ * - nr_futex: number of futexes.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The index of the one that woke it, or -errno.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_futex_waitv(struct io_uring_sqe *sqe,
+	const struct futex_waitv *futex, uint32_t nr_futex, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FUTEX_WAITV;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) futex;
+	sqe->len = nr_futex;
+	sqe->futex_flags = flags;
+}
+
+/*
+ * Makes what was written to a file durable, as fsync(2) does. It is not ordered with earlier
+ * requests unless they are linked.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - fsync_flags: 0 or IORING_FSYNC_DATASYNC.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_fsync(struct io_uring_sqe *sqe, int fd, unsigned int fsync_flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FSYNC;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->fsync_flags = fsync_flags;
+}
+
+/*
+ * Writes part of a file's cached data back, as sync_file_range(2) does. It makes nothing
+ * durable.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - len: length, in bytes.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.2.
+ */
+IOURINGINLINE void io_uring_prep_sync_file_range(struct io_uring_sqe *sqe, int fd, unsigned int len,
+	__u64 offset, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SYNC_FILE_RANGE;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = 0;
+	sqe->len = len;
+	sqe->sync_range_flags = (__u32) flags;
+}
+
+/*
+ * Allocates room for a file, or deallocates it, as fallocate(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - mode: what to do with the range, FALLOC_FL_*.
+ * - offset: start of the range, in bytes.
+ * - len: length of the range, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_fallocate(struct io_uring_sqe *sqe, int fd, int mode, __u64 offset,
+	__u64 len) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FALLOCATE;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = len;
+	sqe->len = (__u32) mode;
+}
+
+#ifdef _GNU_SOURCE
+/*
+ * Sets the length of a file, as ftruncate(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - len: the new length, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.9.
+ */
+IOURINGINLINE void io_uring_prep_ftruncate(struct io_uring_sqe *sqe, int fd, loff_t len)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FTRUNCATE;
+	sqe->fd = fd;
+	sqe->off = (__u64) len;
+	sqe->addr = 0;
+	sqe->len = 0;
+}
+#endif
+
+/*
+ * Tells how a file will be used, as posix_fadvise(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - offset: start of the range, in bytes.
+ * - len: length, in bytes.
+ * - advice: what to expect, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_fadvise(struct io_uring_sqe *sqe, int fd, __u64 offset, __u32 len,
+	int advice) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FADVISE;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = 0;
+	sqe->len = len;
+	sqe->fadvise_advice = (__u32) advice;
+}
+
+/*
+ * Tells how a file will be used, for ranges of any length.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - offset: start of the range, in bytes.
+ * - len: length, in bytes.
+ * - advice: what to expect, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno; kernels before 6.11 take the length for 0, which means up to the end.
+ *
+ * Since: Linux 6.11.
+ */
+IOURINGINLINE void io_uring_prep_fadvise64(struct io_uring_sqe *sqe, int fd, __u64 offset,
+	off_t len, int advice) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FADVISE;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) len;
+	sqe->len = 0;
+	sqe->fadvise_advice = (__u32) advice;
+}
+
+/*
+ * Tells how memory will be used, as madvise(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - addr: start of the memory.
+ * - length: length, in bytes.
+ * - advice: what to expect, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_madvise(struct io_uring_sqe *sqe, void *addr, __u32 length,
+	int advice) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MADVISE;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = length;
+	sqe->fadvise_advice = (__u32) advice;
+}
+
+/*
+ * Tells how memory will be used, for ranges of any length.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - addr: start of the memory.
+ * - length: length, in bytes.
+ * - advice: what to expect, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno; kernels before 6.11 take the length for 0.
+ *
+ * Since: Linux 6.11.
+ */
+IOURINGINLINE void io_uring_prep_madvise64(struct io_uring_sqe *sqe, void *addr, off_t length,
+	int advice) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MADVISE;
+	sqe->fd = -1;
+	sqe->off = (__u64) length;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+	sqe->fadvise_advice = (__u32) advice;
+}
+
+/*
+ * Reads an extended attribute of an open file, as fgetxattr(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - name: name of the attribute; stays valid until the request has started.
+ * - value: value of the attribute.
+ * - len: length, in bytes.
+ *
+ * Completion:
+ * The length of the value, or -errno.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_fgetxattr(struct io_uring_sqe *sqe, int fd, const char *name,
+	char *value, unsigned int len) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FGETXATTR;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) value;
+	sqe->addr = (__u64) (uintptr_t) name;
+	sqe->len = len;
+	sqe->xattr_flags = 0;
+}
+
+/*
+ * Sets an extended attribute of an open file, as fsetxattr(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - name: name of the attribute; stays valid until the request has started.
+ * - value: value of the attribute.
+ * - flags: flags, as of the operation.
+ * - len: length, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_fsetxattr(struct io_uring_sqe *sqe, int fd, const char *name,
+	const char *value, int flags, unsigned int len) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FSETXATTR;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) value;
+	sqe->addr = (__u64) (uintptr_t) name;
+	sqe->len = len;
+	sqe->xattr_flags = (__u32) flags;
+}
+
+/*
+ * Makes a pipe, as pipe2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fds: the descriptors.
+ * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ *
+ * Completion:
+ * 0, or -errno; the descriptors are in fds by then.
+ *
+ * Since: Linux 6.16.
+ */
+IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pipe_flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_PIPE;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) fds;
+	sqe->len = 0;
+	sqe->pipe_flags = (__u32) pipe_flags;
+}
+
+/*
+ * Makes a pipe straight in the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fds: the descriptors.
+ * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * 0, or -errno; the slots are in fds by then.
+ *
+ * Since: Linux 6.16.
+ */
+IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds, int pipe_flags,
+	unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_PIPE;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) fds;
+	sqe->len = 0;
+	sqe->pipe_flags = (__u32) pipe_flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Discards a range of a block device.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the block device.
+ * - offset: start of the range, in bytes.
+ * - nbytes: length of the range, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.12.
+ */
+IOURINGINLINE void io_uring_prep_cmd_discard(struct io_uring_sqe *sqe, int fd, uint64_t offset,
+	uint64_t nbytes) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = offset;
+	sqe->len = 0;
+	sqe->cmd_op = BLOCK_URING_CMD_DISCARD;
+	sqe->addr3 = nbytes;
+}
+
+/*
+ * Sends on a socket, as send(2) does. Only the lower 32 bits of the length count.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_send(struct io_uring_sqe *sqe, int sockfd, const void *buf,
+	size_t len, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SEND;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+}
+
+/*
+ * Sends several provided buffers on a socket with one request. Set IOSQE_BUFFER_SELECT and a
+ * buffer group as well.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno; the flags hold the first buffer.
+ *
+ * Since: Linux 6.10.
+ */
+IOURINGINLINE void io_uring_prep_send_bundle(struct io_uring_sqe *sqe, int sockfd, size_t len,
+	int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SEND;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_RECVSEND_BUNDLE);
+}
+
+/*
+ * Sends to an address, as sendto(2) does. Only the lower 32 bits of the length and 16 of the
+ * address's count.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ * - addr: the address to send to.
+ * - addrlen: length of the address, in bytes.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_sendto(struct io_uring_sqe *sqe, int sockfd, const void *buf,
+	size_t len, int flags, const struct sockaddr *addr, socklen_t addrlen) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SEND;
+	sqe->fd = sockfd;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+	sqe->addr2 = (__u64) (uintptr_t) addr;
+	sqe->addr_len = (__u16) addrlen;
+}
+
+/*
+ * Sends on a socket without copying. The buffer is in use until a second completion, with
+ * IORING_CQE_F_NOTIF, says otherwise.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
+ * will come.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_send_zc(struct io_uring_sqe *sqe, int sockfd, const void *buf,
+	size_t len, int flags, unsigned int zc_flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SEND_ZC;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+	sqe->ioprio = (__u16) zc_flags;
+}
+
+/*
+ * Sends a registered buffer on a socket without copying; otherwise as io_uring_prep_send_zc.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
+ * will come.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_send_zc_fixed(struct io_uring_sqe *sqe, int sockfd,
+	const void *buf, size_t len, int flags, unsigned int zc_flags, unsigned int buf_index)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SEND_ZC;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+	sqe->ioprio = (__u16) (zc_flags | IORING_RECVSEND_FIXED_BUF);
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Sends a message on a socket, as sendmsg(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - msg: the message's header; it and what it points to stay valid until the completion.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno.
+ *
+ * Since: Linux 5.3.
+ */
+IOURINGINLINE void io_uring_prep_sendmsg(struct io_uring_sqe *sqe, int fd, const struct msghdr *msg,
+	unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SENDMSG;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) msg;
+	sqe->len = 1;
+	sqe->msg_flags = flags;
+}
+
+/*
+ * Sends a message on a socket without copying. Its buffers are in use until a second
+ * completion, with IORING_CQE_F_NOTIF, says otherwise.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - msg: the message's header; it and what it points to stay valid until the completion.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
+ * will come.
+ *
+ * Since: Linux 6.1.
+ */
+IOURINGINLINE void io_uring_prep_sendmsg_zc(struct io_uring_sqe *sqe, int fd,
+	const struct msghdr *msg, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SENDMSG_ZC;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) msg;
+	sqe->len = 1;
+	sqe->msg_flags = flags;
+}
+
+/*
+ * Sends a message out of a registered buffer without copying; otherwise as
+ * io_uring_prep_sendmsg_zc.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - msg: the message's header; it and what it points to stay valid until the completion.
+ * - flags: MSG_*.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
+ * will come.
+ *
+ * Since: Linux 6.15.
+ */
+IOURINGINLINE void io_uring_prep_sendmsg_zc_fixed(struct io_uring_sqe *sqe, int fd,
+	const struct msghdr *msg, unsigned int flags, unsigned int buf_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SENDMSG_ZC;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) msg;
+	sqe->len = 1;
+	sqe->msg_flags = flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_RECVSEND_FIXED_BUF);
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Receives from a socket, as recv(2) does. Only the lower 32 bits of the length count.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes received, 0 when the peer has shut down, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_recv(struct io_uring_sqe *sqe, int sockfd, void *buf, size_t len,
+	int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RECV;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+}
+
+/*
+ * Receives from a socket again and again into provided buffers. Set IOSQE_BUFFER_SELECT and
+ * a buffer group as well; len is 0 then.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sockfd: the socket.
+ * - buf: the buffer.
+ * - len: length, in bytes.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * One completion a buffer: the number of bytes, or -errno; -ENOBUFS when the group is
+ * empty. IORING_CQE_F_MORE says that more will come.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_recv_multishot(struct io_uring_sqe *sqe, int sockfd, void *buf,
+	size_t len, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RECV;
+	sqe->fd = sockfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = (__u32) len;
+	sqe->msg_flags = (__u32) flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_RECV_MULTISHOT);
+}
+
+/*
+ * Receives a message from a socket, as recvmsg(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - msg: the message's header; it and what it points to stay valid until the completion.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * The number of bytes received, 0 when the peer has shut down, or -errno.
+ *
+ * Since: Linux 5.3.
+ */
+IOURINGINLINE void io_uring_prep_recvmsg(struct io_uring_sqe *sqe, int fd, struct msghdr *msg,
+	unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RECVMSG;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) msg;
+	sqe->len = 1;
+	sqe->msg_flags = flags;
+}
+
+/*
+ * Receives messages from a socket again and again, each into a provided buffer that starts
+ * with a struct io_uring_recvmsg_out. Set IOSQE_BUFFER_SELECT and a buffer group as well.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - msg: the message's header; it and what it points to stay valid until the completion.
+ * - flags: MSG_*.
+ *
+ * Completion:
+ * One completion a message: the number of bytes put into the buffer, or -errno; -ENOBUFS
+ * when the group is empty. IORING_CQE_F_MORE says that more will come.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_recvmsg_multishot(struct io_uring_sqe *sqe, int fd,
+	struct msghdr *msg, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RECVMSG;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) msg;
+	sqe->len = 1;
+	sqe->msg_flags = flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_RECV_MULTISHOT);
+}
+
+/*
+ * Makes a socket, as socket(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - domain: address family, AF_*.
+ * - type: kind of socket, SOCK_*.
+ * - protocol: protocol; 0 for the usual one.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_socket(struct io_uring_sqe *sqe, int domain, int type,
+	int protocol, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SOCKET;
+	sqe->fd = domain;
+	sqe->off = (__u64) type;
+	sqe->addr = 0;
+	sqe->len = (__u32) protocol;
+	sqe->rw_flags = (__kernel_rwf_t) flags;
+}
+
+/*
+ * Makes a socket straight in the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - domain: address family, AF_*.
+ * - type: kind of socket, SOCK_*.
+ * - protocol: protocol; 0 for the usual one.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or the slot where the kernel chose it; -errno otherwise.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int domain, int type,
+	int protocol, unsigned int file_index, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SOCKET;
+	sqe->fd = domain;
+	sqe->off = (__u64) type;
+	sqe->addr = 0;
+	sqe->len = (__u32) protocol;
+	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Makes a socket straight in a slot of the table of registered files that the kernel chooses.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - domain: address family, AF_*.
+ * - type: kind of socket, SOCK_*.
+ * - protocol: protocol; 0 for the usual one.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The slot, or -errno; -ENFILE where none is free.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_socket_direct_alloc(struct io_uring_sqe *sqe, int domain, int type,
+	int protocol, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SOCKET;
+	sqe->fd = domain;
+	sqe->off = (__u64) type;
+	sqe->addr = 0;
+	sqe->len = (__u32) protocol;
+	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->file_index = IORING_FILE_INDEX_ALLOC;
+}
+
+/*
+ * Gives a socket its address, as bind(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: the address.
+ * - addrlen: length of the address, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.11.
+ */
+IOURINGINLINE void io_uring_prep_bind(struct io_uring_sqe *sqe, int fd, const struct sockaddr *addr,
+	socklen_t addrlen) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_BIND;
+	sqe->fd = fd;
+	sqe->off = (__u64) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+}
+
+/*
+ * Makes a socket accept connections, as listen(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - backlog: how many connections may wait to be accepted.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.11.
+ */
+IOURINGINLINE void io_uring_prep_listen(struct io_uring_sqe *sqe, int fd, int backlog)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_LISTEN;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = (__u32) backlog;
+}
+
+/*
+ * Connects a socket, as connect(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: the address to connect to.
+ * - addrlen: length of the address, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_connect(struct io_uring_sqe *sqe, int fd,
+	const struct sockaddr *addr, socklen_t addrlen) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_CONNECT;
+	sqe->fd = fd;
+	sqe->off = (__u64) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+}
+
+/*
+ * Accepts a connection, as accept4(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: where the address of the peer goes; null for nowhere.
+ * - addrlen: room for the address, in bytes; its length afterwards; null for none.
+ * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct sockaddr *addr,
+	socklen_t *addrlen, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ACCEPT;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+	sqe->accept_flags = (__u32) flags;
+}
+
+/*
+ * Accepts a connection straight into the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: where the address of the peer goes; null for nowhere.
+ * - addrlen: room for the address, in bytes; its length afterwards; null for none.
+ * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC has no meaning there.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
+ * free, -ENXIO where there is no table.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_accept_direct(struct io_uring_sqe *sqe, int fd,
+	struct sockaddr *addr, socklen_t *addrlen, int flags, unsigned int file_index)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ACCEPT;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+	sqe->accept_flags = (__u32) flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Accepts connections again and again. The address of each peer goes to the same place: leave
+ * it out.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: where the address of the peer goes; null for nowhere.
+ * - addrlen: room for the address, in bytes; its length afterwards; null for none.
+ * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ *
+ * Completion:
+ * One completion a connection: the new descriptor, or -errno. IORING_CQE_F_MORE says that
+ * more will come.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_multishot_accept(struct io_uring_sqe *sqe, int fd,
+	struct sockaddr *addr, socklen_t *addrlen, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ACCEPT;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+	sqe->accept_flags = (__u32) flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_ACCEPT_MULTISHOT);
+}
+
+/*
+ * Accepts connections again and again, straight into slots of the table of registered files
+ * that the kernel chooses.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - addr: where the address of the peer goes; null for nowhere.
+ * - addrlen: room for the address, in bytes; its length afterwards; null for none.
+ * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ *
+ * Completion:
+ * One completion a connection: its slot, or -errno. IORING_CQE_F_MORE says that more will
+ * come.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_multishot_accept_direct(struct io_uring_sqe *sqe, int fd,
+	struct sockaddr *addr, socklen_t *addrlen, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ACCEPT;
+	sqe->fd = fd;
+	sqe->off = (__u64) (uintptr_t) addrlen;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = 0;
+	sqe->accept_flags = (__u32) flags;
+	sqe->ioprio = (__u16) (sqe->ioprio | (__u16) IORING_ACCEPT_MULTISHOT);
+	sqe->file_index = IORING_FILE_INDEX_ALLOC;
+}
+
+/*
+ * Shuts a connection down, as shutdown(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - how: SHUT_RD, SHUT_WR or SHUT_RDWR.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_shutdown(struct io_uring_sqe *sqe, int fd, int how)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SHUTDOWN;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = (__u32) how;
+}
+
+/*
+ * Gets or sets an option of a socket, or asks how much is queued.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - cmd_op: the command.
+ * - fd: the file.
+ * - level: level of the option, SOL_*.
+ * - optname: name of the option.
+ * - optval: value of the option.
+ * - optlen: length of the value, in bytes.
+ *
+ * Completion:
+ * 0 or the option's length, as the command has it, or -errno.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_cmd_sock(struct io_uring_sqe *sqe, int cmd_op, int fd, int level,
+	int optname, void *optval, int optlen) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->cmd_op = (__u32) cmd_op;
+	sqe->optval = (__u64) (uintptr_t) optval;
+	sqe->optname = (__u32) optname;
+	sqe->optlen = (__u32) optlen;
+	sqe->level = (__u32) level;
+}
+
+/*
+ * Asks for the address of a socket or of its peer.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - sockaddr: where the address goes.
+ * - sockaddr_len: room for the address, in bytes; its length afterwards.
+ * - peer: 1 for the peer's address, 0 for the socket's own.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 6.19.
+ */
+IOURINGINLINE void io_uring_prep_cmd_getsockname(struct io_uring_sqe *sqe, int fd,
+	struct sockaddr *sockaddr, socklen_t *sockaddr_len, int peer) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) sockaddr;
+	sqe->len = 0;
+	sqe->cmd_op = (__u32) SOCKET_URING_OP_GETSOCKNAME;
+	sqe->addr3 = (__u64) (uintptr_t) sockaddr_len;
+	sqe->optlen = (__u32) peer;
+}
+
+/*
+ * Opens a file, as openat(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - flags: O_*.
+ * - mode: permissions of a new file.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const char *path,
+	int flags, mode_t mode) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT;
+	sqe->fd = dfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+	sqe->open_flags = (__u32) flags;
+}
+
+/*
+ * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - flags: O_*.
+ * - mode: permissions of a new file.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
+ * free.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_openat_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
+	int flags, mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT;
+	sqe->fd = dfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+	sqe->open_flags = (__u32) flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Opens a file by a path from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - path: the path; stays valid until the request has started.
+ * - flags: O_*.
+ * - mode: permissions of a new file.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_open(struct io_uring_sqe *sqe, const char *path, int flags,
+	mode_t mode) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+	sqe->open_flags = (__u32) flags;
+}
+
+/*
+ * Opens a file by a path from the current directory, straight into the table of registered
+ * files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - path: the path; stays valid until the request has started.
+ * - flags: O_*.
+ * - mode: permissions of a new file.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * 0, or the slot where the kernel chose it; -errno otherwise.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_open_direct(struct io_uring_sqe *sqe, const char *path, int flags,
+	mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+	sqe->open_flags = (__u32) flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Opens a file, as openat2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - how: how to open it; read when the request is submitted.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_openat2(struct io_uring_sqe *sqe, int dfd, const char *path,
+	const struct open_how *how) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT2;
+	sqe->fd = dfd;
+	sqe->off = (__u64) (uintptr_t) how;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) sizeof(struct open_how);
+}
+
+/*
+ * Opens a file as openat2(2) does, straight into the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - how: how to open it; read when the request is submitted.
+ * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * 0, or the slot where the kernel chose it; -errno otherwise.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_openat2_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
+	const struct open_how *how, unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_OPENAT2;
+	sqe->fd = dfd;
+	sqe->off = (__u64) (uintptr_t) how;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) sizeof(struct open_how);
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Closes a descriptor, as close(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_close(struct io_uring_sqe *sqe, int fd) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_CLOSE;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+}
+
+/*
+ * Frees a slot of the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - file_index: the slot, from 0.
+ *
+ * Completion:
+ * 0, -EBADF where the slot is empty, or -EINVAL where there is none.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_close_direct(struct io_uring_sqe *sqe, unsigned int file_index)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_CLOSE;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->file_index = file_index + 1;
+}
+
+/*
+ * Makes an ordinary descriptor of a registered file. It sets the entry's flags to
+ * IOSQE_FIXED_FILE: set others afterwards.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the slot of the registered file.
+ * - flags: 0 or IORING_FIXED_FD_NO_CLOEXEC.
+ *
+ * Completion:
+ * The new descriptor, or -errno.
+ *
+ * Since: Linux 6.8.
+ */
+IOURINGINLINE void io_uring_prep_fixed_fd_install(struct io_uring_sqe *sqe, int fd,
+	unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FIXED_FD_INSTALL;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->flags = (__u8) IOSQE_FIXED_FILE;
+	sqe->install_fd_flags = flags;
+}
+
+/*
+ * Replaces registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fds: the descriptors.
+ * - nr_fds: number of descriptors.
+ * - offset: the first slot; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Completion:
+ * How many were replaced, or -errno. With IORING_FILE_INDEX_ALLOC for offset the kernel
+ * chooses the slots and writes them over the descriptors.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_files_update(struct io_uring_sqe *sqe, int *fds,
+	unsigned int nr_fds, int offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_FILES_UPDATE;
+	sqe->fd = -1;
+	sqe->off = (__u64) offset;
+	sqe->addr = (__u64) (uintptr_t) fds;
+	sqe->len = nr_fds;
+}
+
+/*
+ * Asks about a file, as statx(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - flags: AT_*.
+ * - mask: which fields to fill in, STATX_*.
+ * - statxbuf: where the answer goes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_statx(struct io_uring_sqe *sqe, int dfd, const char *path,
+	int flags, unsigned int mask, struct statx *statxbuf) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_STATX;
+	sqe->fd = dfd;
+	sqe->off = (__u64) (uintptr_t) statxbuf;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = mask;
+	sqe->statx_flags = (__u32) flags;
+}
+
+/*
+ * Removes a name, as unlinkat(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_unlinkat(struct io_uring_sqe *sqe, int dfd, const char *path,
+	int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_UNLINKAT;
+	sqe->fd = dfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = 0;
+	sqe->unlink_flags = (__u32) flags;
+}
+
+/*
+ * Removes a name, by a path from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - path: the path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_unlink(struct io_uring_sqe *sqe, const char *path, int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_UNLINKAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = 0;
+	sqe->unlink_flags = (__u32) flags;
+}
+
+/*
+ * Renames a file, as renameat2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - olddfd: directory that a relative old path starts from, or AT_FDCWD.
+ * - oldpath: the old path; stays valid until the request has started.
+ * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
+ * - newpath: the new path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_renameat(struct io_uring_sqe *sqe, int olddfd, const char *oldpath,
+	int newdfd, const char *newpath, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RENAMEAT;
+	sqe->fd = olddfd;
+	sqe->off = (__u64) (uintptr_t) newpath;
+	sqe->addr = (__u64) (uintptr_t) oldpath;
+	sqe->len = (__u32) newdfd;
+	sqe->rename_flags = flags;
+}
+
+/*
+ * Renames a file, by paths from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - oldpath: the old path; stays valid until the request has started.
+ * - newpath: the new path; stays valid until the request has started.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_rename(struct io_uring_sqe *sqe, const char *oldpath,
+	const char *newpath) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_RENAMEAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = (__u64) (uintptr_t) newpath;
+	sqe->addr = (__u64) (uintptr_t) oldpath;
+	sqe->len = (__u32) AT_FDCWD;
+	sqe->rename_flags = 0;
+}
+
+/*
+ * Makes a directory, as mkdirat(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - dfd: directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; stays valid until the request has started.
+ * - mode: permissions, or what to do, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_mkdirat(struct io_uring_sqe *sqe, int dfd, const char *path,
+	mode_t mode) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MKDIRAT;
+	sqe->fd = dfd;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+}
+
+/*
+ * Makes a directory, by a path from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - path: the path; stays valid until the request has started.
+ * - mode: permissions, or what to do, as of the system call.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_mkdir(struct io_uring_sqe *sqe, const char *path, mode_t mode)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MKDIRAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) path;
+	sqe->len = (__u32) mode;
+}
+
+/*
+ * Makes a symbolic link, as symlinkat(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - target: what the link points to; stays valid until the request has started.
+ * - newdirfd: directory that a relative path starts from, or AT_FDCWD.
+ * - linkpath: the link's path; stays valid until the request has started.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_symlinkat(struct io_uring_sqe *sqe, const char *target,
+	int newdirfd, const char *linkpath) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SYMLINKAT;
+	sqe->fd = newdirfd;
+	sqe->off = (__u64) (uintptr_t) linkpath;
+	sqe->addr = (__u64) (uintptr_t) target;
+	sqe->len = 0;
+}
+
+/*
+ * Makes a symbolic link, by a path from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - target: what the link points to; stays valid until the request has started.
+ * - linkpath: the link's path; stays valid until the request has started.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_symlink(struct io_uring_sqe *sqe, const char *target,
+	const char *linkpath) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SYMLINKAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = (__u64) (uintptr_t) linkpath;
+	sqe->addr = (__u64) (uintptr_t) target;
+	sqe->len = 0;
+}
+
+/*
+ * Makes a hard link, as linkat(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - olddfd: directory that a relative old path starts from, or AT_FDCWD.
+ * - oldpath: the old path; stays valid until the request has started.
+ * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
+ * - newpath: the new path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_linkat(struct io_uring_sqe *sqe, int olddfd, const char *oldpath,
+	int newdfd, const char *newpath, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_LINKAT;
+	sqe->fd = olddfd;
+	sqe->off = (__u64) (uintptr_t) newpath;
+	sqe->addr = (__u64) (uintptr_t) oldpath;
+	sqe->len = (__u32) newdfd;
+	sqe->hardlink_flags = (__u32) flags;
+}
+
+/*
+ * Makes a hard link, by paths from the current directory.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - oldpath: the old path; stays valid until the request has started.
+ * - newpath: the new path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.15.
+ */
+IOURINGINLINE void io_uring_prep_link(struct io_uring_sqe *sqe, const char *oldpath,
+	const char *newpath, int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_LINKAT;
+	sqe->fd = AT_FDCWD;
+	sqe->off = (__u64) (uintptr_t) newpath;
+	sqe->addr = (__u64) (uintptr_t) oldpath;
+	sqe->len = (__u32) AT_FDCWD;
+	sqe->hardlink_flags = (__u32) flags;
+}
+
+/*
+ * Reads an extended attribute of a file by its path, as getxattr(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - name: name of the attribute; stays valid until the request has started.
+ * - value: value of the attribute.
+ * - path: the path; stays valid until the request has started.
+ * - len: length, in bytes.
+ *
+ * Completion:
+ * The length of the value, or -errno.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_getxattr(struct io_uring_sqe *sqe, const char *name, char *value,
+	const char *path, unsigned int len) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_GETXATTR;
+	sqe->fd = 0;
+	sqe->off = (__u64) (uintptr_t) value;
+	sqe->addr = (__u64) (uintptr_t) name;
+	sqe->len = len;
+	sqe->addr3 = (__u64) (uintptr_t) path;
+	sqe->xattr_flags = 0;
+}
+
+/*
+ * Sets an extended attribute of a file by its path, as setxattr(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - name: name of the attribute; stays valid until the request has started.
+ * - value: value of the attribute.
+ * - path: the path; stays valid until the request has started.
+ * - flags: flags, as of the operation.
+ * - len: length, in bytes.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_setxattr(struct io_uring_sqe *sqe, const char *name,
+	const char *value, const char *path, int flags, unsigned int len) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SETXATTR;
+	sqe->fd = 0;
+	sqe->off = (__u64) (uintptr_t) value;
+	sqe->addr = (__u64) (uintptr_t) name;
+	sqe->len = len;
+	sqe->addr3 = (__u64) (uintptr_t) path;
+	sqe->xattr_flags = (__u32) flags;
+}
+
+/*
+ * Gives buffers of equal length, one behind the other, to a group. A ring of buffers, by
+ * io_uring_setup_buf_ring, does it faster.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - addr: the first buffer.
+ * - len: length of each, in bytes.
+ * - nr: how many buffers.
+ * - bgid: the group.
+ * - bid: number of the first buffer.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 5.7.
+ */
+IOURINGINLINE void io_uring_prep_provide_buffers(struct io_uring_sqe *sqe, void *addr, int len,
+	int nr, int bgid, int bid) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_PROVIDE_BUFFERS;
+	sqe->fd = nr;
+	sqe->off = (__u64) bid;
+	sqe->addr = (__u64) (uintptr_t) addr;
+	sqe->len = (__u32) len;
+	sqe->buf_group = (__u16) bgid;
+}
+
+/*
+ * Takes buffers back from a group.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - nr: how many at most.
+ * - bgid: the group.
+ *
+ * Completion:
+ * How many were taken, or -errno; -ENOENT where the group is empty.
+ *
+ * Since: Linux 5.7.
+ */
+IOURINGINLINE void io_uring_prep_remove_buffers(struct io_uring_sqe *sqe, int nr, int bgid)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_REMOVE_BUFFERS;
+	sqe->fd = nr;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->buf_group = (__u16) bgid;
+}
+
+/*
+ * Posts a completion to another ring.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the target ring.
+ * - len: result of the completion that is posted.
+ * - data: user data of the completion that is posted.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
+ * target gets a completion with data as user data and len as result.
+ *
+ * Since: Linux 5.18.
+ */
+IOURINGINLINE void io_uring_prep_msg_ring(struct io_uring_sqe *sqe, int fd, unsigned int len,
+	__u64 data, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MSG_RING;
+	sqe->fd = fd;
+	sqe->off = data;
+	sqe->addr = 0;
+	sqe->len = len;
+	sqe->msg_ring_flags = flags;
+}
+
+/*
+ * Posts a completion with chosen flags to another ring. Choose none of those that describe a
+ * completion's size or place: a program that takes it may be misled.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the target ring.
+ * - len: result of the completion that is posted.
+ * - data: user data of the completion that is posted.
+ * - flags: flags, as of the operation.
+ * - cqe_flags: its flags.
+ *
+ * Completion:
+ * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
+ * target gets a completion with data as user data and len as result.
+ *
+ * Since: Linux 6.3.
+ */
+IOURINGINLINE void io_uring_prep_msg_ring_cqe_flags(struct io_uring_sqe *sqe, int fd,
+	unsigned int len, __u64 data, unsigned int flags, unsigned int cqe_flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MSG_RING;
+	sqe->fd = fd;
+	sqe->off = data;
+	sqe->addr = 0;
+	sqe->len = len;
+	sqe->msg_ring_flags = IORING_MSG_RING_FLAGS_PASS | flags;
+	sqe->file_index = cqe_flags;
+}
+
+/*
+ * Sends a registered file to another ring's table.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the target ring.
+ * - source_fd: the file's slot in this ring's table.
+ * - target_fd: the slot in the target's table; IORING_FILE_INDEX_ALLOC lets the kernel
+ *   choose.
+ * - data: user data of the completion that is posted.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The slot in the target's table, or -errno.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_msg_ring_fd(struct io_uring_sqe *sqe, int fd, int source_fd,
+	int target_fd, __u64 data, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MSG_RING;
+	sqe->fd = fd;
+	sqe->off = data;
+	sqe->addr = (__u64) IORING_MSG_SEND_FD;
+	sqe->len = 0;
+	sqe->addr3 = (__u64) source_fd;
+	sqe->file_index = __io_uring_direct_slot((unsigned int) target_fd);
+	sqe->msg_ring_flags = flags;
+}
+
+/*
+ * Sends a registered file to another ring's table, into a slot that the kernel chooses.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the target ring.
+ * - source_fd: the file's slot in this ring's table.
+ * - data: user data of the completion that is posted.
+ * - flags: flags, as of the operation.
+ *
+ * Completion:
+ * The slot in the target's table, or -errno; -ENFILE where none is free.
+ *
+ * Since: Linux 6.0.
+ */
+IOURINGINLINE void io_uring_prep_msg_ring_fd_alloc(struct io_uring_sqe *sqe, int fd, int source_fd,
+	__u64 data, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_MSG_RING;
+	sqe->fd = fd;
+	sqe->off = data;
+	sqe->addr = (__u64) IORING_MSG_SEND_FD;
+	sqe->len = 0;
+	sqe->addr3 = (__u64) source_fd;
+	sqe->file_index = IORING_FILE_INDEX_ALLOC;
+	sqe->msg_ring_flags = flags;
+}
+
+/*
+ * Gives a command to the file's driver. What else the command takes goes into the entry's
+ * cmd.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - cmd_op: the command.
+ * - fd: the file.
+ *
+ * Completion:
+ * What the driver says, or -errno; -EOPNOTSUPP where the driver takes no commands.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int cmd_op, int fd)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->cmd_op = (__u32) cmd_op;
+}
+
+/*
+ * Gives a command to the file's driver, with an entry of 128 bytes; for entries of
+ * io_uring_get_sqe128.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - cmd_op: the command.
+ * - fd: the file.
+ *
+ * Completion:
+ * What the driver says, or -errno.
+ *
+ * Since: Linux 6.19.
+ */
+IOURINGINLINE void io_uring_prep_uring_cmd128(struct io_uring_sqe *sqe, int cmd_op, int fd)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD128;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->cmd_op = (__u32) cmd_op;
+}
+
+/*
+ * Reads from a file into one buffer, as pread(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - buf: the buffer.
+ * - nbytes: how much at most, in bytes.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ *
+ * Completion:
+ * The number of bytes read, 0 at the end of the file, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_read(struct io_uring_sqe *sqe, int fd, void *buf,
+	unsigned int nbytes, __u64 offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READ;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = nbytes;
+}
+
+/*
+ * Reads from a file into several buffers, as preadv(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ *
+ * Completion:
+ * The number of bytes read, 0 at the end of the file, or -errno.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_readv(struct io_uring_sqe *sqe, int fd, const struct iovec *iovecs,
+	unsigned int nr_vecs, __u64 offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READV;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+}
+
+/*
+ * Reads from a file into several buffers, with flags for this one call, as preadv2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - flags: RWF_*.
+ *
+ * Completion:
+ * The number of bytes read, 0 at the end of the file, or -errno; -EOPNOTSUPP for a flag
+ * that the file does not have.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_readv2(struct io_uring_sqe *sqe, int fd,
+	const struct iovec *iovecs, unsigned int nr_vecs, __u64 offset, int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READV;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+	sqe->rw_flags = flags;
+}
+
+/*
+ * Reads from a file into a registered buffer.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - buf: the buffer.
+ * - nbytes: how much at most, in bytes.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes read, 0 at the end of the file, or -errno; -EFAULT where the range
+ * is not within the registered buffer.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_read_fixed(struct io_uring_sqe *sqe, int fd, void *buf,
+	unsigned int nbytes, __u64 offset, int buf_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READ_FIXED;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = nbytes;
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Reads from a file into parts of a registered buffer.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - flags: RWF_*.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes read, or -errno; -EFAULT where a part is not within the registered
+ * buffer.
+ *
+ * Since: Linux 6.15.
+ */
+IOURINGINLINE void io_uring_prep_readv_fixed(struct io_uring_sqe *sqe, int fd,
+	const struct iovec *iovecs, unsigned int nr_vecs, __u64 offset, int flags, int buf_index)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READV_FIXED;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+	sqe->rw_flags = flags;
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Reads from a file again and again, whenever it has data, into provided buffers. For pipes,
+ * sockets and the like. It sets the entry's flags to IOSQE_BUFFER_SELECT: set others
+ * afterwards.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - nbytes: how much at most at a time, in bytes; 0 for as much as a buffer holds.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - buf_group: group of provided buffers.
+ *
+ * Completion:
+ * One completion a buffer: the number of bytes read, or -errno; -ENOBUFS when the group is
+ * empty, -EBADFD where the file cannot be polled. IORING_CQE_F_MORE says that more will
+ * come.
+ *
+ * Since: Linux 6.7.
+ */
+IOURINGINLINE void io_uring_prep_read_multishot(struct io_uring_sqe *sqe, int fd,
+	unsigned int nbytes, __u64 offset, int buf_group) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_READ_MULTISHOT;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = 0;
+	sqe->len = nbytes;
+	sqe->buf_group = (__u16) buf_group;
+	sqe->flags = (__u8) IOSQE_BUFFER_SELECT;
+}
+
+/*
+ * Writes one buffer to a file, as pwrite(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - buf: the buffer.
+ * - nbytes: how much at most, in bytes.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ *
+ * Completion:
+ * The number of bytes written, or -errno.
+ *
+ * Since: Linux 5.6.
+ */
+IOURINGINLINE void io_uring_prep_write(struct io_uring_sqe *sqe, int fd, const void *buf,
+	unsigned int nbytes, __u64 offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WRITE;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = nbytes;
+}
+
+/*
+ * Writes several buffers to a file, as pwritev(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ *
+ * Completion:
+ * The number of bytes written, or -errno.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_writev(struct io_uring_sqe *sqe, int fd,
+	const struct iovec *iovecs, unsigned int nr_vecs, __u64 offset) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WRITEV;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+}
+
+/*
+ * Writes several buffers to a file, with flags for this one call, as pwritev2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - flags: RWF_*.
+ *
+ * Completion:
+ * The number of bytes written, or -errno; -EOPNOTSUPP for a flag that the file does not
+ * have.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_writev2(struct io_uring_sqe *sqe, int fd,
+	const struct iovec *iovecs, unsigned int nr_vecs, __u64 offset, int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WRITEV;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+	sqe->rw_flags = flags;
+}
+
+/*
+ * Writes a registered buffer to a file.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - buf: the buffer.
+ * - nbytes: how much at most, in bytes.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes written, or -errno; -EFAULT where the range is not within the
+ * registered buffer.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd, const void *buf,
+	unsigned int nbytes, __u64 offset, int buf_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WRITE_FIXED;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) buf;
+	sqe->len = nbytes;
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Writes parts of a registered buffer to a file.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - iovecs: the buffers; read when the request is submitted.
+ * - nr_vecs: number of buffers.
+ * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
+ *   moves it.
+ * - flags: RWF_*.
+ * - buf_index: index of the registered buffer.
+ *
+ * Completion:
+ * The number of bytes written, or -errno; -EFAULT where a part is not within the
+ * registered buffer.
+ *
+ * Since: Linux 6.15.
+ */
+IOURINGINLINE void io_uring_prep_writev_fixed(struct io_uring_sqe *sqe, int fd,
+	const struct iovec *iovecs, unsigned int nr_vecs, __u64 offset, int flags, int buf_index)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_WRITEV_FIXED;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (__u64) (uintptr_t) iovecs;
+	sqe->len = nr_vecs;
+	sqe->rw_flags = flags;
+	sqe->buf_index = (__u16) buf_index;
+}
+
+/*
+ * Moves data between two files of which at least one is a pipe, without copying, as splice(2)
+ * does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd_in: the file to take from.
+ * - off_in: where in fd_in to start, in bytes; -1 for a pipe, or for the file position.
+ * - fd_out: the file to put into.
+ * - off_out: where in fd_out to start, in bytes; -1 for a pipe, or for the file position.
+ * - nbytes: how much at most, in bytes.
+ * - splice_flags: SPLICE_F_*.
+ *
+ * Completion:
+ * The number of bytes moved, 0 at the end of the input, or -errno; -EINVAL where neither
+ * file is a pipe.
+ *
+ * Since: Linux 5.7.
+ */
+IOURINGINLINE void io_uring_prep_splice(struct io_uring_sqe *sqe, int fd_in, int64_t off_in,
+	int fd_out, int64_t off_out, unsigned int nbytes, unsigned int splice_flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SPLICE;
+	sqe->fd = fd_out;
+	sqe->off = (__u64) off_out;
+	sqe->len = nbytes;
+	sqe->splice_off_in = (__u64) off_in;
+	sqe->splice_fd_in = fd_in;
+	sqe->splice_flags = splice_flags;
+}
+
+/*
+ * Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd_in: the file to take from.
+ * - fd_out: the file to put into.
+ * - nbytes: how much at most, in bytes.
+ * - splice_flags: SPLICE_F_*.
+ *
+ * Completion:
+ * The number of bytes duplicated, 0 when there is nothing, or -errno.
+ *
+ * Since: Linux 5.8.
+ */
+IOURINGINLINE void io_uring_prep_tee(struct io_uring_sqe *sqe, int fd_in, int fd_out,
+	unsigned int nbytes, unsigned int splice_flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_TEE;
+	sqe->fd = fd_out;
+	sqe->off = 0;
+	sqe->len = nbytes;
+	sqe->splice_off_in = 0;
+	sqe->splice_fd_in = fd_in;
+	sqe->splice_flags = splice_flags;
+}
+
+/*
+ * Does nothing, with an entry of 128 bytes; for entries of io_uring_get_sqe128.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ *
+ * Completion:
+ * 0.
+ *
+ * Since: Linux 6.19.
+ */
+IOURINGINLINE void io_uring_prep_nop128(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_NOP128;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+}
+
+/*
+ * Completes after a time, or after a number of other completions, whichever comes first.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
+ *   submitted.
+ * - count: how many completions end it early; 0 for none.
+ * - flags: IORING_TIMEOUT_*.
+ *
+ * Completion:
+ * -ETIME when the time was up, 0 when the completions came first, -ECANCELED when it was
+ * removed.
+ *
+ * Since: Linux 5.4.
+ */
+IOURINGINLINE void io_uring_prep_timeout(struct io_uring_sqe *sqe,
+	const struct __kernel_timespec *ts, unsigned int count, unsigned int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_TIMEOUT;
+	sqe->fd = -1;
+	sqe->off = (__u64) count;
+	sqe->addr = (__u64) (uintptr_t) ts;
+	sqe->len = 1;
+	sqe->timeout_flags = flags;
+}
+
+/*
+ * Removes a timeout.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - user_data: the user data to match.
+ * - flags: 0.
+ *
+ * Completion:
+ * 0, -ENOENT where there is none with that user data, or -EBUSY or -EALREADY where it is
+ * just going off.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_timeout_remove(struct io_uring_sqe *sqe, __u64 user_data,
+	unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_TIMEOUT_REMOVE;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = user_data;
+	sqe->len = 0;
+	sqe->timeout_flags = flags;
+}
+
+/*
+ * Changes the time of a timeout.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
+ *   submitted.
+ * - user_data: the user data to match.
+ * - flags: IORING_TIMEOUT_*; IORING_TIMEOUT_UPDATE is added.
+ *
+ * Completion:
+ * 0, -ENOENT where there is none with that user data, or -EALREADY where it is just going
+ * off.
+ *
+ * Since: Linux 5.11.
+ */
+IOURINGINLINE void io_uring_prep_timeout_update(struct io_uring_sqe *sqe,
+	const struct __kernel_timespec *ts, __u64 user_data, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_TIMEOUT_REMOVE;
+	sqe->fd = -1;
+	sqe->off = (__u64) (uintptr_t) ts;
+	sqe->addr = user_data;
+	sqe->len = 0;
+	sqe->timeout_flags = flags | IORING_TIMEOUT_UPDATE;
+}
+
+/*
+ * Limits the time of the request before it, which has to have IOSQE_IO_LINK.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
+ *   submitted.
+ * - flags: IORING_TIMEOUT_*.
+ *
+ * Completion:
+ * -ETIME when the time was up and the request was cancelled, -ECANCELED when the request
+ * completed first.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_link_timeout(struct io_uring_sqe *sqe,
+	const struct __kernel_timespec *ts, unsigned int flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_LINK_TIMEOUT;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) ts;
+	sqe->len = 1;
+	sqe->timeout_flags = flags;
+}
+
+/*
+ * Cancels the request with this user data.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - user_data: the user data to match.
+ * - flags: IORING_ASYNC_CANCEL_*.
+ *
+ * Completion:
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
+ * none, -EALREADY where it is being done. The cancelled request completes with -ECANCELED
+ * or -EINTR.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_data, int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ASYNC_CANCEL;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = user_data;
+	sqe->len = 0;
+	sqe->cancel_flags = (__u32) flags;
+}
+
+/*
+ * Cancels the request whose user data is this pointer.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - user_data: the pointer that the request was given.
+ * - flags: IORING_ASYNC_CANCEL_*.
+ *
+ * Completion:
+ * As for io_uring_prep_cancel64.
+ *
+ * Since: Linux 5.5.
+ */
+IOURINGINLINE void io_uring_prep_cancel(struct io_uring_sqe *sqe, const void *user_data, int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ASYNC_CANCEL;
+	sqe->fd = -1;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) user_data;
+	sqe->len = 0;
+	sqe->cancel_flags = (__u32) flags;
+}
+
+/*
+ * Cancels a request on this file.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the file.
+ * - flags: IORING_ASYNC_CANCEL_*; IORING_ASYNC_CANCEL_FD is added.
+ *
+ * Completion:
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
+ * none, -EALREADY where it is being done.
+ *
+ * Since: Linux 5.19.
+ */
+IOURINGINLINE void io_uring_prep_cancel_fd(struct io_uring_sqe *sqe, int fd, unsigned int flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_ASYNC_CANCEL;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->cancel_flags = flags | IORING_ASYNC_CANCEL_FD;
+}
+
+/* io_uring_sqe_set_data64() and io_uring_cqe_get_data64() are there. */
+#define LIBURING_HAVE_DATA64
+
+/*
+ * Sets `cqe` to each completion that is ready, one after the other, without taking it from the
+ * ring; io_uring_cq_advance() does that afterwards. `head` becomes the index of the completion.
+ */
+#define io_uring_for_each_cqe(ring, head, cqe)                                                \
+	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \
+	     (void) ((head) = __ITER__.head), io_uring_cqe_iter_next(&__ITER__, &(cqe));      \
+	     (void) (head))
+
+/* Whether these headers are older than version `major`.`minor`; also in #if. */
+#define IO_URING_CHECK_VERSION(major, minor)                                                  \
+	((major) > IO_URING_VERSION_MAJOR ||                                                  \
+	 ((major) == IO_URING_VERSION_MAJOR && (minor) > IO_URING_VERSION_MINOR))
+
+#ifdef __cplusplus
+}
+#endif
+
+#undef IOURINGINLINE
+#undef _LOCAL_INLINE
+
+#endif

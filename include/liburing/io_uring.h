@@ -1,0 +1,1847 @@
+/* SPDX-License-Identifier: MIT */
+/* Generated from src/abi/io_uring/; edit that and run `cargo xtask generate`. */
+#ifndef LIBURING_IO_URING_H
+#define LIBURING_IO_URING_H
+
+#include "compat.h"
+
+#ifdef LINUX_IO_URING_H
+/* The kernel's header came first: its names make room for the ones below. */
+#define LIBURING_SYMBOL(name) __asm__(name)
+#undef io_uring_sqe
+#define io_uring_sqe liburing_io_uring_sqe
+#undef io_uring_attr_pi
+#define io_uring_attr_pi liburing_io_uring_attr_pi
+#undef io_uring_sqe_flags_bit
+#define io_uring_sqe_flags_bit liburing_io_uring_sqe_flags_bit
+#undef io_uring_op
+#define io_uring_op liburing_io_uring_op
+#undef io_uring_msg_ring_flags
+#define io_uring_msg_ring_flags liburing_io_uring_msg_ring_flags
+#undef io_uring_recvmsg_out
+#define io_uring_recvmsg_out liburing_io_uring_recvmsg_out
+#undef io_uring_socket_op
+#define io_uring_socket_op liburing_io_uring_socket_op
+#undef io_timespec
+#define io_timespec liburing_io_timespec
+#undef io_uring_cqe
+#define io_uring_cqe liburing_io_uring_cqe
+#undef io_sqring_offsets
+#define io_sqring_offsets liburing_io_sqring_offsets
+#undef io_cqring_offsets
+#define io_cqring_offsets liburing_io_cqring_offsets
+#undef io_uring_params
+#define io_uring_params liburing_io_uring_params
+#undef io_uring_reg_wait
+#define io_uring_reg_wait liburing_io_uring_reg_wait
+#undef io_uring_getevents_arg
+#define io_uring_getevents_arg liburing_io_uring_getevents_arg
+#undef io_uring_register_op
+#define io_uring_register_op liburing_io_uring_register_op
+#undef io_wq_type
+#define io_wq_type liburing_io_wq_type
+#undef io_uring_sync_cancel_reg
+#define io_uring_sync_cancel_reg liburing_io_uring_sync_cancel_reg
+#undef io_uring_clock_register
+#define io_uring_clock_register liburing_io_uring_clock_register
+#undef io_uring_napi
+#define io_uring_napi liburing_io_uring_napi
+#undef io_uring_files_update
+#define io_uring_files_update liburing_io_uring_files_update
+#undef io_uring_rsrc_register
+#define io_uring_rsrc_register liburing_io_uring_rsrc_register
+#undef io_uring_rsrc_update
+#define io_uring_rsrc_update liburing_io_uring_rsrc_update
+#undef io_uring_rsrc_update2
+#define io_uring_rsrc_update2 liburing_io_uring_rsrc_update2
+#undef io_uring_file_index_range
+#define io_uring_file_index_range liburing_io_uring_file_index_range
+#undef io_uring_clone_buffers
+#define io_uring_clone_buffers liburing_io_uring_clone_buffers
+#undef io_uring_probe_op
+#define io_uring_probe_op liburing_io_uring_probe_op
+#undef io_uring_probe
+#define io_uring_probe liburing_io_uring_probe
+#undef io_uring_restriction
+#define io_uring_restriction liburing_io_uring_restriction
+#undef io_uring_task_restriction
+#define io_uring_task_restriction liburing_io_uring_task_restriction
+#undef io_uring_register_restriction_op
+#define io_uring_register_restriction_op liburing_io_uring_register_restriction_op
+#undef io_uring_buf
+#define io_uring_buf liburing_io_uring_buf
+#undef io_uring_buf_ring
+#define io_uring_buf_ring liburing_io_uring_buf_ring
+#undef io_uring_register_pbuf_ring_flags
+#define io_uring_register_pbuf_ring_flags liburing_io_uring_register_pbuf_ring_flags
+#undef io_uring_buf_reg
+#define io_uring_buf_reg liburing_io_uring_buf_reg
+#undef io_uring_buf_status
+#define io_uring_buf_status liburing_io_uring_buf_status
+#undef io_uring_region_desc
+#define io_uring_region_desc liburing_io_uring_region_desc
+#undef io_uring_mem_region_reg
+#define io_uring_mem_region_reg liburing_io_uring_mem_region_reg
+#undef io_uring_zcrx_rqe
+#define io_uring_zcrx_rqe liburing_io_uring_zcrx_rqe
+#undef io_uring_zcrx_cqe
+#define io_uring_zcrx_cqe liburing_io_uring_zcrx_cqe
+#undef io_uring_zcrx_offsets
+#define io_uring_zcrx_offsets liburing_io_uring_zcrx_offsets
+#undef io_uring_zcrx_area_flags
+#define io_uring_zcrx_area_flags liburing_io_uring_zcrx_area_flags
+#undef io_uring_zcrx_area_reg
+#define io_uring_zcrx_area_reg liburing_io_uring_zcrx_area_reg
+#undef zcrx_reg_flags
+#define zcrx_reg_flags liburing_zcrx_reg_flags
+#undef zcrx_features
+#define zcrx_features liburing_zcrx_features
+#undef io_uring_zcrx_ifq_reg
+#define io_uring_zcrx_ifq_reg liburing_io_uring_zcrx_ifq_reg
+#undef zcrx_ctrl_op
+#define zcrx_ctrl_op liburing_zcrx_ctrl_op
+#undef zcrx_ctrl_flush_rq
+#define zcrx_ctrl_flush_rq liburing_zcrx_ctrl_flush_rq
+#undef zcrx_ctrl_export
+#define zcrx_ctrl_export liburing_zcrx_ctrl_export
+#undef zcrx_ctrl
+#define zcrx_ctrl liburing_zcrx_ctrl
+#undef IOSQE_FIXED_FILE_BIT
+#define IOSQE_FIXED_FILE_BIT liburing_IOSQE_FIXED_FILE_BIT
+#undef IOSQE_IO_DRAIN_BIT
+#define IOSQE_IO_DRAIN_BIT liburing_IOSQE_IO_DRAIN_BIT
+#undef IOSQE_IO_LINK_BIT
+#define IOSQE_IO_LINK_BIT liburing_IOSQE_IO_LINK_BIT
+#undef IOSQE_IO_HARDLINK_BIT
+#define IOSQE_IO_HARDLINK_BIT liburing_IOSQE_IO_HARDLINK_BIT
+#undef IOSQE_ASYNC_BIT
+#define IOSQE_ASYNC_BIT liburing_IOSQE_ASYNC_BIT
+#undef IOSQE_BUFFER_SELECT_BIT
+#define IOSQE_BUFFER_SELECT_BIT liburing_IOSQE_BUFFER_SELECT_BIT
+#undef IOSQE_CQE_SKIP_SUCCESS_BIT
+#define IOSQE_CQE_SKIP_SUCCESS_BIT liburing_IOSQE_CQE_SKIP_SUCCESS_BIT
+#undef IORING_OP_NOP
+#define IORING_OP_NOP liburing_IORING_OP_NOP
+#undef IORING_OP_READV
+#define IORING_OP_READV liburing_IORING_OP_READV
+#undef IORING_OP_WRITEV
+#define IORING_OP_WRITEV liburing_IORING_OP_WRITEV
+#undef IORING_OP_FSYNC
+#define IORING_OP_FSYNC liburing_IORING_OP_FSYNC
+#undef IORING_OP_READ_FIXED
+#define IORING_OP_READ_FIXED liburing_IORING_OP_READ_FIXED
+#undef IORING_OP_WRITE_FIXED
+#define IORING_OP_WRITE_FIXED liburing_IORING_OP_WRITE_FIXED
+#undef IORING_OP_POLL_ADD
+#define IORING_OP_POLL_ADD liburing_IORING_OP_POLL_ADD
+#undef IORING_OP_POLL_REMOVE
+#define IORING_OP_POLL_REMOVE liburing_IORING_OP_POLL_REMOVE
+#undef IORING_OP_SYNC_FILE_RANGE
+#define IORING_OP_SYNC_FILE_RANGE liburing_IORING_OP_SYNC_FILE_RANGE
+#undef IORING_OP_SENDMSG
+#define IORING_OP_SENDMSG liburing_IORING_OP_SENDMSG
+#undef IORING_OP_RECVMSG
+#define IORING_OP_RECVMSG liburing_IORING_OP_RECVMSG
+#undef IORING_OP_TIMEOUT
+#define IORING_OP_TIMEOUT liburing_IORING_OP_TIMEOUT
+#undef IORING_OP_TIMEOUT_REMOVE
+#define IORING_OP_TIMEOUT_REMOVE liburing_IORING_OP_TIMEOUT_REMOVE
+#undef IORING_OP_ACCEPT
+#define IORING_OP_ACCEPT liburing_IORING_OP_ACCEPT
+#undef IORING_OP_ASYNC_CANCEL
+#define IORING_OP_ASYNC_CANCEL liburing_IORING_OP_ASYNC_CANCEL
+#undef IORING_OP_LINK_TIMEOUT
+#define IORING_OP_LINK_TIMEOUT liburing_IORING_OP_LINK_TIMEOUT
+#undef IORING_OP_CONNECT
+#define IORING_OP_CONNECT liburing_IORING_OP_CONNECT
+#undef IORING_OP_FALLOCATE
+#define IORING_OP_FALLOCATE liburing_IORING_OP_FALLOCATE
+#undef IORING_OP_OPENAT
+#define IORING_OP_OPENAT liburing_IORING_OP_OPENAT
+#undef IORING_OP_CLOSE
+#define IORING_OP_CLOSE liburing_IORING_OP_CLOSE
+#undef IORING_OP_FILES_UPDATE
+#define IORING_OP_FILES_UPDATE liburing_IORING_OP_FILES_UPDATE
+#undef IORING_OP_STATX
+#define IORING_OP_STATX liburing_IORING_OP_STATX
+#undef IORING_OP_READ
+#define IORING_OP_READ liburing_IORING_OP_READ
+#undef IORING_OP_WRITE
+#define IORING_OP_WRITE liburing_IORING_OP_WRITE
+#undef IORING_OP_FADVISE
+#define IORING_OP_FADVISE liburing_IORING_OP_FADVISE
+#undef IORING_OP_MADVISE
+#define IORING_OP_MADVISE liburing_IORING_OP_MADVISE
+#undef IORING_OP_SEND
+#define IORING_OP_SEND liburing_IORING_OP_SEND
+#undef IORING_OP_RECV
+#define IORING_OP_RECV liburing_IORING_OP_RECV
+#undef IORING_OP_OPENAT2
+#define IORING_OP_OPENAT2 liburing_IORING_OP_OPENAT2
+#undef IORING_OP_EPOLL_CTL
+#define IORING_OP_EPOLL_CTL liburing_IORING_OP_EPOLL_CTL
+#undef IORING_OP_SPLICE
+#define IORING_OP_SPLICE liburing_IORING_OP_SPLICE
+#undef IORING_OP_PROVIDE_BUFFERS
+#define IORING_OP_PROVIDE_BUFFERS liburing_IORING_OP_PROVIDE_BUFFERS
+#undef IORING_OP_REMOVE_BUFFERS
+#define IORING_OP_REMOVE_BUFFERS liburing_IORING_OP_REMOVE_BUFFERS
+#undef IORING_OP_TEE
+#define IORING_OP_TEE liburing_IORING_OP_TEE
+#undef IORING_OP_SHUTDOWN
+#define IORING_OP_SHUTDOWN liburing_IORING_OP_SHUTDOWN
+#undef IORING_OP_RENAMEAT
+#define IORING_OP_RENAMEAT liburing_IORING_OP_RENAMEAT
+#undef IORING_OP_UNLINKAT
+#define IORING_OP_UNLINKAT liburing_IORING_OP_UNLINKAT
+#undef IORING_OP_MKDIRAT
+#define IORING_OP_MKDIRAT liburing_IORING_OP_MKDIRAT
+#undef IORING_OP_SYMLINKAT
+#define IORING_OP_SYMLINKAT liburing_IORING_OP_SYMLINKAT
+#undef IORING_OP_LINKAT
+#define IORING_OP_LINKAT liburing_IORING_OP_LINKAT
+#undef IORING_OP_MSG_RING
+#define IORING_OP_MSG_RING liburing_IORING_OP_MSG_RING
+#undef IORING_OP_FSETXATTR
+#define IORING_OP_FSETXATTR liburing_IORING_OP_FSETXATTR
+#undef IORING_OP_SETXATTR
+#define IORING_OP_SETXATTR liburing_IORING_OP_SETXATTR
+#undef IORING_OP_FGETXATTR
+#define IORING_OP_FGETXATTR liburing_IORING_OP_FGETXATTR
+#undef IORING_OP_GETXATTR
+#define IORING_OP_GETXATTR liburing_IORING_OP_GETXATTR
+#undef IORING_OP_SOCKET
+#define IORING_OP_SOCKET liburing_IORING_OP_SOCKET
+#undef IORING_OP_URING_CMD
+#define IORING_OP_URING_CMD liburing_IORING_OP_URING_CMD
+#undef IORING_OP_SEND_ZC
+#define IORING_OP_SEND_ZC liburing_IORING_OP_SEND_ZC
+#undef IORING_OP_SENDMSG_ZC
+#define IORING_OP_SENDMSG_ZC liburing_IORING_OP_SENDMSG_ZC
+#undef IORING_OP_READ_MULTISHOT
+#define IORING_OP_READ_MULTISHOT liburing_IORING_OP_READ_MULTISHOT
+#undef IORING_OP_WAITID
+#define IORING_OP_WAITID liburing_IORING_OP_WAITID
+#undef IORING_OP_FUTEX_WAIT
+#define IORING_OP_FUTEX_WAIT liburing_IORING_OP_FUTEX_WAIT
+#undef IORING_OP_FUTEX_WAKE
+#define IORING_OP_FUTEX_WAKE liburing_IORING_OP_FUTEX_WAKE
+#undef IORING_OP_FUTEX_WAITV
+#define IORING_OP_FUTEX_WAITV liburing_IORING_OP_FUTEX_WAITV
+#undef IORING_OP_FIXED_FD_INSTALL
+#define IORING_OP_FIXED_FD_INSTALL liburing_IORING_OP_FIXED_FD_INSTALL
+#undef IORING_OP_FTRUNCATE
+#define IORING_OP_FTRUNCATE liburing_IORING_OP_FTRUNCATE
+#undef IORING_OP_BIND
+#define IORING_OP_BIND liburing_IORING_OP_BIND
+#undef IORING_OP_LISTEN
+#define IORING_OP_LISTEN liburing_IORING_OP_LISTEN
+#undef IORING_OP_RECV_ZC
+#define IORING_OP_RECV_ZC liburing_IORING_OP_RECV_ZC
+#undef IORING_OP_EPOLL_WAIT
+#define IORING_OP_EPOLL_WAIT liburing_IORING_OP_EPOLL_WAIT
+#undef IORING_OP_READV_FIXED
+#define IORING_OP_READV_FIXED liburing_IORING_OP_READV_FIXED
+#undef IORING_OP_WRITEV_FIXED
+#define IORING_OP_WRITEV_FIXED liburing_IORING_OP_WRITEV_FIXED
+#undef IORING_OP_PIPE
+#define IORING_OP_PIPE liburing_IORING_OP_PIPE
+#undef IORING_OP_NOP128
+#define IORING_OP_NOP128 liburing_IORING_OP_NOP128
+#undef IORING_OP_URING_CMD128
+#define IORING_OP_URING_CMD128 liburing_IORING_OP_URING_CMD128
+#undef IORING_OP_LAST
+#define IORING_OP_LAST liburing_IORING_OP_LAST
+#undef IORING_MSG_DATA
+#define IORING_MSG_DATA liburing_IORING_MSG_DATA
+#undef IORING_MSG_SEND_FD
+#define IORING_MSG_SEND_FD liburing_IORING_MSG_SEND_FD
+#undef SOCKET_URING_OP_SIOCINQ
+#define SOCKET_URING_OP_SIOCINQ liburing_SOCKET_URING_OP_SIOCINQ
+#undef SOCKET_URING_OP_SIOCOUTQ
+#define SOCKET_URING_OP_SIOCOUTQ liburing_SOCKET_URING_OP_SIOCOUTQ
+#undef SOCKET_URING_OP_GETSOCKOPT
+#define SOCKET_URING_OP_GETSOCKOPT liburing_SOCKET_URING_OP_GETSOCKOPT
+#undef SOCKET_URING_OP_SETSOCKOPT
+#define SOCKET_URING_OP_SETSOCKOPT liburing_SOCKET_URING_OP_SETSOCKOPT
+#undef SOCKET_URING_OP_TX_TIMESTAMP
+#define SOCKET_URING_OP_TX_TIMESTAMP liburing_SOCKET_URING_OP_TX_TIMESTAMP
+#undef SOCKET_URING_OP_GETSOCKNAME
+#define SOCKET_URING_OP_GETSOCKNAME liburing_SOCKET_URING_OP_GETSOCKNAME
+#undef IORING_REG_WAIT_TS
+#define IORING_REG_WAIT_TS liburing_IORING_REG_WAIT_TS
+#undef IORING_REGISTER_BUFFERS
+#define IORING_REGISTER_BUFFERS liburing_IORING_REGISTER_BUFFERS
+#undef IORING_UNREGISTER_BUFFERS
+#define IORING_UNREGISTER_BUFFERS liburing_IORING_UNREGISTER_BUFFERS
+#undef IORING_REGISTER_FILES
+#define IORING_REGISTER_FILES liburing_IORING_REGISTER_FILES
+#undef IORING_UNREGISTER_FILES
+#define IORING_UNREGISTER_FILES liburing_IORING_UNREGISTER_FILES
+#undef IORING_REGISTER_EVENTFD
+#define IORING_REGISTER_EVENTFD liburing_IORING_REGISTER_EVENTFD
+#undef IORING_UNREGISTER_EVENTFD
+#define IORING_UNREGISTER_EVENTFD liburing_IORING_UNREGISTER_EVENTFD
+#undef IORING_REGISTER_FILES_UPDATE
+#define IORING_REGISTER_FILES_UPDATE liburing_IORING_REGISTER_FILES_UPDATE
+#undef IORING_REGISTER_EVENTFD_ASYNC
+#define IORING_REGISTER_EVENTFD_ASYNC liburing_IORING_REGISTER_EVENTFD_ASYNC
+#undef IORING_REGISTER_PROBE
+#define IORING_REGISTER_PROBE liburing_IORING_REGISTER_PROBE
+#undef IORING_REGISTER_PERSONALITY
+#define IORING_REGISTER_PERSONALITY liburing_IORING_REGISTER_PERSONALITY
+#undef IORING_UNREGISTER_PERSONALITY
+#define IORING_UNREGISTER_PERSONALITY liburing_IORING_UNREGISTER_PERSONALITY
+#undef IORING_REGISTER_RESTRICTIONS
+#define IORING_REGISTER_RESTRICTIONS liburing_IORING_REGISTER_RESTRICTIONS
+#undef IORING_REGISTER_ENABLE_RINGS
+#define IORING_REGISTER_ENABLE_RINGS liburing_IORING_REGISTER_ENABLE_RINGS
+#undef IORING_REGISTER_FILES2
+#define IORING_REGISTER_FILES2 liburing_IORING_REGISTER_FILES2
+#undef IORING_REGISTER_FILES_UPDATE2
+#define IORING_REGISTER_FILES_UPDATE2 liburing_IORING_REGISTER_FILES_UPDATE2
+#undef IORING_REGISTER_BUFFERS2
+#define IORING_REGISTER_BUFFERS2 liburing_IORING_REGISTER_BUFFERS2
+#undef IORING_REGISTER_BUFFERS_UPDATE
+#define IORING_REGISTER_BUFFERS_UPDATE liburing_IORING_REGISTER_BUFFERS_UPDATE
+#undef IORING_REGISTER_IOWQ_AFF
+#define IORING_REGISTER_IOWQ_AFF liburing_IORING_REGISTER_IOWQ_AFF
+#undef IORING_UNREGISTER_IOWQ_AFF
+#define IORING_UNREGISTER_IOWQ_AFF liburing_IORING_UNREGISTER_IOWQ_AFF
+#undef IORING_REGISTER_IOWQ_MAX_WORKERS
+#define IORING_REGISTER_IOWQ_MAX_WORKERS liburing_IORING_REGISTER_IOWQ_MAX_WORKERS
+#undef IORING_REGISTER_RING_FDS
+#define IORING_REGISTER_RING_FDS liburing_IORING_REGISTER_RING_FDS
+#undef IORING_UNREGISTER_RING_FDS
+#define IORING_UNREGISTER_RING_FDS liburing_IORING_UNREGISTER_RING_FDS
+#undef IORING_REGISTER_PBUF_RING
+#define IORING_REGISTER_PBUF_RING liburing_IORING_REGISTER_PBUF_RING
+#undef IORING_UNREGISTER_PBUF_RING
+#define IORING_UNREGISTER_PBUF_RING liburing_IORING_UNREGISTER_PBUF_RING
+#undef IORING_REGISTER_SYNC_CANCEL
+#define IORING_REGISTER_SYNC_CANCEL liburing_IORING_REGISTER_SYNC_CANCEL
+#undef IORING_REGISTER_FILE_ALLOC_RANGE
+#define IORING_REGISTER_FILE_ALLOC_RANGE liburing_IORING_REGISTER_FILE_ALLOC_RANGE
+#undef IORING_REGISTER_PBUF_STATUS
+#define IORING_REGISTER_PBUF_STATUS liburing_IORING_REGISTER_PBUF_STATUS
+#undef IORING_REGISTER_NAPI
+#define IORING_REGISTER_NAPI liburing_IORING_REGISTER_NAPI
+#undef IORING_UNREGISTER_NAPI
+#define IORING_UNREGISTER_NAPI liburing_IORING_UNREGISTER_NAPI
+#undef IORING_REGISTER_CLOCK
+#define IORING_REGISTER_CLOCK liburing_IORING_REGISTER_CLOCK
+#undef IORING_REGISTER_CLONE_BUFFERS
+#define IORING_REGISTER_CLONE_BUFFERS liburing_IORING_REGISTER_CLONE_BUFFERS
+#undef IORING_REGISTER_SEND_MSG_RING
+#define IORING_REGISTER_SEND_MSG_RING liburing_IORING_REGISTER_SEND_MSG_RING
+#undef IORING_REGISTER_ZCRX_IFQ
+#define IORING_REGISTER_ZCRX_IFQ liburing_IORING_REGISTER_ZCRX_IFQ
+#undef IORING_REGISTER_RESIZE_RINGS
+#define IORING_REGISTER_RESIZE_RINGS liburing_IORING_REGISTER_RESIZE_RINGS
+#undef IORING_REGISTER_MEM_REGION
+#define IORING_REGISTER_MEM_REGION liburing_IORING_REGISTER_MEM_REGION
+#undef IORING_REGISTER_QUERY
+#define IORING_REGISTER_QUERY liburing_IORING_REGISTER_QUERY
+#undef IORING_REGISTER_ZCRX_CTRL
+#define IORING_REGISTER_ZCRX_CTRL liburing_IORING_REGISTER_ZCRX_CTRL
+#undef IORING_REGISTER_BPF_FILTER
+#define IORING_REGISTER_BPF_FILTER liburing_IORING_REGISTER_BPF_FILTER
+#undef IORING_REGISTER_LAST
+#define IORING_REGISTER_LAST liburing_IORING_REGISTER_LAST
+#undef IORING_REGISTER_USE_REGISTERED_RING
+#define IORING_REGISTER_USE_REGISTERED_RING liburing_IORING_REGISTER_USE_REGISTERED_RING
+#undef IO_WQ_BOUND
+#define IO_WQ_BOUND liburing_IO_WQ_BOUND
+#undef IO_WQ_UNBOUND
+#define IO_WQ_UNBOUND liburing_IO_WQ_UNBOUND
+#undef IORING_REGISTER_SRC_REGISTERED
+#define IORING_REGISTER_SRC_REGISTERED liburing_IORING_REGISTER_SRC_REGISTERED
+#undef IORING_REGISTER_DST_REPLACE
+#define IORING_REGISTER_DST_REPLACE liburing_IORING_REGISTER_DST_REPLACE
+#undef IORING_RESTRICTION_REGISTER_OP
+#define IORING_RESTRICTION_REGISTER_OP liburing_IORING_RESTRICTION_REGISTER_OP
+#undef IORING_RESTRICTION_SQE_OP
+#define IORING_RESTRICTION_SQE_OP liburing_IORING_RESTRICTION_SQE_OP
+#undef IORING_RESTRICTION_SQE_FLAGS_ALLOWED
+#define IORING_RESTRICTION_SQE_FLAGS_ALLOWED liburing_IORING_RESTRICTION_SQE_FLAGS_ALLOWED
+#undef IORING_RESTRICTION_SQE_FLAGS_REQUIRED
+#define IORING_RESTRICTION_SQE_FLAGS_REQUIRED liburing_IORING_RESTRICTION_SQE_FLAGS_REQUIRED
+#undef IORING_RESTRICTION_LAST
+#define IORING_RESTRICTION_LAST liburing_IORING_RESTRICTION_LAST
+#undef IOU_PBUF_RING_MMAP
+#define IOU_PBUF_RING_MMAP liburing_IOU_PBUF_RING_MMAP
+#undef IOU_PBUF_RING_INC
+#define IOU_PBUF_RING_INC liburing_IOU_PBUF_RING_INC
+#undef IORING_MEM_REGION_TYPE_USER
+#define IORING_MEM_REGION_TYPE_USER liburing_IORING_MEM_REGION_TYPE_USER
+#undef IORING_MEM_REGION_REG_WAIT_ARG
+#define IORING_MEM_REGION_REG_WAIT_ARG liburing_IORING_MEM_REGION_REG_WAIT_ARG
+#undef IORING_ZCRX_AREA_DMABUF
+#define IORING_ZCRX_AREA_DMABUF liburing_IORING_ZCRX_AREA_DMABUF
+#undef ZCRX_REG_IMPORT
+#define ZCRX_REG_IMPORT liburing_ZCRX_REG_IMPORT
+#undef ZCRX_REG_NODEV
+#define ZCRX_REG_NODEV liburing_ZCRX_REG_NODEV
+#undef ZCRX_FEATURE_RX_PAGE_SIZE
+#define ZCRX_FEATURE_RX_PAGE_SIZE liburing_ZCRX_FEATURE_RX_PAGE_SIZE
+#undef ZCRX_CTRL_FLUSH_RQ
+#define ZCRX_CTRL_FLUSH_RQ liburing_ZCRX_CTRL_FLUSH_RQ
+#undef ZCRX_CTRL_EXPORT
+#define ZCRX_CTRL_EXPORT liburing_ZCRX_CTRL_EXPORT
+#undef __ZCRX_CTRL_LAST
+#define __ZCRX_CTRL_LAST liburing___ZCRX_CTRL_LAST
+#undef IORING_RW_ATTR_FLAG_PI
+#undef IORING_FILE_INDEX_ALLOC
+#undef IOSQE_FIXED_FILE
+#undef IOSQE_IO_DRAIN
+#undef IOSQE_IO_LINK
+#undef IOSQE_IO_HARDLINK
+#undef IOSQE_ASYNC
+#undef IOSQE_BUFFER_SELECT
+#undef IOSQE_CQE_SKIP_SUCCESS
+#undef IORING_URING_CMD_FIXED
+#undef IORING_URING_CMD_MASK
+#undef IORING_FSYNC_DATASYNC
+#undef IORING_TIMEOUT_ABS
+#undef IORING_TIMEOUT_UPDATE
+#undef IORING_TIMEOUT_BOOTTIME
+#undef IORING_TIMEOUT_REALTIME
+#undef IORING_LINK_TIMEOUT_UPDATE
+#undef IORING_TIMEOUT_ETIME_SUCCESS
+#undef IORING_TIMEOUT_MULTISHOT
+#undef IORING_TIMEOUT_IMMEDIATE_ARG
+#undef IORING_TIMEOUT_CLOCK_MASK
+#undef IORING_TIMEOUT_UPDATE_MASK
+#undef SPLICE_F_FD_IN_FIXED
+#undef IORING_POLL_ADD_MULTI
+#undef IORING_POLL_UPDATE_EVENTS
+#undef IORING_POLL_UPDATE_USER_DATA
+#undef IORING_POLL_ADD_LEVEL
+#undef IORING_ASYNC_CANCEL_ALL
+#undef IORING_ASYNC_CANCEL_FD
+#undef IORING_ASYNC_CANCEL_ANY
+#undef IORING_ASYNC_CANCEL_FD_FIXED
+#undef IORING_ASYNC_CANCEL_USERDATA
+#undef IORING_ASYNC_CANCEL_OP
+#undef IORING_MSG_RING_CQE_SKIP
+#undef IORING_MSG_RING_FLAGS_PASS
+#undef IORING_FIXED_FD_NO_CLOEXEC
+#undef IORING_NOP_INJECT_RESULT
+#undef IORING_NOP_CQE32
+#undef IORING_RECVSEND_POLL_FIRST
+#undef IORING_RECV_MULTISHOT
+#undef IORING_RECVSEND_FIXED_BUF
+#undef IORING_SEND_ZC_REPORT_USAGE
+#undef IORING_RECVSEND_BUNDLE
+#undef IORING_SEND_VECTORIZED
+#undef IORING_NOTIF_USAGE_ZC_COPIED
+#undef IORING_ACCEPT_MULTISHOT
+#undef IORING_ACCEPT_DONTWAIT
+#undef IORING_ACCEPT_POLL_FIRST
+#undef IORING_TIMESTAMP_HW_SHIFT
+#undef IORING_TIMESTAMP_TYPE_SHIFT
+#undef IORING_CQE_F_TSTAMP_HW
+#undef IORING_CQE_F_BUFFER
+#undef IORING_CQE_F_MORE
+#undef IORING_CQE_F_SOCK_NONEMPTY
+#undef IORING_CQE_F_NOTIF
+#undef IORING_CQE_F_BUF_MORE
+#undef IORING_CQE_F_SKIP
+#undef IORING_CQE_F_32
+#undef IORING_CQE_BUFFER_SHIFT
+#undef IORING_OFF_SQ_RING
+#undef IORING_OFF_CQ_RING
+#undef IORING_OFF_SQES
+#undef IORING_OFF_PBUF_RING
+#undef IORING_OFF_PBUF_SHIFT
+#undef IORING_OFF_MMAP_MASK
+#undef IORING_SQ_NEED_WAKEUP
+#undef IORING_SQ_CQ_OVERFLOW
+#undef IORING_SQ_TASKRUN
+#undef IORING_CQ_EVENTFD_DISABLED
+#undef IORING_SETUP_IOPOLL
+#undef IORING_SETUP_SQPOLL
+#undef IORING_SETUP_SQ_AFF
+#undef IORING_SETUP_CQSIZE
+#undef IORING_SETUP_CLAMP
+#undef IORING_SETUP_ATTACH_WQ
+#undef IORING_SETUP_R_DISABLED
+#undef IORING_SETUP_SUBMIT_ALL
+#undef IORING_SETUP_COOP_TASKRUN
+#undef IORING_SETUP_TASKRUN_FLAG
+#undef IORING_SETUP_SQE128
+#undef IORING_SETUP_CQE32
+#undef IORING_SETUP_SINGLE_ISSUER
+#undef IORING_SETUP_DEFER_TASKRUN
+#undef IORING_SETUP_NO_MMAP
+#undef IORING_SETUP_REGISTERED_FD_ONLY
+#undef IORING_SETUP_NO_SQARRAY
+#undef IORING_SETUP_HYBRID_IOPOLL
+#undef IORING_SETUP_CQE_MIXED
+#undef IORING_SETUP_SQE_MIXED
+#undef IORING_SETUP_SQ_REWIND
+#undef IORING_FEAT_SINGLE_MMAP
+#undef IORING_FEAT_NODROP
+#undef IORING_FEAT_SUBMIT_STABLE
+#undef IORING_FEAT_RW_CUR_POS
+#undef IORING_FEAT_CUR_PERSONALITY
+#undef IORING_FEAT_FAST_POLL
+#undef IORING_FEAT_POLL_32BITS
+#undef IORING_FEAT_SQPOLL_NONFIXED
+#undef IORING_FEAT_EXT_ARG
+#undef IORING_FEAT_NATIVE_WORKERS
+#undef IORING_FEAT_RSRC_TAGS
+#undef IORING_FEAT_CQE_SKIP
+#undef IORING_FEAT_LINKED_FILE
+#undef IORING_FEAT_REG_REG_RING
+#undef IORING_FEAT_RECVSEND_BUNDLE
+#undef IORING_FEAT_MIN_TIMEOUT
+#undef IORING_FEAT_RW_ATTR
+#undef IORING_FEAT_NO_IOWAIT
+#undef IORING_ENTER_GETEVENTS
+#undef IORING_ENTER_SQ_WAKEUP
+#undef IORING_ENTER_SQ_WAIT
+#undef IORING_ENTER_EXT_ARG
+#undef IORING_ENTER_REGISTERED_RING
+#undef IORING_ENTER_ABS_TIMER
+#undef IORING_ENTER_EXT_ARG_REG
+#undef IORING_ENTER_NO_IOWAIT
+#undef IORING_RSRC_REGISTER_SPARSE
+#undef IORING_REGISTER_FILES_SKIP
+#undef IO_URING_OP_SUPPORTED
+#undef IORING_ZCRX_AREA_SHIFT
+#undef IORING_ZCRX_AREA_MASK
+#else
+/* What follows replaces the kernel's header. */
+#define LINUX_IO_URING_H
+#define LIBURING_SYMBOL(name)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A request. What a field means depends on opcode; fields an operation does not use are 0. */
+__extension__ struct io_uring_sqe {
+	/* What to do: one of IORING_OP_*. */
+	__u8 opcode;
+	/* How to treat the request: IOSQE_* flags. */
+	__u8 flags;
+	/* I/O priority as of ioprio_set(2), or flags of socket operations. */
+	__u16 ioprio;
+	/* The file to work on: a descriptor, or an index of registered files. */
+	__s32 fd;
+	/* Offset or second address. */
+	union {
+		/* Where in the file to work, in bytes. */
+		__u64 off;
+		/* Second address. */
+		__u64 addr2;
+		/* For commands to a driver or a socket. */
+		struct {
+			/* What to do, as the driver or SOCKET_URING_OP_* defines it. */
+			__u32 cmd_op;
+			/* Must be zero. */
+			__u32 __pad1;
+		};
+	};
+	/* Address. */
+	union {
+		/* Address of the buffer, the vectors or the argument. */
+		__u64 addr;
+		/* Where in the source of a splice to start, in bytes. */
+		__u64 splice_off_in;
+		/* For socket options. */
+		struct {
+			/* Protocol level of the option, such as SOL_SOCKET. */
+			__u32 level;
+			/* The option. */
+			__u32 optname;
+		};
+	};
+	/* Length of the buffer in bytes, or number of vectors. */
+	__u32 len;
+	/* Flags of the operation. */
+	union {
+		/* Reads and writes: RWF_*. */
+		__kernel_rwf_t rw_flags;
+		/* Syncing a file: IORING_FSYNC_*. */
+		__u32 fsync_flags;
+		/* Polling: 16 bits of events, as kernels before 5.9 read them. */
+		__u16 poll_events;
+		/* Polling: 32 bits of events, with its halves swapped on big-endian machines. */
+		__u32 poll32_events;
+		/* Syncing a range: SYNC_FILE_RANGE_*. */
+		__u32 sync_range_flags;
+		/* Sending and receiving: MSG_*. */
+		__u32 msg_flags;
+		/* Timeouts: IORING_TIMEOUT_*. */
+		__u32 timeout_flags;
+		/* Accepting and creating sockets: as of accept4(2) and socket(2). */
+		__u32 accept_flags;
+		/* Cancelling: IORING_ASYNC_CANCEL_*. */
+		__u32 cancel_flags;
+		/* Opening: O_*. */
+		__u32 open_flags;
+		/* File status: AT_*. */
+		__u32 statx_flags;
+		/* Advice on a file or on memory: POSIX_FADV_* or MADV_*. */
+		__u32 fadvise_advice;
+		/* Splice and tee: SPLICE_F_*. */
+		__u32 splice_flags;
+		/* Renaming: RENAME_*. */
+		__u32 rename_flags;
+		/* Removing a name: AT_*. */
+		__u32 unlink_flags;
+		/* Hard links: AT_*. */
+		__u32 hardlink_flags;
+		/* Extended attributes: XATTR_*. */
+		__u32 xattr_flags;
+		/* Messages to a ring: IORING_MSG_RING_*. */
+		__u32 msg_ring_flags;
+		/* Commands: IORING_URING_CMD_*. */
+		__u32 uring_cmd_flags;
+		/* Waiting for a child; must be zero. */
+		__u32 waitid_flags;
+		/* Futexes; must be zero. */
+		__u32 futex_flags;
+		/* Turning a registered file into a descriptor: IORING_FIXED_FD_*. */
+		__u32 install_fd_flags;
+		/* Doing nothing: IORING_NOP_*. */
+		__u32 nop_flags;
+		/* Creating a pipe: as of pipe2(2). */
+		__u32 pipe_flags;
+	};
+	/* Handed back unchanged in the completion. */
+	__u64 user_data;
+	/* Registered buffer or group of buffers. */
+	union __attribute__((packed)) {
+		/* Index of the registered buffer. */
+		__u16 buf_index;
+		/* Group to take a buffer from, with IOSQE_BUFFER_SELECT. */
+		__u16 buf_group;
+	};
+	/* Registered credentials to run with; 0 for the caller's own. */
+	__u16 personality;
+	/* Second file, or what the operation keeps there instead. */
+	union {
+		/* Source of a splice. */
+		__s32 splice_fd_in;
+		/* Slot of the registered files plus one; 0 for an ordinary descriptor. */
+		__u32 file_index;
+		/* Zero-copy receive: the queue's id. */
+		__u32 zcrx_ifq_idx;
+		/* Socket options: length of the value in bytes. */
+		__u32 optlen;
+		/* For sends to an address. */
+		struct {
+			/* Length of the socket address at addr2, in bytes. */
+			__u16 addr_len;
+			/* Must be zero. */
+			__u16 __pad3[1];
+		};
+	};
+	/* Third address, attributes, or the data of a command. */
+	union {
+		/* For most operations. */
+		struct {
+			/* Third address. */
+			__u64 addr3;
+			/* Must be zero. */
+			__u64 __pad2[1];
+		};
+		/* For reads and writes with attributes. */
+		struct {
+			/* Address of the attributes. */
+			__u64 attr_ptr;
+			/* Which attributes are there: IORING_RW_ATTR_FLAG_*. */
+			__u64 attr_type_mask;
+		};
+		/* Socket options: address of the value. */
+		__u64 optval;
+		/* Data of a command: 16 bytes, or 80 in an entry of 128 bytes. */
+		__u8 cmd[0];
+	};
+};
+
+/* For attr_type_mask: the attribute is an io_uring_attr_pi (Linux 6.14). */
+#define IORING_RW_ATTR_FLAG_PI (1U << 0)
+
+/* Protection information (checksums, tags) that goes with the data of a read or write. */
+struct io_uring_attr_pi {
+	/* What to check: IO_INTEGRITY_CHK_* of <linux/fs.h>. */
+	__u16 flags;
+	/* Application tag. */
+	__u16 app_tag;
+	/* Length of the protection information, in bytes. */
+	__u32 len;
+	/* Address of the protection information. */
+	__u64 addr;
+	/* Start value of the reference tag. */
+	__u64 seed;
+	/* Must be zero. */
+	__u64 rsvd;
+};
+
+/*
+ * For file_index: the kernel picks a free slot and returns it as the result; the request fails
+ * with -ENFILE where none is free (Linux 5.19).
+ */
+#define IORING_FILE_INDEX_ALLOC (~0U)
+
+/* Bit numbers of the IOSQE_* flags. */
+enum io_uring_sqe_flags_bit {
+	/* Bit of IOSQE_FIXED_FILE. */
+	IOSQE_FIXED_FILE_BIT = 0,
+	/* Bit of IOSQE_IO_DRAIN. */
+	IOSQE_IO_DRAIN_BIT = 1,
+	/* Bit of IOSQE_IO_LINK. */
+	IOSQE_IO_LINK_BIT = 2,
+	/* Bit of IOSQE_IO_HARDLINK. */
+	IOSQE_IO_HARDLINK_BIT = 3,
+	/* Bit of IOSQE_ASYNC. */
+	IOSQE_ASYNC_BIT = 4,
+	/* Bit of IOSQE_BUFFER_SELECT. */
+	IOSQE_BUFFER_SELECT_BIT = 5,
+	/* Bit of IOSQE_CQE_SKIP_SUCCESS. */
+	IOSQE_CQE_SKIP_SUCCESS_BIT = 6,
+};
+
+/* fd is an index of registered files, not a descriptor (Linux 5.1). */
+#define IOSQE_FIXED_FILE (1U << IOSQE_FIXED_FILE_BIT)
+/* Starts when all requests before it are done, and holds back all after it (Linux 5.2). */
+#define IOSQE_IO_DRAIN (1U << IOSQE_IO_DRAIN_BIT)
+/* The next request starts when this one has succeeded; if not, it is cancelled (Linux 5.3). */
+#define IOSQE_IO_LINK (1U << IOSQE_IO_LINK_BIT)
+/* The next request starts when this one is done, whatever the result (Linux 5.5). */
+#define IOSQE_IO_HARDLINK (1U << IOSQE_IO_HARDLINK_BIT)
+/* Runs in a worker at once, without a try not to block (Linux 5.6). */
+#define IOSQE_ASYNC (1U << IOSQE_ASYNC_BIT)
+/* Takes a provided buffer of the group buf_group (Linux 5.7). */
+#define IOSQE_BUFFER_SELECT (1U << IOSQE_BUFFER_SELECT_BIT)
+/* Posts a completion only if the request fails (Linux 5.17). */
+#define IOSQE_CQE_SKIP_SUCCESS (1U << IOSQE_CQE_SKIP_SUCCESS_BIT)
+
+/* What a request does (opcode). */
+enum io_uring_op {
+	/* Nothing but complete (Linux 5.1). */
+	IORING_OP_NOP = 0,
+	/* Vectored read, as preadv2(2) (Linux 5.1). */
+	IORING_OP_READV = 1,
+	/* Vectored write, as pwritev2(2) (Linux 5.1). */
+	IORING_OP_WRITEV = 2,
+	/* Writes a file's dirty data to its device, as fsync(2) (Linux 5.1). */
+	IORING_OP_FSYNC = 3,
+	/* Read into a registered buffer (Linux 5.1). */
+	IORING_OP_READ_FIXED = 4,
+	/* Write from a registered buffer (Linux 5.1). */
+	IORING_OP_WRITE_FIXED = 5,
+	/* Waits for events of a file, as poll(2) (Linux 5.1). */
+	IORING_OP_POLL_ADD = 6,
+	/* Removes a poll request, or changes it (Linux 5.1). */
+	IORING_OP_POLL_REMOVE = 7,
+	/* Writes a range of a file to its device, as sync_file_range(2) (Linux 5.2). */
+	IORING_OP_SYNC_FILE_RANGE = 8,
+	/* Sends a message, as sendmsg(2) (Linux 5.3). */
+	IORING_OP_SENDMSG = 9,
+	/* Receives a message, as recvmsg(2) (Linux 5.3). */
+	IORING_OP_RECVMSG = 10,
+	/* Completes after a time or a number of completions (Linux 5.4). */
+	IORING_OP_TIMEOUT = 11,
+	/* Removes a timeout, or changes it (Linux 5.5). */
+	IORING_OP_TIMEOUT_REMOVE = 12,
+	/* Takes a connection, as accept4(2) (Linux 5.5). */
+	IORING_OP_ACCEPT = 13,
+	/* Cancels requests (Linux 5.5). */
+	IORING_OP_ASYNC_CANCEL = 14,
+	/* Limits the time of the request that it is linked to (Linux 5.5). */
+	IORING_OP_LINK_TIMEOUT = 15,
+	/* Connects a socket, as connect(2) (Linux 5.5). */
+	IORING_OP_CONNECT = 16,
+	/* Reserves or frees space of a file, as fallocate(2) (Linux 5.6). */
+	IORING_OP_FALLOCATE = 17,
+	/* Opens a file, as openat(2) (Linux 5.6). */
+	IORING_OP_OPENAT = 18,
+	/* Closes a descriptor or a registered file (Linux 5.6). */
+	IORING_OP_CLOSE = 19,
+	/* Changes registered files (Linux 5.6). */
+	IORING_OP_FILES_UPDATE = 20,
+	/* Asks for a file's status, as statx(2) (Linux 5.6). */
+	IORING_OP_STATX = 21,
+	/* Read into one buffer, as pread(2) (Linux 5.6). */
+	IORING_OP_READ = 22,
+	/* Write from one buffer, as pwrite(2) (Linux 5.6). */
+	IORING_OP_WRITE = 23,
+	/* Announces how a file will be used, as posix_fadvise(2) (Linux 5.6). */
+	IORING_OP_FADVISE = 24,
+	/* Announces how memory will be used, as madvise(2) (Linux 5.6). */
+	IORING_OP_MADVISE = 25,
+	/* Sends data, as send(2) (Linux 5.6). */
+	IORING_OP_SEND = 26,
+	/* Receives data, as recv(2) (Linux 5.6). */
+	IORING_OP_RECV = 27,
+	/* Opens a file, as openat2(2) (Linux 5.6). */
+	IORING_OP_OPENAT2 = 28,
+	/* Changes what an epoll instance watches, as epoll_ctl(2) (Linux 5.6). */
+	IORING_OP_EPOLL_CTL = 29,
+	/* Moves data from or to a pipe, as splice(2) (Linux 5.7). */
+	IORING_OP_SPLICE = 30,
+	/* Hands buffers to the kernel for it to choose from (Linux 5.7). */
+	IORING_OP_PROVIDE_BUFFERS = 31,
+	/* Takes provided buffers back (Linux 5.7). */
+	IORING_OP_REMOVE_BUFFERS = 32,
+	/* Duplicates the contents of a pipe, as tee(2) (Linux 5.8). */
+	IORING_OP_TEE = 33,
+	/* Shuts down a socket, as shutdown(2) (Linux 5.11). */
+	IORING_OP_SHUTDOWN = 34,
+	/* Renames a file, as renameat2(2) (Linux 5.11). */
+	IORING_OP_RENAMEAT = 35,
+	/* Removes a name, as unlinkat(2) (Linux 5.11). */
+	IORING_OP_UNLINKAT = 36,
+	/* Creates a directory, as mkdirat(2) (Linux 5.15). */
+	IORING_OP_MKDIRAT = 37,
+	/* Creates a symbolic link, as symlinkat(2) (Linux 5.15). */
+	IORING_OP_SYMLINKAT = 38,
+	/* Creates a hard link, as linkat(2) (Linux 5.15). */
+	IORING_OP_LINKAT = 39,
+	/* Posts a completion to another ring (Linux 5.18). */
+	IORING_OP_MSG_RING = 40,
+	/* Sets an extended attribute, as fsetxattr(2) (Linux 5.19). */
+	IORING_OP_FSETXATTR = 41,
+	/* Sets an extended attribute, as setxattr(2) (Linux 5.19). */
+	IORING_OP_SETXATTR = 42,
+	/* Reads an extended attribute, as fgetxattr(2) (Linux 5.19). */
+	IORING_OP_FGETXATTR = 43,
+	/* Reads an extended attribute, as getxattr(2) (Linux 5.19). */
+	IORING_OP_GETXATTR = 44,
+	/* Creates a socket, as socket(2) (Linux 5.19). */
+	IORING_OP_SOCKET = 45,
+	/* A command of the file's own, as ioctl(2) (Linux 5.19). */
+	IORING_OP_URING_CMD = 46,
+	/* Sends data without copying it (Linux 6.0). */
+	IORING_OP_SEND_ZC = 47,
+	/* Sends a message without copying its data (Linux 6.1). */
+	IORING_OP_SENDMSG_ZC = 48,
+	/* Reads into provided buffers whenever there is data (Linux 6.7). */
+	IORING_OP_READ_MULTISHOT = 49,
+	/* Waits for a child process, as waitid(2) (Linux 6.7). */
+	IORING_OP_WAITID = 50,
+	/* Waits on a futex (Linux 6.7). */
+	IORING_OP_FUTEX_WAIT = 51,
+	/* Wakes waiters of a futex (Linux 6.7). */
+	IORING_OP_FUTEX_WAKE = 52,
+	/* Waits on any of several futexes (Linux 6.7). */
+	IORING_OP_FUTEX_WAITV = 53,
+	/* Makes an ordinary descriptor of a registered file (Linux 6.8). */
+	IORING_OP_FIXED_FD_INSTALL = 54,
+	/* Cuts or extends a file, as ftruncate(2) (Linux 6.9). */
+	IORING_OP_FTRUNCATE = 55,
+	/* Gives a socket its address, as bind(2) (Linux 6.11). */
+	IORING_OP_BIND = 56,
+	/* Lets a socket take connections, as listen(2) (Linux 6.11). */
+	IORING_OP_LISTEN = 57,
+	/* Receives data without copying it (Linux 6.15). */
+	IORING_OP_RECV_ZC = 58,
+	/* Takes events of an epoll instance, as epoll_wait(2) (Linux 6.15). */
+	IORING_OP_EPOLL_WAIT = 59,
+	/* Vectored read into a registered buffer (Linux 6.15). */
+	IORING_OP_READV_FIXED = 60,
+	/* Vectored write from a registered buffer (Linux 6.15). */
+	IORING_OP_WRITEV_FIXED = 61,
+	/* Creates a pipe, as pipe2(2) (Linux 6.16). */
+	IORING_OP_PIPE = 62,
+	/* IORING_OP_NOP in an entry of 128 bytes (Linux 6.19). */
+	IORING_OP_NOP128 = 63,
+	/* IORING_OP_URING_CMD in an entry of 128 bytes (Linux 6.19). */
+	IORING_OP_URING_CMD128 = 64,
+	/* Number of operations known here. */
+	IORING_OP_LAST = 65,
+};
+
+/* For uring_cmd_flags: buf_index names a registered buffer (Linux 6.1). */
+#define IORING_URING_CMD_FIXED (1U << 0)
+/* All bits of uring_cmd_flags that a program may set. */
+#define IORING_URING_CMD_MASK IORING_URING_CMD_FIXED
+/* For fsync_flags: only what is needed to read the data back, as fdatasync(2) (Linux 5.1). */
+#define IORING_FSYNC_DATASYNC (1U << 0)
+/* For timeout_flags: the time is a point in time, not a span (Linux 5.5). */
+#define IORING_TIMEOUT_ABS (1U << 0)
+/* For timeout_flags of a removal: changes the timeout instead (Linux 5.11). */
+#define IORING_TIMEOUT_UPDATE (1U << 1)
+/* For timeout_flags: measured by CLOCK_BOOTTIME (Linux 5.15). */
+#define IORING_TIMEOUT_BOOTTIME (1U << 2)
+/* For timeout_flags: measured by CLOCK_REALTIME (Linux 5.15). */
+#define IORING_TIMEOUT_REALTIME (1U << 3)
+/* For timeout_flags of a removal: changes a linked timeout instead (Linux 5.15). */
+#define IORING_LINK_TIMEOUT_UPDATE (1U << 4)
+/* For timeout_flags: running out counts as success, so that links go on (Linux 5.16). */
+#define IORING_TIMEOUT_ETIME_SUCCESS (1U << 5)
+/* For timeout_flags: runs again and again, with a completion each time (Linux 6.4). */
+#define IORING_TIMEOUT_MULTISHOT (1U << 6)
+/* For timeout_flags: addr is the time in nanoseconds, not a pointer to it (Linux 7.1). */
+#define IORING_TIMEOUT_IMMEDIATE_ARG (1U << 7)
+/* All flags that choose a clock. */
+#define IORING_TIMEOUT_CLOCK_MASK (IORING_TIMEOUT_BOOTTIME | IORING_TIMEOUT_REALTIME)
+/* All flags that change a timeout. */
+#define IORING_TIMEOUT_UPDATE_MASK (IORING_TIMEOUT_UPDATE | IORING_LINK_TIMEOUT_UPDATE)
+/*
+ * For splice_flags, beside those of splice(2): splice_fd_in is an index of registered files
+ * (Linux 5.7).
+ */
+#define SPLICE_F_FD_IN_FIXED (1U << 31)
+/* For len of a poll: a completion for each event, until cancelled (Linux 5.13). */
+#define IORING_POLL_ADD_MULTI (1U << 0)
+/* For len of a poll removal: changes the events instead (Linux 5.13). */
+#define IORING_POLL_UPDATE_EVENTS (1U << 1)
+/* For len of a poll removal: changes the user_data instead (Linux 5.13). */
+#define IORING_POLL_UPDATE_USER_DATA (1U << 2)
+/* For len of a poll: reports as long as the event lasts, not only when it starts (Linux 6.0). */
+#define IORING_POLL_ADD_LEVEL (1U << 3)
+/* For cancel_flags: all requests that match, not only the first (Linux 5.19). */
+#define IORING_ASYNC_CANCEL_ALL (1U << 0)
+/* For cancel_flags: requests match by their file, given in fd (Linux 5.19). */
+#define IORING_ASYNC_CANCEL_FD (1U << 1)
+/* For cancel_flags: every request matches (Linux 5.19). */
+#define IORING_ASYNC_CANCEL_ANY (1U << 2)
+/* For cancel_flags: fd is an index of registered files (Linux 6.0). */
+#define IORING_ASYNC_CANCEL_FD_FIXED (1U << 3)
+/* For cancel_flags: requests match by user_data; so they do without any key (Linux 6.6). */
+#define IORING_ASYNC_CANCEL_USERDATA (1U << 4)
+/* For cancel_flags: requests match by their opcode (Linux 6.6). */
+#define IORING_ASYNC_CANCEL_OP (1U << 5)
+
+/* What a message to another ring carries (addr of IORING_OP_MSG_RING). */
+enum io_uring_msg_ring_flags {
+	/* A completion: len is its res, off its user_data (Linux 5.18). */
+	IORING_MSG_DATA = 0,
+	/* A registered file, for the other ring's table (Linux 6.0). */
+	IORING_MSG_SEND_FD = 1,
+};
+
+/* For msg_ring_flags: sending a file posts no completion to the other ring (Linux 6.0). */
+#define IORING_MSG_RING_CQE_SKIP (1U << 0)
+/* For msg_ring_flags: file_index becomes the flags of the completion (Linux 6.3). */
+#define IORING_MSG_RING_FLAGS_PASS (1U << 1)
+/* For install_fd_flags: the descriptor stays open across execve(2) (Linux 6.8). */
+#define IORING_FIXED_FD_NO_CLOEXEC (1U << 0)
+/* For nop_flags: len is the result (Linux 6.10). */
+#define IORING_NOP_INJECT_RESULT (1U << 0)
+/* For nop_flags: posts a completion of 32 bytes (Linux 6.18). */
+#define IORING_NOP_CQE32 (1U << 5)
+
+/* For ioprio of sends and receives: waits for the socket first, without a try (Linux 5.19). */
+#define IORING_RECVSEND_POLL_FIRST (1U << 0)
+/* For ioprio of receives: a completion whenever data arrived, until cancelled (Linux 6.0). */
+#define IORING_RECV_MULTISHOT (1U << 1)
+/* For ioprio of sends and receives: buf_index names a registered buffer (Linux 6.0). */
+#define IORING_RECVSEND_FIXED_BUF (1U << 2)
+/*
+ * For ioprio of zero-copy sends: the notification tells whether data was copied after all
+ * (Linux 6.2).
+ */
+#define IORING_SEND_ZC_REPORT_USAGE (1U << 3)
+/*
+ * For ioprio, with IOSQE_BUFFER_SELECT: fills or sends as many buffers of the group as it
+ * can, for one completion; the buffers follow each other from the one reported (Linux 6.10).
+ */
+#define IORING_RECVSEND_BUNDLE (1U << 4)
+/* For ioprio of sends: addr points to vectors, len counts them (Linux 6.17). */
+#define IORING_SEND_VECTORIZED (1U << 5)
+/*
+ * In res of a notification, with IORING_SEND_ZC_REPORT_USAGE: at least some data was copied
+ * (Linux 6.2). The other bits are reserved.
+ */
+#define IORING_NOTIF_USAGE_ZC_COPIED (1U << 31)
+/* For ioprio of an accept: a completion for each connection, until cancelled (Linux 5.19). */
+#define IORING_ACCEPT_MULTISHOT (1U << 0)
+/* For ioprio of an accept: fails with -EAGAIN where no connection waits (Linux 6.10). */
+#define IORING_ACCEPT_DONTWAIT (1U << 1)
+/* For ioprio of an accept: waits for a connection first, without a try (Linux 6.10). */
+#define IORING_ACCEPT_POLL_FIRST (1U << 2)
+
+/*
+ * What multishot recvmsg puts in front of each message in its buffer.
+ *
+ * The name, the control data and the payload follow, in the room that the request set aside.
+ */
+struct io_uring_recvmsg_out {
+	/* Length of the sender's address in bytes, even where the room was too small for it. */
+	__u32 namelen;
+	/* Length of the control data, in bytes. */
+	__u32 controllen;
+	/* Length of the payload in bytes, even where the room was too small for it. */
+	__u32 payloadlen;
+	/* MSG_* flags of the message. */
+	__u32 flags;
+};
+
+/* Commands to a socket (cmd_op of IORING_OP_URING_CMD). */
+enum io_uring_socket_op {
+	/* Number of bytes that wait to be read (Linux 6.5). */
+	SOCKET_URING_OP_SIOCINQ = 0,
+	/* Number of bytes that wait to be sent (Linux 6.5). */
+	SOCKET_URING_OP_SIOCOUTQ = 1,
+	/* Reads an option, as getsockopt(2) (Linux 6.7). */
+	SOCKET_URING_OP_GETSOCKOPT = 2,
+	/* Sets an option, as setsockopt(2) (Linux 6.7). */
+	SOCKET_URING_OP_SETSOCKOPT = 3,
+	/* Reports when packets were sent (Linux 6.17). */
+	SOCKET_URING_OP_TX_TIMESTAMP = 4,
+	/* The socket's own or its peer's address, as getsockname(2) and getpeername(2). */
+	SOCKET_URING_OP_GETSOCKNAME = 5,
+};
+
+/* Bit of flags of a timestamp completion that says it came from the hardware. */
+#define IORING_TIMESTAMP_HW_SHIFT 16
+/* First bit of flags of a timestamp completion that says of what kind it is (SCM_TSTAMP_*). */
+#define IORING_TIMESTAMP_TYPE_SHIFT (IORING_TIMESTAMP_HW_SHIFT + 1)
+/* In flags of a timestamp completion: it came from the hardware (Linux 6.17). */
+#define IORING_CQE_F_TSTAMP_HW (1U << IORING_TIMESTAMP_HW_SHIFT)
+
+/* When a packet was sent; it fills the second half of a completion of 32 bytes. */
+struct io_timespec {
+	/* Whole seconds. */
+	__u64 tv_sec;
+	/* Nanoseconds, 0 to 999,999,999. */
+	__u64 tv_nsec;
+};
+
+/* A completion. */
+__extension__ struct io_uring_cqe {
+	/* The user_data of the request. */
+	__u64 user_data;
+	/* What the operation returned; -errno where it failed. */
+	__s32 res;
+	/* IORING_CQE_F_* flags; with IORING_CQE_F_BUFFER, the upper 16 bits name the buffer. */
+	__u32 flags;
+	/* 16 bytes more, in an entry of 32 bytes. */
+	__u64 big_cqe[];
+};
+
+/* The upper 16 bits of flags are the id of the buffer that was used (Linux 5.7). */
+#define IORING_CQE_F_BUFFER (1U << 0)
+/* The request goes on and will post more completions (Linux 5.13). */
+#define IORING_CQE_F_MORE (1U << 1)
+/* The socket has more data to be read (Linux 5.19). */
+#define IORING_CQE_F_SOCK_NONEMPTY (1U << 2)
+/* A zero-copy send no longer needs its buffer; this is not its result (Linux 6.0). */
+#define IORING_CQE_F_NOTIF (1U << 3)
+/*
+ * The buffer is not used up: more completions will name it. Only in rings of buffers with
+ * IOU_PBUF_RING_INC; without this flag a buffer belongs to the program again (Linux 6.12).
+ */
+#define IORING_CQE_F_BUF_MORE (1U << 4)
+/*
+ * Not a completion: fills the ring's last slot where an entry of 32 bytes did not fit. To be
+ * passed over (Linux 6.18).
+ */
+#define IORING_CQE_F_SKIP (1U << 5)
+/* The entry has 32 bytes, in a ring with IORING_SETUP_CQE_MIXED (Linux 6.18). */
+#define IORING_CQE_F_32 (1U << 15)
+/* Where in flags the buffer's id starts. */
+#define IORING_CQE_BUFFER_SHIFT 16
+
+/* mmap(2) offset of the submission ring. */
+#define IORING_OFF_SQ_RING 0ULL
+/* mmap(2) offset of the completion ring; with IORING_FEAT_SINGLE_MMAP, of both. */
+#define IORING_OFF_CQ_RING 0x8000000ULL
+/* mmap(2) offset of the submission queue entries. */
+#define IORING_OFF_SQES 0x10000000ULL
+/*
+ * mmap(2) offset of a ring of buffers that the kernel allocated: this, together with the id of
+ * the group shifted by IORING_OFF_PBUF_SHIFT.
+ */
+#define IORING_OFF_PBUF_RING 0x80000000ULL
+/* Where in the mmap(2) offset of a ring of buffers its group's id starts. */
+#define IORING_OFF_PBUF_SHIFT 16
+/* The bits of an mmap(2) offset that say what is mapped. */
+#define IORING_OFF_MMAP_MASK 0xf8000000ULL
+
+/* Where the fields of the submission ring are, in bytes from the start of its mapping. */
+struct io_sqring_offsets {
+	/* Index of the next entry that the kernel will consume. */
+	__u32 head;
+	/* Index behind the last entry handed to the kernel. */
+	__u32 tail;
+	/* Index mask. */
+	__u32 ring_mask;
+	/* Number of entries. */
+	__u32 ring_entries;
+	/* IORING_SQ_* flags. */
+	__u32 flags;
+	/* Count of entries dropped as invalid. */
+	__u32 dropped;
+	/* The index array; 0 with IORING_SETUP_NO_SQARRAY. */
+	__u32 array;
+	/* Reserved. */
+	__u32 resv1;
+	/*
+	 * Not an offset: address of the program's own memory for the entries, with
+	 * IORING_SETUP_NO_MMAP.
+	 */
+	__u64 user_addr;
+};
+
+/* The thread that takes requests sleeps and has to be woken (Linux 5.1). */
+#define IORING_SQ_NEED_WAKEUP (1U << 0)
+/* Completions are held back because the completion ring is full (Linux 5.8). */
+#define IORING_SQ_CQ_OVERFLOW (1U << 1)
+/* Work waits for the program to enter the kernel (Linux 5.19). */
+#define IORING_SQ_TASKRUN (1U << 2)
+
+/* Where the fields of the completion ring are, in bytes from the start of its mapping. */
+struct io_cqring_offsets {
+	/* Index of the next completion that the program will consume. */
+	__u32 head;
+	/* Index behind the last completion posted. */
+	__u32 tail;
+	/* Index mask. */
+	__u32 ring_mask;
+	/* Number of entries. */
+	__u32 ring_entries;
+	/* Count of completions lost. */
+	__u32 overflow;
+	/* The entries. */
+	__u32 cqes;
+	/* IORING_CQ_* flags; 0 on kernels without them (before 5.8). */
+	__u32 flags;
+	/* Reserved. */
+	__u32 resv1;
+	/*
+	 * Not an offset: address of the program's own memory for the ring, with
+	 * IORING_SETUP_NO_MMAP.
+	 */
+	__u64 user_addr;
+};
+
+/* For the completion ring's flags: completions do not signal the eventfd (Linux 5.8). */
+#define IORING_CQ_EVENTFD_DISABLED (1U << 0)
+
+/* Completions are polled for, not signalled by interrupts (Linux 5.1). */
+#define IORING_SETUP_IOPOLL (1U << 0)
+/* A thread of the kernel takes requests, without system calls (Linux 5.1). */
+#define IORING_SETUP_SQPOLL (1U << 1)
+/* That thread stays on the CPU sq_thread_cpu (Linux 5.1). */
+#define IORING_SETUP_SQ_AFF (1U << 2)
+/* cq_entries says how large the completion ring is (Linux 5.5). */
+#define IORING_SETUP_CQSIZE (1U << 3)
+/* Sizes beyond the kernel's limits are cut to them (Linux 5.6). */
+#define IORING_SETUP_CLAMP (1U << 4)
+/* Shares the worker threads of the ring wq_fd (Linux 5.6). */
+#define IORING_SETUP_ATTACH_WQ (1U << 5)
+/* The ring takes no requests until it is enabled (Linux 5.10). */
+#define IORING_SETUP_R_DISABLED (1U << 6)
+/* An invalid request does not end the submission of those behind it (Linux 5.18). */
+#define IORING_SETUP_SUBMIT_ALL (1U << 7)
+/*
+ * Completing a request does not interrupt a running program; the work is done when it enters
+ * the kernel next, for whatever reason (Linux 5.19).
+ */
+#define IORING_SETUP_COOP_TASKRUN (1U << 8)
+/*
+ * IORING_SQ_TASKRUN tells whether such work waits; with IORING_SETUP_COOP_TASKRUN or
+ * IORING_SETUP_DEFER_TASKRUN (Linux 5.19).
+ */
+#define IORING_SETUP_TASKRUN_FLAG (1U << 9)
+/* Submission queue entries have 128 bytes (Linux 5.19). */
+#define IORING_SETUP_SQE128 (1U << 10)
+/* Completion queue entries have 32 bytes (Linux 5.19). */
+#define IORING_SETUP_CQE32 (1U << 11)
+/* Only one thread submits requests (Linux 6.0). */
+#define IORING_SETUP_SINGLE_ISSUER (1U << 12)
+/*
+ * Work of completing requests waits until the program asks for completions; needs
+ * IORING_SETUP_SINGLE_ISSUER (Linux 6.1).
+ */
+#define IORING_SETUP_DEFER_TASKRUN (1U << 13)
+/* The program gives the memory of the rings (Linux 6.5). */
+#define IORING_SETUP_NO_MMAP (1U << 14)
+/*
+ * The ring gets no descriptor, only an index of registered rings; needs IORING_SETUP_NO_MMAP
+ * (Linux 6.5).
+ */
+#define IORING_SETUP_REGISTERED_FD_ONLY (1U << 15)
+/* No index array: entries are submitted in the order of their slots (Linux 6.6). */
+#define IORING_SETUP_NO_SQARRAY (1U << 16)
+/* With IORING_SETUP_IOPOLL: sleeps for a while before it polls (Linux 6.13). */
+#define IORING_SETUP_HYBRID_IOPOLL (1U << 17)
+/* Completions have 16 or 32 bytes each, told by IORING_CQE_F_32 (Linux 6.18). */
+#define IORING_SETUP_CQE_MIXED (1U << 18)
+/* Requests have 64 or 128 bytes each, told by their opcode (Linux 6.19). */
+#define IORING_SETUP_SQE_MIXED (1U << 19)
+/*
+ * The submission ring's indices are ignored and stay 0: each submission starts at slot 0. Needs
+ * IORING_SETUP_NO_SQARRAY, excludes IORING_SETUP_SQPOLL (Linux 7.0).
+ */
+#define IORING_SETUP_SQ_REWIND (1U << 20)
+
+/* How to set up a ring; the kernel writes back how it did. */
+struct io_uring_params {
+	/* Written by the kernel: number of submission queue entries. */
+	__u32 sq_entries;
+	/* Number of completion queue entries: asked for with IORING_SETUP_CQSIZE, and as given. */
+	__u32 cq_entries;
+	/* IORING_SETUP_* flags. */
+	__u32 flags;
+	/* CPU of the submission thread, with IORING_SETUP_SQ_AFF. */
+	__u32 sq_thread_cpu;
+	/* Milliseconds without requests after which the submission thread sleeps; 0 for one second. */
+	__u32 sq_thread_idle;
+	/* Written by the kernel: IORING_FEAT_* flags. */
+	__u32 features;
+	/* Ring whose workers are shared, with IORING_SETUP_ATTACH_WQ. */
+	__u32 wq_fd;
+	/* Must be zero. */
+	__u32 resv[3];
+	/* Written by the kernel: the layout of the submission ring. */
+	struct io_sqring_offsets sq_off;
+	/* Written by the kernel: the layout of the completion ring. */
+	struct io_cqring_offsets cq_off;
+};
+
+/* One mapping holds both rings (Linux 5.4). */
+#define IORING_FEAT_SINGLE_MMAP (1U << 0)
+/* Completions that do not fit are kept, not dropped (Linux 5.5). */
+#define IORING_FEAT_NODROP (1U << 1)
+/* What a request points to is read when it is submitted; it need not stay (Linux 5.5). */
+#define IORING_FEAT_SUBMIT_STABLE (1U << 2)
+/* Offset -1 means the file's position (Linux 5.6). */
+#define IORING_FEAT_RW_CUR_POS (1U << 3)
+/* Requests run with the credentials of who submits them (Linux 5.6). */
+#define IORING_FEAT_CUR_PERSONALITY (1U << 4)
+/* Files that can be polled do not take a worker to wait for them (Linux 5.7). */
+#define IORING_FEAT_FAST_POLL (1U << 5)
+/* Polling knows 32 bits of events (Linux 5.9). */
+#define IORING_FEAT_POLL_32BITS (1U << 6)
+/* The submission thread takes files that are not registered (Linux 5.11). */
+#define IORING_FEAT_SQPOLL_NONFIXED (1U << 7)
+/* Waiting takes a timeout, with IORING_ENTER_EXT_ARG (Linux 5.11). */
+#define IORING_FEAT_EXT_ARG (1U << 8)
+/* Workers are threads of the program (Linux 5.12). */
+#define IORING_FEAT_NATIVE_WORKERS (1U << 9)
+/* Registered files and buffers have tags and can be updated (Linux 5.13). */
+#define IORING_FEAT_RSRC_TAGS (1U << 10)
+/* IOSQE_CQE_SKIP_SUCCESS works (Linux 5.17). */
+#define IORING_FEAT_CQE_SKIP (1U << 11)
+/* The file of a linked request is looked up when it starts (Linux 5.17). */
+#define IORING_FEAT_LINKED_FILE (1U << 12)
+/* Registering takes a registered ring, with IORING_REGISTER_USE_REGISTERED_RING (Linux 6.3). */
+#define IORING_FEAT_REG_REG_RING (1U << 13)
+/* IORING_RECVSEND_BUNDLE works (Linux 6.10). */
+#define IORING_FEAT_RECVSEND_BUNDLE (1U << 14)
+/* Waiting takes a minimum time (Linux 6.12). */
+#define IORING_FEAT_MIN_TIMEOUT (1U << 15)
+/* Reads and writes take attributes (Linux 6.14). */
+#define IORING_FEAT_RW_ATTR (1U << 16)
+/* IORING_ENTER_NO_IOWAIT works (Linux 6.15). */
+#define IORING_FEAT_NO_IOWAIT (1U << 17)
+
+/* Waits for completions (Linux 5.1). */
+#define IORING_ENTER_GETEVENTS (1U << 0)
+/* Wakes the submission thread (Linux 5.1). */
+#define IORING_ENTER_SQ_WAKEUP (1U << 1)
+/* Waits until the submission ring has room (Linux 5.10). */
+#define IORING_ENTER_SQ_WAIT (1U << 2)
+/* The argument is an io_uring_getevents_arg, not a signal mask (Linux 5.11). */
+#define IORING_ENTER_EXT_ARG (1U << 3)
+/* The descriptor is an index of registered rings (Linux 5.18). */
+#define IORING_ENTER_REGISTERED_RING (1U << 4)
+/* The timeout is a point in time, not a span (Linux 6.12). */
+#define IORING_ENTER_ABS_TIMER (1U << 5)
+/* The argument is the offset of an io_uring_reg_wait in a registered region (Linux 6.13). */
+#define IORING_ENTER_EXT_ARG_REG (1U << 6)
+/* Waiting does not count as waiting for I/O in the system's statistics (Linux 6.15). */
+#define IORING_ENTER_NO_IOWAIT (1U << 7)
+
+/* Flags of an io_uring_reg_wait. */
+enum {
+	/* ts holds a timeout (Linux 6.13). */
+	IORING_REG_WAIT_TS = (1 << 0),
+};
+
+/* How to wait, in a region that was registered for it (IORING_ENTER_EXT_ARG_REG). */
+struct io_uring_reg_wait {
+	/* How long to wait at most, with IORING_REG_WAIT_TS. */
+	struct __kernel_timespec ts;
+	/* Microseconds to wait at least for all that is wanted; then one completion is enough. */
+	__u32 min_wait_usec;
+	/* IORING_REG_WAIT_* flags. */
+	__u32 flags;
+	/* Address of the signal mask to wait with; 0 for none. */
+	__u64 sigmask;
+	/* Length of the signal mask, in bytes. */
+	__u32 sigmask_sz;
+	/* Must be zero. */
+	__u32 pad[3];
+	/* Must be zero. */
+	__u64 pad2[2];
+};
+
+/* How to wait (IORING_ENTER_EXT_ARG). */
+struct io_uring_getevents_arg {
+	/* Address of the signal mask to wait with; 0 for none. */
+	__u64 sigmask;
+	/* Length of the signal mask, in bytes. */
+	__u32 sigmask_sz;
+	/*
+	 * Microseconds to wait at least for all that is wanted; then one completion is enough
+	 * (Linux 6.12).
+	 */
+	__u32 min_wait_usec;
+	/* Address of a __kernel_timespec, how long to wait at most; 0 for no limit. */
+	__u64 ts;
+};
+
+/* What to register, change or ask. */
+__extension__ enum io_uring_register_op {
+	/* Registers buffers (Linux 5.1). */
+	IORING_REGISTER_BUFFERS = 0,
+	/* Gives registered buffers back (Linux 5.1). */
+	IORING_UNREGISTER_BUFFERS = 1,
+	/* Registers files (Linux 5.1). */
+	IORING_REGISTER_FILES = 2,
+	/* Gives registered files back (Linux 5.1). */
+	IORING_UNREGISTER_FILES = 3,
+	/* Registers an eventfd that completions signal (Linux 5.2). */
+	IORING_REGISTER_EVENTFD = 4,
+	/* Gives the eventfd back (Linux 5.2). */
+	IORING_UNREGISTER_EVENTFD = 5,
+	/* Changes registered files (Linux 5.5). */
+	IORING_REGISTER_FILES_UPDATE = 6,
+	/* Registers an eventfd that only completions after the submitting call signal (Linux 5.6). */
+	IORING_REGISTER_EVENTFD_ASYNC = 7,
+	/* Asks which operations the kernel knows (Linux 5.6). */
+	IORING_REGISTER_PROBE = 8,
+	/* Registers the caller's credentials (Linux 5.6). */
+	IORING_REGISTER_PERSONALITY = 9,
+	/* Gives registered credentials back (Linux 5.6). */
+	IORING_UNREGISTER_PERSONALITY = 10,
+	/* Limits what the ring may do (Linux 5.10). */
+	IORING_REGISTER_RESTRICTIONS = 11,
+	/* Enables a ring that was set up disabled (Linux 5.10). */
+	IORING_REGISTER_ENABLE_RINGS = 12,
+	/* Registers files, with tags (Linux 5.13). */
+	IORING_REGISTER_FILES2 = 13,
+	/* Changes registered files, with tags (Linux 5.13). */
+	IORING_REGISTER_FILES_UPDATE2 = 14,
+	/* Registers buffers, with tags (Linux 5.13). */
+	IORING_REGISTER_BUFFERS2 = 15,
+	/* Changes registered buffers, with tags (Linux 5.13). */
+	IORING_REGISTER_BUFFERS_UPDATE = 16,
+	/* Sets the CPUs of the workers (Linux 5.14). */
+	IORING_REGISTER_IOWQ_AFF = 17,
+	/* Lets the workers run on every CPU again (Linux 5.14). */
+	IORING_UNREGISTER_IOWQ_AFF = 18,
+	/* Sets and reads the limits on the number of workers (Linux 5.15). */
+	IORING_REGISTER_IOWQ_MAX_WORKERS = 19,
+	/* Registers rings, so that entering the kernel need not look up a descriptor (Linux 5.18). */
+	IORING_REGISTER_RING_FDS = 20,
+	/* Gives registered rings back (Linux 5.18). */
+	IORING_UNREGISTER_RING_FDS = 21,
+	/* Registers a ring of buffers (Linux 5.19). */
+	IORING_REGISTER_PBUF_RING = 22,
+	/* Gives a ring of buffers back (Linux 5.19). */
+	IORING_UNREGISTER_PBUF_RING = 23,
+	/* Cancels requests and waits until they are gone (Linux 6.0). */
+	IORING_REGISTER_SYNC_CANCEL = 24,
+	/* Sets the range of file slots that IORING_FILE_INDEX_ALLOC picks from (Linux 6.0). */
+	IORING_REGISTER_FILE_ALLOC_RANGE = 25,
+	/* Asks how far the kernel is in a ring of buffers (Linux 6.8). */
+	IORING_REGISTER_PBUF_STATUS = 26,
+	/* Sets busy polling of network devices (Linux 6.9). */
+	IORING_REGISTER_NAPI = 27,
+	/* Ends busy polling of network devices (Linux 6.9). */
+	IORING_UNREGISTER_NAPI = 28,
+	/* Chooses the clock of waiting with a timeout (Linux 6.12). */
+	IORING_REGISTER_CLOCK = 29,
+	/* Takes over another ring's registered buffers (Linux 6.12). */
+	IORING_REGISTER_CLONE_BUFFERS = 30,
+	/* Posts a completion to a ring without having one (Linux 6.13). */
+	IORING_REGISTER_SEND_MSG_RING = 31,
+	/* Registers a network receive queue for zero-copy (Linux 6.15). */
+	IORING_REGISTER_ZCRX_IFQ = 32,
+	/* Changes the size of the rings (Linux 6.13). */
+	IORING_REGISTER_RESIZE_RINGS = 33,
+	/* Registers a region of memory (Linux 6.13). */
+	IORING_REGISTER_MEM_REGION = 34,
+	/* Asks what the kernel can do (Linux 6.18). */
+	IORING_REGISTER_QUERY = 35,
+	/* Controls zero-copy receive (Linux 6.19). */
+	IORING_REGISTER_ZCRX_CTRL = 36,
+	/* Registers a BPF program that decides on requests (Linux 7.0). */
+	IORING_REGISTER_BPF_FILTER = 37,
+	/* Number of operations known here. */
+	IORING_REGISTER_LAST = 38,
+	/* Added to any of them: the descriptor is an index of registered rings (Linux 6.3). */
+	IORING_REGISTER_USE_REGISTERED_RING = 1U << 31,
+};
+
+/* Kinds of worker threads. */
+enum io_wq_type {
+	/* For work that ends in bounded time, such as on regular files and block devices. */
+	IO_WQ_BOUND = 0,
+	/* For work that may take for ever, such as on sockets and pipes. */
+	IO_WQ_UNBOUND = 1,
+};
+
+/* Which requests to cancel (IORING_REGISTER_SYNC_CANCEL). */
+struct io_uring_sync_cancel_reg {
+	/* The user_data to match. */
+	__u64 addr;
+	/* The file to match, with IORING_ASYNC_CANCEL_FD. */
+	__s32 fd;
+	/* IORING_ASYNC_CANCEL_* flags. */
+	__u32 flags;
+	/* How long to wait until they are gone; -1 in both fields for no limit. */
+	struct __kernel_timespec timeout;
+	/* The operation to match, with IORING_ASYNC_CANCEL_OP. */
+	__u8 opcode;
+	/* Must be zero. */
+	__u8 pad[7];
+	/* Must be zero. */
+	__u64 pad2[3];
+};
+
+/* Which clock to wait by (IORING_REGISTER_CLOCK). */
+struct io_uring_clock_register {
+	/* CLOCK_MONOTONIC or CLOCK_BOOTTIME. */
+	__u32 clockid;
+	/* Must be zero. */
+	__u32 __resv[3];
+};
+
+/* How to poll network devices (IORING_REGISTER_NAPI); the kernel writes back how it was. */
+struct io_uring_napi {
+	/* How long to poll, in microseconds. */
+	__u32 busy_poll_to;
+	/* 1 to prefer polling to interrupts, else 0. */
+	__u8 prefer_busy_poll;
+	/* Must be zero. */
+	__u8 pad[3];
+	/* Must be zero. */
+	__u64 resv;
+};
+
+/* Which registered files to change, as the oldest kernels took it; today io_uring_rsrc_update. */
+struct io_uring_files_update {
+	/* First slot to change. */
+	__u32 offset;
+	/* Must be zero. */
+	__u32 resv;
+	/* Address of the descriptors (__s32); -1 empties a slot. */
+	__aligned_u64 fds;
+};
+
+/* For flags: registers empty slots, without data (Linux 5.19). */
+#define IORING_RSRC_REGISTER_SPARSE (1U << 0)
+
+/* What to register. */
+struct io_uring_rsrc_register {
+	/* Number of slots. */
+	__u32 nr;
+	/* IORING_RSRC_REGISTER_* flags. */
+	__u32 flags;
+	/* Must be zero. */
+	__u64 resv2;
+	/* Address of the descriptors (__s32) or of the buffers (struct iovec). */
+	__aligned_u64 data;
+	/*
+	 * Address of a tag (__u64) per slot; 0 for none. A slot with a tag other than 0 posts a
+	 * completion with that user_data when the kernel no longer needs it.
+	 */
+	__aligned_u64 tags;
+};
+
+/* Which slots to change; also used to register rings. */
+struct io_uring_rsrc_update {
+	/* First slot to change. */
+	__u32 offset;
+	/* Must be zero. */
+	__u32 resv;
+	/* Address of the new contents; of a ring, its descriptor. */
+	__aligned_u64 data;
+};
+
+/* Which slots to change, and their tags. */
+struct io_uring_rsrc_update2 {
+	/* First slot to change. */
+	__u32 offset;
+	/* Must be zero. */
+	__u32 resv;
+	/* Address of the descriptors (__s32) or of the buffers (struct iovec). */
+	__aligned_u64 data;
+	/* Address of a tag (__u64) per slot; 0 for none. */
+	__aligned_u64 tags;
+	/* Number of slots to change. */
+	__u32 nr;
+	/* Must be zero. */
+	__u32 resv2;
+};
+
+/* In an update of files: leaves this slot as it is (Linux 5.12). */
+#define IORING_REGISTER_FILES_SKIP (-2)
+
+/* A range of file slots (IORING_REGISTER_FILE_ALLOC_RANGE). */
+struct io_uring_file_index_range {
+	/* First slot. */
+	__u32 off;
+	/* Number of slots. */
+	__u32 len;
+	/* Must be zero. */
+	__u64 resv;
+};
+
+/* Flags of io_uring_clone_buffers. */
+enum {
+	/* src_fd is an index of registered rings (Linux 6.12). */
+	IORING_REGISTER_SRC_REGISTERED = (1 << 0),
+	/* Buffers that are registered in the target slots give way (Linux 6.13). */
+	IORING_REGISTER_DST_REPLACE = (1 << 1),
+};
+
+/* Which registered buffers of another ring to take over (IORING_REGISTER_CLONE_BUFFERS). */
+struct io_uring_clone_buffers {
+	/* The ring to take from. */
+	__u32 src_fd;
+	/* IORING_REGISTER_SRC_REGISTERED, IORING_REGISTER_DST_REPLACE. */
+	__u32 flags;
+	/* First slot to take (Linux 6.13). */
+	__u32 src_off;
+	/* First slot to fill (Linux 6.13). */
+	__u32 dst_off;
+	/* Number of slots; 0 for all (Linux 6.13). */
+	__u32 nr;
+	/* Must be zero. */
+	__u32 pad[3];
+};
+
+/* In flags of an operation: the kernel knows it (Linux 5.6). */
+#define IO_URING_OP_SUPPORTED (1U << 0)
+
+/* The answer for one operation. */
+struct io_uring_probe_op {
+	/* The operation: IORING_OP_*. */
+	__u8 op;
+	/* Reserved. */
+	__u8 resv;
+	/* IO_URING_OP_* flags. */
+	__u16 flags;
+	/* Reserved. */
+	__u32 resv2;
+};
+
+/* The answer for all operations (IORING_REGISTER_PROBE); all zero when asking. */
+__extension__ struct io_uring_probe {
+	/* The last operation that the kernel knows. */
+	__u8 last_op;
+	/* Number of elements of ops that the kernel filled. */
+	__u8 ops_len;
+	/* Must be zero. */
+	__u16 resv;
+	/* Must be zero. */
+	__u32 resv2[3];
+	/* The operations, by their number. */
+	struct io_uring_probe_op ops[];
+};
+
+/* One thing that is allowed or demanded; what is not allowed is forbidden. */
+__extension__ struct io_uring_restriction {
+	/* What the next field holds: IORING_RESTRICTION_*. */
+	__u16 opcode;
+	/* What is allowed or demanded. */
+	union {
+		/* An operation of io_uring_register(2): IORING_REGISTER_*. */
+		__u8 register_op;
+		/* An operation of requests: IORING_OP_*. */
+		__u8 sqe_op;
+		/* Flags of requests: IOSQE_*. */
+		__u8 sqe_flags;
+	};
+	/* Must be zero. */
+	__u8 resv;
+	/* Must be zero. */
+	__u32 resv2[3];
+};
+
+/* Limits on all rings that a task and its children will set up (Linux 7.0). */
+__extension__ struct io_uring_task_restriction {
+	/* Must be zero. */
+	__u16 flags;
+	/* Number of elements of restrictions. */
+	__u16 nr_res;
+	/* Must be zero. */
+	__u32 resv[3];
+	/* What is allowed or demanded. */
+	struct io_uring_restriction restrictions[0];
+};
+
+/* Kinds of limits (opcode of io_uring_restriction). */
+enum io_uring_register_restriction_op {
+	/* register_op is allowed (Linux 5.10). */
+	IORING_RESTRICTION_REGISTER_OP = 0,
+	/* sqe_op is allowed (Linux 5.10). */
+	IORING_RESTRICTION_SQE_OP = 1,
+	/* Requests may have sqe_flags (Linux 5.10). */
+	IORING_RESTRICTION_SQE_FLAGS_ALLOWED = 2,
+	/* Requests must have sqe_flags (Linux 5.10). */
+	IORING_RESTRICTION_SQE_FLAGS_REQUIRED = 3,
+	/* Number of kinds known here. */
+	IORING_RESTRICTION_LAST = 4,
+};
+
+/* A buffer in a ring. */
+struct io_uring_buf {
+	/* Address. */
+	__u64 addr;
+	/* Length in bytes. */
+	__u32 len;
+	/* The buffer's id, for completions to name it. */
+	__u16 bid;
+	/* Not the program's: the first buffer has the ring's tail here. */
+	__u16 resv;
+};
+
+/* A ring of buffers, shared with the kernel. */
+__extension__ struct io_uring_buf_ring {
+	/* The tail and the buffers, in the same memory. */
+	union {
+		/* The tail, in the reserved field of the first buffer. */
+		struct {
+			/* The first buffer's address. */
+			__u64 resv1;
+			/* The first buffer's length. */
+			__u32 resv2;
+			/* The first buffer's id. */
+			__u16 resv3;
+			/* Index behind the last buffer handed to the kernel; not masked. */
+			__u16 tail;
+		};
+		/* The buffers; the ring's size was given when it was registered. */
+		struct io_uring_buf bufs[0];
+	};
+};
+
+/* Flags of io_uring_buf_reg. */
+enum io_uring_register_pbuf_ring_flags {
+	/*
+	 * The kernel allocates the ring; ring_addr is 0, and the program maps it at
+	 * IORING_OFF_PBUF_RING | bgid << IORING_OFF_PBUF_SHIFT (Linux 6.4).
+	 */
+	IOU_PBUF_RING_MMAP = 1,
+	/*
+	 * A request uses only as much of a buffer as it needs; the next one goes on behind it. Both
+	 * sides have to keep track of how far that is (Linux 6.12).
+	 */
+	IOU_PBUF_RING_INC = 2,
+};
+
+/* Which ring of buffers to register or to give back. */
+struct io_uring_buf_reg {
+	/* Address of the ring, aligned to a page. */
+	__u64 ring_addr;
+	/* Number of buffers it has room for: a power of two, 32768 at most. */
+	__u32 ring_entries;
+	/* Id of the group of buffers. */
+	__u16 bgid;
+	/* IOU_PBUF_RING_* flags. */
+	__u16 flags;
+	/* With IOU_PBUF_RING_INC: bytes that a buffer must have left to be used on; 0 means 1. */
+	__u32 min_left;
+	/* Must be zero. */
+	__u32 resv[5];
+};
+
+/* How far the kernel is in a ring of buffers (IORING_REGISTER_PBUF_STATUS). */
+struct io_uring_buf_status {
+	/* Id of the group of buffers. */
+	__u32 buf_group;
+	/* Written by the kernel: index of the next buffer that it will use; not masked. */
+	__u32 head;
+	/* Must be zero. */
+	__u32 resv[8];
+};
+
+/* Flags of io_uring_region_desc. */
+enum {
+	/* The memory is the program's own, at user_addr (Linux 6.13). */
+	IORING_MEM_REGION_TYPE_USER = 1,
+};
+
+/* A region of memory. */
+struct io_uring_region_desc {
+	/* Address of the program's memory, with IORING_MEM_REGION_TYPE_USER; else 0. */
+	__u64 user_addr;
+	/* Length in bytes, a multiple of the page size. */
+	__u64 size;
+	/* IORING_MEM_REGION_TYPE_* flags. */
+	__u32 flags;
+	/* Must be zero. */
+	__u32 id;
+	/* Written by the kernel: where to map the memory, if the kernel allocated it. */
+	__u64 mmap_offset;
+	/* Must be zero. */
+	__u64 __resv[4];
+};
+
+/* Flags of io_uring_mem_region_reg. */
+enum {
+	/* The region holds arguments of waiting, io_uring_reg_wait (Linux 6.13). */
+	IORING_MEM_REGION_REG_WAIT_ARG = 1,
+};
+
+/* What to register, and what for (IORING_REGISTER_MEM_REGION). */
+struct io_uring_mem_region_reg {
+	/* Address of the io_uring_region_desc. */
+	__u64 region_uptr;
+	/* IORING_MEM_REGION_REG_* flags. */
+	__u64 flags;
+	/* Must be zero. */
+	__u64 __resv[2];
+};
+
+/* An entry of the refill queue: a place in the area that the program gives back. */
+struct io_uring_zcrx_rqe {
+	/* Where it is: an offset into the area, with the area's token in the upper bits. */
+	__u64 off;
+	/* Length in bytes. */
+	__u32 len;
+	/* Must be zero. */
+	__u32 __pad;
+};
+
+/* The second half of a completion: where the data is. */
+struct io_uring_zcrx_cqe {
+	/* An offset into the area, with the area's id in the upper bits. */
+	__u64 off;
+	/* Reserved. */
+	__u64 __pad;
+};
+
+/* Where in an offset the area's id starts. */
+#define IORING_ZCRX_AREA_SHIFT 48
+/* The bits of an offset that hold the area's id. */
+#define IORING_ZCRX_AREA_MASK (~((1ULL << IORING_ZCRX_AREA_SHIFT) - 1ULL))
+
+/* Where the fields of the refill queue are, in bytes from the start of its region. */
+struct io_uring_zcrx_offsets {
+	/* Index of the next entry that the kernel will consume. */
+	__u32 head;
+	/* Index behind the last entry handed to the kernel. */
+	__u32 tail;
+	/* The entries. */
+	__u32 rqes;
+	/* Reserved. */
+	__u32 __resv2;
+	/* Reserved. */
+	__u64 __resv[2];
+};
+
+/* Flags of io_uring_zcrx_area_reg. */
+enum io_uring_zcrx_area_flags {
+	/* The area is a dma-buf, dmabuf_fd (Linux 6.16). */
+	IORING_ZCRX_AREA_DMABUF = 1,
+};
+
+/* The area of memory that data is received into. */
+struct io_uring_zcrx_area_reg {
+	/* Address; of a dma-buf, the offset into it. */
+	__u64 addr;
+	/* Length in bytes. */
+	__u64 len;
+	/* Written by the kernel: what entries of the refill queue have in the upper bits of off. */
+	__u64 rq_area_token;
+	/* IORING_ZCRX_AREA_* flags. */
+	__u32 flags;
+	/* Descriptor of the dma-buf, with IORING_ZCRX_AREA_DMABUF. */
+	__u32 dmabuf_fd;
+	/* Must be zero. */
+	__u64 __resv2[2];
+};
+
+/* Flags of io_uring_zcrx_ifq_reg. */
+enum zcrx_reg_flags {
+	/* Takes a queue that another ring exported; if_idx is the descriptor (Linux 6.19). */
+	ZCRX_REG_IMPORT = 1,
+	/*
+	 * Works without a device: all data is copied, and the refill queue may have to be flushed
+	 * with ZCRX_CTRL_FLUSH_RQ.
+	 */
+	ZCRX_REG_NODEV = 2,
+};
+
+/* What the kernel can do (features of io_uring_query_zcrx). */
+enum zcrx_features {
+	/* The program may choose the size of receive buffers, with rx_buf_len. */
+	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
+};
+
+/* Which receive queue to register (IORING_REGISTER_ZCRX_IFQ). */
+struct io_uring_zcrx_ifq_reg {
+	/* Index of the network interface. */
+	__u32 if_idx;
+	/* The interface's receive queue. */
+	__u32 if_rxq;
+	/* Number of entries of the refill queue; the kernel rounds it up to a power of two. */
+	__u32 rq_entries;
+	/* ZCRX_REG_* flags. */
+	__u32 flags;
+	/* Address of the io_uring_zcrx_area_reg. */
+	__u64 area_ptr;
+	/* Address of the io_uring_region_desc of the refill queue. */
+	__u64 region_ptr;
+	/* Written by the kernel: the layout of the refill queue. */
+	struct io_uring_zcrx_offsets offsets;
+	/* Written by the kernel: the queue's id, for requests. */
+	__u32 zcrx_id;
+	/* Size of receive buffers, in bytes; 0 for the page size. */
+	__u32 rx_buf_len;
+	/* Must be zero. */
+	__u64 __resv[3];
+};
+
+/* What to do with a registered queue (IORING_REGISTER_ZCRX_CTRL). */
+enum zcrx_ctrl_op {
+	/* Takes all entries of the refill queue now (Linux 6.19). */
+	ZCRX_CTRL_FLUSH_RQ = 0,
+	/* Makes a descriptor of the queue, for other rings to import (Linux 6.19). */
+	ZCRX_CTRL_EXPORT = 1,
+	/* Number of operations known here. */
+	__ZCRX_CTRL_LAST = 2,
+};
+
+/* Argument of ZCRX_CTRL_FLUSH_RQ. */
+struct zcrx_ctrl_flush_rq {
+	/* Must be zero. */
+	__u64 __resv[6];
+};
+
+/* Argument of ZCRX_CTRL_EXPORT. */
+struct zcrx_ctrl_export {
+	/* Written by the kernel: the descriptor. */
+	__u32 zcrx_fd;
+	/* Must be zero. */
+	__u32 __resv1[11];
+};
+
+/* An operation on a registered queue, with its argument. */
+__extension__ struct zcrx_ctrl {
+	/* The queue's id. */
+	__u32 zcrx_id;
+	/* ZCRX_CTRL_*. */
+	__u32 op;
+	/* Must be zero. */
+	__u64 __resv[2];
+	/* Argument of the operation. */
+	union {
+		/* For ZCRX_CTRL_EXPORT. */
+		struct zcrx_ctrl_export zc_export;
+		/* For ZCRX_CTRL_FLUSH_RQ. */
+		struct zcrx_ctrl_flush_rq zc_flush;
+	};
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

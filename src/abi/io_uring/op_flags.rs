@@ -1,0 +1,82 @@
+//! Flags of operations, apart from those of sockets.
+#![allow(clippy::identity_op)]
+
+use crate::abi::types::*;
+
+/// For `uring_cmd_flags`: `buf_index` names a registered buffer (Linux 6.1).
+pub const IORING_URING_CMD_FIXED: c_uint = 1 << 0;
+/// All bits of `uring_cmd_flags` that a program may set.
+pub const IORING_URING_CMD_MASK: c_uint = IORING_URING_CMD_FIXED;
+
+/// For `fsync_flags`: only what is needed to read the data back, as fdatasync(2) (Linux 5.1).
+pub const IORING_FSYNC_DATASYNC: c_uint = 1 << 0;
+
+/// For `timeout_flags`: the time is a point in time, not a span (Linux 5.5).
+pub const IORING_TIMEOUT_ABS: c_uint = 1 << 0;
+/// For `timeout_flags` of a removal: changes the timeout instead (Linux 5.11).
+pub const IORING_TIMEOUT_UPDATE: c_uint = 1 << 1;
+/// For `timeout_flags`: measured by `CLOCK_BOOTTIME` (Linux 5.15).
+pub const IORING_TIMEOUT_BOOTTIME: c_uint = 1 << 2;
+/// For `timeout_flags`: measured by `CLOCK_REALTIME` (Linux 5.15).
+pub const IORING_TIMEOUT_REALTIME: c_uint = 1 << 3;
+/// For `timeout_flags` of a removal: changes a linked timeout instead (Linux 5.15).
+pub const IORING_LINK_TIMEOUT_UPDATE: c_uint = 1 << 4;
+/// For `timeout_flags`: running out counts as success, so that links go on (Linux 5.16).
+pub const IORING_TIMEOUT_ETIME_SUCCESS: c_uint = 1 << 5;
+/// For `timeout_flags`: runs again and again, with a completion each time (Linux 6.4).
+pub const IORING_TIMEOUT_MULTISHOT: c_uint = 1 << 6;
+/// For `timeout_flags`: `addr` is the time in nanoseconds, not a pointer to it (Linux 7.1).
+pub const IORING_TIMEOUT_IMMEDIATE_ARG: c_uint = 1 << 7;
+/// All flags that choose a clock.
+pub const IORING_TIMEOUT_CLOCK_MASK: c_uint = IORING_TIMEOUT_BOOTTIME | IORING_TIMEOUT_REALTIME;
+/// All flags that change a timeout.
+pub const IORING_TIMEOUT_UPDATE_MASK: c_uint = IORING_TIMEOUT_UPDATE | IORING_LINK_TIMEOUT_UPDATE;
+
+/// For `splice_flags`, beside those of splice(2): `splice_fd_in` is an index of registered files
+/// (Linux 5.7).
+pub const SPLICE_F_FD_IN_FIXED: c_uint = 1 << 31;
+
+/// For `len` of a poll: a completion for each event, until cancelled (Linux 5.13).
+pub const IORING_POLL_ADD_MULTI: c_uint = 1 << 0;
+/// For `len` of a poll removal: changes the events instead (Linux 5.13).
+pub const IORING_POLL_UPDATE_EVENTS: c_uint = 1 << 1;
+/// For `len` of a poll removal: changes the `user_data` instead (Linux 5.13).
+pub const IORING_POLL_UPDATE_USER_DATA: c_uint = 1 << 2;
+/// For `len` of a poll: reports as long as the event lasts, not only when it starts (Linux 6.0).
+pub const IORING_POLL_ADD_LEVEL: c_uint = 1 << 3;
+
+/// For `cancel_flags`: all requests that match, not only the first (Linux 5.19).
+pub const IORING_ASYNC_CANCEL_ALL: c_uint = 1 << 0;
+/// For `cancel_flags`: requests match by their file, given in `fd` (Linux 5.19).
+pub const IORING_ASYNC_CANCEL_FD: c_uint = 1 << 1;
+/// For `cancel_flags`: every request matches (Linux 5.19).
+pub const IORING_ASYNC_CANCEL_ANY: c_uint = 1 << 2;
+/// For `cancel_flags`: `fd` is an index of registered files (Linux 6.0).
+pub const IORING_ASYNC_CANCEL_FD_FIXED: c_uint = 1 << 3;
+/// For `cancel_flags`: requests match by `user_data`; so they do without any key (Linux 6.6).
+pub const IORING_ASYNC_CANCEL_USERDATA: c_uint = 1 << 4;
+/// For `cancel_flags`: requests match by their opcode (Linux 6.6).
+pub const IORING_ASYNC_CANCEL_OP: c_uint = 1 << 5;
+
+/// What a message to another ring carries (`addr` of `IORING_OP_MSG_RING`).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum io_uring_msg_ring_flags {
+    /// A completion: `len` is its `res`, `off` its `user_data` (Linux 5.18).
+    IORING_MSG_DATA = 0,
+    /// A registered file, for the other ring's table (Linux 6.0).
+    IORING_MSG_SEND_FD = 1,
+}
+
+/// For `msg_ring_flags`: sending a file posts no completion to the other ring (Linux 6.0).
+pub const IORING_MSG_RING_CQE_SKIP: c_uint = 1 << 0;
+/// For `msg_ring_flags`: `file_index` becomes the `flags` of the completion (Linux 6.3).
+pub const IORING_MSG_RING_FLAGS_PASS: c_uint = 1 << 1;
+
+/// For `install_fd_flags`: the descriptor stays open across execve(2) (Linux 6.8).
+pub const IORING_FIXED_FD_NO_CLOEXEC: c_uint = 1 << 0;
+
+/// For `nop_flags`: `len` is the result (Linux 6.10).
+pub const IORING_NOP_INJECT_RESULT: c_uint = 1 << 0;
+/// For `nop_flags`: posts a completion of 32 bytes (Linux 6.18).
+pub const IORING_NOP_CQE32: c_uint = 1 << 5;

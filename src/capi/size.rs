@@ -1,0 +1,123 @@
+//! How much memory a ring takes.
+
+use super::length;
+use crate::abi::io_uring::*;
+use crate::abi::types::*;
+use crate::ring::size;
+
+/// Tells how much locked memory a ring would need: none from Linux 5.12 on.
+///
+/// # Parameters
+///
+/// - `entries`: number of submission queue entries; rounded up to a power of two.
+/// - `flags`: `IORING_SETUP_*`.
+///
+/// # Returns
+///
+/// A length in bytes, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: 0 entries, or too many.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t {
+    length(size::mlock_size(entries, &io_uring_params { flags, ..Default::default() }))
+}
+
+/// Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+///
+/// # Parameters
+///
+/// - `entries`: number of submission queue entries; rounded up to a power of two.
+/// - `p`: parameters, of which the flags and `cq_entries` count; stays as it is.
+///
+/// # Returns
+///
+/// A length in bytes, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: 0 entries, or too many.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_mlock_size_params(
+    entries: c_uint,
+    p: *mut io_uring_params,
+) -> ssize_t {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { length(size::mlock_size(entries, &*p)) }
+}
+
+/// Tells how much memory a ring would need; enough for `io_uring_queue_init_mem`.
+///
+/// # Parameters
+///
+/// - `entries`: number of submission queue entries; rounded up to a power of two.
+/// - `flags`: `IORING_SETUP_*`.
+///
+/// # Returns
+///
+/// A length in bytes, whole pages, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: 0 entries, or too many.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11
+#[unsafe(no_mangle)]
+pub extern "C" fn io_uring_memory_size(entries: c_uint, flags: c_uint) -> ssize_t {
+    length(size::memory_size(entries, &io_uring_params { flags, ..Default::default() }))
+}
+
+/// Tells how much memory a ring with these parameters would need; enough for
+/// `io_uring_queue_init_mem`.
+///
+/// # Parameters
+///
+/// - `entries`: number of submission queue entries; rounded up to a power of two.
+/// - `p`: parameters, of which the flags and `cq_entries` count; stays as it is.
+///
+/// # Returns
+///
+/// A length in bytes, whole pages, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: 0 entries, or too many.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_memory_size_params(
+    entries: c_uint,
+    p: *mut io_uring_params,
+) -> ssize_t {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { length(size::memory_size(entries, &*p)) }
+}

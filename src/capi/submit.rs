@@ -1,0 +1,168 @@
+//! Submitting requests.
+
+use super::count;
+use crate::abi::ring::*;
+use crate::abi::types::*;
+use crate::ring::Ring;
+
+/// Submits what was prepared.
+///
+/// What was not submitted stays for the next call.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+///
+/// # Returns
+///
+/// How many entries were submitted; with SQPOLL, how many the kernel's thread had yet to take,
+/// earlier ones included, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADF`: the ring is dead.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task submits.
+/// - `-EINTR`: a signal came first.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(Ring::from_raw(ring).submit(0, false)) }
+}
+
+/// Submits what was prepared and waits for completions, with one system call.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `wait_nr`: how many completions to wait for.
+///
+/// # Returns
+///
+/// How many entries were submitted, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADF`: the ring is dead.
+/// - `-EINTR`: nothing was submitted and a signal came first.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: c_uint) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(Ring::from_raw(ring).submit(wait_nr, false)) }
+}
+
+/// Submits what was prepared and has the kernel post the completions that it holds back, without
+/// waiting.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+///
+/// # Returns
+///
+/// How many entries were submitted, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EBADF`: the ring is dead.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(Ring::from_raw(ring).submit(0, true)) }
+}
+
+/// Has the kernel post the completions that it holds back, without waiting or submitting.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+///
+/// # Returns
+///
+/// 0, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EBADF`: the ring is dead.
+/// - `-EINTR`: a signal came first.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(Ring::from_raw(ring).get_events()) }
+}
+
+/// Waits until the kernel's thread has made room in the submission queue; `io_uring_sqring_wait`
+/// calls it when there is none.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+///
+/// # Returns
+///
+/// 0 or more, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EBADF`: the ring is dead.
+/// - `-EINVAL`: the kernel is older than 5.10.
+///
+/// # Since
+///
+/// Linux 5.10.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __io_uring_sqring_wait(ring: *mut io_uring) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(Ring::from_raw(ring).wait_for_sq_space()) }
+}

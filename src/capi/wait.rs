@@ -1,0 +1,382 @@
+//! Waiting for completions.
+
+use core::ptr;
+
+use super::{count, put, status};
+use crate::abi::io_uring::*;
+use crate::abi::ring::*;
+use crate::abi::types::*;
+use crate::ring::{Ring, wait::Limits};
+
+/// Takes a look: which completions are ready? The kernel is entered only for those that it holds
+/// back. They stay in the ring until `io_uring_cq_advance`.
+///
+/// In a mixed ring a filler ends the batch; `io_uring_cqe_nr` says how many slots each completion
+/// takes.
+///
+/// With `IORING_SETUP_DEFER_TASKRUN` and no `IORING_SETUP_TASKRUN_FLAG` nobody can see that the
+/// kernel holds completions back: looking alone never finds any.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqes`: where the pointers go.
+/// - `count`: how many pointers there is room for.
+///
+/// # Returns
+///
+/// How many pointers were filled in.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_peek_batch_cqe(
+    ring: *mut io_uring,
+    cqes: *mut *mut io_uring_cqe,
+    count: c_uint,
+) -> c_uint {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { Ring::from_raw(ring).peek_batch(cqes, count) }
+}
+
+/// Waits for completions, for a time.
+///
+/// On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
+/// with it, and only the submitting thread may wait so.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `wait_nr`: how many completions to wait for.
+/// - `ts`: how long to wait at most; null waits for ever.
+/// - `sigmask`: signals to block while waiting; null for no change.
+///
+/// # Returns
+///
+/// 0, or `-errno`.
+///
+/// # Errors
+///
+/// - `-ETIME`: the time was up first.
+/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: the ring is dead.
+/// - `-EINVAL`: bad arguments.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_wait_cqes(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    ts: *mut __kernel_timespec,
+    sigmask: *mut sigset_t,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        status(put(
+            cqe_ptr,
+            Ring::from_raw(ring)
+                .wait_cqes(wait_nr, Limits { timeout: ts, min_wait_usec: 0, sigmask }),
+        ))
+    }
+}
+
+/// Waits for completions: for all of them for a while, then for any.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `wait_nr`: how many completions to wait for.
+/// - `ts`: how long to wait at most; null waits for ever.
+/// - `min_ts_usec`: how long to wait for all `wait_nr` before being content with one, in
+///   microseconds.
+/// - `sigmask`: signals to block while waiting; null for no change.
+///
+/// # Returns
+///
+/// 0, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
+/// - `-ETIME`: the time was up first.
+/// - `-EINTR`: a signal came first.
+///
+/// # Since
+///
+/// Linux 6.12.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.8, liburing-ffi LIBURING_2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    ts: *mut __kernel_timespec,
+    min_ts_usec: c_uint,
+    sigmask: *mut sigset_t,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        status(put(
+            cqe_ptr,
+            Ring::from_raw(ring).wait_cqes_min(
+                wait_nr,
+                Limits { timeout: ts, min_wait_usec: min_ts_usec, sigmask },
+            ),
+        ))
+    }
+}
+
+/// Waits for one completion, for a time.
+///
+/// On kernels before 5.11 as for `io_uring_wait_cqes`.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `ts`: how long to wait at most; null waits for ever.
+///
+/// # Returns
+///
+/// 0, or `-errno`.
+///
+/// # Errors
+///
+/// - `-ETIME`: the time was up first.
+/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: the ring is dead.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    ts: *mut __kernel_timespec,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        status(put(
+            cqe_ptr,
+            Ring::from_raw(ring)
+                .wait_cqes(1, Limits { timeout: ts, min_wait_usec: 0, sigmask: ptr::null_mut() }),
+        ))
+    }
+}
+
+/// Submits what was prepared and waits for completions, for a time, with one system call.
+///
+/// Without a timeout, the first signal after a submission does not end the wait, the second does.
+/// Check the pointer, not the count.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `wait_nr`: how many completions to wait for.
+/// - `ts`: how long to wait at most; null waits for ever.
+/// - `sigmask`: signals to block while waiting; null for no change.
+///
+/// # Returns
+///
+/// How many entries were submitted; the pointer is null if the wait was then cut short by the time
+/// or a signal, or `-errno`.
+///
+/// # Errors
+///
+/// - `-ETIME`: nothing was submitted and the time was up first.
+/// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EBADF`: the ring is dead.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.2, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    ts: *mut __kernel_timespec,
+    sigmask: *mut sigset_t,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        count(put(
+            cqe_ptr,
+            Ring::from_raw(ring)
+                .submit_and_wait_within(wait_nr, Limits { timeout: ts, min_wait_usec: 0, sigmask }),
+        ))
+    }
+}
+
+/// Submits what was prepared and waits for completions: for all of them for a while, then for any.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `wait_nr`: how many completions to wait for.
+/// - `ts`: how long to wait at most; null waits for ever.
+/// - `min_wait`: how long to wait for all `wait_nr` before being content with one, in microseconds.
+/// - `sigmask`: signals to block while waiting; null for no change.
+///
+/// # Returns
+///
+/// How many entries were submitted; the pointer is null if the wait was then cut short, or
+/// `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
+/// - `-ETIME`: nothing was submitted and the time was up first.
+/// - `-EINTR`: nothing was submitted and a signal came first.
+///
+/// # Since
+///
+/// Linux 6.12.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.8, liburing-ffi LIBURING_2.8
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    ts: *mut __kernel_timespec,
+    min_wait: c_uint,
+    sigmask: *mut sigset_t,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        count(put(
+            cqe_ptr,
+            Ring::from_raw(ring).submit_and_wait_min(
+                wait_nr,
+                Limits { timeout: ts, min_wait_usec: min_wait, sigmask },
+            ),
+        ))
+    }
+}
+
+/// Submits what was prepared and waits for completions, within limits kept in registered memory.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `wait_nr`: how many completions to wait for.
+/// - `reg_index`: index of the registered wait.
+///
+/// # Returns
+///
+/// How many entries were submitted; the pointer is null if the wait was then cut short, or
+/// `-errno`.
+///
+/// # Errors
+///
+/// - `-EINVAL`: the kernel has no `IORING_FEAT_EXT_ARG`.
+/// - `-EFAULT`: there is no such registered wait.
+/// - `-ETIME`: nothing was submitted and the time was up first.
+///
+/// # Since
+///
+/// Linux 6.13.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.9, liburing-ffi LIBURING_2.9
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn io_uring_submit_and_wait_reg(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    reg_index: c_int,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe {
+        count(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_registered(wait_nr, reg_index)))
+    }
+}
+
+/// What helpers inlined in programs call when there is no completion yet.
+///
+/// # Parameters
+///
+/// - `ring`: the ring.
+/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+/// - `submit`: how many entries to submit.
+/// - `wait_nr`: how many completions to wait for.
+/// - `sigmask`: signals to block while waiting; null for no change.
+///
+/// # Returns
+///
+/// 0, or how many entries were submitted, or `-errno`.
+///
+/// # Errors
+///
+/// - `-EAGAIN`: nothing to wait for, and nothing there.
+/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: the ring is dead.
+///
+/// # Since
+///
+/// Linux 5.1.
+///
+/// # Safety
+///
+/// See [`capi`](super).
+///
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __io_uring_get_cqe(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    submit: c_uint,
+    wait_nr: c_uint,
+    sigmask: *mut sigset_t,
+) -> c_int {
+    // SAFETY: the caller keeps to the contract of the C API.
+    unsafe { count(put(cqe_ptr, Ring::from_raw(ring).get_cqe(submit, wait_nr, sigmask))) }
+}

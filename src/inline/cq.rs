@@ -1,0 +1,375 @@
+//! The completion queue: what is ready, taking it, and giving its place back.
+
+use crate::abi::io_uring::*;
+use crate::abi::ring::*;
+use crate::abi::types::*;
+use crate::capi::wait::__io_uring_get_cqe;
+use crate::sys::barrier::*;
+
+inline! {
+    /// By how much an index is shifted to find a completion, from the ring's setup flags.
+    ///
+    /// # Parameters
+    ///
+    /// - `flags`: `IORING_SETUP_*`.
+    ///
+    /// # Returns
+    ///
+    /// 1 with `IORING_SETUP_CQE32`, else 0.
+    ///
+    /// Symbols: none
+    pub fn io_uring_cqe_shift_from_flags(flags: c_uint) -> c_uint {
+        if flags & IORING_SETUP_CQE32 != 0 { 1 } else { 0 }
+    }
+
+    /// By how much an index is shifted to find a completion.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    ///
+    /// # Returns
+    ///
+    /// 1 with `IORING_SETUP_CQE32`, else 0.
+    ///
+    /// Symbols: none
+    pub fn io_uring_cqe_shift(ring: *const io_uring) -> c_uint {
+        io_uring_cqe_shift_from_flags((*ring).flags)
+    }
+
+    /// Tells how many slots a completion of a mixed ring takes. In other rings every completion
+    /// takes one, whatever its flags.
+    ///
+    /// # Parameters
+    ///
+    /// - `cqe`: the completion.
+    ///
+    /// # Returns
+    ///
+    /// 2 for one of 32 bytes, else 1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.12
+    pub fn io_uring_cqe_nr(cqe: *const io_uring_cqe) -> c_uint {
+        if (*cqe).flags & IORING_CQE_F_32 != 0 { 2 } else { 1 }
+    }
+
+    /// Starts a walk over the completions that are ready now. Those that come meanwhile are for the
+    /// next one.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    ///
+    /// # Returns
+    ///
+    /// The walk.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.15
+    pub fn io_uring_cqe_iter_init(ring: *const io_uring) -> io_uring_cqe_iter {
+        io_uring_cqe_iter {
+            cqes: (*ring).cq.cqes,
+            mask: (*ring).cq.ring_mask,
+            shift: io_uring_cqe_shift(ring),
+            head: *(*ring).cq.khead,
+            tail: io_uring_smp_load_acquire((*ring).cq.ktail),
+        }
+    }
+
+    /// Takes one step of the walk. Fillers of mixed rings are part of it.
+    ///
+    /// # Parameters
+    ///
+    /// - `iter`: the walk.
+    /// - `cqe`: where the pointer to the completion goes.
+    ///
+    /// # Returns
+    ///
+    /// Whether there was a completion.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.15
+    pub fn io_uring_cqe_iter_next(
+        iter: *mut io_uring_cqe_iter,
+        cqe: *mut *mut io_uring_cqe,
+    ) -> bool {
+        if (*iter).head == (*iter).tail {
+            return false;
+        }
+        *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << (*iter).shift) as usize);
+        (*iter).head = (*iter).head.wrapping_add(1);
+        if (*iter).shift == 0 && ((**cqe).flags & IORING_CQE_F_32) != 0 {
+            (*iter).head = (*iter).head.wrapping_add(1);
+        }
+        true
+    }
+
+    /// Gives the places of completions back to the kernel, those taken first. In a mixed ring a
+    /// large one counts two.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `nr`: how many places.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cq_advance(ring: *mut io_uring, nr: c_uint) {
+        if nr != 0 {
+            io_uring_smp_store_release((*ring).cq.khead, (*(*ring).cq.khead).wrapping_add(nr));
+        }
+    }
+
+    /// Gives the place of the first completion back to the kernel; its pointer is of no use any
+    /// more.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe`: the completion; null does nothing.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cqe_seen(ring: *mut io_uring, cqe: *mut io_uring_cqe) {
+        if !cqe.is_null() {
+            if (*ring).flags & IORING_SETUP_CQE_MIXED != 0 {
+                io_uring_cq_advance(ring, io_uring_cqe_nr(cqe));
+            } else {
+                io_uring_cq_advance(ring, 1);
+            }
+        }
+    }
+
+    /// What `io_uring_sqe_set_data` set.
+    ///
+    /// # Parameters
+    ///
+    /// - `cqe`: the completion.
+    ///
+    /// # Returns
+    ///
+    /// The pointer.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cqe_get_data(cqe: *const io_uring_cqe) -> *mut c_void {
+        (*cqe).user_data as *mut c_void
+    }
+
+    /// What `io_uring_sqe_set_data64` set.
+    ///
+    /// # Parameters
+    ///
+    /// - `cqe`: the completion.
+    ///
+    /// # Returns
+    ///
+    /// The number.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cqe_get_data64(cqe: *const io_uring_cqe) -> __u64 {
+        (*cqe).user_data
+    }
+
+    /// Tells how many completions are ready. In a mixed ring it counts slots.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    ///
+    /// # Returns
+    ///
+    /// Their number.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cq_ready(ring: *const io_uring) -> c_uint {
+        io_uring_smp_load_acquire((*ring).cq.ktail).wrapping_sub(*(*ring).cq.khead)
+    }
+
+    /// Tells whether completions are announced on the registered eventfd.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    ///
+    /// # Returns
+    ///
+    /// Whether they are.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cq_eventfd_enabled(ring: *const io_uring) -> bool {
+        if (*ring).cq.kflags.is_null() {
+            return true;
+        }
+        (*(*ring).cq.kflags & IORING_CQ_EVENTFD_DISABLED) == 0
+    }
+
+    /// Says whether completions are to be announced on the registered eventfd.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `enabled`: whether completions are to be announced.
+    ///
+    /// # Returns
+    ///
+    /// 0, or `-EOPNOTSUPP` on kernels before 5.8.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_cq_eventfd_toggle(ring: *mut io_uring, enabled: bool) -> c_int {
+        if enabled == io_uring_cq_eventfd_enabled(ring) {
+            return 0;
+        }
+        if (*ring).cq.kflags.is_null() {
+            return -libc::EOPNOTSUPP;
+        }
+        let flags: uint32_t = *(*ring).cq.kflags;
+        if enabled {
+            IO_URING_WRITE_ONCE((*ring).cq.kflags, flags & !IORING_CQ_EVENTFD_DISABLED);
+        } else {
+            IO_URING_WRITE_ONCE((*ring).cq.kflags, flags | IORING_CQ_EVENTFD_DISABLED);
+        }
+        0
+    }
+
+    /// Takes a completion that the caller is not to see: a filler of a mixed ring, or the library's
+    /// own timeout on kernels before 5.11.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe`: the completion.
+    /// - `err`: where the error goes, `-errno`.
+    ///
+    /// # Returns
+    ///
+    /// Whether it was one, and no error came with it.
+    ///
+    /// Symbols: none
+    pub fn io_uring_skip_cqe(ring: *mut io_uring, cqe: *mut io_uring_cqe, err: *mut c_int) -> bool {
+        if (*ring).flags & IORING_SETUP_CQE_MIXED != 0 && (*cqe).flags & IORING_CQE_F_SKIP != 0 {
+            io_uring_cqe_seen(ring, cqe);
+            return *err == 0;
+        }
+        if (*ring).features & IORING_FEAT_EXT_ARG != 0 || (*cqe).user_data != LIBURING_UDATA_TIMEOUT
+        {
+            return false;
+        }
+        if (*cqe).res < 0 {
+            *err = (*cqe).res;
+        }
+        io_uring_cqe_seen(ring, cqe);
+        *err == 0
+    }
+
+    /// Looks for a completion without entering the kernel. For the use of other helpers.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    /// - `nr_available`: where the number of completions goes, if not null.
+    ///
+    /// # Returns
+    ///
+    /// 0, with a null pointer if there is none, or `-errno` where the library's own timeout ended
+    /// badly.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.15
+    pub fn __io_uring_peek_cqe(
+        ring: *mut io_uring,
+        cqe_ptr: *mut *mut io_uring_cqe,
+        nr_available: *mut c_uint,
+    ) -> c_int {
+        let mut err: c_int = 0;
+        let mut available: c_uint;
+        let mut cqe: *mut io_uring_cqe;
+        loop {
+            let tail: c_uint = io_uring_smp_load_acquire((*ring).cq.ktail);
+            let head: c_uint = *(*ring).cq.khead;
+            cqe = core::ptr::null_mut();
+            available = tail.wrapping_sub(head);
+            if available == 0 {
+                break;
+            }
+            let index: c_uint = (head & (*ring).cq.ring_mask) << io_uring_cqe_shift(ring);
+            cqe = (*ring).cq.cqes.add(index as usize);
+            if !io_uring_skip_cqe(ring, cqe, &raw mut err) {
+                if err != 0 {
+                    cqe = core::ptr::null_mut();
+                }
+                break;
+            }
+        }
+        *cqe_ptr = cqe;
+        if !nr_available.is_null() {
+            *nr_available = available;
+        }
+        err
+    }
+
+    /// Waits for completions.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    /// - `wait_nr`: how many to wait for.
+    ///
+    /// # Returns
+    ///
+    /// 0 with the first of them, or `-errno`; `-EINTR` when a signal came first.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_wait_cqe_nr(
+        ring: *mut io_uring,
+        cqe_ptr: *mut *mut io_uring_cqe,
+        wait_nr: c_uint,
+    ) -> c_int {
+        __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, core::ptr::null_mut())
+    }
+
+    /// Takes a look: is a completion ready? The kernel is entered only for those that it holds
+    /// back. With `IORING_SETUP_DEFER_TASKRUN` and without `IORING_SETUP_TASKRUN_FLAG` that does
+    /// not show, and looking alone finds nothing.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    ///
+    /// # Returns
+    ///
+    /// 0 with the completion, or `-EAGAIN`.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_peek_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
+        if __io_uring_peek_cqe(ring, cqe_ptr, core::ptr::null_mut()) == 0 {
+            if !(*cqe_ptr).is_null() {
+                return 0;
+            }
+            if (*ring).flags & IORING_SETUP_IOPOLL == 0
+                && (IO_URING_READ_ONCE((*ring).sq.kflags)
+                    & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN))
+                    == 0
+            {
+                return -libc::EAGAIN;
+            }
+        }
+        io_uring_wait_cqe_nr(ring, cqe_ptr, 0)
+    }
+
+    /// Waits for a completion.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    ///
+    /// # Returns
+    ///
+    /// 0 with the completion, or `-errno`; `-EINTR` when a signal came first.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_wait_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
+        if __io_uring_peek_cqe(ring, cqe_ptr, core::ptr::null_mut()) == 0 && !(*cqe_ptr).is_null() {
+            return 0;
+        }
+        io_uring_wait_cqe_nr(ring, cqe_ptr, 1)
+    }
+}

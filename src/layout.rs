@@ -1,0 +1,270 @@
+//! Sizes and offsets of a ring, in every mode. Pure functions, no system call.
+//!
+//! A ring lives in two pieces of memory that the kernel and the program share:
+//!
+//! ```text
+//! the ring region                                  the entries' region
+//! +--------+---------------------+-----------+     +---------------------+
+//! | header | completion entries  | SQ array  |     | submission entries  |
+//! +--------+---------------------+-----------+     +---------------------+
+//! 0        cq_off.cqes           sq_off.array
+//! ```
+//!
+//! The header holds both queues' indices and flags. The SQ array, one word per submission entry,
+//! is absent with `IORING_SETUP_NO_SQARRAY`. A kernel with `IORING_FEAT_SINGLE_MMAP` lets the
+//! whole region be mapped at once; otherwise it is mapped twice, once for each queue ("split
+//! mode"), and each mapping starts at the header: its length is the offset of the queue's array
+//! *plus* the array, never the array alone.
+
+use core::ffi::c_uint;
+use core::mem::size_of;
+
+use crate::abi::io_uring::{
+    IORING_FEAT_SINGLE_MMAP, IORING_SETUP_CLAMP, IORING_SETUP_CQE32, IORING_SETUP_CQSIZE,
+    IORING_SETUP_NO_SQARRAY, IORING_SETUP_SQE128, io_uring_cqe, io_uring_params, io_uring_sqe,
+};
+use crate::sys::{Errno, Result};
+
+/// The most submission entries that the kernel gives a ring.
+pub const MAX_ENTRIES: c_uint = 32768;
+/// The most completion entries that the kernel gives a ring.
+pub const MAX_CQ_ENTRIES: c_uint = 2 * MAX_ENTRIES;
+/// Length of the huge page that a ring without mmap takes when small pages do not do, in bytes.
+pub const HUGE_PAGE: usize = 2 << 20;
+/// The largest page of any supported kernel, in bytes.
+const MAX_PAGE: usize = 64 << 10;
+
+/// Where the completion entries start in a ring that is not set up yet, in bytes: the kernel's
+/// `struct io_rings` is 64 bytes long, and its entries start on a cache line.
+pub const HEADER: usize = if cfg!(target_arch = "powerpc64") {
+    128
+} else if cfg!(target_arch = "s390x") {
+    256
+} else {
+    64
+};
+
+/// The SQ array starts on a cache line too.
+const ARRAY_ALIGN: usize = HEADER;
+
+const WORD: usize = size_of::<c_uint>();
+
+/// How many entries each queue of a ring has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entries {
+    /// Submission entries.
+    pub sq: c_uint,
+    /// Completion entries.
+    pub cq: c_uint,
+}
+
+impl Entries {
+    /// What the kernel makes of a request for `entries` submission entries with the flags and
+    /// `cq_entries` of `p`.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL` for 0 entries, for more than the kernel has (unless `IORING_SETUP_CLAMP`), and
+    /// for fewer completion than submission entries.
+    pub fn rounded(entries: c_uint, p: &io_uring_params) -> Result<Entries> {
+        let clamp = p.flags & IORING_SETUP_CLAMP != 0;
+        let sq = round_up_entries(entries, MAX_ENTRIES, clamp)?;
+        let cq = if p.flags & IORING_SETUP_CQSIZE != 0 {
+            round_up_entries(p.cq_entries, MAX_CQ_ENTRIES, clamp)?
+        } else {
+            2 * sq
+        };
+        if cq < sq {
+            return Err(Errno(libc::EINVAL));
+        }
+        Ok(Entries { sq, cq })
+    }
+}
+
+fn round_up_entries(entries: c_uint, max: c_uint, clamp: bool) -> Result<c_uint> {
+    match entries {
+        0 => Err(Errno(libc::EINVAL)),
+        n if n <= max => Ok(n.next_power_of_two()),
+        _ if clamp => Ok(max),
+        _ => Err(Errno(libc::EINVAL)),
+    }
+}
+
+/// Size of one submission entry, in bytes.
+pub const fn sqe_size(flags: c_uint) -> usize {
+    size_of::<io_uring_sqe>() << (flags & IORING_SETUP_SQE128 != 0) as u32
+}
+
+/// Size of one slot of the completion ring, in bytes. With `IORING_SETUP_CQE_MIXED` a slot has
+/// 16 bytes and a large completion takes two.
+pub const fn cqe_size(flags: c_uint) -> usize {
+    size_of::<io_uring_cqe>() << (flags & IORING_SETUP_CQE32 != 0) as u32
+}
+
+/// `len` rounded up to whole pages of `page` bytes (a power of two).
+pub const fn page_align(len: usize, page: usize) -> usize {
+    (len + page - 1) & !(page - 1)
+}
+
+/// Where the SQ array starts when the completion entries start at `cqes`, in bytes.
+pub fn sq_array_offset(flags: c_uint, cqes: usize, cq_entries: c_uint) -> Result<usize> {
+    let end = end_of(cqes, cq_entries, cqe_size(flags))?;
+    end.checked_next_multiple_of(ARRAY_ALIGN).ok_or(Errno(libc::EINVAL))
+}
+
+/// Length of the ring region of a ring that is not set up yet, in bytes.
+pub const fn ring_len(flags: c_uint, entries: Entries) -> usize {
+    let cqes = HEADER + entries.cq as usize * cqe_size(flags);
+    if flags & IORING_SETUP_NO_SQARRAY != 0 {
+        return cqes;
+    }
+    cqes.next_multiple_of(ARRAY_ALIGN) + entries.sq as usize * WORD
+}
+
+/// Length of the entries' region, in bytes.
+pub const fn sqes_len(flags: c_uint, sq_entries: c_uint) -> usize {
+    sq_entries as usize * sqe_size(flags)
+}
+
+/// All memory that a ring takes, in bytes: both regions, each in whole pages.
+pub const fn memory_size(flags: c_uint, entries: Entries, page: usize) -> usize {
+    page_align(ring_len(flags, entries), page) + page_align(sqes_len(flags, entries.sq), page)
+}
+
+/// The mappings of a ring that the kernel has set up, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mappings {
+    /// Length at `IORING_OFF_SQ_RING`.
+    pub sq_ring: usize,
+    /// Length at `IORING_OFF_CQ_RING`; not mapped when `single`.
+    pub cq_ring: usize,
+    /// Length at `IORING_OFF_SQES`.
+    pub sqes: usize,
+    /// One mapping at `IORING_OFF_SQ_RING` serves both queues.
+    pub single: bool,
+}
+
+impl Mappings {
+    /// The mappings of the ring that `p` describes; `split` maps it in two pieces even where the
+    /// kernel would let it be mapped in one.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL` when a size does not fit its type, or an offset its mapping.
+    pub fn of(p: &io_uring_params, split: bool) -> Result<Mappings> {
+        let cqes_end = end_of(p.cq_off.cqes as usize, p.cq_entries, cqe_size(p.flags))?;
+        // Without an SQ array the kernel says nothing of the submission ring's length. It is the
+        // same region, and kernel 6.10-rc1 refuses to map less than the whole of it.
+        let sq_end = if p.flags & IORING_SETUP_NO_SQARRAY != 0 {
+            cqes_end
+        } else {
+            end_of(p.sq_off.array as usize, p.sq_entries, WORD)?
+        };
+        let sqes = end_of(0, p.sq_entries, sqe_size(p.flags))?;
+        if u32::try_from(sqes).is_err() {
+            return Err(Errno(libc::EINVAL));
+        }
+        let single = p.features & IORING_FEAT_SINGLE_MMAP != 0 && !split;
+        let (sq_ring, cq_ring) =
+            if single { (sq_end.max(cqes_end), sq_end.max(cqes_end)) } else { (sq_end, cqes_end) };
+        let maps = Mappings { sq_ring, cq_ring, sqes, single };
+        check_offsets(p, maps.sq_ring, maps.cq_ring)?;
+        Ok(maps)
+    }
+}
+
+/// Refuses offsets that do not lie within `sq_ring` and `cq_ring` bytes, or are not aligned.
+pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Result<()> {
+    let (sq, cq) = (&p.sq_off, &p.cq_off);
+    let sq_words = [sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped];
+    let cq_words = [cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags];
+    let fits = |off: u32, count, size, align: u32, len| {
+        off % align == 0 && end_of(off as usize, count, size).is_ok_and(|end| end <= len)
+    };
+    // The mappings are as long as the two arrays want, whatever the ring's real length: these may
+    // not lie further back than a header, or each other, can push them.
+    let cqes_end = end_of(cq.cqes as usize, p.cq_entries, cqe_size(p.flags))?;
+    let cqes = fits(cq.cqes, p.cq_entries, cqe_size(p.flags), 8, cq_ring)
+        && cq.cqes as usize <= MAX_PAGE;
+    let array = p.flags & IORING_SETUP_NO_SQARRAY != 0
+        || fits(sq.array, p.sq_entries, WORD, 4, sq_ring)
+            && sq.array as usize <= cqes_end + MAX_PAGE;
+    if array
+        && cqes
+        && sq_words.iter().all(|&off| fits(off, 1, WORD, 4, sq_ring))
+        && cq_words.iter().all(|&off| fits(off, 1, WORD, 4, cq_ring))
+    {
+        Ok(())
+    } else {
+        Err(Errno(libc::EINVAL))
+    }
+}
+
+/// `start + count * size`, the end of an array that starts at `start`.
+fn end_of(start: usize, count: c_uint, size: usize) -> Result<usize> {
+    (count as usize)
+        .checked_mul(size)
+        .and_then(|len| len.checked_add(start))
+        .filter(|&end| end <= isize::MAX as usize - MAX_PAGE)
+        .ok_or(Errno(libc::EINVAL))
+}
+
+/// One piece of memory for a ring whose memory does not come from the kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Length, in bytes.
+    pub len: usize,
+    /// Whether it is a huge page: older kernels take nothing but physically contiguous memory.
+    pub huge: bool,
+}
+
+impl Area {
+    fn for_len(len: usize, page: usize) -> Result<Area> {
+        match len {
+            n if n <= page => Ok(Area { len: page, huge: false }),
+            n if n <= HUGE_PAGE => Ok(Area { len: HUGE_PAGE, huge: true }),
+            _ => Err(Errno(libc::ENOMEM)),
+        }
+    }
+}
+
+/// How a ring with `IORING_SETUP_NO_MMAP` lies in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserMemory {
+    /// Length of the submission entries in whole pages; the ring follows there where both share
+    /// one piece of memory.
+    pub sqes: usize,
+    /// Length of the ring region, in bytes.
+    pub ring: usize,
+    /// What both take together, in whole pages.
+    pub total: usize,
+}
+
+impl UserMemory {
+    /// The layout for `entries` with the setup flags `flags` on pages of `page` bytes.
+    pub const fn of(flags: c_uint, entries: Entries, page: usize) -> UserMemory {
+        let sqes = page_align(sqes_len(flags, entries.sq), page);
+        let ring = ring_len(flags, entries);
+        UserMemory { sqes, ring, total: page_align(sqes + ring, page) }
+    }
+
+    /// The memory to allocate: for the submission entries, and for the ring where it does not
+    /// fit behind them.
+    ///
+    /// # Errors
+    ///
+    /// `ENOMEM` when a part does not fit a huge page.
+    pub fn areas(&self, page: usize) -> Result<(Area, Option<Area>)> {
+        let sqes = Area::for_len(self.sqes, page)?;
+        let ring = Area::for_len(self.ring, page)?;
+        Ok((sqes, (self.total > sqes.len).then_some(ring)))
+    }
+}
+
+/// Length of a buffer ring of `entries` buffers, in bytes.
+pub const fn buf_ring_len(entries: c_uint) -> usize {
+    entries as usize * size_of::<crate::abi::io_uring::io_uring_buf>()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,355 @@
+//! Sending and receiving on sockets.
+
+use super::ops;
+use crate::abi::io_uring::*;
+use crate::abi::types::*;
+
+ops! {
+    /// Sends on a socket, as send(2) does. Only the lower 32 bits of the length count.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_send(
+        sockfd: c_int,
+        buf: *const c_void,
+        len: size_t,
+        flags: c_int,
+    ) => IORING_OP_SEND {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+    }
+
+    /// Sends several provided buffers on a socket with one request. Set `IOSQE_BUFFER_SELECT` and a
+    /// buffer group as well.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`; the flags hold the first buffer.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.10.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.6
+    pub fn io_uring_prep_send_bundle(sockfd: c_int, len: size_t, flags: c_int) => IORING_OP_SEND {
+        fd: sockfd, len: len as __u32, u3.msg_flags: flags as __u32,
+        ioprio |= IORING_RECVSEND_BUNDLE as __u16,
+    }
+
+    /// Sends to an address, as sendto(2) does. Only the lower 32 bits of the length and 16 of the
+    /// address's count.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    /// - `addr`: the address to send to.
+    /// - `addrlen`: length of the address, in bytes.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_sendto(
+        sockfd: c_int,
+        buf: *const c_void,
+        len: size_t,
+        flags: c_int,
+        addr: *const sockaddr,
+        addrlen: socklen_t,
+    ) => IORING_OP_SEND {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+        u1.addr2: addr as __u64, u5.s1.addr_len: addrlen as __u16,
+    }
+
+    /// Sends on a socket without copying. The buffer is in use until a second completion, with
+    /// `IORING_CQE_F_NOTIF`, says otherwise.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    /// - `zc_flags`: `IORING_RECVSEND_*` and `IORING_SEND_ZC_*` flags.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
+    /// will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_send_zc(
+        sockfd: c_int,
+        buf: *const c_void,
+        len: size_t,
+        flags: c_int,
+        zc_flags: c_uint,
+    ) => IORING_OP_SEND_ZC {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+        ioprio: zc_flags as __u16,
+    }
+
+    /// Sends a registered buffer on a socket without copying; otherwise as `io_uring_prep_send_zc`.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    /// - `zc_flags`: `IORING_RECVSEND_*` and `IORING_SEND_ZC_*` flags.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
+    /// will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_send_zc_fixed(
+        sockfd: c_int,
+        buf: *const c_void,
+        len: size_t,
+        flags: c_int,
+        zc_flags: c_uint,
+        buf_index: c_uint,
+    ) => IORING_OP_SEND_ZC {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+        ioprio: (zc_flags | IORING_RECVSEND_FIXED_BUF) as __u16, u4.buf_index: buf_index as __u16,
+    }
+
+    /// Sends a message on a socket, as sendmsg(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `msg`: the message's header; it and what it points to stay valid until the completion.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.3.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_sendmsg(
+        fd: c_int,
+        msg: *const msghdr,
+        flags: c_uint,
+    ) => IORING_OP_SENDMSG {
+        fd: fd, u2.addr: msg as __u64, len: 1, u3.msg_flags: flags,
+    }
+
+    /// Sends a message on a socket without copying. Its buffers are in use until a second
+    /// completion, with `IORING_CQE_F_NOTIF`, says otherwise.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `msg`: the message's header; it and what it points to stay valid until the completion.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
+    /// will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_sendmsg_zc(
+        fd: c_int,
+        msg: *const msghdr,
+        flags: c_uint,
+    ) => IORING_OP_SENDMSG_ZC {
+        fd: fd, u2.addr: msg as __u64, len: 1, u3.msg_flags: flags,
+    }
+
+    /// Sends a message out of a registered buffer without copying; otherwise as
+    /// `io_uring_prep_sendmsg_zc`.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `msg`: the message's header; it and what it points to stay valid until the completion.
+    /// - `flags`: `MSG_*`.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
+    /// will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.10
+    pub fn io_uring_prep_sendmsg_zc_fixed(
+        fd: c_int,
+        msg: *const msghdr,
+        flags: c_uint,
+        buf_index: c_uint,
+    ) => IORING_OP_SENDMSG_ZC {
+        fd: fd, u2.addr: msg as __u64, len: 1, u3.msg_flags: flags,
+        ioprio |= IORING_RECVSEND_FIXED_BUF as __u16, u4.buf_index: buf_index as __u16,
+    }
+
+    /// Receives from a socket, as recv(2) does. Only the lower 32 bits of the length count.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_recv(
+        sockfd: c_int,
+        buf: *mut c_void,
+        len: size_t,
+        flags: c_int,
+    ) => IORING_OP_RECV {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+    }
+
+    /// Receives from a socket again and again into provided buffers. Set `IOSQE_BUFFER_SELECT` and
+    /// a buffer group as well; `len` is 0 then.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sockfd`: the socket.
+    /// - `buf`: the buffer.
+    /// - `len`: length, in bytes.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// One completion a buffer: the number of bytes, or `-errno`; `-ENOBUFS` when the group is
+    /// empty. `IORING_CQE_F_MORE` says that more will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_recv_multishot(
+        sockfd: c_int,
+        buf: *mut c_void,
+        len: size_t,
+        flags: c_int,
+    ) => IORING_OP_RECV {
+        fd: sockfd, u2.addr: buf as __u64, len: len as __u32, u3.msg_flags: flags as __u32,
+        ioprio |= IORING_RECV_MULTISHOT as __u16,
+    }
+
+    /// Receives a message from a socket, as recvmsg(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `msg`: the message's header; it and what it points to stay valid until the completion.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.3.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_recvmsg(fd: c_int, msg: *mut msghdr, flags: c_uint) => IORING_OP_RECVMSG {
+        fd: fd, u2.addr: msg as __u64, len: 1, u3.msg_flags: flags,
+    }
+
+    /// Receives messages from a socket again and again, each into a provided buffer that starts
+    /// with a `struct io_uring_recvmsg_out`. Set `IOSQE_BUFFER_SELECT` and a buffer group as well.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `msg`: the message's header; it and what it points to stay valid until the completion.
+    /// - `flags`: `MSG_*`.
+    ///
+    /// # Completion
+    ///
+    /// One completion a message: the number of bytes put into the buffer, or `-errno`; `-ENOBUFS`
+    /// when the group is empty. `IORING_CQE_F_MORE` says that more will come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_recvmsg_multishot(
+        fd: c_int,
+        msg: *mut msghdr,
+        flags: c_uint,
+    ) => IORING_OP_RECVMSG {
+        fd: fd, u2.addr: msg as __u64, len: 1, u3.msg_flags: flags,
+        ioprio |= IORING_RECV_MULTISHOT as __u16,
+    }
+}

@@ -1,0 +1,67 @@
+//! The table of operations: a row per helper that prepares a request.
+//!
+//! A row says what a helper is called, its parameters, the opcode and the fields of the
+//! submission queue entry that it fills. From it come the function that `liburing-ffi.so.2`
+//! exports (the macro `ops!`, below), the `static inline` in `liburing.h` (by `build/`) and their
+//! documentation.
+//!
+//! Every row writes `opcode`, `fd`, `off`, `addr` and `len`, with 0 where it does not name the
+//! field; then what it names, in its order. `|=` keeps what was set before. Everything else is
+//! left alone: `io_uring_get_sqe` has cleared it, and a caller may have set flags meanwhile.
+
+pub mod event;
+pub mod file;
+pub mod message;
+pub mod net;
+pub mod open;
+pub mod path;
+pub mod ring;
+pub mod rw;
+pub mod timeout;
+
+/// Declares the helpers of a table. The generator reads the same text.
+macro_rules! ops {
+    ($(
+        $(#[$attr:meta])*
+        pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) => $op:ident { $($fields:tt)* }
+    )*) => {$(
+        $(#[$attr])*
+        ///
+        /// # Safety
+        ///
+        /// `sqe` came from `io_uring_get_sqe`; what the other pointers point to stays valid until
+        /// the request has completed.
+        #[unsafe(no_mangle)]
+        #[allow(unused_unsafe, clippy::unnecessary_cast)]
+        pub unsafe extern "C" fn $name(sqe: *mut io_uring_sqe, $($arg: $ty),*) {
+            // SAFETY: the caller's `sqe` is valid for writes, and every union of an entry may be
+            // read and written through any of its members: all are plain integers.
+            unsafe {
+                (*sqe).opcode = io_uring_op::$op as __u8;
+                (*sqe).fd = 0;
+                (*sqe).u1.off = 0;
+                (*sqe).u2.addr = 0;
+                (*sqe).len = 0;
+                ops!(@fill sqe $($fields)*);
+            }
+        }
+    )*};
+    (@fill $sqe:ident) => {};
+    (@fill $sqe:ident $a:ident: $value:expr, $($rest:tt)*) => {
+        (*$sqe).$a = $value;
+        ops!(@fill $sqe $($rest)*);
+    };
+    (@fill $sqe:ident $a:ident |= $value:expr, $($rest:tt)*) => {
+        (*$sqe).$a |= $value;
+        ops!(@fill $sqe $($rest)*);
+    };
+    (@fill $sqe:ident $a:ident.$b:ident: $value:expr, $($rest:tt)*) => {
+        (*$sqe).$a.$b = $value;
+        ops!(@fill $sqe $($rest)*);
+    };
+    (@fill $sqe:ident $a:ident.$b:ident.$c:ident: $value:expr, $($rest:tt)*) => {
+        (*$sqe).$a.$b.$c = $value;
+        ops!(@fill $sqe $($rest)*);
+    };
+}
+pub(crate) use ops;

@@ -1,0 +1,267 @@
+//! Opening and closing files.
+
+use core::mem::size_of;
+
+use super::ops;
+use crate::abi::io_uring::*;
+use crate::abi::types::*;
+use crate::inline::sqe::__io_uring_direct_slot;
+
+ops! {
+    /// Opens a file, as openat(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `flags`: `O_*`.
+    /// - `mode`: permissions of a new file.
+    ///
+    /// # Completion
+    ///
+    /// The new descriptor, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_openat(
+        dfd: c_int,
+        path: *const c_char,
+        flags: c_int,
+        mode: mode_t,
+    ) => IORING_OP_OPENAT {
+        fd: dfd, u2.addr: path as __u64, len: mode as __u32, u3.open_flags: flags as __u32,
+    }
+
+    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `flags`: `O_*`.
+    /// - `mode`: permissions of a new file.
+    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    ///
+    /// # Completion
+    ///
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise, `-ENFILE` where no slot is
+    /// free.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_openat_direct(
+        dfd: c_int,
+        path: *const c_char,
+        flags: c_int,
+        mode: mode_t,
+        file_index: c_uint,
+    ) => IORING_OP_OPENAT {
+        fd: dfd, u2.addr: path as __u64, len: mode as __u32, u3.open_flags: flags as __u32,
+        u5.file_index: __io_uring_direct_slot(file_index),
+    }
+
+    /// Opens a file by a path from the current directory.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `flags`: `O_*`.
+    /// - `mode`: permissions of a new file.
+    ///
+    /// # Completion
+    ///
+    /// The new descriptor, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.8
+    pub fn io_uring_prep_open(path: *const c_char, flags: c_int, mode: mode_t) => IORING_OP_OPENAT {
+        fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
+        u3.open_flags: flags as __u32,
+    }
+
+    /// Opens a file by a path from the current directory, straight into the table of registered
+    /// files.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `flags`: `O_*`.
+    /// - `mode`: permissions of a new file.
+    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    ///
+    /// # Completion
+    ///
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.8
+    pub fn io_uring_prep_open_direct(
+        path: *const c_char,
+        flags: c_int,
+        mode: mode_t,
+        file_index: c_uint,
+    ) => IORING_OP_OPENAT {
+        fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
+        u3.open_flags: flags as __u32, u5.file_index: __io_uring_direct_slot(file_index),
+    }
+
+    /// Opens a file, as openat2(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `how`: how to open it; read when the request is submitted.
+    ///
+    /// # Completion
+    ///
+    /// The new descriptor, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_openat2(
+        dfd: c_int,
+        path: *const c_char,
+        how: *const open_how,
+    ) => IORING_OP_OPENAT2 {
+        fd: dfd, u1.off: how as __u64, u2.addr: path as __u64, len: size_of::<open_how>() as __u32,
+    }
+
+    /// Opens a file as openat2(2) does, straight into the table of registered files.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
+    /// - `path`: the path; stays valid until the request has started.
+    /// - `how`: how to open it; read when the request is submitted.
+    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    ///
+    /// # Completion
+    ///
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_openat2_direct(
+        dfd: c_int,
+        path: *const c_char,
+        how: *const open_how,
+        file_index: c_uint,
+    ) => IORING_OP_OPENAT2 {
+        fd: dfd, u1.off: how as __u64, u2.addr: path as __u64, len: size_of::<open_how>() as __u32,
+        u5.file_index: __io_uring_direct_slot(file_index),
+    }
+
+    /// Closes a descriptor, as close(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    ///
+    /// # Completion
+    ///
+    /// 0, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_close(fd: c_int) => IORING_OP_CLOSE {
+        fd: fd,
+    }
+
+    /// Frees a slot of the table of registered files.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `file_index`: the slot, from 0.
+    ///
+    /// # Completion
+    ///
+    /// 0, `-EBADF` where the slot is empty, or `-EINVAL` where there is none.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_close_direct(file_index: c_uint) => IORING_OP_CLOSE {
+        u5.file_index: file_index.wrapping_add(1),
+    }
+
+    /// Makes an ordinary descriptor of a registered file. It sets the entry's flags to
+    /// `IOSQE_FIXED_FILE`: set others afterwards.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the slot of the registered file.
+    /// - `flags`: 0 or `IORING_FIXED_FD_NO_CLOEXEC`.
+    ///
+    /// # Completion
+    ///
+    /// The new descriptor, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.8.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.6
+    pub fn io_uring_prep_fixed_fd_install(fd: c_int, flags: c_uint) => IORING_OP_FIXED_FD_INSTALL {
+        fd: fd, flags: IOSQE_FIXED_FILE as __u8, u3.install_fd_flags: flags,
+    }
+
+    /// Replaces registered files.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fds`: the descriptors.
+    /// - `nr_fds`: number of descriptors.
+    /// - `offset`: the first slot; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    ///
+    /// # Completion
+    ///
+    /// How many were replaced, or `-errno`. With `IORING_FILE_INDEX_ALLOC` for `offset` the kernel
+    /// chooses the slots and writes them over the descriptors.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_files_update(
+        fds: *mut c_int,
+        nr_fds: c_uint,
+        offset: c_int,
+    ) => IORING_OP_FILES_UPDATE {
+        fd: -1, u1.off: offset as __u64, u2.addr: fds as __u64, len: nr_fds,
+    }
+}

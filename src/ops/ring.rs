@@ -1,0 +1,230 @@
+//! Buffers, messages between rings, commands of drivers.
+
+use super::ops;
+use crate::abi::io_uring::*;
+use crate::abi::types::*;
+use crate::inline::sqe::__io_uring_direct_slot;
+
+ops! {
+    /// Gives buffers of equal length, one behind the other, to a group. A ring of buffers, by
+    /// `io_uring_setup_buf_ring`, does it faster.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `addr`: the first buffer.
+    /// - `len`: length of each, in bytes.
+    /// - `nr`: how many buffers.
+    /// - `bgid`: the group.
+    /// - `bid`: number of the first buffer.
+    ///
+    /// # Completion
+    ///
+    /// 0, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.7.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_provide_buffers(
+        addr: *mut c_void,
+        len: c_int,
+        nr: c_int,
+        bgid: c_int,
+        bid: c_int,
+    ) => IORING_OP_PROVIDE_BUFFERS {
+        fd: nr, u1.off: bid as __u64, u2.addr: addr as __u64, len: len as __u32,
+        u4.buf_group: bgid as __u16,
+    }
+
+    /// Takes buffers back from a group.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `nr`: how many at most.
+    /// - `bgid`: the group.
+    ///
+    /// # Completion
+    ///
+    /// How many were taken, or `-errno`; `-ENOENT` where the group is empty.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.7.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_remove_buffers(nr: c_int, bgid: c_int) => IORING_OP_REMOVE_BUFFERS {
+        fd: nr, u4.buf_group: bgid as __u16,
+    }
+
+    /// Posts a completion to another ring.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the target ring.
+    /// - `len`: result of the completion that is posted.
+    /// - `data`: user data of the completion that is posted.
+    /// - `flags`: flags, as of the operation.
+    ///
+    /// # Completion
+    ///
+    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
+    /// target gets a completion with `data` as user data and `len` as result.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.18.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_msg_ring(
+        fd: c_int,
+        len: c_uint,
+        data: __u64,
+        flags: c_uint,
+    ) => IORING_OP_MSG_RING {
+        fd: fd, u1.off: data, len: len, u3.msg_ring_flags: flags,
+    }
+
+    /// Posts a completion with chosen flags to another ring. Choose none of those that describe a
+    /// completion's size or place: a program that takes it may be misled.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the target ring.
+    /// - `len`: result of the completion that is posted.
+    /// - `data`: user data of the completion that is posted.
+    /// - `flags`: flags, as of the operation.
+    /// - `cqe_flags`: its flags.
+    ///
+    /// # Completion
+    ///
+    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
+    /// target gets a completion with `data` as user data and `len` as result.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.3.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_msg_ring_cqe_flags(
+        fd: c_int,
+        len: c_uint,
+        data: __u64,
+        flags: c_uint,
+        cqe_flags: c_uint,
+    ) => IORING_OP_MSG_RING {
+        fd: fd, u1.off: data, len: len, u3.msg_ring_flags: IORING_MSG_RING_FLAGS_PASS | flags,
+        u5.file_index: cqe_flags,
+    }
+
+    /// Sends a registered file to another ring's table.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the target ring.
+    /// - `source_fd`: the file's slot in this ring's table.
+    /// - `target_fd`: the slot in the target's table; `IORING_FILE_INDEX_ALLOC` lets the kernel
+    ///   choose.
+    /// - `data`: user data of the completion that is posted.
+    /// - `flags`: flags, as of the operation.
+    ///
+    /// # Completion
+    ///
+    /// The slot in the target's table, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_msg_ring_fd(
+        fd: c_int,
+        source_fd: c_int,
+        target_fd: c_int,
+        data: __u64,
+        flags: c_uint,
+    ) => IORING_OP_MSG_RING {
+        fd: fd, u1.off: data, u2.addr: io_uring_msg_ring_flags::IORING_MSG_SEND_FD as __u64,
+        u6.s1.addr3: source_fd as __u64, u5.file_index: __io_uring_direct_slot(target_fd as c_uint),
+        u3.msg_ring_flags: flags,
+    }
+
+    /// Sends a registered file to another ring's table, into a slot that the kernel chooses.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the target ring.
+    /// - `source_fd`: the file's slot in this ring's table.
+    /// - `data`: user data of the completion that is posted.
+    /// - `flags`: flags, as of the operation.
+    ///
+    /// # Completion
+    ///
+    /// The slot in the target's table, or `-errno`; `-ENFILE` where none is free.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_msg_ring_fd_alloc(
+        fd: c_int,
+        source_fd: c_int,
+        data: __u64,
+        flags: c_uint,
+    ) => IORING_OP_MSG_RING {
+        fd: fd, u1.off: data, u2.addr: io_uring_msg_ring_flags::IORING_MSG_SEND_FD as __u64,
+        u6.s1.addr3: source_fd as __u64, u5.file_index: IORING_FILE_INDEX_ALLOC,
+        u3.msg_ring_flags: flags,
+    }
+
+    /// Gives a command to the file's driver. What else the command takes goes into the entry's
+    /// `cmd`.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `cmd_op`: the command.
+    /// - `fd`: the file.
+    ///
+    /// # Completion
+    ///
+    /// What the driver says, or `-errno`; `-EOPNOTSUPP` where the driver takes no commands.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.19.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.13
+    pub fn io_uring_prep_uring_cmd(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD {
+        fd: fd, u1.s1.cmd_op: cmd_op as __u32,
+    }
+
+    /// Gives a command to the file's driver, with an entry of 128 bytes; for entries of
+    /// `io_uring_get_sqe128`.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `cmd_op`: the command.
+    /// - `fd`: the file.
+    ///
+    /// # Completion
+    ///
+    /// What the driver says, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.19.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.13
+    pub fn io_uring_prep_uring_cmd128(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD128 {
+        fd: fd, u1.s1.cmd_op: cmd_op as __u32,
+    }
+}

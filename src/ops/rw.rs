@@ -1,0 +1,421 @@
+//! Reading and writing.
+
+use super::ops;
+use crate::abi::io_uring::*;
+use crate::abi::types::*;
+
+ops! {
+    /// Reads from a file into one buffer, as pread(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `buf`: the buffer.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes read, 0 at the end of the file, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_read(
+        fd: c_int,
+        buf: *mut c_void,
+        nbytes: c_uint,
+        offset: __u64,
+    ) => IORING_OP_READ {
+        fd: fd, u1.off: offset, u2.addr: buf as __u64, len: nbytes,
+    }
+
+    /// Reads from a file into several buffers, as preadv(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes read, 0 at the end of the file, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_readv(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+    ) => IORING_OP_READV {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+    }
+
+    /// Reads from a file into several buffers, with flags for this one call, as preadv2(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `flags`: `RWF_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EOPNOTSUPP` for a flag
+    /// that the file does not have.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_readv2(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+        flags: c_int,
+    ) => IORING_OP_READV {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+    }
+
+    /// Reads from a file into a registered buffer.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `buf`: the buffer.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EFAULT` where the range
+    /// is not within the registered buffer.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_read_fixed(
+        fd: c_int,
+        buf: *mut c_void,
+        nbytes: c_uint,
+        offset: __u64,
+        buf_index: c_int,
+    ) => IORING_OP_READ_FIXED {
+        fd: fd, u1.off: offset, u2.addr: buf as __u64, len: nbytes,
+        u4.buf_index: buf_index as __u16,
+    }
+
+    /// Reads from a file into parts of a registered buffer.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `flags`: `RWF_*`.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes read, or `-errno`; `-EFAULT` where a part is not within the registered
+    /// buffer.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.10
+    pub fn io_uring_prep_readv_fixed(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+        flags: c_int,
+        buf_index: c_int,
+    ) => IORING_OP_READV_FIXED {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        u4.buf_index: buf_index as __u16,
+    }
+
+    /// Reads from a file again and again, whenever it has data, into provided buffers. For pipes,
+    /// sockets and the like. It sets the entry's flags to `IOSQE_BUFFER_SELECT`: set others
+    /// afterwards.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `nbytes`: how much at most at a time, in bytes; 0 for as much as a buffer holds.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `buf_group`: group of provided buffers.
+    ///
+    /// # Completion
+    ///
+    /// One completion a buffer: the number of bytes read, or `-errno`; `-ENOBUFS` when the group is
+    /// empty, `-EBADFD` where the file cannot be polled. `IORING_CQE_F_MORE` says that more will
+    /// come.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.7.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.5
+    pub fn io_uring_prep_read_multishot(
+        fd: c_int,
+        nbytes: c_uint,
+        offset: __u64,
+        buf_group: c_int,
+    ) => IORING_OP_READ_MULTISHOT {
+        fd: fd, u1.off: offset, len: nbytes, u4.buf_group: buf_group as __u16,
+        flags: IOSQE_BUFFER_SELECT as __u8,
+    }
+
+    /// Writes one buffer to a file, as pwrite(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `buf`: the buffer.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes written, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_write(
+        fd: c_int,
+        buf: *const c_void,
+        nbytes: c_uint,
+        offset: __u64,
+    ) => IORING_OP_WRITE {
+        fd: fd, u1.off: offset, u2.addr: buf as __u64, len: nbytes,
+    }
+
+    /// Writes several buffers to a file, as pwritev(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes written, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_writev(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+    ) => IORING_OP_WRITEV {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+    }
+
+    /// Writes several buffers to a file, with flags for this one call, as pwritev2(2) does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `flags`: `RWF_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes written, or `-errno`; `-EOPNOTSUPP` for a flag that the file does not
+    /// have.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_writev2(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+        flags: c_int,
+    ) => IORING_OP_WRITEV {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+    }
+
+    /// Writes a registered buffer to a file.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `buf`: the buffer.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes written, or `-errno`; `-EFAULT` where the range is not within the
+    /// registered buffer.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_write_fixed(
+        fd: c_int,
+        buf: *const c_void,
+        nbytes: c_uint,
+        offset: __u64,
+        buf_index: c_int,
+    ) => IORING_OP_WRITE_FIXED {
+        fd: fd, u1.off: offset, u2.addr: buf as __u64, len: nbytes,
+        u4.buf_index: buf_index as __u16,
+    }
+
+    /// Writes parts of a registered buffer to a file.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file.
+    /// - `iovecs`: the buffers; read when the request is submitted.
+    /// - `nr_vecs`: number of buffers.
+    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
+    ///   moves it.
+    /// - `flags`: `RWF_*`.
+    /// - `buf_index`: index of the registered buffer.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes written, or `-errno`; `-EFAULT` where a part is not within the
+    /// registered buffer.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.15.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.10
+    pub fn io_uring_prep_writev_fixed(
+        fd: c_int,
+        iovecs: *const iovec,
+        nr_vecs: c_uint,
+        offset: __u64,
+        flags: c_int,
+        buf_index: c_int,
+    ) => IORING_OP_WRITEV_FIXED {
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        u4.buf_index: buf_index as __u16,
+    }
+
+    /// Moves data between two files of which at least one is a pipe, without copying, as splice(2)
+    /// does.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd_in`: the file to take from.
+    /// - `off_in`: where in `fd_in` to start, in bytes; -1 for a pipe, or for the file position.
+    /// - `fd_out`: the file to put into.
+    /// - `off_out`: where in `fd_out` to start, in bytes; -1 for a pipe, or for the file position.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `splice_flags`: `SPLICE_F_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes moved, 0 at the end of the input, or `-errno`; `-EINVAL` where neither
+    /// file is a pipe.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.7.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_splice(
+        fd_in: c_int,
+        off_in: int64_t,
+        fd_out: c_int,
+        off_out: int64_t,
+        nbytes: c_uint,
+        splice_flags: c_uint,
+    ) => IORING_OP_SPLICE {
+        fd: fd_out, u1.off: off_out as __u64, len: nbytes, u2.splice_off_in: off_in as __u64,
+        u5.splice_fd_in: fd_in, u3.splice_flags: splice_flags,
+    }
+
+    /// Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd_in`: the file to take from.
+    /// - `fd_out`: the file to put into.
+    /// - `nbytes`: how much at most, in bytes.
+    /// - `splice_flags`: `SPLICE_F_*`.
+    ///
+    /// # Completion
+    ///
+    /// The number of bytes duplicated, 0 when there is nothing, or `-errno`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.8.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.4
+    pub fn io_uring_prep_tee(
+        fd_in: c_int,
+        fd_out: c_int,
+        nbytes: c_uint,
+        splice_flags: c_uint,
+    ) => IORING_OP_TEE {
+        fd: fd_out, len: nbytes, u2.splice_off_in: 0, u5.splice_fd_in: fd_in,
+        u3.splice_flags: splice_flags,
+    }
+}

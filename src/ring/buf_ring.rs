@@ -1,0 +1,99 @@
+//! Rings of provided buffers.
+
+use core::ffi::{c_int, c_uint};
+
+use super::{Ring, int_flags};
+use crate::abi::io_uring::*;
+use crate::inline::buf_ring::io_uring_buf_ring_init;
+use crate::layout;
+use crate::sys::{Errno, Result, memory};
+
+use io_uring_register_op::*;
+
+impl Ring {
+    /// Registers the buffer ring that `reg` describes, with `flags` in addition to its own.
+    ///
+    /// # Safety
+    ///
+    /// The ring's memory stays valid until it is unregistered.
+    pub unsafe fn register_buf_ring(
+        self,
+        reg: &mut io_uring_buf_reg,
+        flags: c_uint,
+    ) -> Result<c_uint> {
+        let own = reg.flags;
+        reg.flags |= flags as u16;
+        // The kernel may write to the structure, so it gets the caller's.
+        // SAFETY: valid during the call; the rest is the caller's promise.
+        let result = unsafe { self.register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) };
+        reg.flags = own;
+        result
+    }
+
+    /// Takes the buffer ring of group `bgid` back from the kernel.
+    pub fn unregister_buf_ring(self, bgid: c_int) -> Result<c_uint> {
+        let reg = io_uring_buf_reg { bgid: bgid as u16, ..Default::default() };
+        self.register_struct(IORING_UNREGISTER_PBUF_RING, &reg, 1)
+    }
+
+    /// Index of the next buffer that the kernel will take from group `group`.
+    pub fn buf_ring_head(self, group: c_int) -> Result<u16> {
+        let mut status = io_uring_buf_status { buf_group: group as u32, ..Default::default() };
+        // SAFETY: the kernel reads and writes the structure during the call.
+        unsafe { self.register(IORING_REGISTER_PBUF_STATUS, (&raw mut status).cast(), 1)? };
+        Ok(status.head as u16)
+    }
+
+    /// Allocates a buffer ring of `entries` buffers and registers it as group `bgid`.
+    pub fn setup_buf_ring(
+        self,
+        entries: c_uint,
+        bgid: c_int,
+        flags: c_uint,
+    ) -> Result<*mut io_uring_buf_ring> {
+        let len = layout::buf_ring_len(entries);
+        let br = memory::map_anonymous(len, libc::MAP_PRIVATE)?.as_ptr();
+        let mut reg = io_uring_buf_reg {
+            ring_addr: br as u64,
+            ring_entries: entries,
+            bgid: bgid as u16,
+            ..Default::default()
+        };
+        // SAFETY: the memory is fresh, and lives until it is unregistered; if the kernel refuses
+        // it nobody has seen it. One entry has room for the ring's tail.
+        unsafe {
+            if let Err(e) = self.register_buf_ring(&mut reg, flags) {
+                memory::unmap(br, len);
+                return Err(e);
+            }
+            io_uring_buf_ring_init(br.cast());
+        }
+        Ok(br.cast())
+    }
+
+    /// Undoes [`setup_buf_ring`](Ring::setup_buf_ring).
+    ///
+    /// # Safety
+    ///
+    /// `br` came from there, with `entries` buffers as group `bgid`.
+    pub unsafe fn free_buf_ring(
+        self,
+        br: *mut io_uring_buf_ring,
+        entries: c_uint,
+        bgid: c_int,
+    ) -> Result<()> {
+        match self.unregister_buf_ring(bgid) {
+            Ok(_) => {}
+            // The ring was given up first, and the group went with it: the memory is all there is.
+            Err(Errno(libc::EBADF)) if self.is_gone() => {}
+            Err(e) => return Err(e),
+        }
+        // SAFETY: the caller's promise; the kernel does not use it any more.
+        unsafe { memory::unmap(br.cast(), layout::buf_ring_len(entries)) };
+        Ok(())
+    }
+
+    fn is_gone(self) -> bool {
+        self.ring_fd() == -1 && !self.has_int_flag(int_flags::REG_RING)
+    }
+}

@@ -1,0 +1,44 @@
+//! Sharing one ring's registered buffers with another.
+
+use core::ffi::c_uint;
+
+use super::{Ring, int_flags};
+use crate::abi::io_uring::*;
+use crate::sys::Result;
+
+/// The source ring is named by its registered index.
+const SRC_REGISTERED: c_uint =
+    anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
+
+/// Which buffers go where.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    /// First index in the destination.
+    pub dst_off: c_uint,
+    /// First index in the source.
+    pub src_off: c_uint,
+    /// How many; 0 means all.
+    pub nr: c_uint,
+}
+
+impl Ring {
+    /// Clones registered buffers of `src` into this ring. `flags` may ask for the source to be
+    /// found by its registered index, which only its own thread can.
+    pub fn clone_buffers(self, src: Ring, range: Range, flags: c_uint) -> Result<c_uint> {
+        let by_index = flags & SRC_REGISTERED != 0 && src.has_int_flag(int_flags::REG_REG_RING);
+        let (src_fd, flags) = if by_index {
+            (src.enter_ring_fd(), flags)
+        } else {
+            (src.ring_fd(), flags & !SRC_REGISTERED)
+        };
+        let buffers = io_uring_clone_buffers {
+            src_fd: src_fd as u32,
+            flags,
+            src_off: range.src_off,
+            dst_off: range.dst_off,
+            nr: range.nr,
+            pad: [0; 3],
+        };
+        self.register_struct(io_uring_register_op::IORING_REGISTER_CLONE_BUFFERS, &buffers, 1)
+    }
+}

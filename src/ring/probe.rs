@@ -1,0 +1,70 @@
+//! Asking the kernel which operations it has.
+
+use core::ffi::c_uint;
+use core::mem::{MaybeUninit, size_of};
+use core::ptr;
+
+use super::Ring;
+use crate::abi::io_uring::*;
+use crate::sys::Result;
+
+/// An opcode has eight bits.
+const OPCODES: c_uint = 256;
+
+impl Ring {
+    /// Fills `probe` in for `nr_ops` opcodes.
+    ///
+    /// # Safety
+    ///
+    /// `probe` is zeroed and has room for `nr_ops` opcodes.
+    pub unsafe fn register_probe(
+        self,
+        probe: *mut io_uring_probe,
+        nr_ops: c_uint,
+    ) -> Result<c_uint> {
+        let op = io_uring_register_op::IORING_REGISTER_PROBE;
+        // SAFETY: the caller's promise.
+        unsafe { self.register(op, probe.cast_const().cast(), nr_ops) }
+    }
+
+    /// A new probe of this ring's kernel, or null.
+    pub fn get_probe(self) -> *mut io_uring_probe {
+        let len = size_of::<io_uring_probe>() + OPCODES as usize * size_of::<io_uring_probe_op>();
+        // SAFETY: libc's own allocator, because programs may give the memory back with free(3);
+        // it comes zeroed, as the kernel wants it.
+        let probe: *mut io_uring_probe = unsafe { libc::calloc(1, len) }.cast();
+        if probe.is_null() {
+            return probe;
+        }
+        // SAFETY: zeroed, with room for all opcodes.
+        if unsafe { self.register_probe(probe, OPCODES) }.is_err() {
+            // SAFETY: it came from `calloc`, and nobody has seen it.
+            unsafe { free_probe(probe) };
+            return ptr::null_mut();
+        }
+        probe
+    }
+}
+
+/// A new probe of the kernel, from a ring made for the purpose, or null.
+pub fn get_probe() -> *mut io_uring_probe {
+    let mut memory = MaybeUninit::uninit();
+    // SAFETY: a ring's structure is written before it is read.
+    let ring = unsafe { Ring::from_raw(memory.as_mut_ptr()) };
+    if ring.init(2, &mut io_uring_params::default(), None).is_err() {
+        return ptr::null_mut();
+    }
+    let probe = ring.get_probe();
+    ring.exit();
+    probe
+}
+
+/// Frees a probe; null is none.
+///
+/// # Safety
+///
+/// `probe` came from here, and nobody uses it any more.
+pub unsafe fn free_probe(probe: *mut io_uring_probe) {
+    // SAFETY: probes come from libc's allocator; the rest is the caller's promise.
+    unsafe { libc::free(probe.cast()) };
+}

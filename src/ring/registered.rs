@@ -1,0 +1,87 @@
+//! The ring's descriptor, registered with the kernel: enters then skip the look-up of the file.
+//!
+//! The kernel keeps registered rings per thread. An index means something in the thread that
+//! registered it only; elsewhere it may even be another ring's.
+
+use core::ffi::{c_int, c_uint};
+use core::sync::atomic::Ordering;
+
+use super::{Ring, int_flags};
+use crate::abi::io_uring::*;
+use crate::sys::{self, Errno, Result};
+
+/// One registered ring.
+const ONE: c_uint = 1;
+
+impl Ring {
+    /// Registers the ring's descriptor for the calling thread; returns 1.
+    pub fn register_ring_fd(self) -> Result<c_uint> {
+        if self.has_int_flag(int_flags::REG_RING) {
+            return Err(Errno(libc::EEXIST));
+        }
+        // The kernel writes the index it chose over `offset`.
+        let mut slot =
+            io_uring_rsrc_update { offset: c_uint::MAX, resv: 0, data: self.ring_fd() as u64 };
+        let op = io_uring_register_op::IORING_REGISTER_RING_FDS;
+        // SAFETY: the kernel reads and writes the one slot during the call.
+        let registered = unsafe { self.register(op, (&raw mut slot).cast(), ONE)? };
+        if registered == ONE {
+            // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
+            unsafe { (*self.as_ptr()).enter_ring_fd = slot.offset as c_int };
+            let mut flags = int_flags::REG_RING;
+            if self.has_feature(IORING_FEAT_REG_REG_RING) {
+                flags |= int_flags::REG_REG_RING;
+            }
+            self.int_flags().fetch_or(flags, Ordering::Relaxed);
+        }
+        Ok(registered)
+    }
+
+    /// Undoes [`register_ring_fd`](Ring::register_ring_fd) in the same thread; returns 1.
+    pub fn unregister_ring_fd(self) -> Result<c_uint> {
+        if !self.has_int_flag(int_flags::REG_RING) {
+            return Err(Errno(libc::EINVAL));
+        }
+        let slot = slot_of(self.enter_ring_fd());
+        let op = io_uring_register_op::IORING_UNREGISTER_RING_FDS;
+        let unregistered = self.register_struct(op, &slot, ONE)?;
+        if unregistered == ONE {
+            // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
+            unsafe { (*self.as_ptr()).enter_ring_fd = self.ring_fd() };
+            let flags = int_flags::REG_RING | int_flags::REG_REG_RING;
+            self.int_flags().fetch_and(!flags, Ordering::Relaxed);
+        }
+        Ok(unregistered)
+    }
+
+    /// Closes the ring's descriptor; the registered index keeps the ring. Returns 1.
+    pub fn close_ring_fd(self) -> Result<c_uint> {
+        if !self.has_feature(IORING_FEAT_REG_REG_RING) {
+            return Err(Errno(libc::EOPNOTSUPP));
+        }
+        if !self.has_int_flag(int_flags::REG_RING) {
+            return Err(Errno(libc::EINVAL));
+        }
+        if self.ring_fd() == -1 {
+            return Err(Errno(libc::EBADF));
+        }
+        sys::close(self.ring_fd());
+        // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
+        unsafe { (*self.as_ptr()).ring_fd = -1 };
+        Ok(ONE)
+    }
+}
+
+/// Drops a ring that exists only as the registered index `index`, and that no structure holds.
+pub(super) fn forget(index: c_int) {
+    let slot = slot_of(index);
+    let opcode = io_uring_register_op::IORING_UNREGISTER_RING_FDS as c_uint
+        | io_uring_register_op::IORING_REGISTER_USE_REGISTERED_RING as c_uint;
+    // SAFETY: the kernel reads the one slot during the call. If it refuses, the slot lives until
+    // the thread ends, as it would have without this call.
+    let _ = unsafe { sys::register(index, opcode, (&raw const slot).cast(), ONE) };
+}
+
+fn slot_of(index: c_int) -> io_uring_rsrc_update {
+    io_uring_rsrc_update { offset: index as c_uint, resv: 0, data: 0 }
+}

@@ -1,0 +1,101 @@
+//! Changing the sizes of a ring that is in use.
+
+use super::mapping::Queues;
+use super::{Ring, dead, int_flags};
+use crate::abi::io_uring::*;
+use crate::layout;
+use crate::sys::{Errno, Result};
+
+use core::ptr;
+use core::sync::atomic::Ordering;
+
+impl Ring {
+    /// Gives the ring the sizes in `p`; what is in its queues stays. `p.flags` is 0 afterwards,
+    /// so that `p` can be used again.
+    ///
+    /// If the kernel has resized the ring and its memory cannot be mapped, the ring is out of
+    /// service: it hands out no entries, and whoever submits or waits hears `-EBADF`.
+    pub fn resize(self, p: &mut io_uring_params) -> Result<()> {
+        let result = self.resize_as_told(p);
+        p.flags = 0;
+        result
+    }
+
+    fn resize_as_told(self, p: &mut io_uring_params) -> Result<()> {
+        if self.flags() & IORING_SETUP_NO_MMAP != 0 {
+            return Err(Errno(libc::EINVAL));
+        }
+        // Without a descriptor the new rings could not be mapped, and the old ones would be gone.
+        if self.ring_fd() == -1 {
+            return Err(Errno(libc::EBADF));
+        }
+        p.sq_off = io_sqring_offsets::default();
+        p.cq_off = io_cqring_offsets::default();
+        let op = io_uring_register_op::IORING_REGISTER_RESIZE_RINGS;
+        // SAFETY: the kernel reads and writes `p` during the call.
+        unsafe { self.register(op, (&raw mut *p).cast(), 1)? };
+
+        match self.map_resized(p) {
+            Ok(queues) => {
+                self.replace_queues(queues);
+                Ok(())
+            }
+            Err(e) => {
+                self.put_out_of_service();
+                Err(e)
+            }
+        }
+    }
+
+    fn map_resized(self, p: &io_uring_params) -> Result<Queues> {
+        // Of the flags, the kernel returns what it likes; those in force are the ring's.
+        let mut p = *p;
+        p.flags = self.flags();
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        let ring = unsafe { ptr::read(self.as_ptr()) };
+        p.features = ring.features;
+        if p.flags & IORING_SETUP_NO_SQARRAY == 0 && p.sq_off.array == 0 {
+            // Kernels up to 6.18 do not say where the array went; it is behind the completions.
+            let offset = layout::sq_array_offset(p.flags, p.cq_off.cqes as usize, p.cq_entries)?;
+            p.sq_off.array = u32::try_from(offset).map_err(|_| Errno(libc::EINVAL))?;
+        }
+        Queues::map(self.ring_fd(), &p, ring.cq.ring_ptr != ring.sq.ring_ptr)
+    }
+
+    fn replace_queues(self, mut queues: Queues) {
+        let (sq, cq) = (self.sq(), self.cq());
+        // SAFETY: the pointers are valid, by `from_raw`'s contract; nobody may use the ring
+        // during a resize, so nothing refers to the old memory any more.
+        unsafe {
+            queues.sq.sqe_head = (*sq).sqe_head;
+            queues.sq.sqe_tail = (*sq).sqe_tail;
+            Queues { sq: *sq, cq: *cq }.unmap();
+            queues.fill_array();
+            *sq = queues.sq;
+            *cq = queues.cq;
+        }
+    }
+
+    /// Cuts the ring off from the kernel's. The old memory stays mapped until the ring is given
+    /// up: the caller may still look at completions in it.
+    #[cold]
+    fn put_out_of_service(self) {
+        let _ = self.unregister_ring_fd();
+        let dead = dead();
+        let (sq, cq) = (self.sq(), self.cq());
+        // SAFETY: the pointers are valid for writes, by `from_raw`'s contract.
+        unsafe {
+            let (old_sq, old_cq) = (*sq, *cq);
+            *sq = dead.sq;
+            (*sq).sqes = old_sq.sqes;
+            (*sq).sqes_sz = old_sq.sqes_sz;
+            (*sq).ring_ptr = old_sq.ring_ptr;
+            (*sq).ring_sz = old_sq.ring_sz;
+            *cq = dead.cq;
+            (*cq).ring_ptr = old_cq.ring_ptr;
+            (*cq).ring_sz = old_cq.ring_sz;
+            (*self.as_ptr()).enter_ring_fd = -1;
+        }
+        self.int_flags().fetch_or(int_flags::CQ_ENTER, Ordering::Relaxed);
+    }
+}

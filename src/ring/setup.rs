@@ -1,0 +1,214 @@
+//! Making a ring.
+
+use core::ffi::{c_int, c_uint, c_void};
+use core::ptr;
+
+use super::mapping::Queues;
+use super::{Ring, dead, int_flags};
+use crate::abi::io_uring::*;
+use crate::abi::ring::io_uring;
+use crate::layout::{self, Area, Entries, UserMemory};
+use crate::sys::{self, Errno, Result, memory, process};
+
+/// A caller's memory for a ring.
+#[derive(Clone, Copy, Debug)]
+pub struct Buffer {
+    /// Its start, aligned to a page.
+    pub addr: *mut c_void,
+    /// Its length, in bytes.
+    pub len: usize,
+}
+
+impl Ring {
+    /// Makes a ring of `entries` submission entries with the parameters `p`, in `buffer` if there
+    /// is one. Returns how many bytes of the buffer it took.
+    ///
+    /// Without being asked to it has no SQ array, where the kernel knows of that (6.6). A failure
+    /// leaves `p` as it was, and the ring dead.
+    pub fn init(
+        self,
+        entries: c_uint,
+        p: &mut io_uring_params,
+        buffer: Option<Buffer>,
+    ) -> Result<usize> {
+        let asked = *p;
+        if buffer.is_some() {
+            p.flags |= IORING_SETUP_NO_MMAP;
+        }
+        let flags = p.flags;
+        p.flags |= IORING_SETUP_NO_SQARRAY;
+        let mut result = self.init_as_told(entries, p, buffer);
+        if result == Err(Errno(libc::EINVAL)) && flags & IORING_SETUP_NO_SQARRAY == 0 {
+            *p = asked;
+            p.flags = flags;
+            result = self.init_as_told(entries, p, buffer);
+        }
+        if result.is_err() {
+            *p = asked;
+        }
+        result
+    }
+
+    /// [`init`](Ring::init), with exactly the flags in `p`.
+    pub fn init_as_told(
+        self,
+        entries: c_uint,
+        p: &mut io_uring_params,
+        buffer: Option<Buffer>,
+    ) -> Result<usize> {
+        let (ring, used) = match make(entries, p, buffer) {
+            Ok(made) => made,
+            Err(e) => {
+                self.put(dead());
+                return Err(e);
+            }
+        };
+        self.put(ring);
+        Ok(used)
+    }
+
+    /// Maps the ring `fd` that the caller has set up with io_uring_setup(2) and parameters `p`.
+    /// The descriptor stays the caller's if that fails.
+    pub fn attach(self, fd: c_int, p: &io_uring_params) -> Result<()> {
+        let (ring, result) = match Queues::map(fd, p, process::wants_split_rings()) {
+            Ok(queues) => (assemble(fd, p, queues), Ok(())),
+            Err(e) => (dead(), Err(e)),
+        };
+        self.put(ring);
+        result
+    }
+
+    pub(super) fn put(self, ring: io_uring) {
+        // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
+        unsafe { self.as_ptr().write(ring) };
+    }
+}
+
+fn make(
+    entries: c_uint,
+    p: &mut io_uring_params,
+    buffer: Option<Buffer>,
+) -> Result<(io_uring, usize)> {
+    if p.flags & IORING_SETUP_NO_MMAP != 0 {
+        return make_in_memory(entries, p, buffer);
+    }
+    // The kernel says so too, but would have to be asked in vain.
+    if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+        return Err(Errno(libc::EINVAL));
+    }
+    // SAFETY: the kernel takes no memory of ours without IORING_SETUP_NO_MMAP.
+    let fd = unsafe { sys::setup(entries, p)? };
+    match Queues::map(fd, p, process::wants_split_rings()) {
+        Ok(queues) => Ok((assemble(fd, p, queues), 0)),
+        Err(e) => {
+            sys::close(fd);
+            Err(e)
+        }
+    }
+}
+
+/// Makes a ring whose memory comes from the caller, or from an anonymous mapping of ours.
+fn make_in_memory(
+    entries: c_uint,
+    p: &mut io_uring_params,
+    buffer: Option<Buffer>,
+) -> Result<(io_uring, usize)> {
+    let page = process::page_size();
+    let memory = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
+    let mut queues = Queues::none();
+    let room = match buffer {
+        Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
+        Some(buffer) => {
+            queues.sq.sqes = buffer.addr.cast();
+            queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
+            buffer.len - memory.sqes
+        }
+        None => allocate(&memory, page, &mut queues)?,
+    };
+    queues.cq.ring_ptr = queues.sq.ring_ptr;
+    p.sq_off.user_addr = queues.sq.sqes as u64;
+    p.cq_off.user_addr = queues.sq.ring_ptr as u64;
+
+    // SAFETY: the memory at the addresses is the ring's alone, and long enough for the kernel,
+    // which checks its own sizes against the same formulas.
+    let fd = match unsafe { sys::setup(entries, p) } {
+        Ok(fd) => fd,
+        Err(e) => {
+            queues.unmap();
+            return Err(e);
+        }
+    };
+    let checked = layout::check_offsets(p, room, room).and_then(|()| queues.follow_offsets(p));
+    if let Err(e) = checked {
+        drop_ring(fd, p.flags);
+        queues.unmap();
+        return Err(e);
+    }
+    let mut ring = assemble(fd, p, queues);
+    if buffer.is_some() {
+        ring.int_flags |= int_flags::APP_MEM;
+    }
+    Ok((ring, memory.total))
+}
+
+/// Allocates the memory of a ring; returns how much of it there is for the ring region.
+fn allocate(memory: &UserMemory, page: usize, queues: &mut Queues) -> Result<usize> {
+    let (sqes, ring) = memory.areas(page)?;
+    let addr = map_area(sqes)?;
+    queues.sq.sqes = addr.cast();
+    queues.sq.sqes_sz = sqes.len as c_uint;
+    let Some(ring) = ring else {
+        // Both in one piece: `ring_sz` stays 0, one mapping is one to undo.
+        queues.sq.ring_ptr = behind(addr, memory.sqes);
+        return Ok(sqes.len - memory.sqes);
+    };
+    match map_area(ring) {
+        Ok(addr) => {
+            queues.sq.ring_ptr = addr;
+            queues.sq.ring_sz = ring.len;
+            Ok(ring.len)
+        }
+        Err(e) => {
+            queues.unmap();
+            Err(e)
+        }
+    }
+}
+
+fn map_area(area: Area) -> Result<*mut c_void> {
+    let huge = if area.huge { libc::MAP_HUGETLB | libc::MAP_HUGE_2MB } else { 0 };
+    memory::map_anonymous(area.len, libc::MAP_SHARED | huge).map(ptr::NonNull::as_ptr)
+}
+
+fn behind(addr: *mut c_void, len: usize) -> *mut c_void {
+    addr.cast::<u8>().wrapping_add(len).cast()
+}
+
+/// Puts a ring together of what the kernel said and what was mapped.
+fn assemble(fd: c_int, p: &io_uring_params, mut queues: Queues) -> io_uring {
+    queues.fill_array();
+    let mut ring = io_uring {
+        sq: queues.sq,
+        cq: queues.cq,
+        flags: p.flags,
+        ring_fd: fd,
+        features: p.features,
+        enter_ring_fd: fd,
+        int_flags: int_flags::initial(p.flags),
+        ..dead()
+    };
+    if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+        ring.ring_fd = -1;
+        ring.int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;
+    }
+    ring
+}
+
+/// Gives up a ring that the kernel has just made.
+fn drop_ring(fd: c_int, flags: c_uint) {
+    if flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+        super::registered::forget(fd);
+    } else {
+        sys::close(fd);
+    }
+}

@@ -1,0 +1,56 @@
+//! Giving a ring up.
+
+use core::ptr;
+
+use super::mapping::Queues;
+use super::{Ring, dead, int_flags};
+use crate::layout::{Entries, UserMemory};
+use crate::sys::{self, Errno, Result, memory, process};
+
+impl Ring {
+    /// Unmaps the ring's memory and closes its descriptor. Again, or on a ring that was never set
+    /// up, it does nothing.
+    pub fn exit(self) {
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        let ring = unsafe { ptr::read(self.as_ptr()) };
+        if ring.sq.ring_ptr.is_null() {
+            return;
+        }
+        if ring.int_flags & int_flags::APP_MEM == 0 {
+            Queues { sq: ring.sq, cq: ring.cq }.unmap();
+        }
+        if ring.int_flags & int_flags::REG_RING != 0 {
+            // The slot would be free at the thread's end anyway; it is wanted now. It may have
+            // gone already, and belongs to another thread if this one never registered it.
+            let _ = self.unregister_ring_fd();
+        }
+        if ring.ring_fd != -1 {
+            sys::close(ring.ring_fd);
+        }
+        self.put(dead());
+    }
+
+    /// Keeps the ring's memory from children made by fork(2).
+    pub fn dont_fork(self) -> Result<()> {
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        let ring = unsafe { ptr::read(self.as_ptr()) };
+        let (sq, cq) = (ring.sq, ring.cq);
+        if sq.ring_ptr.is_null() || sq.sqes.is_null() || cq.ring_ptr.is_null() {
+            return Err(Errno(libc::EINVAL));
+        }
+        if ring.int_flags & int_flags::APP_MEM != 0 {
+            // One piece of the caller's, whole pages: nothing was mapped, so nothing remembered.
+            let entries = Entries { sq: sq.ring_entries, cq: cq.ring_entries };
+            let memory = UserMemory::of(ring.flags, entries, process::page_size());
+            return memory::keep_from_children(sq.sqes.cast(), memory.total);
+        }
+        memory::keep_from_children(sq.sqes.cast(), sq.sqes_sz as usize)?;
+        if sq.ring_sz != 0 {
+            memory::keep_from_children(sq.ring_ptr, sq.ring_sz)?;
+        }
+        if cq.ring_ptr != sq.ring_ptr {
+            memory::keep_from_children(cq.ring_ptr, cq.ring_sz)?;
+        }
+        Ok(())
+    }
+}

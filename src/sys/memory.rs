@@ -1,0 +1,54 @@
+//! Mapping memory.
+
+use core::ffi::{c_int, c_void};
+use core::ptr::NonNull;
+
+use super::{Result, answer, arch};
+
+/// mmap(2): maps `len` bytes of `fd` at `offset`, shared, readable and writable.
+pub fn map_ring(len: usize, fd: c_int, offset: u64) -> Result<NonNull<c_void>> {
+    map(len, libc::MAP_SHARED | libc::MAP_POPULATE, fd, offset)
+}
+
+/// mmap(2): maps `len` bytes of fresh, zeroed memory; `flags` are added to `MAP_ANONYMOUS`.
+pub fn map_anonymous(len: usize, flags: c_int) -> Result<NonNull<c_void>> {
+    map(len, libc::MAP_ANONYMOUS | flags, -1, 0)
+}
+
+fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_void>> {
+    let prot = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: without MAP_FIXED a new mapping replaces nothing.
+    let ret = unsafe {
+        arch::syscall6(
+            libc::SYS_mmap,
+            0,
+            len,
+            prot as usize,
+            flags as usize,
+            fd as usize,
+            offset as usize,
+        )
+    };
+    // The kernel never places a mapping at address 0 unasked.
+    answer(ret).map(|addr| NonNull::new(addr as *mut c_void).unwrap_or(NonNull::dangling()))
+}
+
+/// munmap(2).
+///
+/// # Safety
+///
+/// Nobody uses the `len` bytes at `addr` any more.
+pub unsafe fn unmap(addr: *mut c_void, len: usize) {
+    // SAFETY: the caller's promise. Undoing a mapping of ours cannot fail but for lack of memory
+    // to split one, and ours are unmapped whole.
+    unsafe { arch::syscall2(libc::SYS_munmap, addr as usize, len) };
+}
+
+/// madvise(2) with `MADV_DONTFORK`: a child made by fork(2) does not get these pages.
+pub fn keep_from_children(addr: *mut c_void, len: usize) -> Result<()> {
+    // SAFETY: the advice changes nothing in this process.
+    let ret = unsafe {
+        arch::syscall3(libc::SYS_madvise, addr as usize, len, libc::MADV_DONTFORK as usize)
+    };
+    answer(ret).map(drop)
+}

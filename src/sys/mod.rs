@@ -1,0 +1,118 @@
+//! The one door to the kernel.
+//!
+//! Every system call of the library is made in this folder, without libc's wrappers, so that
+//! `errno` is never touched. `enter`, `setup` and `register` are io_uring's own three; whatever
+//! wants to see, count or change what passes between a program and its ring hooks in there.
+
+use core::ffi::{c_int, c_uint, c_void};
+
+use crate::abi::io_uring::io_uring_params;
+
+pub mod barrier;
+pub mod memory;
+pub mod process;
+
+#[cfg(target_arch = "aarch64")]
+#[path = "aarch64.rs"]
+mod arch;
+#[cfg(target_arch = "x86_64")]
+#[path = "x86_64.rs"]
+mod arch;
+#[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
+compile_error!("uring-rs makes its system calls itself and knows how on x86_64 and aarch64 only");
+
+/// An error number of the kernel (`EINVAL`, …), as a positive number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Errno(pub c_int);
+
+/// What a system call, and most of the library, returns.
+pub type Result<T> = core::result::Result<T, Errno>;
+
+/// Length of the kernel's signal set, in bytes; libc's `sigset_t` is longer.
+pub const SIGSET_SIZE: usize = 8;
+
+/// Sorts the kernel's answer into value and error.
+#[inline(always)]
+fn answer(ret: isize) -> Result<usize> {
+    // The kernel's errors are -4095 to -1; an address may well be negative.
+    if (-4095..0).contains(&ret) { Err(Errno(-ret as c_int)) } else { Ok(ret as usize) }
+}
+
+/// Sorts the answer of a call that returns an `int`.
+#[inline(always)]
+fn int_answer(ret: isize) -> Result<c_uint> {
+    if ret < 0 { Err(Errno(-(ret as c_int))) } else { Ok(ret as c_uint) }
+}
+
+/// io_uring_setup(2): makes a ring, returns its descriptor.
+///
+/// # Safety
+///
+/// With `IORING_SETUP_NO_MMAP` the kernel takes the memory at the addresses in `p`.
+pub unsafe fn setup(entries: c_uint, p: *mut io_uring_params) -> Result<c_int> {
+    // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
+    let ret = unsafe { arch::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
+    int_answer(ret).map(|fd| fd as c_int)
+}
+
+/// io_uring_enter(2): submits `to_submit` entries, waits for `min_complete` completions.
+///
+/// `arg` and `size` are a signal mask or, with `IORING_ENTER_EXT_ARG`, a structure.
+///
+/// # Safety
+///
+/// The entries handed over and what they point to are valid; so is `arg`.
+#[inline(always)]
+pub unsafe fn enter(
+    fd: c_int,
+    to_submit: c_uint,
+    min_complete: c_uint,
+    flags: c_uint,
+    arg: *const c_void,
+    size: usize,
+) -> Result<c_uint> {
+    // SAFETY: the kernel checks what it can; the rest is the caller's promise.
+    let ret = unsafe {
+        arch::syscall6(
+            libc::SYS_io_uring_enter,
+            fd as usize,
+            to_submit as usize,
+            min_complete as usize,
+            flags as usize,
+            arg as usize,
+            size,
+        )
+    };
+    int_answer(ret)
+}
+
+/// io_uring_register(2): registers something with the ring, or asks it something.
+///
+/// # Safety
+///
+/// `arg` is what `opcode` takes, for as long as the kernel keeps it.
+pub unsafe fn register(
+    fd: c_int,
+    opcode: c_uint,
+    arg: *const c_void,
+    nr_args: c_uint,
+) -> Result<c_uint> {
+    // SAFETY: the kernel checks what it can; the rest is the caller's promise.
+    let ret = unsafe {
+        arch::syscall4(
+            libc::SYS_io_uring_register,
+            fd as usize,
+            opcode as usize,
+            arg as usize,
+            nr_args as usize,
+        )
+    };
+    int_answer(ret)
+}
+
+/// close(2).
+pub fn close(fd: c_int) {
+    // SAFETY: closing a descriptor touches no memory. Its error is of no use to anybody: the
+    // descriptor is gone in any case.
+    unsafe { arch::syscall1(libc::SYS_close, fd as usize) };
+}

@@ -1,0 +1,187 @@
+//! What a compiled program sees of the libraries: names, versions, ELF properties.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::Outcome;
+use super::table::{Function, functions};
+use crate::context::{Context, write};
+use crate::debian::need_tools;
+use crate::link::{LIBRARIES, shared_names};
+use crate::reference::Reference;
+use crate::shell::{command, output, run, tail};
+
+/// What the libraries may ask of libc.
+const FROM_LIBC: [&str; 7] =
+    ["calloc", "free", "getauxval", "memcpy", "memmove", "memset", "secure_getenv"];
+
+/// The one function that the C library's second library forgot.
+const FORGOTTEN: &str = "io_uring_buf_ring_head@@LIBURING_2.6";
+
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["abidiff", "dpkg-gensymbols", "objcopy"])?;
+    let reference = Reference::get(context)?;
+    let table = functions(context)?;
+    let mut outcomes = Vec::new();
+    for name in LIBRARIES {
+        let [_, soname, _] = shared_names(name);
+        let ours = context.prefix().join("lib").join(&soname);
+        let theirs = reference.libdir().join(&soname);
+        outcomes.extend(exports(name, &ours, &theirs, &table)?);
+        outcomes.extend(imports(name, &ours)?);
+        outcomes.extend(elf(name, &soname, &ours)?);
+        outcomes.push(abidiff(name, &ours, &theirs)?);
+        outcomes.push(gensymbols(context, &reference, name, &ours)?);
+    }
+    Ok(outcomes)
+}
+
+/// Names with their version nodes, as `nm` shows them; the nodes themselves are absolute symbols.
+fn symbols(library: &Path) -> Result<BTreeSet<String>> {
+    let text =
+        run(command("nm").args(["-D", "--defined-only", "--with-symbol-versions"]).arg(library))?;
+    Ok(text.lines().filter_map(|l| l.split_whitespace().last()).map(str::to_string).collect())
+}
+
+fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result<Vec<Outcome>> {
+    let (ours, mut theirs) = (symbols(ours)?, symbols(theirs)?);
+    if name == "liburing-ffi" {
+        theirs.insert(FORGOTTEN.to_string());
+    }
+    let node = |f: &Function| if name == "liburing" { f.liburing.clone() } else { f.ffi.clone() };
+    let declared: BTreeSet<String> =
+        table.iter().filter_map(|f| Some(format!("{}@@{}", f.name, node(f)?))).collect();
+    let functions: BTreeSet<String> = ours.iter().filter(|s| !is_node(s)).cloned().collect();
+    let differ = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
+        a.symmetric_difference(b).cloned().collect()
+    };
+    let expected = if name == "liburing" { 83 } else { 223 };
+    Ok(vec![
+        Outcome::none_of(
+            format!("abi/{name}: exports are the C library's"),
+            &differ(&ours, &theirs),
+        ),
+        Outcome::none_of(
+            format!("abi/{name}: exports are the declared ones"),
+            &differ(&functions, &declared),
+        ),
+        Outcome::equal(format!("abi/{name}: number of functions"), &functions.len(), &expected),
+    ])
+}
+
+fn is_node(symbol: &str) -> bool {
+    symbol.starts_with("LIBURING_2.")
+}
+
+fn imports(name: &str, library: &Path) -> Result<Vec<Outcome>> {
+    let text = run(command("nm").args(["-D", "--undefined-only"]).arg(library))?;
+    let names = text.lines().filter_map(|l| l.split_whitespace().last());
+    let foreign = names.filter(|n| {
+        let plain = n.split('@').next().unwrap_or_default();
+        !FROM_LIBC.contains(&plain) || !n.contains("@GLIBC_")
+    });
+    let foreign: Vec<String> = foreign.map(str::to_string).collect();
+    Ok(vec![Outcome::none_of(format!("abi/{name}: imports are libc's"), &foreign)])
+}
+
+fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
+    let dynamic = run(command("readelf").args(["-dW"]).arg(library))?;
+    let segments = run(command("readelf").args(["-lW"]).arg(library))?;
+    let needed: Vec<&str> = dynamic
+        .lines()
+        .filter(|l| l.contains("(NEEDED)"))
+        .filter_map(|l| l.split('[').nth(1)?.split(']').next())
+        .collect();
+    let flags_of = |kind: &str| {
+        let line = segments.lines().find(|l| l.trim_start().starts_with(kind));
+        line.map(|l| l[60.min(l.len())..].to_string()).unwrap_or_default()
+    };
+    let writable_code = segments
+        .lines()
+        .filter(|l| l.trim_start().starts_with("LOAD") && l.contains("RWE"))
+        .map(str::to_string)
+        .collect::<Vec<_>>();
+    let says = |what: &str, yes: bool| match yes {
+        true => Outcome::pass(format!("abi/{name}: {what}")),
+        false => Outcome::fail(format!("abi/{name}: {what}"), tail(&dynamic)),
+    };
+    Ok(vec![
+        Outcome::equal(format!("abi/{name}: needs"), &needed, &vec!["libc.so.6"]),
+        says("soname", dynamic.contains(&format!("[{soname}]"))),
+        says("binds at start", dynamic.contains("NOW")),
+        says("has no text relocations", !dynamic.contains("TEXTREL")),
+        says("has no constructor", !dynamic.contains("INIT")),
+        says("has read-only relocations", segments.contains("GNU_RELRO")),
+        says("has no executable stack", {
+            let flags = flags_of("GNU_STACK");
+            !flags.is_empty() && !flags.contains('E')
+        }),
+        Outcome::none_of(format!("abi/{name}: no writable code"), &writable_code),
+    ])
+}
+
+/// libabigail's opinion: no symbol removed or changed.
+fn abidiff(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
+    let name = format!("abi/{name}: abidiff");
+    let result = output(command("abidiff").arg("--no-added-syms").arg(theirs).arg(ours))?;
+    let text = String::from_utf8_lossy(&result.stdout).into_owned();
+    Ok(match result.status.code() {
+        Some(0) => Outcome::pass(name),
+        _ => Outcome::fail(name, tail(&text)),
+    })
+}
+
+/// Debian's tool, with the symbols file of the C library's package.
+fn gensymbols(
+    context: &Context,
+    reference: &Reference,
+    name: &str,
+    ours: &Path,
+) -> Result<Outcome> {
+    let outcome = format!("abi/{name}: dpkg-gensymbols -c4");
+    let dir = context.fresh("gensymbols")?;
+    write(
+        &dir.join("debian/control"),
+        "Source: liburing\nMaintainer: nobody <nobody@localhost>\n\nPackage: liburing2\nArchitecture: any\nDescription: x\n",
+    )?;
+    let all = std::fs::read_to_string(reference.source.join("debian/liburing2.symbols"))
+        .context("the source package has no symbols file")?;
+    // The file speaks of both libraries; a run sees one.
+    let soname = format!("{name}.so.2 ");
+    let mut wanted = String::new();
+    let mut inside = false;
+    for line in all.lines() {
+        if !line.starts_with([' ', '*', '|', '#']) {
+            inside = line.starts_with(&soname);
+        }
+        if inside {
+            wanted.push_str(line);
+            wanted.push('\n');
+        }
+    }
+    write(&dir.join("symbols"), &wanted)?;
+    let result = output(
+        command("dpkg-gensymbols")
+            .current_dir(&dir)
+            .args(["-c4", "-pliburing2", "-v2.15-1", "-Pnowhere", "-Isymbols", "-Onew"])
+            .arg(format!("-e{}", ours.display())),
+    )?;
+    let text = String::from_utf8_lossy(&result.stderr).into_owned()
+        + &String::from_utf8_lossy(&result.stdout);
+    // -c4 also complains of new symbols; one is new on purpose.
+    let complaints: Vec<String> = text
+        .lines()
+        .filter(|l| l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---"))
+        .filter(|l| !l.contains("io_uring_buf_ring_head") && !l.contains(".so.2 "))
+        .map(str::to_string)
+        .collect();
+    if !complaints.is_empty() {
+        return Ok(Outcome::none_of(outcome, &complaints));
+    }
+    match result.status.success() || text.contains("io_uring_buf_ring_head") {
+        true => Ok(Outcome::pass(outcome)),
+        false => Ok(Outcome::fail(outcome, tail(&text))),
+    }
+}

@@ -1,0 +1,380 @@
+//! What a C file sees of the headers: it compiles everywhere, and sees what the C library shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Outcome;
+use crate::context::{Context, make_dir, read, write};
+use crate::debian::need_tools;
+use crate::reference::Reference;
+use crate::shell::{command, output, run, tail};
+
+const WARNINGS: [&str; 6] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror"];
+const C: [&str; 7] = ["c99", "c11", "c17", "c2x", "gnu99", "gnu11", "gnu17"];
+const CXX: [&str; 7] = ["c++11", "c++14", "c++17", "c++20", "c++2b", "gnu++11", "gnu++17"];
+const HEADERS: [&str; 7] = [
+    "liburing.h",
+    "liburing/barrier.h",
+    "liburing/compat.h",
+    "liburing/io_uring.h",
+    "liburing/io_uring_version.h",
+    "liburing/io_uring/bpf_filter.h",
+    "liburing/io_uring/query.h",
+];
+/// System headers that liburing.h has to stand beside, before or behind it.
+const NEIGHBOURS: [&str; 5] =
+    ["linux/io_uring.h", "linux/fs.h", "linux/time_types.h", "fcntl.h", "linux/openat2.h"];
+
+pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc", "g++", "clang", "musl-gcc"])?;
+    let dir = context.fresh("headers")?;
+    let include = context.prefix().join("include");
+    let mut jobs: Vec<(String, &str, Vec<String>, String)> = Vec::new();
+    let mut job = |name: String, compiler, options: &[&str], text: String| {
+        jobs.push((name, compiler, options.iter().map(|o| o.to_string()).collect(), text));
+    };
+    for compiler in ["gcc", "clang"] {
+        for standard in C {
+            let standard = format!("-std={standard}");
+            for macros in ["", "-D_GNU_SOURCE", "-D_POSIX_C_SOURCE=200809L"] {
+                for header in HEADERS {
+                    let name = format!("{compiler} {standard} {macros} {header}");
+                    job(name, compiler, &[&standard, macros], alone(header));
+                }
+            }
+        }
+    }
+    for compiler in ["g++", "clang++"] {
+        for standard in CXX {
+            let standard = format!("-std={standard}");
+            for header in HEADERS {
+                let name = format!("{compiler} {standard} {header}");
+                job(name, compiler, &[&standard, "-xc++"], alone(header));
+            }
+        }
+    }
+    for (compiler, language) in
+        [("gcc", "-xc"), ("clang", "-xc"), ("g++", "-xc++"), ("clang++", "-xc++")]
+    {
+        for neighbour in NEIGHBOURS {
+            for first in [true, false] {
+                let text = beside(neighbour, first);
+                let order = if first { "behind" } else { "before" };
+                let name = format!("{compiler} liburing.h {order} {neighbour}");
+                job(name, compiler, &[language], text);
+            }
+        }
+    }
+    job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
+    job(
+        "every helper, 32 bit file offsets".into(),
+        "gcc",
+        &["-std=c11", "-O2"],
+        alone("liburing.h"),
+    );
+
+    let mut failures = Vec::new();
+    let total = jobs.len();
+    for (name, compiler, options, text) in jobs {
+        if let Some(error) = compile(&dir, &include, compiler, &options, &text)? {
+            failures.push(format!("{name}: {error}"));
+        }
+    }
+    let mut outcomes = vec![Outcome::none_of(
+        format!("headers: {total} compilations without a warning"),
+        &failures,
+    )];
+    outcomes.push(musl(&dir, &include)?);
+    outcomes.push(old_system(&dir, &include)?);
+    Ok(outcomes)
+}
+
+fn alone(header: &str) -> String {
+    format!("#include <{header}>\nint main(void) {{ return 0; }}\n")
+}
+
+/// Uses something that old kernel headers lack.
+fn beside(neighbour: &str, first: bool) -> String {
+    let (a, b) = if first { (neighbour, "liburing.h") } else { ("liburing.h", neighbour) };
+    format!(
+        "#include <{a}>\n#include <{b}>\n\
+         int main(void)\n{{\n\tstruct io_uring_sqe sqe;\n\n\
+         \tio_uring_initialize_sqe(&sqe);\n\
+         \tio_uring_prep_pipe(&sqe, 0, 0);\n\
+         \treturn sqe.opcode == IORING_OP_PIPE && (IORING_SETUP_CQE_MIXED != 0u) ? 0 : 1;\n}}\n"
+    )
+}
+
+const NOEXCEPT: &str = "#include <liburing.h>
+static_assert(noexcept(io_uring_submit(nullptr)), \"exported\");
+static_assert(noexcept(io_uring_cqe_nr(nullptr)), \"inlined\");
+static_assert(noexcept(io_uring_prep_pipe(nullptr, nullptr, 0)), \"table\");
+static_assert(noexcept(io_uring_cqe_get_data64(nullptr)), \"inlined\");
+int main() { return 0; }
+";
+
+/// The first line of what the compiler says, if it refuses.
+fn compile(
+    dir: &Path,
+    include: &Path,
+    compiler: &str,
+    options: &[String],
+    text: &str,
+) -> Result<Option<String>> {
+    let source = dir.join("t.c");
+    write(&source, text)?;
+    let mut cc = command(compiler);
+    cc.args(options.iter().filter(|o| !o.is_empty()))
+        .args(WARNINGS)
+        .arg("-I")
+        .arg(include)
+        .args(["-fsyntax-only"])
+        .arg(&source);
+    let result = output(&mut cc)?;
+    if result.status.success() {
+        return Ok(None);
+    }
+    let errors = String::from_utf8_lossy(&result.stderr).into_owned();
+    let line = errors.lines().find(|l| l.contains("error")).unwrap_or("no message");
+    Ok(Some(line.to_string()))
+}
+
+/// With musl, whose headers differ from glibc's; it takes the kernel's from the system.
+fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
+    let kernel = dir.join("kernel");
+    make_dir(&kernel)?;
+    for name in ["linux", "asm-generic"] {
+        let _ = std::os::unix::fs::symlink(format!("/usr/include/{name}"), kernel.join(name));
+    }
+    let _ = std::os::unix::fs::symlink("/usr/include/x86_64-linux-gnu/asm", kernel.join("asm"));
+    let mut failures = Vec::new();
+    for standard in C {
+        let options =
+            [format!("-std={standard}"), "-idirafter".into(), kernel.display().to_string()];
+        if let Some(error) = compile(dir, include, "musl-gcc", &options, &alone("liburing.h"))? {
+            failures.push(format!("{standard}: {error}"));
+        }
+    }
+    Ok(Outcome::none_of("headers: with musl", &failures))
+}
+
+/// On a system whose kernel headers lack what is newer than the library needs.
+fn old_system(dir: &Path, include: &Path) -> Result<Outcome> {
+    let old = dir.join("old");
+    crate::shell::copy_tree(Path::new("/usr/include/linux"), &old.join("linux"))?;
+    for missing in ["blkdev.h", "openat2.h", "time_types.h", "io_uring.h"] {
+        let _ = std::fs::remove_file(old.join("linux").join(missing));
+    }
+    // The system's own directory is left out, but for what is not the kernel's.
+    for entry in std::fs::read_dir("/usr/include")? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_owned();
+        if name != "linux" {
+            let _ = std::os::unix::fs::symlink(&path, old.join(name));
+        }
+    }
+    let builtin = run(command("gcc").arg("-print-file-name=include"))?;
+    let options = [
+        "-nostdinc".to_string(),
+        format!("-isystem{}", builtin.trim()),
+        format!("-isystem{}", old.display()),
+        "-isystem/usr/include/x86_64-linux-gnu".to_string(),
+    ];
+    let failed = compile(dir, include, "gcc", &options, &alone("liburing.h"))?;
+    Ok(Outcome::none_of(
+        "headers: with old kernel headers",
+        &failed.into_iter().collect::<Vec<_>>(),
+    ))
+}
+
+/// Everything that the C library's headers show is shown, and is the same.
+pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc", "pahole", "objcopy"])?;
+    let dir = context.fresh("sameness")?;
+    let reference = Reference::get(context)?;
+    let ours = View::of(
+        &dir.join("ours"),
+        &format!("-I{}", context.prefix().join("include").display()),
+        &context.prefix().join("include"),
+    )?;
+    let theirs = View::of(&dir.join("theirs"), &reference.cppflags()?, &reference.include())?;
+    let mut outcomes = vec![
+        compare("functions have the same prototypes", &theirs.functions, &ours.functions, 235),
+        compare("enumerators have the same values", &theirs.enumerators, &ours.enumerators, 149),
+        compare("structures are the same", &theirs.structures, &ours.structures, 50),
+    ];
+    let missing: Vec<String> = theirs.macros.difference(&ours.macros).cloned().collect();
+    outcomes.push(Outcome::none_of("sameness: macros are there", &missing));
+    let few = (theirs.macros.len() < 140).then(|| format!("only {} macros", theirs.macros.len()));
+    outcomes.push(Outcome::none_of(
+        "sameness: all macros were looked at",
+        &few.into_iter().collect::<Vec<_>>(),
+    ));
+    let names: Vec<&String> = theirs.macros.iter().filter(|m| is_value(m)).collect();
+    let values = |cpp: &str, place: &str| macro_values(&dir.join(place), cpp, &names);
+    let our_values = values(&format!("-I{}", context.prefix().join("include").display()), "ours")?;
+    let their_values = values(&reference.cppflags()?, "theirs")?;
+    outcomes.push(compare("macros have the same value and type", &their_values, &our_values, 120));
+    Ok(outcomes)
+}
+
+fn compare(
+    what: &str,
+    theirs: &BTreeMap<String, String>,
+    ours: &BTreeMap<String, String>,
+    at_least: usize,
+) -> Outcome {
+    let mut wrong: Vec<String> = theirs
+        .iter()
+        .filter(|(name, text)| ours.get(*name) != Some(text))
+        .map(|(name, text)| {
+            format!("{name}: {text} / {}", ours.get(name).map_or("-", String::as_str))
+        })
+        .collect();
+    if theirs.len() < at_least {
+        wrong.push(format!("only {} were found to compare", theirs.len()));
+    }
+    Outcome::none_of(format!("sameness: {} {what}", theirs.len()), &wrong)
+}
+
+/// What one library's headers show.
+struct View {
+    macros: BTreeSet<String>,
+    functions: BTreeMap<String, String>,
+    enumerators: BTreeMap<String, String>,
+    structures: BTreeMap<String, String>,
+}
+
+impl View {
+    fn of(dir: &Path, cppflags: &str, include: &Path) -> Result<View> {
+        make_dir(dir)?;
+        let source = dir.join("view.c");
+        write(&source, "#define _GNU_SOURCE\n#include <liburing.h>\n")?;
+        let cc = || {
+            let mut cc = command("gcc");
+            cc.args(cppflags.split_whitespace()).current_dir(dir);
+            cc
+        };
+        let own = include.display().to_string();
+        let preprocessed = run(cc().args(["-E", "-dD"]).arg(&source))?;
+        run(cc()
+            .args(["-c", "-g", "-fno-eliminate-unused-debug-types", "-aux-info", "aux"])
+            .args(["-o", "view.o"])
+            .arg(&source))?;
+        let aux = read(&dir.join("aux"))?;
+        let structures = run(command("pahole").arg(dir.join("view.o")))?;
+        let info = run(command("readelf").args(["--debug-dump=info"]).arg(dir.join("view.o")))?;
+        let macros = macros_in(&preprocessed, &own);
+        Ok(View {
+            macros,
+            functions: functions_in(&aux, &own),
+            enumerators: enumerators_in(&info),
+            structures: structures_in(&structures),
+        })
+    }
+}
+
+/// Macros that the headers below `own` define.
+fn macros_in(text: &str, own: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if line.starts_with("# ") {
+            inside = line.split('"').nth(1).is_some_and(|f| f.starts_with(own));
+        } else if let Some(rest) = line.strip_prefix("#define ").filter(|_| inside) {
+            let name = rest.split([' ', '(']).next().unwrap_or_default();
+            // Include guards are nobody's business.
+            if !name.ends_with("_H") {
+                names.insert(name.to_string());
+            }
+        }
+    }
+    names
+}
+
+/// Prototypes, as the compiler understood them.
+fn functions_in(aux: &str, own: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for line in aux.lines().filter(|l| l.contains(own)) {
+        let Some(text) = line.split("*/ ").nth(1) else { continue };
+        let text = text.split(';').next().unwrap_or(text).trim();
+        let text = text.trim_start_matches("extern ").trim_start_matches("static ");
+        let name = text.split(" (").next().and_then(|h| h.rsplit([' ', '*']).next());
+        if let Some(name) = name.filter(|n| n.contains("uring")) {
+            found.insert(name.to_string(), text.to_string());
+        }
+    }
+    found
+}
+
+fn enumerators_in(info: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut lines = info.lines();
+    while let Some(line) = lines.next() {
+        if !line.contains("(DW_TAG_enumerator)") {
+            continue;
+        }
+        let value = |l: Option<&str>| {
+            l.and_then(|l| l.rsplit(": ").next()).unwrap_or_default().trim().to_string()
+        };
+        let name = value(lines.next());
+        let number = value(lines.next());
+        let ours = ["IO", "SOCKET_URING", "ZCRX", "__ZCRX", "__IO_URING", "IOU_"];
+        if ours.iter().any(|p| name.starts_with(p)) {
+            found.insert(name, number);
+        }
+    }
+    found
+}
+
+/// pahole's text of each structure of io_uring: members, types, offsets, sizes.
+fn structures_in(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut block: Vec<String> = Vec::new();
+    for line in text.lines() {
+        block.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        if line == "};" || line.starts_with("} ") && !line.starts_with("}  ") {
+            let head = block.iter().find(|l| l.starts_with("struct ")).cloned().unwrap_or_default();
+            let name = head.split(' ').nth(1).unwrap_or_default().to_string();
+            if name.starts_with("io_") || name.starts_with("zcrx") {
+                found.insert(name, block.join(" "));
+            }
+            block.clear();
+        }
+    }
+    found
+}
+
+/// Macros that stand for a number.
+fn is_value(name: &str) -> bool {
+    let prefixes =
+        ["IORING_", "IOSQE_", "SPLICE_", "IO_URING_OP", "IO_URING_VERSION", "LIBURING_UDATA"];
+    prefixes.iter().any(|p| name.starts_with(p))
+}
+
+/// Value and type of macros, by a program.
+fn macro_values(dir: &Path, cppflags: &str, names: &[&String]) -> Result<BTreeMap<String, String>> {
+    let mut text = String::from(
+        "#define _GNU_SOURCE\n#include <stdio.h>\n#include <liburing.h>\n\
+         #define TYPE(x) _Generic((x), int: \"int\", unsigned: \"unsigned\", long: \"long\", \\\n\
+         unsigned long: \"unsigned long\", long long: \"long long\", \\\n\
+         unsigned long long: \"unsigned long long\", default: \"other\")\n\
+         int main(void)\n{\n",
+    );
+    for name in names {
+        text.push_str(&format!(
+            "\tprintf(\"{name} %s %llx\\n\", TYPE({name}), (unsigned long long)({name}));\n"
+        ));
+    }
+    text.push_str("\treturn 0;\n}\n");
+    let (source, program) = (dir.join("macros.c"), dir.join("macros"));
+    write(&source, &text)?;
+    run(command("gcc").args(cppflags.split_whitespace()).arg("-o").arg(&program).arg(&source))
+        .map_err(|e| anyhow::anyhow!("{}", tail(&format!("{e:#}"))))?;
+    let out = run(&mut command(&program))?;
+    let pairs = out.lines().filter_map(|l| l.split_once(' '));
+    Ok(pairs.map(|(n, v)| (n.to_string(), v.to_string())).collect())
+}

@@ -1,0 +1,79 @@
+//! Everything that is tested besides the C library's own suite.
+
+use anyhow::Result;
+
+use crate::context::Context;
+
+mod abi;
+mod cc;
+mod golden;
+mod headers;
+mod split;
+mod table;
+
+/// A group of tests that are run together.
+pub struct Check {
+    pub name: &'static str,
+    /// Part of `cargo xtask test --quick`.
+    pub quick: bool,
+    pub run: fn(&Context) -> Result<Vec<Outcome>>,
+}
+
+/// What became of one test.
+pub struct Outcome {
+    pub name: String,
+    pub verdict: Verdict,
+}
+
+pub enum Verdict {
+    Pass,
+    /// With the reason.
+    Fail(String),
+    /// With the reason.
+    Skip(String),
+}
+
+impl Outcome {
+    pub fn pass(name: impl Into<String>) -> Outcome {
+        Outcome { name: name.into(), verdict: Verdict::Pass }
+    }
+
+    pub fn fail(name: impl Into<String>, why: impl Into<String>) -> Outcome {
+        Outcome { name: name.into(), verdict: Verdict::Fail(why.into()) }
+    }
+
+    pub fn skip(name: impl Into<String>, why: impl Into<String>) -> Outcome {
+        Outcome { name: name.into(), verdict: Verdict::Skip(why.into()) }
+    }
+
+    /// Passes if both are the same.
+    pub fn equal<T: PartialEq + std::fmt::Debug>(
+        name: impl Into<String>,
+        found: &T,
+        expected: &T,
+    ) -> Outcome {
+        match found == expected {
+            true => Outcome::pass(name),
+            false => Outcome::fail(name, format!("{found:?} instead of {expected:?}")),
+        }
+    }
+
+    /// Passes if there is nothing in `wrong`.
+    pub fn none_of(name: impl Into<String>, wrong: &[String]) -> Outcome {
+        match wrong.len() {
+            0 => Outcome::pass(name),
+            n => Outcome::fail(name, format!("{n}: {}", wrong[..n.min(12)].join(", "))),
+        }
+    }
+}
+
+/// All checks, in the order in which they are run.
+pub fn all() -> Vec<Check> {
+    vec![
+        Check { name: "abi", quick: true, run: abi::check },
+        Check { name: "header matrix", quick: true, run: headers::matrix },
+        Check { name: "header sameness", quick: true, run: headers::sameness },
+        Check { name: "golden requests", quick: true, run: golden::check },
+        Check { name: "split mode", quick: true, run: split::check },
+    ]
+}

@@ -1,0 +1,66 @@
+//! Where things are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// The directories that everything works in.
+pub struct Context {
+    /// The repository.
+    pub root: PathBuf,
+    /// Cargo's target directory: all that is made goes below it.
+    pub target: PathBuf,
+}
+
+impl Context {
+    pub fn find() -> Result<Context> {
+        let root = crate::root();
+        let target = match std::env::var_os("CARGO_TARGET_DIR") {
+            Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
+            None => root.join("target"),
+        };
+        Ok(Context { root, target })
+    }
+
+    /// The linked libraries.
+    pub fn dist(&self) -> PathBuf {
+        self.target.join("dist")
+    }
+
+    /// An installed tree for tests and the demo.
+    pub fn prefix(&self) -> PathBuf {
+        self.target.join("prefix")
+    }
+
+    /// A directory of this name below target, which is made if it is not there.
+    pub fn work(&self, name: &str) -> Result<PathBuf> {
+        let dir = self.target.join(name);
+        make_dir(&dir)?;
+        Ok(dir)
+    }
+
+    /// The same, empty.
+    pub fn fresh(&self, name: &str) -> Result<PathBuf> {
+        let dir = self.target.join(name);
+        if dir.exists() {
+            fs::remove_dir_all(&dir).with_context(|| format!("cannot empty {}", dir.display()))?;
+        }
+        self.work(name)
+    }
+}
+
+pub fn make_dir(dir: &Path) -> Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))
+}
+
+pub fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(dir) = path.parent() {
+        make_dir(dir)?;
+    }
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}

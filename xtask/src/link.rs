@@ -1,0 +1,86 @@
+//! Links the shared libraries and makes the archives.
+//!
+//! The C linker does it, with the version maps that the build script wrote: what is exported, at
+//! which version, is exact, and nothing else is visible.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::build::Artifacts;
+use crate::context::{Context, read, write};
+use crate::shell::{command, output, run, tail};
+
+/// The version that the files bear.
+pub const VERSION: &str = "2.15";
+
+/// The two libraries, each as a shared object and an archive.
+pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
+
+/// Links everything into `target/dist`.
+pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
+    let dist = context.fresh("dist")?;
+    for name in LIBRARIES {
+        let maps = artifacts.generated.join("maps");
+        let symbols = read(&maps.join(format!("{name}.static")))?;
+        shared(name, &maps, &symbols, &artifacts.archive, &dist)?;
+        archive(name, &maps, &symbols, &artifacts.archive, &dist)?;
+    }
+    Ok(())
+}
+
+/// Names of the files of one shared library: the file, its soname, the developer's link.
+pub fn shared_names(name: &str) -> [String; 3] {
+    [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
+}
+
+fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> Result<()> {
+    let [file, soname, link] = shared_names(name);
+    // Whatever is exported is wanted; whatever that does not need is left out.
+    let wanted = dist.join(format!("{name}.wanted"));
+    write(&wanted, &symbols.lines().map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
+    let mut cc = command("cc");
+    cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
+        .arg(dist.join(&file))
+        .arg(format!("-Wl,-soname,{soname}"))
+        .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
+        .arg("-Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,-z,text")
+        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
+        .arg("-Wl,--hash-style=gnu,-O1")
+        .arg(format!("@{}", wanted.display()))
+        .arg(from);
+    let linked = output(&mut cc)?;
+    fs::remove_file(&wanted)?;
+    if !linked.status.success() {
+        let errors = String::from_utf8_lossy(&linked.stderr).into_owned();
+        if errors.contains("uring_a_panic_is_reachable") {
+            bail!("a panic can be reached in {name}; find it in:\n{}", tail(&errors));
+        }
+        bail!("cannot link {file}:\n{}", tail(&errors));
+    }
+    run(command("objcopy").args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
+    for alias in [soname, link] {
+        symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
+    }
+    Ok(())
+}
+
+/// One object with all that is needed, in which nothing is global but the API.
+fn archive(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> Result<()> {
+    let object = dist.join(format!("{name}.o"));
+    let mut ld = command("ld");
+    ld.args(["-r", "--gc-sections", "-o"]).arg(&object);
+    for symbol in symbols.lines() {
+        ld.args(["-u", symbol]);
+    }
+    run(ld.arg(from))?;
+    run(command("objcopy")
+        .arg(format!("--keep-global-symbols={}", maps.join(format!("{name}.static")).display()))
+        .args(["--strip-unneeded", "--remove-section=.comment", "--remove-section=.llvmbc"])
+        .arg(&object))?;
+    run(command("ar").arg("rcsD").arg(dist.join(format!("{name}.a"))).arg(&object))?;
+    fs::remove_file(&object)?;
+    Ok(())
+}

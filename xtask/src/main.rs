@@ -1,0 +1,89 @@
+//! `cargo xtask`: builds, installs, tests and shows the library.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod build;
+mod checks;
+mod context;
+mod debian;
+mod demo;
+mod generate;
+mod install;
+mod link;
+mod original;
+mod reference;
+mod shell;
+mod show;
+mod test;
+
+use context::Context;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, installs, tests and shows uring-rs")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build and link the four libraries into target/dist
+    Build,
+    /// Copy real data with a small program, then run Debian's QEMU on this library
+    Demo,
+    /// Write the generated headers and version maps to their committed places
+    Generate {
+        /// Only compare; fail if anything is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Install libraries, headers and .pc files
+    Install(install::Paths),
+    /// Remove what `install` with the same options put there
+    Uninstall(install::Paths),
+    /// Run the C library's own test suite
+    Original {
+        /// How tests meet the library; all modes if not given
+        #[arg(long, value_enum)]
+        mode: Option<original::Mode>,
+        /// Tests to run; all if none is named
+        tests: Vec<String>,
+    },
+    /// Run all tests
+    Test {
+        /// Leave out what takes minutes
+        #[arg(long)]
+        quick: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = Context::find().and_then(|context| match cli.command {
+        Command::Build => build::libraries(&context).map(|_| true),
+        Command::Demo => demo::run(&context),
+        Command::Generate { check } => generate::run(&context, check),
+        Command::Install(paths) => install::install(&context, &paths).map(|()| true),
+        Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
+        Command::Original { mode, tests } => original::run(&context, mode, &tests),
+        Command::Test { quick } => test::run(&context, quick),
+    });
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository: where cargo says that this package is, or where it was when it was compiled.
+fn root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map(PathBuf::from).unwrap_or(manifest)
+}

@@ -1,0 +1,234 @@
+//! Runs the tests of a compiled suite, one after the other.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use rustix::pipe::PipeFlags;
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::bound::is_bound;
+use super::suite::Suite;
+use super::{Mode, our_library};
+use crate::context::Context;
+use crate::reference::Reference;
+use crate::shell::command;
+
+/// How long a test may take, as in the suite's own runner.
+const LIMIT: Duration = Duration::from_secs(60);
+/// This one takes almost that long on a quiet machine.
+const LONG: (&str, Duration) = ("send-zerocopy", Duration::from_secs(180));
+/// How long something that was killed may take to go.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a test says when it cannot run here.
+const SKIPPED: i32 = 77;
+
+/// One run of one test.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub seconds: f64,
+    /// The library that it was meant for is the one it used.
+    pub bound: bool,
+    end: End,
+    last_words: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum End {
+    Code(i32),
+    Signal(i32),
+    TimeOut,
+    /// There is no program to run.
+    NotCompiled,
+}
+
+impl Run {
+    /// A run that ended with this exit code, at once.
+    #[cfg(test)]
+    pub fn with_code(code: i32) -> Run {
+        Run { seconds: 0.0, bound: true, end: End::Code(code), last_words: String::new() }
+    }
+
+    pub fn passed(&self) -> bool {
+        self.end == End::Code(0)
+    }
+
+    pub fn skipped(&self) -> bool {
+        self.end == End::Code(SKIPPED)
+    }
+
+    pub fn verdict(&self) -> &'static str {
+        match self.end {
+            End::Code(0) => "pass",
+            End::Code(SKIPPED) => "skip",
+            End::TimeOut => "time out",
+            End::NotCompiled => "absent",
+            _ => "fail",
+        }
+    }
+
+    /// Why it did not pass: its own last line, or how it ended.
+    pub fn why(&self) -> String {
+        let end = match self.end {
+            End::Code(0) => return String::new(),
+            End::Code(SKIPPED) => "skipped".to_string(),
+            End::Code(code) => format!("exit code {code}"),
+            End::Signal(signal) => format!("signal {signal}"),
+            End::TimeOut => "no end within its time".to_string(),
+            End::NotCompiled => "does not compile".to_string(),
+        };
+        match self.last_words.as_str() {
+            "" => end,
+            words => format!("{end}: {words}"),
+        }
+    }
+}
+
+/// What tests find around them.
+pub struct Environment {
+    variables: Vec<(&'static str, String)>,
+    /// The file that io_uring's functions have to come from; none where they are linked in.
+    pub library: Option<PathBuf>,
+}
+
+impl Environment {
+    pub fn reference(reference: &Reference) -> Environment {
+        let dir = reference.libdir();
+        Environment {
+            variables: vec![("LD_LIBRARY_PATH", dir.display().to_string())],
+            library: Some(dir.join("liburing.so.2")),
+        }
+    }
+
+    pub fn ours(context: &Context, mode: Mode) -> Environment {
+        let library = our_library(context);
+        let dir = context.prefix().join("lib").display().to_string();
+        let mut variables = vec![("LD_LIBRARY_PATH", dir)];
+        if mode == Mode::Binary {
+            variables.push(("LD_PRELOAD", library.display().to_string()));
+        }
+        if mode == Mode::Split {
+            variables.push(("LIBURING_SPLIT_MMAP", "1".to_string()));
+        }
+        Environment { variables, library: (mode != Mode::Static).then_some(library) }
+    }
+
+    /// Sets what the mode wants, and nothing that the caller's environment has besides.
+    pub fn apply(&self, command: &mut Command) {
+        for name in ["LD_PRELOAD", "LD_LIBRARY_PATH", "LIBURING_SPLIT_MMAP"] {
+            command.env_remove(name);
+        }
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+    }
+}
+
+/// Runs all of `names`, with progress.
+pub fn run_all(
+    context: &Context,
+    label: &str,
+    suite: &Suite,
+    environment: &Environment,
+    names: &[String],
+) -> Result<Vec<Run>> {
+    let style = "{prefix:>10} [{bar:30}] {pos}/{len} {elapsed} {msg}";
+    let bar = ProgressBar::new(names.len() as u64)
+        .with_style(ProgressStyle::with_template(style)?.progress_chars("=> "))
+        .with_prefix(label.to_string());
+    let mut runs = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        bar.set_message(name.clone());
+        runs.push(run_one(context, suite, environment, name)?);
+        bar.inc(1);
+        if bar.is_hidden() && (i + 1) % 50 == 0 {
+            println!("{label:>10} {}/{}", i + 1, names.len());
+        }
+    }
+    bar.finish_and_clear();
+    Ok(runs)
+}
+
+/// Runs one test in a fresh directory.
+pub fn run_one(
+    context: &Context,
+    suite: &Suite,
+    environment: &Environment,
+    name: &str,
+) -> Result<Run> {
+    let program = suite.program(name);
+    if !program.exists() {
+        let last_words = suite.compiler_says(name)?;
+        return Ok(Run { seconds: 0.0, bound: true, end: End::NotCompiled, last_words });
+    }
+    let bound = is_bound(&program, environment)?;
+    let work = context.work("original/work")?;
+    let dir = tempfile::Builder::new().prefix(name).tempdir_in(&work)?;
+    suite.link_helpers(name, dir.path())?;
+    let (output, input) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let mut test = command(&program);
+    environment.apply(&mut test);
+    // One test writes at offset 0 of its standard output: a pipe, never a file.
+    test.current_dir(dir.path()).stdout(input.try_clone()?).stderr(input).process_group(0);
+
+    // A test expects the next process ids for its own kernel threads: all threads that this takes
+    // are there before it starts.
+    let words = in_background(|| last_line(File::from(output)));
+    let (sender, pid) = channel();
+    let start = Instant::now();
+    let ended = in_background(move || {
+        let child = test.spawn();
+        // The pipe ends with the test, not with what started it.
+        drop(test);
+        let mut child = child?;
+        let _ = sender.send(Pid::from_child(&child));
+        child.wait()
+    });
+    let limit = if name == LONG.0 { LONG.1 } else { LIMIT };
+    let status = ended.recv_timeout(limit);
+    let seconds = start.elapsed().as_secs_f64();
+    if let Ok(group) = pid.try_recv() {
+        // Nothing that a test leaves behind disturbs the next one; often there is nothing.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let end = match status {
+        Ok(Ok(status)) => match (status.code(), status.signal()) {
+            (Some(code), _) => End::Code(code),
+            (None, signal) => End::Signal(signal.unwrap_or(0)),
+        },
+        Ok(Err(e)) => bail!("cannot run {}: {e}", program.display()),
+        Err(_) => {
+            // It is killed; a task that the kernel cannot end is not waited for.
+            let _ = ended.recv_timeout(GRACE);
+            End::TimeOut
+        }
+    };
+    // A process that left the group may hold the pipe open: what it says is not waited for.
+    let last_words = words.recv_timeout(GRACE).unwrap_or_default();
+    Ok(Run { seconds, bound, end, last_words })
+}
+
+/// Does something in a thread; its result can be waited for.
+fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+    let (sender, receiver) = channel();
+    // Who does not wait any more does not want it.
+    thread::spawn(move || sender.send(work()).ok());
+    receiver
+}
+
+fn last_line(mut stream: impl Read) -> String {
+    let mut bytes = Vec::new();
+    // What was read before an error is all there is to say.
+    let _ = stream.read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or_default();
+    line.trim().chars().take(100).collect()
+}

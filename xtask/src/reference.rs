@@ -1,0 +1,93 @@
+//! The C library to compare with: Debian's liburing packages, unpacked below target.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::context::{Context, write};
+use crate::debian::{Suite, need_tools};
+use crate::shell::{Unavailable, command, run};
+
+/// The version whose API and ABI this library has, and the suites that may carry it.
+const VERSION: &str = "2.15";
+const SUITES: [&str; 2] = ["sid", "testing"];
+
+/// The C library's packages, unpacked.
+pub struct Reference {
+    /// Root of the binary packages' files.
+    pub root: PathBuf,
+    /// The source package.
+    pub source: PathBuf,
+}
+
+impl Reference {
+    /// Fetches the packages, unless they are there.
+    pub fn get(context: &Context) -> Result<Reference> {
+        let dir = context.work("reference")?;
+        let reference = Reference { root: dir.join("root"), source: dir.join("source") };
+        if !dir.join("complete").exists() {
+            println!("fetching Debian's liburing {VERSION}");
+            need_tools(&["dpkg-gensymbols", "xz"])?;
+            for part in [&reference.root, &reference.source] {
+                if part.exists() {
+                    fs::remove_dir_all(part)?;
+                }
+            }
+            let suite = suite(context)?;
+            suite.unpack(&["liburing2", "liburing-dev"], &reference.root)?;
+            suite.unpack_source("liburing", &reference.source)?;
+            // Debian 12's kernel headers lack a file that the C library's headers include, for one
+            // number.
+            let number = "#include <linux/ioctl.h>\n#define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)\n";
+            write(&dir.join("stub/linux/blkdev.h"), number)?;
+            write(&dir.join("complete"), "")?;
+        }
+        Ok(reference)
+    }
+
+    pub fn include(&self) -> PathBuf {
+        self.root.join("usr/include")
+    }
+
+    pub fn libdir(&self) -> PathBuf {
+        self.root.join("usr/lib/x86_64-linux-gnu")
+    }
+
+    /// Options for compiling against the C library's headers on this machine.
+    pub fn cppflags(&self) -> Result<String> {
+        let mut flags = format!("-I{}", self.include().display());
+        if !PathBuf::from("/usr/include/linux/blkdev.h").exists() {
+            let dir = self.root.parent().context("the reference has no parent")?;
+            flags.push_str(&format!(" -I{}", dir.join("stub").display()));
+        }
+        Ok(flags)
+    }
+
+    /// The headers of an older liburing, as a suite of Debian carries them.
+    pub fn old_headers(context: &Context, suite: &str) -> Result<PathBuf> {
+        let dir = context.work(&format!("reference-{suite}"))?;
+        if !dir.join("complete").exists() {
+            println!("fetching the headers of liburing in Debian's {suite}");
+            Suite::new(context, suite)?.unpack(&["liburing-dev"], &dir)?;
+            write(&dir.join("complete"), "")?;
+        }
+        run(command("test").arg("-f").arg(dir.join("usr/include/liburing.h")))?;
+        Ok(dir.join("usr/include"))
+    }
+}
+
+/// A suite of Debian that carries the version to compare with.
+fn suite(context: &Context) -> Result<Suite> {
+    let mut seen = Vec::new();
+    for name in SUITES {
+        let suite = Suite::new(context, name)?;
+        let version = suite.version("liburing2")?;
+        if version.split('-').next() == Some(VERSION) {
+            return Ok(suite);
+        }
+        seen.push(format!("{name} has {version}"));
+    }
+    let what = format!("Debian does not carry liburing {VERSION} any more: {}", seen.join(", "));
+    Err(Unavailable(what).into())
+}

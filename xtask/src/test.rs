@@ -1,0 +1,171 @@
+//! `cargo xtask test`: everything, with a count at the end.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::checks::{self, Outcome, Verdict};
+use crate::context::Context;
+use crate::reference::Reference;
+use crate::shell::{self, Unavailable};
+use crate::{build, generate, install, original};
+
+/// What was counted so far.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: Vec<(String, String)>,
+    skipped: Vec<(String, String)>,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome.verdict {
+            Verdict::Pass => self.passed += 1,
+            Verdict::Fail(why) => self.failed.push((outcome.name, why)),
+            Verdict::Skip(why) => self.skipped.push((outcome.name, why)),
+        }
+    }
+
+    fn add_all(&mut self, step: &str, result: Result<Vec<Outcome>>, start: Instant) {
+        let before = (self.passed, self.failed.len(), self.skipped.len());
+        match result {
+            Ok(outcomes) => outcomes.into_iter().for_each(|o| self.add(o)),
+            Err(error) if error.downcast_ref::<Unavailable>().is_some() => {
+                self.add(Outcome::skip(step, format!("{error:#}")))
+            }
+            Err(error) => self.add(Outcome::fail(step, format!("{error:#}"))),
+        }
+        let (passed, failed, skipped) =
+            (self.passed - before.0, self.failed.len() - before.1, self.skipped.len() - before.2);
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "{step:<28} {passed:>5} passed {failed:>4} failed {skipped:>4} skipped {seconds:>8.1} s"
+        );
+        for (name, why) in &self.failed[before.1..] {
+            println!("  FAIL {name}: {why}");
+        }
+    }
+
+    /// What was not a pass, and the sums, last.
+    fn print(&self) {
+        for (head, list) in [("skipped", &self.skipped), ("failed", &self.failed)] {
+            if !list.is_empty() {
+                println!("\n{head}:");
+            }
+            for (name, why) in list {
+                println!("  {name}: {why}");
+            }
+        }
+        let (failed, skipped) = (self.failed.len(), self.skipped.len());
+        println!("\n{} passed, {failed} failed, {skipped} skipped", self.passed);
+    }
+}
+
+/// Runs all tests; true if none failed.
+pub fn run(context: &Context, quick: bool) -> Result<bool> {
+    let mut tally = Tally::default();
+    let mut step = |name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>| {
+        let start = Instant::now();
+        let result = work();
+        let worked = result.is_ok();
+        tally.add_all(name, result, start);
+        worked
+    };
+
+    step("format", &|| cargo(context, &["fmt", "--all", "--check"], &[]));
+    step("clippy", &|| {
+        let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+        cargo(context, &args, &[])
+    });
+    step("documentation", &|| {
+        let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+        cargo(context, &args, &[("RUSTDOCFLAGS", "-D warnings")])
+    });
+    step("unit tests", &|| unit_tests(context));
+    let built = step("build", &|| {
+        let artifacts = build::libraries(context)?;
+        let stale = generate::stale(context, &artifacts.generated)?;
+        let stale: Vec<String> = stale.iter().map(|p| p.display().to_string()).collect();
+        install::install_built(context, &install::Paths::below(&context.prefix()))?;
+        Ok(vec![
+            Outcome::pass("the libraries link"),
+            Outcome::none_of("generated files are fresh", &stale),
+        ])
+    });
+    // Without new libraries there is nothing to test but old ones.
+    if built {
+        step("reference", &|| {
+            Reference::get(context).map(|_| vec![Outcome::pass("the C library is there")])
+        });
+        for check in checks::all().iter().filter(|c| c.quick || !quick) {
+            step(check.name, &|| (check.run)(context));
+        }
+        if !quick {
+            step("original suite", &|| {
+                let rows = original::run_built(context, None, &[])?;
+                Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
+            });
+        }
+    }
+    tally.print();
+    Ok(tally.failed.is_empty())
+}
+
+/// One cargo command as one test.
+fn cargo(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
+    let name = format!("cargo {}", args[0]);
+    if args[0] != "doc" && !has_subcommand(context, args[0])? {
+        let why = format!("{name} is not installed: `rustup component add clippy rustfmt`");
+        return Ok(vec![Outcome::skip(name, why)]);
+    }
+    let output = shell::output(cargo_command(context).args(args).envs(env.iter().copied()))?;
+    if output.status.success() {
+        return Ok(vec![Outcome::pass(name)]);
+    }
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(vec![Outcome::fail(name, shell::tail(&text))])
+}
+
+/// Not every toolchain comes with all of cargo's subcommands.
+fn has_subcommand(context: &Context, name: &str) -> Result<bool> {
+    let output = shell::output(cargo_command(context).args([name, "--version"]))?;
+    Ok(output.status.success())
+}
+
+fn cargo_command(context: &Context) -> Command {
+    let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.target);
+    cargo
+}
+
+/// The crate's unit tests, each counted.
+fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
+    let mut cargo = cargo_command(context);
+    cargo.args(["test", "--workspace", "--no-fail-fast", "--quiet", "--", "--format=pretty"]);
+    let output = shell::output(&mut cargo)?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut outcomes = Vec::new();
+    for line in text.lines() {
+        let Some((name, verdict)) = line.strip_prefix("test ").and_then(|l| l.rsplit_once(" ... "))
+        else {
+            continue;
+        };
+        outcomes.push(match verdict {
+            "ok" => Outcome::pass(name),
+            v if v.starts_with("ignored") => Outcome::skip(name, v),
+            _ => Outcome::fail(name, "see `cargo test`"),
+        });
+    }
+    let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
+    if !output.status.success() && all_fine || outcomes.is_empty() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        outcomes.push(Outcome::fail("cargo test", shell::tail(&errors)));
+    }
+    Ok(outcomes)
+}
