@@ -583,7 +583,9 @@ static void W22_time_is_spent_once(void)
 	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 2, &ts, NULL), 1);
 	CHECK(now() - start < 0.19);
 	start = now();
-	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 2, &ts, NULL), -ETIME);
+	/* The kernel does not call it a timeout as long as there is something to take. */
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 2, &ts, NULL), 0);
+	CHECK(cqe != NULL && cqe->user_data == 1);
 	CHECK(now() - start < 0.19);
 	io_uring_queue_exit(&ring);
 }

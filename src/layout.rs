@@ -184,8 +184,8 @@ pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Res
     // The mappings are as long as the two arrays want, whatever the ring's real length: these may
     // not lie further back than a header, or each other, can push them.
     let cqes_end = end_of(cq.cqes as usize, p.cq_entries, cqe_size(p.flags))?;
-    let cqes = fits(cq.cqes, p.cq_entries, cqe_size(p.flags), 8, cq_ring)
-        && cq.cqes as usize <= MAX_PAGE;
+    let cqes =
+        fits(cq.cqes, p.cq_entries, cqe_size(p.flags), 8, cq_ring) && cq.cqes as usize <= MAX_PAGE;
     let array = p.flags & IORING_SETUP_NO_SQARRAY != 0
         || fits(sq.array, p.sq_entries, WORD, 4, sq_ring)
             && sq.array as usize <= cqes_end + MAX_PAGE;

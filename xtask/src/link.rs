@@ -70,7 +70,7 @@ fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> R
 /// One object with all that is needed, in which nothing is global but the API.
 fn archive(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> Result<()> {
     let object = dist.join(format!("{name}.o"));
-    let mut ld = command("ld");
+    let mut ld = command("ld.bfd");
     ld.args(["-r", "--gc-sections", "-o"]).arg(&object);
     for symbol in symbols.lines() {
         ld.args(["-u", symbol]);

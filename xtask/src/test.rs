@@ -149,23 +149,47 @@ fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = cargo_command(context);
     cargo.args(["test", "--workspace", "--no-fail-fast", "--quiet", "--", "--format=pretty"]);
     let output = shell::output(&mut cargo)?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut outcomes = Vec::new();
-    for line in text.lines() {
-        let Some((name, verdict)) = line.strip_prefix("test ").and_then(|l| l.rsplit_once(" ... "))
-        else {
-            continue;
-        };
-        outcomes.push(match verdict {
-            "ok" => Outcome::pass(name),
-            v if v.starts_with("ignored") => Outcome::skip(name, v),
-            _ => Outcome::fail(name, "see `cargo test`"),
-        });
-    }
+    let mut outcomes = counted(&String::from_utf8_lossy(&output.stdout));
     let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
     if !output.status.success() && all_fine || outcomes.is_empty() {
         let errors = String::from_utf8_lossy(&output.stderr);
         outcomes.push(Outcome::fail("cargo test", shell::tail(&errors)));
     }
     Ok(outcomes)
+}
+
+/// The tests that Rust's test runner names in its output.
+fn counted(text: &str) -> Vec<Outcome> {
+    let tests = text.lines().filter_map(|l| l.strip_prefix("test ")?.rsplit_once(" ... "));
+    let outcome = |(name, verdict): (&str, &str)| match verdict {
+        "ok" => Outcome::pass(name),
+        v if v.starts_with("ignored") => Outcome::skip(name, v),
+        _ => Outcome::fail(name, "see `cargo test`"),
+    };
+    tests.map(outcome).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_rust_ran() {
+        let text = "running 3 tests\ntest a::b ... ok\ntest c ... ignored, needs root\n\
+                    test d - should panic ... FAILED\n\ntest result: FAILED. 1 passed";
+        let mut tally = Tally::default();
+        counted(text).into_iter().for_each(|o| tally.add(o));
+        assert_eq!(tally.passed, 1);
+        assert_eq!(tally.skipped, [("c".to_string(), "ignored, needs root".to_string())]);
+        assert_eq!(tally.failed.len(), 1);
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_skipped() {
+        let mut tally = Tally::default();
+        let error = anyhow::Error::from(Unavailable("no network".to_string()));
+        tally.add_all("step", Err(error.context("fetching")), Instant::now());
+        tally.add_all("step", Err(anyhow::anyhow!("broken")), Instant::now());
+        assert_eq!((tally.passed, tally.failed.len(), tally.skipped.len()), (0, 1, 1));
+    }
 }

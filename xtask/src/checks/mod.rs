@@ -8,6 +8,7 @@ mod abi;
 mod cc;
 mod golden;
 mod headers;
+mod programs;
 mod split;
 mod table;
 
@@ -75,5 +76,10 @@ pub fn all() -> Vec<Check> {
         Check { name: "header sameness", quick: true, run: headers::sameness },
         Check { name: "golden requests", quick: true, run: golden::check },
         Check { name: "split mode", quick: true, run: split::check },
+        Check { name: "calls", quick: true, run: programs::calls },
+        Check { name: "defects", quick: true, run: programs::defects },
+        Check { name: "old programs", quick: true, run: programs::old_programs },
+        Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "examples", quick: true, run: programs::examples },
     ]
 }

@@ -51,7 +51,7 @@ pub fn write(context: &Context, rows: &[(Mode, Row)]) -> Result<()> {
     context::write(&dir.join("report.json"), &serde_json::to_string_pretty(&values)?)?;
     let (mut modes, mut tests) = (by_mode(rows), by_test(rows));
     let text = format!(
-        "# The C library's test suite on this library\n\n{}\n\n{}\n",
+        "# The C library's test suite on this library\n\n{}\n{}",
         markdown(&mut modes),
         markdown(&mut tests)
     );

@@ -1,0 +1,258 @@
+//! C programs of ours, compiled against the installed tree and run on the library.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{Outcome, cc};
+use crate::context::Context;
+use crate::debian::need_tools;
+use crate::install;
+use crate::reference::Reference;
+use crate::shell::{command, output, run, tail};
+
+/// Suites of Debian that carry older headers of liburing.
+const OLD_SUITES: [&str; 3] = ["bookworm", "trixie", "sid"];
+
+/// What the C library got wrong.
+pub fn defects(context: &Context) -> Result<Vec<Outcome>> {
+    let dir = context.fresh("defects")?;
+    let program = cc::compile(context, "defects.c", &dir, &[])?;
+    let mut outcomes = cc::cases(&program, "defect", &[])?;
+    let split = cc::cases(&program, "defect, split mode", &[("LIBURING_SPLIT_MMAP", "1")])?;
+    outcomes.extend(split);
+    Ok(outcomes)
+}
+
+/// Every exported function, called.
+pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
+    let dir = context.fresh("calls")?;
+    let program = cc::compile(context, "calls.c", &dir, &[])?;
+    let mut outcomes = cc::cases(&program, "call", &[])?;
+    let library = context.prefix().join("lib/liburing.so.2");
+    let exported = names(&["-D", "--defined-only"], &library)?;
+    let called = names(&["-D", "--undefined-only"], &program)?;
+    let missing: Vec<String> = exported.difference(&called).cloned().collect();
+    outcomes.push(Outcome::none_of("call: every exported function is called", &missing));
+    Ok(outcomes)
+}
+
+fn names(options: &[&str], file: &Path) -> Result<BTreeSet<String>> {
+    let text = run(command("nm").args(options).arg(file))?;
+    let symbols = text.lines().filter_map(|l| l.split_whitespace().last());
+    let plain = symbols.filter_map(|s| s.split('@').next());
+    Ok(plain.filter(|s| s.contains("io_uring_")).map(str::to_string).collect())
+}
+
+/// A program compiled against older headers, on today's library.
+pub fn old_programs(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc"])?;
+    let dir = context.fresh("old")?;
+    let lib = context.prefix().join("lib");
+    let mut outcomes = Vec::new();
+    for suite in OLD_SUITES {
+        let include = Reference::old_headers(context, suite)?;
+        let stub = context.target.join("reference/stub");
+        let program = dir.join(suite);
+        run(command("gcc")
+            .args(["-O2", "-w"])
+            .arg(format!("-I{}", include.display()))
+            .arg(format!("-idirafter{}", stub.display()))
+            .arg("-o")
+            .arg(&program)
+            .arg(context.root.join("c-tests/old_program.c"))
+            .arg(format!("-L{}", lib.display()))
+            .arg(format!("-Wl,-rpath,{}", lib.display()))
+            .arg("-luring"))?;
+        outcomes.extend(cc::cases(&program, &format!("headers of {suite}"), &[])?);
+    }
+    Ok(outcomes)
+}
+
+/// The archives in a static program and in a shared object; pkg-config; install and uninstall.
+pub fn linking(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc", "musl-gcc", "pkg-config"])?;
+    let dir = context.fresh("linking")?;
+    let source = context.root.join("c-tests/mode.c");
+    let include = format!("-I{}", context.prefix().join("include").display());
+    let lib = context.prefix().join("lib");
+    let mut outcomes = Vec::new();
+
+    for name in ["liburing", "liburing-ffi"] {
+        let archive = lib.join(format!("{name}.a"));
+        let program = dir.join(format!("{name}-static"));
+        run(command("gcc")
+            .args(["-static", &include, "-o"])
+            .arg(&program)
+            .arg(&source)
+            .arg(&archive))?;
+        let said = run(&mut command(&program))?;
+        outcomes.push(Outcome::equal(
+            format!("link: {name}.a, static program"),
+            &said.trim(),
+            &"one",
+        ));
+
+        let object = dir.join(format!("{name}-user.so"));
+        run(command("gcc")
+            .args(["-shared", "-fPIC", &include, "-Wl,-z,defs", "-o"])
+            .arg(&object)
+            .arg(&source)
+            .arg(&archive))?;
+        outcomes.push(Outcome::pass(format!("link: {name}.a, shared object")));
+
+        let global = run(command("nm").args(["-g", "--defined-only"]).arg(&archive))?;
+        let kept = fs::read_to_string(context.root.join(format!("abi/{name}.static")))?;
+        let kept: BTreeSet<&str> = kept.lines().collect();
+        let extra: Vec<String> = global
+            .lines()
+            .filter_map(|l| l.split_whitespace().nth(2))
+            .filter(|s| !kept.contains(s))
+            .map(str::to_string)
+            .collect();
+        outcomes.push(Outcome::none_of(format!("link: {name}.a defines the API alone"), &extra));
+    }
+    // musl has no kernel headers of its own.
+    let kernel = dir.join("kernel");
+    fs::create_dir_all(&kernel)?;
+    for (name, from) in [
+        ("linux", "/usr/include/linux"),
+        ("asm-generic", "/usr/include/asm-generic"),
+        ("asm", "/usr/include/x86_64-linux-gnu/asm"),
+    ] {
+        std::os::unix::fs::symlink(from, kernel.join(name))?;
+    }
+    let program = dir.join("musl-static");
+    run(command("musl-gcc")
+        .args(["-static", &include])
+        .arg(format!("-idirafter{}", kernel.display()))
+        .arg("-o")
+        .arg(&program)
+        .arg(&source)
+        .arg(lib.join("liburing.a")))?;
+    let said = run(&mut command(&program))?;
+    outcomes.push(Outcome::equal(
+        "link: liburing.a, static program with musl",
+        &said.trim(),
+        &"one",
+    ));
+
+    outcomes.extend(installed(context, &dir)?);
+    Ok(outcomes)
+}
+
+/// Installs to odd places, compiles by what pkg-config says, and removes all again.
+fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    let destdir = dir.join("dest dir");
+    let cases = [
+        (
+            "a prefix",
+            install::Paths::below(&dir.join("one/./odd//prefix")),
+            dir.join("one/odd/prefix/lib"),
+        ),
+        (
+            "libdir and includedir elsewhere",
+            install::Paths {
+                libdir: Some(dir.join("two/lib64/multiarch")),
+                includedir: Some(dir.join("two-headers")),
+                ..install::Paths::below(&dir.join("two"))
+            },
+            dir.join("two/lib64/multiarch"),
+        ),
+        (
+            "destdir",
+            install::Paths {
+                destdir: Some(destdir.clone()),
+                ..install::Paths::below(Path::new("/usr"))
+            },
+            destdir.join("usr/lib"),
+        ),
+    ];
+    for (name, paths, libdir) in cases {
+        install::install_built(context, &paths)?;
+        let link = fs::read_link(libdir.join("liburing.so"))?;
+        outcomes.push(Outcome::equal(
+            format!("install: {name}: the developer's link"),
+            &link,
+            &Path::new("liburing.so.2.15").to_path_buf(),
+        ));
+        let mut pc = command("pkg-config");
+        pc.env("PKG_CONFIG_PATH", libdir.join("pkgconfig"));
+        if name == "destdir" {
+            pc.env("PKG_CONFIG_SYSROOT_DIR", &destdir);
+            pc.env("PKG_CONFIG_ALLOW_SYSTEM_CFLAGS", "1").env("PKG_CONFIG_ALLOW_SYSTEM_LIBS", "1");
+        }
+        let version = run(pc.args(["--modversion", "liburing"]))?;
+        outcomes.push(Outcome::equal(
+            format!("install: {name}: version"),
+            &version.trim(),
+            &"2.15",
+        ));
+        if name != "destdir" {
+            let mut flags = command("pkg-config");
+            flags
+                .env("PKG_CONFIG_PATH", libdir.join("pkgconfig"))
+                .args(["--cflags", "--libs", "liburing"]);
+            let flags = run(&mut flags)?;
+            let program = dir.join("by-pkg-config");
+            run(command("gcc")
+                .arg("-o")
+                .arg(&program)
+                .arg(context.root.join("c-tests/mode.c"))
+                .args(flags.split_whitespace()))?;
+            let said = run(command(&program).env("LD_LIBRARY_PATH", &libdir))?;
+            outcomes.push(Outcome::equal(
+                format!("install: {name}: compiles and runs"),
+                &said.trim(),
+                &"one",
+            ));
+            let doubled = flags.contains("//") || flags.contains("/./");
+            let doubled = doubled.then(|| flags.clone()).into_iter().collect::<Vec<_>>();
+            outcomes.push(Outcome::none_of(format!("install: {name}: paths are plain"), &doubled));
+        }
+        install::uninstall(context, &paths)?;
+        let top = if name == "destdir" { destdir.clone() } else { libdir.clone() };
+        let left = run(command("find").arg(&top).args(["!", "-type", "d"])).unwrap_or_default();
+        let left: Vec<String> = left.lines().map(str::to_string).collect();
+        outcomes.push(Outcome::none_of(format!("install: {name}: uninstalled"), &left));
+    }
+    let bad = install::Paths::below(Path::new("relative/../prefix"));
+    let refused = install::install_built(context, &bad).is_err();
+    outcomes.push(Outcome::equal("install: a path with `..` is refused", &refused, &true));
+    Ok(outcomes)
+}
+
+/// The example, through a file that is read back.
+pub fn examples(context: &Context) -> Result<Vec<Outcome>> {
+    let dir = context.fresh("examples")?;
+    let program = cc::compile(context, "examples/copy.c", &dir, &[])?;
+    let mut outcomes = Vec::new();
+    for (name, len) in
+        [("nothing", 0), ("a byte", 1), ("a block", 256 << 10), ("much", (40 << 20) + 12345)]
+    {
+        let (from, to) = (dir.join("from"), dir.join("to"));
+        let bytes: Vec<u8> =
+            (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        fs::write(&from, &bytes)?;
+        let result = output(command(&program).arg(&from).arg(&to))?;
+        let same = result.status.success() && fs::read(&to)? == bytes;
+        outcomes.push(match same {
+            true => Outcome::pass(format!("example copy: {name}")),
+            false => Outcome::fail(
+                format!("example copy: {name}"),
+                tail(&String::from_utf8_lossy(&result.stderr)),
+            ),
+        });
+    }
+    let result = output(command(&program).arg(dir.join("missing")).arg(dir.join("to")))?;
+    let said = String::from_utf8_lossy(&result.stderr).contains("No such file");
+    outcomes.push(Outcome::equal(
+        "example copy: says what is wrong",
+        &(result.status.code(), said),
+        &(Some(1), true),
+    ));
+    Ok(outcomes)
+}
