@@ -1257,8 +1257,8 @@ int io_uring_register_bpf_filter_task(struct io_uring_bpf *bpf) LIBURING_NOEXCEP
  *   not know or that do not go together.
  * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
  * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out, or locked memory before Linux 5.12, or there is no huge page for
- *   IORING_SETUP_NO_MMAP.
+ * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK), or there is no huge
+ *   page for IORING_SETUP_NO_MMAP.
  * - -EMFILE: too many open files.
  *
  * Since: Linux 5.1.
@@ -1289,7 +1289,8 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
  *   know or that do not go together, or offsets of the kernel's that do not fit.
  * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
  * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out, or there is no huge page for IORING_SETUP_NO_MMAP.
+ * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK), or there is no huge
+ *   page for IORING_SETUP_NO_MMAP.
  * - -EMFILE: too many open files.
  *
  * Since: Linux 5.1.
@@ -1302,6 +1303,8 @@ int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
  * behind the bytes used can serve for other rings.
  *
  * Before Linux 6.10 memory of more than one page has to be physically contiguous: a huge page.
+ * The kernel may write to the memory for a while after the ring has been given up: the next ring
+ * wants memory of its own.
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
@@ -1381,8 +1384,9 @@ int io_uring_ring_dontfork(struct io_uring *ring) LIBURING_NOEXCEPT;
 void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Changes the sizes of a ring's queues; what is in them stays. Nobody may use the ring meanwhile,
- * and pointers to entries and completions are void afterwards. p->flags is 0 afterwards.
+ * Changes the sizes of a ring's queues; what is in them stays, prepared entries too. Nobody may
+ * use the ring meanwhile, and pointers to entries and completions are void afterwards. p->flags
+ * is 0 afterwards.
  *
  * If the kernel has resized the ring but its memory cannot be mapped, the ring is out of service:
  * it hands out no entries, and submitting and waiting return -EBADF.
@@ -1409,6 +1413,9 @@ int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBU
 /*
  * Tells how much locked memory a ring would need: none from Linux 5.12 on.
  *
+ * Recent kernels (6.18 is one) count the rings of unprivileged users against RLIMIT_MEMLOCK
+ * again, and nothing tells them apart; io_uring_memory_size says how much that is.
+ *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
  * - flags: IORING_SETUP_*.
@@ -1425,6 +1432,8 @@ ssize_t io_uring_mlock_size(unsigned int entries, unsigned int flags) LIBURING_N
 
 /*
  * Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+ *
+ * As with io_uring_mlock_size, recent kernels may count it all the same.
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
@@ -2093,7 +2102,9 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
 }
 
 /*
- * Takes one step of the walk. Fillers of mixed rings are part of it.
+ * Takes one step of the walk. Fillers of mixed rings are part of it. A walk cannot tell a
+ * mixed ring from one of small completions alone, and takes IORING_CQE_F_32 at its word in
+ * both; in the latter only io_uring_prep_msg_ring_cqe_flags of another ring can have set it.
  *
  * Parameters:
  * - iter: the walk.
@@ -2361,7 +2372,9 @@ IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe *
  */
 _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NOEXCEPT
 {
-	return (len + 7) & ~7UL;
+	unsigned long mask = (unsigned long) sizeof(size_t) - 1;
+
+	return (len + mask) & ~mask;
 }
 
 /*
@@ -2875,7 +2888,8 @@ IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 /*
  * Takes an entry of 128 bytes, in a ring that has such (IORING_SETUP_SQE128) or both sizes
  * (IORING_SETUP_SQE_MIXED). At the end of a mixed ring a filler goes in first, which posts
- * no completion. The second half of the entry is not cleared.
+ * no completion. In one of two entries that leaves no room: the filler alone is there to be
+ * submitted then. The second half of the entry is not cleared.
  *
  * Parameters:
  * - ring: the ring.
@@ -2897,7 +2911,7 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LI
 	if (((tail + 1) & sq->ring_mask) == 0) {
 		bool room = (tail + 2) - head < sq->ring_entries;
 
-		if (!room && (sq->ring_entries > 2 || tail != head))
+		if (!room && (sq->ring_entries != 2 || tail != head))
 			return NULL;
 
 		struct io_uring_sqe *filler = _io_uring_get_sqe(ring);
@@ -3046,10 +3060,10 @@ IOURINGINLINE void io_uring_prep_epoll_ctl(struct io_uring_sqe *sqe, int epfd, i
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the epoll instance.
  * - events: where the events go.
  * - maxevents: how many events there is room for.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * The number of events, or -errno.
@@ -3077,7 +3091,7 @@ IOURINGINLINE void io_uring_prep_epoll_wait(struct io_uring_sqe *sqe, int fd,
  * - id: whom to wait for.
  * - infop: where the answer goes.
  * - options: WEXITED, WSTOPPED, ….
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * 0, or -errno.
@@ -3102,11 +3116,11 @@ IOURINGINLINE void io_uring_prep_waitid(struct io_uring_sqe *sqe, idtype_t idtyp
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futex, or the futexes.
+ * - futex: the futex.
  * - val: the value to find there.
  * - mask: who may wake it, as a bit set.
  * - futex_flags: FUTEX2_* flags.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * 0 when woken, -EAGAIN where the futex has another value, or another -errno.
@@ -3130,11 +3144,11 @@ IOURINGINLINE void io_uring_prep_futex_wait(struct io_uring_sqe *sqe, const uint
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futex, or the futexes.
+ * - futex: the futex.
  * - val: how many to wake.
  * - mask: which waiters, as a bit set.
  * - futex_flags: FUTEX2_* flags.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * How many were woken, or -errno.
@@ -3158,9 +3172,9 @@ IOURINGINLINE void io_uring_prep_futex_wake(struct io_uring_sqe *sqe, const uint
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futex, or the futexes.
+ * - futex: the futexes, each with the value to find there.
  * - nr_futex: number of futexes.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * The index of the one that woke it, or -errno.
@@ -3210,10 +3224,9 @@ IOURINGINLINE void io_uring_prep_fsync(struct io_uring_sqe *sqe, int fd, unsigne
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
- * - len: length, in bytes.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - flags: flags, as of the operation.
+ * - len: length of the range, in bytes; 0 for up to the end of the file.
+ * - offset: start of the range, in bytes.
+ * - flags: SYNC_FILE_RANGE_*.
  *
  * Completion:
  * 0, or -errno.
@@ -3288,8 +3301,8 @@ IOURINGINLINE void io_uring_prep_ftruncate(struct io_uring_sqe *sqe, int fd, lof
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
  * - offset: start of the range, in bytes.
- * - len: length, in bytes.
- * - advice: what to expect, as of the system call.
+ * - len: length of the range, in bytes; 0 for up to the end of the file.
+ * - advice: POSIX_FADV_*.
  *
  * Completion:
  * 0, or -errno.
@@ -3314,8 +3327,8 @@ IOURINGINLINE void io_uring_prep_fadvise(struct io_uring_sqe *sqe, int fd, __u64
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
  * - offset: start of the range, in bytes.
- * - len: length, in bytes.
- * - advice: what to expect, as of the system call.
+ * - len: length of the range, in bytes; 0 for up to the end of the file.
+ * - advice: POSIX_FADV_*.
  *
  * Completion:
  * 0, or -errno; kernels before 6.11 take the length for 0, which means up to the end.
@@ -3340,7 +3353,7 @@ IOURINGINLINE void io_uring_prep_fadvise64(struct io_uring_sqe *sqe, int fd, __u
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - addr: start of the memory.
  * - length: length, in bytes.
- * - advice: what to expect, as of the system call.
+ * - advice: MADV_*.
  *
  * Completion:
  * 0, or -errno.
@@ -3365,7 +3378,7 @@ IOURINGINLINE void io_uring_prep_madvise(struct io_uring_sqe *sqe, void *addr, _
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - addr: start of the memory.
  * - length: length, in bytes.
- * - advice: what to expect, as of the system call.
+ * - advice: MADV_*.
  *
  * Completion:
  * 0, or -errno; kernels before 6.11 take the length for 0.
@@ -3390,8 +3403,8 @@ IOURINGINLINE void io_uring_prep_madvise64(struct io_uring_sqe *sqe, void *addr,
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
  * - name: name of the attribute; stays valid until the request has started.
- * - value: value of the attribute.
- * - len: length, in bytes.
+ * - value: where the value goes.
+ * - len: room for the value, in bytes; 0 only asks for its length.
  *
  * Completion:
  * The length of the value, or -errno.
@@ -3416,9 +3429,9 @@ IOURINGINLINE void io_uring_prep_fgetxattr(struct io_uring_sqe *sqe, int fd, con
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
  * - name: name of the attribute; stays valid until the request has started.
- * - value: value of the attribute.
- * - flags: flags, as of the operation.
- * - len: length, in bytes.
+ * - value: the value; stays valid until the request has started.
+ * - flags: 0, XATTR_CREATE or XATTR_REPLACE.
+ * - len: length of the value, in bytes.
  *
  * Completion:
  * 0, or -errno.
@@ -3434,56 +3447,6 @@ IOURINGINLINE void io_uring_prep_fsetxattr(struct io_uring_sqe *sqe, int fd, con
 	sqe->addr = (__u64) (uintptr_t) name;
 	sqe->len = len;
 	sqe->xattr_flags = (__u32) flags;
-}
-
-/*
- * Makes a pipe, as pipe2(2) does.
- *
- * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: the descriptors.
- * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
- *
- * Completion:
- * 0, or -errno; the descriptors are in fds by then.
- *
- * Since: Linux 6.16.
- */
-IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pipe_flags)
-	LIBURING_NOEXCEPT
-{
-	sqe->opcode = (__u8) IORING_OP_PIPE;
-	sqe->fd = 0;
-	sqe->off = 0;
-	sqe->addr = (__u64) (uintptr_t) fds;
-	sqe->len = 0;
-	sqe->pipe_flags = (__u32) pipe_flags;
-}
-
-/*
- * Makes a pipe straight in the table of registered files.
- *
- * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: the descriptors.
- * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
- *
- * Completion:
- * 0, or -errno; the slots are in fds by then.
- *
- * Since: Linux 6.16.
- */
-IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds, int pipe_flags,
-	unsigned int file_index) LIBURING_NOEXCEPT
-{
-	sqe->opcode = (__u8) IORING_OP_PIPE;
-	sqe->fd = 0;
-	sqe->off = 0;
-	sqe->addr = (__u64) (uintptr_t) fds;
-	sqe->len = 0;
-	sqe->pipe_flags = (__u32) pipe_flags;
-	sqe->file_index = __io_uring_direct_slot(file_index);
 }
 
 /*
@@ -3519,7 +3482,7 @@ IOURINGINLINE void io_uring_prep_cmd_discard(struct io_uring_sqe *sqe, int fd, u
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
  * - buf: the buffer.
- * - len: length, in bytes.
+ * - len: length of the buffer, in bytes.
  * - flags: MSG_*.
  *
  * Completion:
@@ -3545,7 +3508,7 @@ IOURINGINLINE void io_uring_prep_send(struct io_uring_sqe *sqe, int sockfd, cons
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
- * - len: length, in bytes.
+ * - len: 0, or how much at most, in bytes.
  * - flags: MSG_*.
  *
  * Completion:
@@ -3573,7 +3536,7 @@ IOURINGINLINE void io_uring_prep_send_bundle(struct io_uring_sqe *sqe, int sockf
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
  * - buf: the buffer.
- * - len: length, in bytes.
+ * - len: length of the buffer, in bytes.
  * - flags: MSG_*.
  * - addr: the address to send to.
  * - addrlen: length of the address, in bytes.
@@ -3581,7 +3544,7 @@ IOURINGINLINE void io_uring_prep_send_bundle(struct io_uring_sqe *sqe, int sockf
  * Completion:
  * The number of bytes sent, or -errno.
  *
- * Since: Linux 6.0.
+ * Since: Linux 6.1.
  */
 IOURINGINLINE void io_uring_prep_sendto(struct io_uring_sqe *sqe, int sockfd, const void *buf,
 	size_t len, int flags, const struct sockaddr *addr, socklen_t addrlen) LIBURING_NOEXCEPT
@@ -3603,7 +3566,7 @@ IOURINGINLINE void io_uring_prep_sendto(struct io_uring_sqe *sqe, int sockfd, co
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
  * - buf: the buffer.
- * - len: length, in bytes.
+ * - len: length of the buffer, in bytes.
  * - flags: MSG_*.
  * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
  *
@@ -3632,7 +3595,7 @@ IOURINGINLINE void io_uring_prep_send_zc(struct io_uring_sqe *sqe, int sockfd, c
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
  * - buf: the buffer.
- * - len: length, in bytes.
+ * - len: length of the buffer, in bytes.
  * - flags: MSG_*.
  * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
  * - buf_index: index of the registered buffer.
@@ -3662,7 +3625,7 @@ IOURINGINLINE void io_uring_prep_send_zc_fixed(struct io_uring_sqe *sqe, int soc
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - msg: the message's header; it and what it points to stay valid until the completion.
  * - flags: MSG_*.
  *
@@ -3688,7 +3651,7 @@ IOURINGINLINE void io_uring_prep_sendmsg(struct io_uring_sqe *sqe, int fd, const
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - msg: the message's header; it and what it points to stay valid until the completion.
  * - flags: MSG_*.
  *
@@ -3715,7 +3678,7 @@ IOURINGINLINE void io_uring_prep_sendmsg_zc(struct io_uring_sqe *sqe, int fd,
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - msg: the message's header; it and what it points to stay valid until the completion.
  * - flags: MSG_*.
  * - buf_index: index of the registered buffer.
@@ -3746,7 +3709,7 @@ IOURINGINLINE void io_uring_prep_sendmsg_zc_fixed(struct io_uring_sqe *sqe, int 
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
  * - buf: the buffer.
- * - len: length, in bytes.
+ * - len: length of the buffer, in bytes.
  * - flags: MSG_*.
  *
  * Completion:
@@ -3772,8 +3735,8 @@ IOURINGINLINE void io_uring_prep_recv(struct io_uring_sqe *sqe, int sockfd, void
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length, in bytes.
+ * - buf: null.
+ * - len: 0.
  * - flags: MSG_*.
  *
  * Completion:
@@ -3799,7 +3762,7 @@ IOURINGINLINE void io_uring_prep_recv_multishot(struct io_uring_sqe *sqe, int so
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - msg: the message's header; it and what it points to stay valid until the completion.
  * - flags: MSG_*.
  *
@@ -3825,7 +3788,7 @@ IOURINGINLINE void io_uring_prep_recvmsg(struct io_uring_sqe *sqe, int fd, struc
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - msg: the message's header; it and what it points to stay valid until the completion.
  * - flags: MSG_*.
  *
@@ -3855,7 +3818,7 @@ IOURINGINLINE void io_uring_prep_recvmsg_multishot(struct io_uring_sqe *sqe, int
  * - domain: address family, AF_*.
  * - type: kind of socket, SOCK_*.
  * - protocol: protocol; 0 for the usual one.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * The new descriptor, or -errno.
@@ -3882,7 +3845,7 @@ IOURINGINLINE void io_uring_prep_socket(struct io_uring_sqe *sqe, int domain, in
  * - type: kind of socket, SOCK_*.
  * - protocol: protocol; 0 for the usual one.
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * 0, or the slot where the kernel chose it; -errno otherwise.
@@ -3909,7 +3872,7 @@ IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int dom
  * - domain: address family, AF_*.
  * - type: kind of socket, SOCK_*.
  * - protocol: protocol; 0 for the usual one.
- * - flags: flags, as of the operation.
+ * - flags: 0.
  *
  * Completion:
  * The slot, or -errno; -ENFILE where none is free.
@@ -3933,7 +3896,7 @@ IOURINGINLINE void io_uring_prep_socket_direct_alloc(struct io_uring_sqe *sqe, i
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: the address.
  * - addrlen: length of the address, in bytes.
  *
@@ -3957,7 +3920,7 @@ IOURINGINLINE void io_uring_prep_bind(struct io_uring_sqe *sqe, int fd, const st
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - backlog: how many connections may wait to be accepted.
  *
  * Completion:
@@ -3980,7 +3943,7 @@ IOURINGINLINE void io_uring_prep_listen(struct io_uring_sqe *sqe, int fd, int ba
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: the address to connect to.
  * - addrlen: length of the address, in bytes.
  *
@@ -4004,7 +3967,7 @@ IOURINGINLINE void io_uring_prep_connect(struct io_uring_sqe *sqe, int fd,
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
  * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
@@ -4030,7 +3993,7 @@ IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
  * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC has no meaning there.
@@ -4061,7 +4024,7 @@ IOURINGINLINE void io_uring_prep_accept_direct(struct io_uring_sqe *sqe, int fd,
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
  * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
@@ -4090,7 +4053,7 @@ IOURINGINLINE void io_uring_prep_multishot_accept(struct io_uring_sqe *sqe, int 
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
  * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
@@ -4119,7 +4082,7 @@ IOURINGINLINE void io_uring_prep_multishot_accept_direct(struct io_uring_sqe *sq
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - how: SHUT_RD, SHUT_WR or SHUT_RDWR.
  *
  * Completion:
@@ -4142,8 +4105,8 @@ IOURINGINLINE void io_uring_prep_shutdown(struct io_uring_sqe *sqe, int fd, int 
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - cmd_op: the command.
- * - fd: the file.
+ * - cmd_op: SOCKET_URING_OP_*.
+ * - fd: the socket.
  * - level: level of the option, SOL_*.
  * - optname: name of the option.
  * - optval: value of the option.
@@ -4174,7 +4137,7 @@ IOURINGINLINE void io_uring_prep_cmd_sock(struct io_uring_sqe *sqe, int cmd_op, 
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the socket.
  * - sockaddr: where the address goes.
  * - sockaddr_len: room for the address, in bytes; its length afterwards.
  * - peer: 1 for the peer's address, 0 for the socket's own.
@@ -4360,7 +4323,7 @@ IOURINGINLINE void io_uring_prep_openat2_direct(struct io_uring_sqe *sqe, int df
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - fd: the descriptor.
  *
  * Completion:
  * 0, or -errno.
@@ -4430,7 +4393,7 @@ IOURINGINLINE void io_uring_prep_fixed_fd_install(struct io_uring_sqe *sqe, int 
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: the descriptors.
+ * - fds: the descriptors, -1 to empty a slot; stay valid until the completion.
  * - nr_fds: number of descriptors.
  * - offset: the first slot; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
@@ -4484,7 +4447,7 @@ IOURINGINLINE void io_uring_prep_statx(struct io_uring_sqe *sqe, int dfd, const 
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dfd: directory that a relative path starts from, or AT_FDCWD.
  * - path: the path; stays valid until the request has started.
- * - flags: flags, as of the operation.
+ * - flags: 0, or AT_REMOVEDIR for a directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4508,7 +4471,7 @@ IOURINGINLINE void io_uring_prep_unlinkat(struct io_uring_sqe *sqe, int dfd, con
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - path: the path; stays valid until the request has started.
- * - flags: flags, as of the operation.
+ * - flags: 0, or AT_REMOVEDIR for a directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4535,7 +4498,7 @@ IOURINGINLINE void io_uring_prep_unlink(struct io_uring_sqe *sqe, const char *pa
  * - oldpath: the old path; stays valid until the request has started.
  * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
  * - newpath: the new path; stays valid until the request has started.
- * - flags: flags, as of the operation.
+ * - flags: RENAME_*.
  *
  * Completion:
  * 0, or -errno.
@@ -4584,7 +4547,7 @@ IOURINGINLINE void io_uring_prep_rename(struct io_uring_sqe *sqe, const char *ol
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dfd: directory that a relative path starts from, or AT_FDCWD.
  * - path: the path; stays valid until the request has started.
- * - mode: permissions, or what to do, as of the system call.
+ * - mode: permissions of the directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4607,7 +4570,7 @@ IOURINGINLINE void io_uring_prep_mkdirat(struct io_uring_sqe *sqe, int dfd, cons
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - path: the path; stays valid until the request has started.
- * - mode: permissions, or what to do, as of the system call.
+ * - mode: permissions of the directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4680,7 +4643,7 @@ IOURINGINLINE void io_uring_prep_symlink(struct io_uring_sqe *sqe, const char *t
  * - oldpath: the old path; stays valid until the request has started.
  * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
  * - newpath: the new path; stays valid until the request has started.
- * - flags: flags, as of the operation.
+ * - flags: AT_SYMLINK_FOLLOW, AT_EMPTY_PATH.
  *
  * Completion:
  * 0, or -errno.
@@ -4705,7 +4668,7 @@ IOURINGINLINE void io_uring_prep_linkat(struct io_uring_sqe *sqe, int olddfd, co
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - oldpath: the old path; stays valid until the request has started.
  * - newpath: the new path; stays valid until the request has started.
- * - flags: flags, as of the operation.
+ * - flags: AT_SYMLINK_FOLLOW, AT_EMPTY_PATH.
  *
  * Completion:
  * 0, or -errno.
@@ -4729,9 +4692,9 @@ IOURINGINLINE void io_uring_prep_link(struct io_uring_sqe *sqe, const char *oldp
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - name: name of the attribute; stays valid until the request has started.
- * - value: value of the attribute.
+ * - value: where the value goes.
  * - path: the path; stays valid until the request has started.
- * - len: length, in bytes.
+ * - len: room for the value, in bytes; 0 only asks for its length.
  *
  * Completion:
  * The length of the value, or -errno.
@@ -4756,10 +4719,10 @@ IOURINGINLINE void io_uring_prep_getxattr(struct io_uring_sqe *sqe, const char *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - name: name of the attribute; stays valid until the request has started.
- * - value: value of the attribute.
+ * - value: the value; stays valid until the request has started.
  * - path: the path; stays valid until the request has started.
- * - flags: flags, as of the operation.
- * - len: length, in bytes.
+ * - flags: 0, XATTR_CREATE or XATTR_REPLACE.
+ * - len: length of the value, in bytes.
  *
  * Completion:
  * 0, or -errno.
@@ -4776,6 +4739,116 @@ IOURINGINLINE void io_uring_prep_setxattr(struct io_uring_sqe *sqe, const char *
 	sqe->len = len;
 	sqe->addr3 = (__u64) (uintptr_t) path;
 	sqe->xattr_flags = (__u32) flags;
+}
+
+/*
+ * Makes a pipe, as pipe2(2) does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fds: where the two descriptors go, the one to read from first.
+ * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ *
+ * Completion:
+ * 0, or -errno; the descriptors are in fds by then.
+ *
+ * Since: Linux 6.16.
+ */
+IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pipe_flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_PIPE;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) fds;
+	sqe->len = 0;
+	sqe->pipe_flags = (__u32) pipe_flags;
+}
+
+/*
+ * Makes a pipe straight in the table of registered files.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fds: where the two slots go, the one to read from first.
+ * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ * - file_index: the slot of the end to read from, from 0, and the other end goes into the
+ *   next; IORING_FILE_INDEX_ALLOC lets the kernel choose both.
+ *
+ * Completion:
+ * 0, or -errno; where the kernel chose the slots, they are in fds by then.
+ *
+ * Since: Linux 6.16.
+ */
+IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds, int pipe_flags,
+	unsigned int file_index) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_PIPE;
+	sqe->fd = 0;
+	sqe->off = 0;
+	sqe->addr = (__u64) (uintptr_t) fds;
+	sqe->len = 0;
+	sqe->pipe_flags = (__u32) pipe_flags;
+	sqe->file_index = __io_uring_direct_slot(file_index);
+}
+
+/*
+ * Moves data between two files of which at least one is a pipe, without copying, as splice(2)
+ * does.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd_in: the file to take from.
+ * - off_in: where in fd_in to start, in bytes; -1 for a pipe, or for the file position.
+ * - fd_out: the file to put into.
+ * - off_out: where in fd_out to start, in bytes; -1 for a pipe, or for the file position.
+ * - nbytes: how much at most, in bytes.
+ * - splice_flags: SPLICE_F_*.
+ *
+ * Completion:
+ * The number of bytes moved, 0 at the end of the input, or -errno; -EINVAL where neither
+ * file is a pipe.
+ *
+ * Since: Linux 5.7.
+ */
+IOURINGINLINE void io_uring_prep_splice(struct io_uring_sqe *sqe, int fd_in, int64_t off_in,
+	int fd_out, int64_t off_out, unsigned int nbytes, unsigned int splice_flags)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_SPLICE;
+	sqe->fd = fd_out;
+	sqe->off = (__u64) off_out;
+	sqe->len = nbytes;
+	sqe->splice_off_in = (__u64) off_in;
+	sqe->splice_fd_in = fd_in;
+	sqe->splice_flags = splice_flags;
+}
+
+/*
+ * Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd_in: the file to take from.
+ * - fd_out: the file to put into.
+ * - nbytes: how much at most, in bytes.
+ * - splice_flags: SPLICE_F_*.
+ *
+ * Completion:
+ * The number of bytes duplicated, 0 when there is nothing, or -errno.
+ *
+ * Since: Linux 5.8.
+ */
+IOURINGINLINE void io_uring_prep_tee(struct io_uring_sqe *sqe, int fd_in, int fd_out,
+	unsigned int nbytes, unsigned int splice_flags) LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_TEE;
+	sqe->fd = fd_out;
+	sqe->off = 0;
+	sqe->len = nbytes;
+	sqe->splice_off_in = 0;
+	sqe->splice_fd_in = fd_in;
+	sqe->splice_flags = splice_flags;
 }
 
 /*
@@ -4838,7 +4911,7 @@ IOURINGINLINE void io_uring_prep_remove_buffers(struct io_uring_sqe *sqe, int nr
  * - fd: the target ring.
  * - len: result of the completion that is posted.
  * - data: user data of the completion that is posted.
- * - flags: flags, as of the operation.
+ * - flags: IORING_MSG_RING_*.
  *
  * Completion:
  * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
@@ -4866,8 +4939,8 @@ IOURINGINLINE void io_uring_prep_msg_ring(struct io_uring_sqe *sqe, int fd, unsi
  * - fd: the target ring.
  * - len: result of the completion that is posted.
  * - data: user data of the completion that is posted.
- * - flags: flags, as of the operation.
- * - cqe_flags: its flags.
+ * - flags: IORING_MSG_RING_*; IORING_MSG_RING_FLAGS_PASS is added.
+ * - cqe_flags: flags of the completion that is posted.
  *
  * Completion:
  * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
@@ -4897,7 +4970,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_cqe_flags(struct io_uring_sqe *sqe, in
  * - target_fd: the slot in the target's table; IORING_FILE_INDEX_ALLOC lets the kernel
  *   choose.
  * - data: user data of the completion that is posted.
- * - flags: flags, as of the operation.
+ * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
  * The slot in the target's table, or -errno.
@@ -4925,7 +4998,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd(struct io_uring_sqe *sqe, int fd, i
  * - fd: the target ring.
  * - source_fd: the file's slot in this ring's table.
  * - data: user data of the completion that is posted.
- * - flags: flags, as of the operation.
+ * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
  * The slot in the target's table, or -errno; -ENFILE where none is free.
@@ -5311,65 +5384,6 @@ IOURINGINLINE void io_uring_prep_writev_fixed(struct io_uring_sqe *sqe, int fd,
 	sqe->len = nr_vecs;
 	sqe->rw_flags = flags;
 	sqe->buf_index = (__u16) buf_index;
-}
-
-/*
- * Moves data between two files of which at least one is a pipe, without copying, as splice(2)
- * does.
- *
- * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd_in: the file to take from.
- * - off_in: where in fd_in to start, in bytes; -1 for a pipe, or for the file position.
- * - fd_out: the file to put into.
- * - off_out: where in fd_out to start, in bytes; -1 for a pipe, or for the file position.
- * - nbytes: how much at most, in bytes.
- * - splice_flags: SPLICE_F_*.
- *
- * Completion:
- * The number of bytes moved, 0 at the end of the input, or -errno; -EINVAL where neither
- * file is a pipe.
- *
- * Since: Linux 5.7.
- */
-IOURINGINLINE void io_uring_prep_splice(struct io_uring_sqe *sqe, int fd_in, int64_t off_in,
-	int fd_out, int64_t off_out, unsigned int nbytes, unsigned int splice_flags)
-	LIBURING_NOEXCEPT
-{
-	sqe->opcode = (__u8) IORING_OP_SPLICE;
-	sqe->fd = fd_out;
-	sqe->off = (__u64) off_out;
-	sqe->len = nbytes;
-	sqe->splice_off_in = (__u64) off_in;
-	sqe->splice_fd_in = fd_in;
-	sqe->splice_flags = splice_flags;
-}
-
-/*
- * Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
- *
- * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd_in: the file to take from.
- * - fd_out: the file to put into.
- * - nbytes: how much at most, in bytes.
- * - splice_flags: SPLICE_F_*.
- *
- * Completion:
- * The number of bytes duplicated, 0 when there is nothing, or -errno.
- *
- * Since: Linux 5.8.
- */
-IOURINGINLINE void io_uring_prep_tee(struct io_uring_sqe *sqe, int fd_in, int fd_out,
-	unsigned int nbytes, unsigned int splice_flags) LIBURING_NOEXCEPT
-{
-	sqe->opcode = (__u8) IORING_OP_TEE;
-	sqe->fd = fd_out;
-	sqe->off = 0;
-	sqe->len = nbytes;
-	sqe->splice_off_in = 0;
-	sqe->splice_fd_in = fd_in;
-	sqe->splice_flags = splice_flags;
 }
 
 /*

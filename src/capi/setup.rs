@@ -35,8 +35,8 @@ use crate::ring::{Ring, mapping, setup::Buffer};
 ///   not know or that do not go together.
 /// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp).
 /// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out, or locked memory before Linux 5.12, or there is no huge page for
-///   `IORING_SETUP_NO_MMAP`.
+/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`), or there is no huge
+///   page for `IORING_SETUP_NO_MMAP`.
 /// - `-EMFILE`: too many open files.
 ///
 /// # Since
@@ -86,7 +86,8 @@ pub unsafe extern "C" fn io_uring_queue_init(
 ///   know or that do not go together, or offsets of the kernel's that do not fit.
 /// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp).
 /// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out, or there is no huge page for `IORING_SETUP_NO_MMAP`.
+/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`), or there is no huge
+///   page for `IORING_SETUP_NO_MMAP`.
 /// - `-EMFILE`: too many open files.
 ///
 /// # Since
@@ -112,6 +113,8 @@ pub unsafe extern "C" fn io_uring_queue_init_params(
 /// behind the bytes used can serve for other rings.
 ///
 /// Before Linux 6.10 memory of more than one page has to be physically contiguous: a huge page.
+/// The kernel may write to the memory for a while after the ring has been given up: the next ring
+/// wants memory of its own.
 ///
 /// # Parameters
 ///
@@ -327,8 +330,9 @@ pub unsafe extern "C" fn io_uring_unmap_rings(sq: *mut io_uring_sq, cq: *mut io_
     unsafe { mapping::unmap_rings(&*sq, &*cq) }
 }
 
-/// Changes the sizes of a ring's queues; what is in them stays. Nobody may use the ring meanwhile,
-/// and pointers to entries and completions are void afterwards. `p->flags` is 0 afterwards.
+/// Changes the sizes of a ring's queues; what is in them stays, prepared entries too. Nobody may
+/// use the ring meanwhile, and pointers to entries and completions are void afterwards. `p->flags`
+/// is 0 afterwards.
 ///
 /// If the kernel has resized the ring but its memory cannot be mapped, the ring is out of service:
 /// it hands out no entries, and submitting and waiting return `-EBADF`.

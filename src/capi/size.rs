@@ -7,6 +7,9 @@ use crate::ring::size;
 
 /// Tells how much locked memory a ring would need: none from Linux 5.12 on.
 ///
+/// Recent kernels (6.18 is one) count the rings of unprivileged users against `RLIMIT_MEMLOCK`
+/// again, and nothing tells them apart; `io_uring_memory_size` says how much that is.
+///
 /// # Parameters
 ///
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
@@ -31,6 +34,8 @@ pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t
 }
 
 /// Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+///
+/// As with `io_uring_mlock_size`, recent kernels may count it all the same.
 ///
 /// # Parameters
 ///

@@ -75,7 +75,9 @@ inline! {
         }
     }
 
-    /// Takes one step of the walk. Fillers of mixed rings are part of it.
+    /// Takes one step of the walk. Fillers of mixed rings are part of it. A walk cannot tell a
+    /// mixed ring from one of small completions alone, and takes `IORING_CQE_F_32` at its word in
+    /// both; in the latter only `io_uring_prep_msg_ring_cqe_flags` of another ring can have set it.
     ///
     /// # Parameters
     ///

@@ -1,8 +1,8 @@
 //! The helpers that C programs inline, in the subset of Rust that `build/` turns into C.
 //!
-//! Each is written once. The macro `inline!` makes of it the function that `liburing-ffi.so.2` exports,
-//! for callers that cannot inline C; the generator makes of it the `static inline` function in
-//! `liburing.h`. A test runs both over the same inputs and compares.
+//! Each is written once. The macro `inline!` makes of it the function that `liburing-ffi.so.2`
+//! exports, for callers that cannot inline C; the generator makes of it the `static inline`
+//! function in `liburing.h`. A test runs both over the same inputs and compares.
 
 /// Declares functions of C's API whose body C inlines. The generator reads the same text.
 macro_rules! inline {
@@ -32,3 +32,6 @@ pub mod cq;
 pub mod recvmsg;
 pub mod sq;
 pub mod sqe;
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,8 @@ inline! {
     ///
     /// Symbols: none
     pub fn __io_uring_cmsg_align(len: c_ulong) -> c_ulong {
-        (len.wrapping_add(7)) & !7
+        let mask: c_ulong = (size_of::<size_t>() as c_ulong).wrapping_sub(1);
+        (len.wrapping_add(mask)) & !mask
     }
 
     /// Checks that what a multishot recvmsg put into a buffer is long enough for what it should

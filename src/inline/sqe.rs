@@ -273,7 +273,8 @@ inline! {
 
     /// Takes an entry of 128 bytes, in a ring that has such (`IORING_SETUP_SQE128`) or both sizes
     /// (`IORING_SETUP_SQE_MIXED`). At the end of a mixed ring a filler goes in first, which posts
-    /// no completion. The second half of the entry is not cleared.
+    /// no completion. In one of two entries that leaves no room: the filler alone is there to be
+    /// submitted then. The second half of the entry is not cleared.
     ///
     /// # Parameters
     ///
@@ -299,7 +300,7 @@ inline! {
             let room: bool = tail.wrapping_add(2).wrapping_sub(head) < (*sq).ring_entries;
             // Two entries never have room for filler and request: the filler goes alone, and the
             // caller finds room after the next submission.
-            if !room && ((*sq).ring_entries > 2 || tail != head) {
+            if !room && ((*sq).ring_entries != 2 || tail != head) {
                 return core::ptr::null_mut();
             }
             let filler: *mut io_uring_sqe = _io_uring_get_sqe(ring);

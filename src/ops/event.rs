@@ -132,10 +132,10 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the epoll instance.
     /// - `events`: where the events go.
     /// - `maxevents`: how many events there is room for.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -165,7 +165,7 @@ ops! {
     /// - `id`: whom to wait for.
     /// - `infop`: where the answer goes.
     /// - `options`: `WEXITED`, `WSTOPPED`, ….
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -193,11 +193,11 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futex, or the futexes.
+    /// - `futex`: the futex.
     /// - `val`: the value to find there.
     /// - `mask`: who may wake it, as a bit set.
     /// - `futex_flags`: `FUTEX2_*` flags.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -224,11 +224,11 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futex, or the futexes.
+    /// - `futex`: the futex.
     /// - `val`: how many to wake.
     /// - `mask`: which waiters, as a bit set.
     /// - `futex_flags`: `FUTEX2_*` flags.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -255,9 +255,9 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futex, or the futexes.
+    /// - `futex`: the futexes, each with the value to find there.
     /// - `nr_futex`: number of futexes.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///

@@ -3,7 +3,6 @@
 use super::ops;
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
-use crate::inline::sqe::__io_uring_direct_slot;
 
 ops! {
     /// Makes what was written to a file durable, as fsync(2) does. It is not ordered with earlier
@@ -35,10 +34,9 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
-    /// - `len`: length, in bytes.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `flags`: flags, as of the operation.
+    /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
+    /// - `offset`: start of the range, in bytes.
+    /// - `flags`: `SYNC_FILE_RANGE_*`.
     ///
     /// # Completion
     ///
@@ -115,8 +113,8 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
     /// - `offset`: start of the range, in bytes.
-    /// - `len`: length, in bytes.
-    /// - `advice`: what to expect, as of the system call.
+    /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
+    /// - `advice`: `POSIX_FADV_*`.
     ///
     /// # Completion
     ///
@@ -143,8 +141,8 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
     /// - `offset`: start of the range, in bytes.
-    /// - `len`: length, in bytes.
-    /// - `advice`: what to expect, as of the system call.
+    /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
+    /// - `advice`: `POSIX_FADV_*`.
     ///
     /// # Completion
     ///
@@ -171,7 +169,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `addr`: start of the memory.
     /// - `length`: length, in bytes.
-    /// - `advice`: what to expect, as of the system call.
+    /// - `advice`: `MADV_*`.
     ///
     /// # Completion
     ///
@@ -197,7 +195,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `addr`: start of the memory.
     /// - `length`: length, in bytes.
-    /// - `advice`: what to expect, as of the system call.
+    /// - `advice`: `MADV_*`.
     ///
     /// # Completion
     ///
@@ -223,8 +221,8 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
     /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: value of the attribute.
-    /// - `len`: length, in bytes.
+    /// - `value`: where the value goes.
+    /// - `len`: room for the value, in bytes; 0 only asks for its length.
     ///
     /// # Completion
     ///
@@ -251,9 +249,9 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
     /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: value of the attribute.
-    /// - `flags`: flags, as of the operation.
-    /// - `len`: length, in bytes.
+    /// - `value`: the value; stays valid until the request has started.
+    /// - `flags`: 0, `XATTR_CREATE` or `XATTR_REPLACE`.
+    /// - `len`: length of the value, in bytes.
     ///
     /// # Completion
     ///
@@ -273,54 +271,6 @@ ops! {
     ) => IORING_OP_FSETXATTR {
         fd: fd, u1.off: value as __u64, u2.addr: name as __u64, len: len,
         u3.xattr_flags: flags as __u32,
-    }
-
-    /// Makes a pipe, as pipe2(2) does.
-    ///
-    /// # Parameters
-    ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: the descriptors.
-    /// - `pipe_flags`: `O_CLOEXEC`, `O_NONBLOCK`, ….
-    ///
-    /// # Completion
-    ///
-    /// 0, or `-errno`; the descriptors are in `fds` by then.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.16.
-    ///
-    /// Symbols: liburing-ffi LIBURING_2.12
-    pub fn io_uring_prep_pipe(fds: *mut c_int, pipe_flags: c_int) => IORING_OP_PIPE {
-        u2.addr: fds as __u64, u3.pipe_flags: pipe_flags as __u32,
-    }
-
-    /// Makes a pipe straight in the table of registered files.
-    ///
-    /// # Parameters
-    ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: the descriptors.
-    /// - `pipe_flags`: `O_CLOEXEC`, `O_NONBLOCK`, ….
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
-    ///
-    /// # Completion
-    ///
-    /// 0, or `-errno`; the slots are in `fds` by then.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.16.
-    ///
-    /// Symbols: liburing-ffi LIBURING_2.12
-    pub fn io_uring_prep_pipe_direct(
-        fds: *mut c_int,
-        pipe_flags: c_int,
-        file_index: c_uint,
-    ) => IORING_OP_PIPE {
-        u2.addr: fds as __u64, u3.pipe_flags: pipe_flags as __u32,
-        u5.file_index: __io_uring_direct_slot(file_index),
     }
 
     /// Discards a range of a block device.

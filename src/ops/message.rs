@@ -12,7 +12,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
     /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `len`: length of the buffer, in bytes.
     /// - `flags`: `MSG_*`.
     ///
     /// # Completion
@@ -40,7 +40,7 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
-    /// - `len`: length, in bytes.
+    /// - `len`: 0, or how much at most, in bytes.
     /// - `flags`: `MSG_*`.
     ///
     /// # Completion
@@ -65,7 +65,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
     /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `len`: length of the buffer, in bytes.
     /// - `flags`: `MSG_*`.
     /// - `addr`: the address to send to.
     /// - `addrlen`: length of the address, in bytes.
@@ -76,7 +76,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 6.0.
+    /// Linux 6.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sendto(
@@ -99,7 +99,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
     /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `len`: length of the buffer, in bytes.
     /// - `flags`: `MSG_*`.
     /// - `zc_flags`: `IORING_RECVSEND_*` and `IORING_SEND_ZC_*` flags.
     ///
@@ -131,7 +131,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
     /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `len`: length of the buffer, in bytes.
     /// - `flags`: `MSG_*`.
     /// - `zc_flags`: `IORING_RECVSEND_*` and `IORING_SEND_ZC_*` flags.
     /// - `buf_index`: index of the registered buffer.
@@ -163,7 +163,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `msg`: the message's header; it and what it points to stay valid until the completion.
     /// - `flags`: `MSG_*`.
     ///
@@ -190,7 +190,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `msg`: the message's header; it and what it points to stay valid until the completion.
     /// - `flags`: `MSG_*`.
     ///
@@ -218,7 +218,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `msg`: the message's header; it and what it points to stay valid until the completion.
     /// - `flags`: `MSG_*`.
     /// - `buf_index`: index of the registered buffer.
@@ -250,7 +250,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
     /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `len`: length of the buffer, in bytes.
     /// - `flags`: `MSG_*`.
     ///
     /// # Completion
@@ -278,8 +278,8 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `sockfd`: the socket.
-    /// - `buf`: the buffer.
-    /// - `len`: length, in bytes.
+    /// - `buf`: null.
+    /// - `len`: 0.
     /// - `flags`: `MSG_*`.
     ///
     /// # Completion
@@ -307,7 +307,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `msg`: the message's header; it and what it points to stay valid until the completion.
     /// - `flags`: `MSG_*`.
     ///
@@ -330,7 +330,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `msg`: the message's header; it and what it points to stay valid until the completion.
     /// - `flags`: `MSG_*`.
     ///

@@ -15,9 +15,13 @@ pub mod message;
 pub mod net;
 pub mod open;
 pub mod path;
+pub mod pipe;
 pub mod ring;
 pub mod rw;
 pub mod timeout;
+
+#[cfg(test)]
+mod tests;
 
 /// Declares the helpers of a table. The generator reads the same text.
 macro_rules! ops {

@@ -14,7 +14,7 @@ ops! {
     /// - `domain`: address family, `AF_*`.
     /// - `type`: kind of socket, `SOCK_*`.
     /// - `protocol`: protocol; 0 for the usual one.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -44,7 +44,7 @@ ops! {
     /// - `type`: kind of socket, `SOCK_*`.
     /// - `protocol`: protocol; 0 for the usual one.
     /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -74,7 +74,7 @@ ops! {
     /// - `domain`: address family, `AF_*`.
     /// - `type`: kind of socket, `SOCK_*`.
     /// - `protocol`: protocol; 0 for the usual one.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
@@ -100,7 +100,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: the address.
     /// - `addrlen`: length of the address, in bytes.
     ///
@@ -126,7 +126,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `backlog`: how many connections may wait to be accepted.
     ///
     /// # Completion
@@ -147,7 +147,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: the address to connect to.
     /// - `addrlen`: length of the address, in bytes.
     ///
@@ -173,7 +173,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
     /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
@@ -201,7 +201,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
     /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` has no meaning there.
@@ -234,7 +234,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
     /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
@@ -265,7 +265,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
     /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
@@ -295,7 +295,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `how`: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
     ///
     /// # Completion
@@ -316,8 +316,8 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `cmd_op`: the command.
-    /// - `fd`: the file.
+    /// - `cmd_op`: `SOCKET_URING_OP_*`.
+    /// - `fd`: the socket.
     /// - `level`: level of the option, `SOL_*`.
     /// - `optname`: name of the option.
     /// - `optval`: value of the option.
@@ -349,7 +349,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the socket.
     /// - `sockaddr`: where the address goes.
     /// - `sockaddr_len`: room for the address, in bytes; its length afterwards.
     /// - `peer`: 1 for the peer's address, 0 for the socket's own.

@@ -181,7 +181,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `fd`: the descriptor.
     ///
     /// # Completion
     ///
@@ -243,7 +243,7 @@ ops! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: the descriptors.
+    /// - `fds`: the descriptors, -1 to empty a slot; stay valid until the completion.
     /// - `nr_fds`: number of descriptors.
     /// - `offset`: the first slot; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
     ///

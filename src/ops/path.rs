@@ -43,7 +43,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0, or `AT_REMOVEDIR` for a directory.
     ///
     /// # Completion
     ///
@@ -68,7 +68,7 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0, or `AT_REMOVEDIR` for a directory.
     ///
     /// # Completion
     ///
@@ -92,7 +92,7 @@ ops! {
     /// - `oldpath`: the old path; stays valid until the request has started.
     /// - `newdfd`: directory that a relative new path starts from, or `AT_FDCWD`.
     /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: `RENAME_*`.
     ///
     /// # Completion
     ///
@@ -146,7 +146,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `mode`: permissions, or what to do, as of the system call.
+    /// - `mode`: permissions of the directory.
     ///
     /// # Completion
     ///
@@ -171,7 +171,7 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `mode`: permissions, or what to do, as of the system call.
+    /// - `mode`: permissions of the directory.
     ///
     /// # Completion
     ///
@@ -245,7 +245,7 @@ ops! {
     /// - `oldpath`: the old path; stays valid until the request has started.
     /// - `newdfd`: directory that a relative new path starts from, or `AT_FDCWD`.
     /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: `AT_SYMLINK_FOLLOW`, `AT_EMPTY_PATH`.
     ///
     /// # Completion
     ///
@@ -274,7 +274,7 @@ ops! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `oldpath`: the old path; stays valid until the request has started.
     /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: `AT_SYMLINK_FOLLOW`, `AT_EMPTY_PATH`.
     ///
     /// # Completion
     ///
@@ -300,9 +300,9 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: value of the attribute.
+    /// - `value`: where the value goes.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `len`: length, in bytes.
+    /// - `len`: room for the value, in bytes; 0 only asks for its length.
     ///
     /// # Completion
     ///
@@ -329,10 +329,10 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: value of the attribute.
+    /// - `value`: the value; stays valid until the request has started.
     /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: flags, as of the operation.
-    /// - `len`: length, in bytes.
+    /// - `flags`: 0, `XATTR_CREATE` or `XATTR_REPLACE`.
+    /// - `len`: length of the value, in bytes.
     ///
     /// # Completion
     ///

@@ -67,7 +67,7 @@ ops! {
     /// - `fd`: the target ring.
     /// - `len`: result of the completion that is posted.
     /// - `data`: user data of the completion that is posted.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: `IORING_MSG_RING_*`.
     ///
     /// # Completion
     ///
@@ -97,8 +97,8 @@ ops! {
     /// - `fd`: the target ring.
     /// - `len`: result of the completion that is posted.
     /// - `data`: user data of the completion that is posted.
-    /// - `flags`: flags, as of the operation.
-    /// - `cqe_flags`: its flags.
+    /// - `flags`: `IORING_MSG_RING_*`; `IORING_MSG_RING_FLAGS_PASS` is added.
+    /// - `cqe_flags`: flags of the completion that is posted.
     ///
     /// # Completion
     ///
@@ -131,7 +131,7 @@ ops! {
     /// - `target_fd`: the slot in the target's table; `IORING_FILE_INDEX_ALLOC` lets the kernel
     ///   choose.
     /// - `data`: user data of the completion that is posted.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post nothing to the target.
     ///
     /// # Completion
     ///
@@ -162,7 +162,7 @@ ops! {
     /// - `fd`: the target ring.
     /// - `source_fd`: the file's slot in this ring's table.
     /// - `data`: user data of the completion that is posted.
-    /// - `flags`: flags, as of the operation.
+    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post nothing to the target.
     ///
     /// # Completion
     ///

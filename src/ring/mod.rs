@@ -202,3 +202,6 @@ pub(crate) fn dead() -> io_uring {
         pad2: 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

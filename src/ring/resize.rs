@@ -3,9 +3,11 @@
 use super::mapping::Queues;
 use super::{Ring, dead, int_flags};
 use crate::abi::io_uring::*;
-use crate::layout;
+use crate::layout::{self, Entries};
+use crate::sys::barrier::IO_URING_READ_ONCE;
 use crate::sys::{Errno, Result};
 
+use core::ffi::c_uint;
 use core::ptr;
 use core::sync::atomic::Ordering;
 
@@ -29,6 +31,10 @@ impl Ring {
         if self.ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
         }
+        // The kernel checks what it has been shown; what was only prepared has to fit too.
+        if self.unsubmitted() > Entries::rounded(p.sq_entries, p)?.sq {
+            return Err(Errno(libc::EOVERFLOW));
+        }
         p.sq_off = io_sqring_offsets::default();
         p.cq_off = io_cqring_offsets::default();
         let op = io_uring_register_op::IORING_REGISTER_RESIZE_RINGS;
@@ -45,6 +51,13 @@ impl Ring {
                 Err(e)
             }
         }
+    }
+
+    /// How many entries the kernel has yet to take, prepared ones included.
+    fn unsubmitted(self) -> c_uint {
+        let sq = self.sq();
+        // SAFETY: the pointer leads to the queue's mapped word or to the library's own.
+        unsafe { (*sq).sqe_tail.wrapping_sub(IO_URING_READ_ONCE((*sq).khead)) }
     }
 
     fn map_resized(self, p: &io_uring_params) -> Result<Queues> {
@@ -65,10 +78,20 @@ impl Ring {
     fn replace_queues(self, mut queues: Queues) {
         let (sq, cq) = (self.sq(), self.cq());
         // SAFETY: the pointers are valid, by `from_raw`'s contract; nobody may use the ring
-        // during a resize, so nothing refers to the old memory any more.
+        // during a resize, so nothing refers to the old memory any more. Both mappings are whole,
+        // and a masked index lies within them.
         unsafe {
             queues.sq.sqe_head = (*sq).sqe_head;
             queues.sq.sqe_tail = (*sq).sqe_tail;
+            // The kernel has taken along what it was shown, halves of large entries at that.
+            let size = layout::sqe_size(self.flags());
+            let (old, new) = ((*sq).sqes.cast::<u8>(), queues.sq.sqes.cast::<u8>());
+            for i in 0..self.unsubmitted() {
+                let index = (*sq).sqe_tail.wrapping_sub(1 + i);
+                let from = old.add((index & (*sq).ring_mask) as usize * size);
+                let to = new.add((index & queues.sq.ring_mask) as usize * size);
+                ptr::copy_nonoverlapping(from, to, size);
+            }
             Queues { sq: *sq, cq: *cq }.unmap();
             queues.fill_array();
             *sq = queues.sq;

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod build;
 mod checks;
+mod compatibility;
 mod context;
 mod debian;
 mod demo;
@@ -32,6 +33,8 @@ struct Cli {
 enum Command {
     /// Build and link the four libraries into target/dist
     Build,
+    /// Write what the last test run showed into the README
+    Compatibility,
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
     /// Write the generated headers and version maps to their committed places
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = Context::find().and_then(|context| match cli.command {
         Command::Build => build::libraries(&context).map(|_| true),
+        Command::Compatibility => compatibility::run(&context).map(|()| true),
         Command::Demo => demo::run(&context),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),

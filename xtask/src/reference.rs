@@ -1,13 +1,13 @@
 //! The C library to compare with: Debian's liburing packages, unpacked below target.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use crate::context::{Context, write};
 use crate::debian::{Suite, need_tools};
-use crate::shell::{Unavailable, command, run};
+use crate::shell::Unavailable;
 
 /// The version whose API and ABI this library has, and the suites that may carry it.
 const VERSION: &str = "2.15";
@@ -37,10 +37,6 @@ impl Reference {
             let suite = suite(context)?;
             suite.unpack(&["liburing2", "liburing-dev"], &reference.root)?;
             suite.unpack_source("liburing", &reference.source)?;
-            // Debian 12's kernel headers lack a file that the C library's headers include, for one
-            // number.
-            let number = "#include <linux/ioctl.h>\n#define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)\n";
-            write(&dir.join("stub/linux/blkdev.h"), number)?;
             write(&dir.join("complete"), "")?;
         }
         Ok(reference)
@@ -56,25 +52,32 @@ impl Reference {
 
     /// Options for compiling against the C library's headers on this machine.
     pub fn cppflags(&self) -> Result<String> {
-        let mut flags = format!("-I{}", self.include().display());
-        if !PathBuf::from("/usr/include/linux/blkdev.h").exists() {
-            let dir = self.root.parent().context("the reference has no parent")?;
-            flags.push_str(&format!(" -I{}", dir.join("stub").display()));
-        }
-        Ok(flags)
+        let dir = self.root.parent().context("the reference has no parent")?;
+        let stub = stub_headers(&dir.join("stub"))?;
+        Ok(format!("-I{} -idirafter{}", self.include().display(), stub.display()))
     }
 
-    /// The headers of an older liburing, as a suite of Debian carries them.
-    pub fn old_headers(context: &Context, suite: &str) -> Result<PathBuf> {
+    /// Options for compiling against the headers of another liburing, as a suite of Debian carries
+    /// them.
+    pub fn old_cppflags(context: &Context, suite: &str) -> Result<[String; 2]> {
         let dir = context.work(&format!("reference-{suite}"))?;
         if !dir.join("complete").exists() {
             println!("fetching the headers of liburing in Debian's {suite}");
             Suite::new(context, suite)?.unpack(&["liburing-dev"], &dir)?;
             write(&dir.join("complete"), "")?;
         }
-        run(command("test").arg("-f").arg(dir.join("usr/include/liburing.h")))?;
-        Ok(dir.join("usr/include"))
+        let stub = stub_headers(&dir.join("stub"))?;
+        let include = dir.join("usr/include");
+        Ok([format!("-I{}", include.display()), format!("-idirafter{}", stub.display())])
     }
+}
+
+/// A header of the kernel that Debian 12 lacks, and that the C library's headers include for one
+/// number; found behind the system's own.
+fn stub_headers(dir: &Path) -> Result<PathBuf> {
+    let number = "#include <linux/ioctl.h>\n#define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)\n";
+    write(&dir.join("linux/blkdev.h"), number)?;
+    Ok(dir.to_path_buf())
 }
 
 /// A suite of Debian that carries the version to compare with.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::checks::{self, Outcome, Verdict};
+use crate::compatibility::{self, Counts};
 use crate::context::Context;
 use crate::reference::Reference;
 use crate::shell::{self, Unavailable};
@@ -17,10 +18,18 @@ struct Tally {
     passed: usize,
     failed: Vec<(String, String)>,
     skipped: Vec<(String, String)>,
+    groups: Counts,
 }
 
 impl Tally {
-    fn add(&mut self, outcome: Outcome) {
+    fn add(&mut self, step: &str, outcome: Outcome) {
+        let group = group_of(step, &outcome.name);
+        let count = self.groups.entry(group).or_default();
+        match &outcome.verdict {
+            Verdict::Pass => count.passed += 1,
+            Verdict::Fail(_) => count.failed += 1,
+            Verdict::Skip(_) => count.skipped += 1,
+        }
         match outcome.verdict {
             Verdict::Pass => self.passed += 1,
             Verdict::Fail(why) => self.failed.push((outcome.name, why)),
@@ -31,11 +40,11 @@ impl Tally {
     fn add_all(&mut self, step: &str, result: Result<Vec<Outcome>>, start: Instant) {
         let before = (self.passed, self.failed.len(), self.skipped.len());
         match result {
-            Ok(outcomes) => outcomes.into_iter().for_each(|o| self.add(o)),
+            Ok(outcomes) => outcomes.into_iter().for_each(|o| self.add(step, o)),
             Err(error) if error.downcast_ref::<Unavailable>().is_some() => {
-                self.add(Outcome::skip(step, format!("{error:#}")))
+                self.add(step, Outcome::skip(step, format!("{error:#}")))
             }
-            Err(error) => self.add(Outcome::fail(step, format!("{error:#}"))),
+            Err(error) => self.add(step, Outcome::fail(step, format!("{error:#}"))),
         }
         let (passed, failed, skipped) =
             (self.passed - before.0, self.failed.len() - before.1, self.skipped.len() - before.2);
@@ -60,6 +69,14 @@ impl Tally {
         }
         let (failed, skipped) = (self.failed.len(), self.skipped.len());
         println!("\n{} passed, {failed} failed, {skipped} skipped", self.passed);
+    }
+}
+
+/// The group that a test is counted in: its step or, in the C library's suite, its mode.
+fn group_of(step: &str, name: &str) -> String {
+    match name.strip_prefix("original/").and_then(|rest| rest.split_once('/')) {
+        Some((mode, _)) => format!("original/{mode}"),
+        None => step.to_string(),
     }
 }
 
@@ -109,6 +126,7 @@ pub fn run(context: &Context, quick: bool) -> Result<bool> {
             });
         }
     }
+    compatibility::save(context, &tally.groups)?;
     tally.print();
     Ok(tally.failed.is_empty())
 }
@@ -178,7 +196,7 @@ mod tests {
         let text = "running 3 tests\ntest a::b ... ok\ntest c ... ignored, needs root\n\
                     test d - should panic ... FAILED\n\ntest result: FAILED. 1 passed";
         let mut tally = Tally::default();
-        counted(text).into_iter().for_each(|o| tally.add(o));
+        counted(text).into_iter().for_each(|o| tally.add("step", o));
         assert_eq!(tally.passed, 1);
         assert_eq!(tally.skipped, [("c".to_string(), "ignored, needs root".to_string())]);
         assert_eq!(tally.failed.len(), 1);

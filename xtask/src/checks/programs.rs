@@ -53,13 +53,11 @@ pub fn old_programs(context: &Context) -> Result<Vec<Outcome>> {
     let lib = context.prefix().join("lib");
     let mut outcomes = Vec::new();
     for suite in OLD_SUITES {
-        let include = Reference::old_headers(context, suite)?;
-        let stub = context.target.join("reference/stub");
+        let headers = Reference::old_cppflags(context, suite)?;
         let program = dir.join(suite);
         run(command("gcc")
             .args(["-O2", "-w"])
-            .arg(format!("-I{}", include.display()))
-            .arg(format!("-idirafter{}", stub.display()))
+            .args(headers)
             .arg("-o")
             .arg(&program)
             .arg(context.root.join("c-tests/old_program.c"))

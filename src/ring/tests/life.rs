@@ -1,0 +1,132 @@
+use super::*;
+
+/// What a program may call on a ring that is none.
+fn assert_dead(program: &Program) {
+    let ring = program.0;
+    let bad = libc::EBADF;
+    assert!(program.has_no_room());
+    assert_eq!(program.take(), NOTHING);
+    assert_eq!(ring.submit(0, false), error(bad));
+    assert_eq!(ring.submit(1, false), error(bad));
+    assert_eq!(ring.submit(0, true), error(bad));
+    assert_eq!(ring.get_events(), error(bad));
+    assert_eq!(ring.wait_for_sq_space(), error(bad));
+    assert_eq!(ring.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.get_cqe(0, 1, ptr::null_mut()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.wait_cqes(1, for_ever()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.submit_and_wait_within(1, for_ever()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.wait_cqes_min(1, for_ever()), (ptr::null_mut(), error(libc::EINVAL)));
+    let unsupported = (ptr::null_mut(), error(libc::EINVAL));
+    assert_eq!(ring.submit_and_wait_registered(1, 0), unsupported);
+    let mut ts = milliseconds(1);
+    let (cqe, result) = ring.wait_cqes(1, within(&mut ts));
+    assert!(cqe.is_null() && result.is_err());
+
+    assert_eq!(ring.register_nothing(io_uring_register_op::IORING_UNREGISTER_FILES), error(bad));
+    assert_eq!(ring.register_files_sparse(4), error(bad));
+    assert_eq!(ring.setup_buf_ring(4, 0, 0), error(bad));
+    assert!(ring.get_probe().is_null());
+    assert_eq!(ring.register_ring_fd(), error(bad));
+    assert_eq!(ring.unregister_ring_fd(), error(libc::EINVAL));
+    assert_eq!(ring.close_ring_fd(), error(libc::EOPNOTSUPP));
+    assert_eq!(ring.set_iowait(true), error(libc::EOPNOTSUPP));
+    assert_eq!(ring.resize(&mut params(0)), error(bad));
+    assert_eq!(ring.dont_fork(), error(libc::EINVAL));
+}
+
+fn open(fd: c_int) -> bool {
+    // SAFETY: asks for a flag.
+    unsafe { libc::fcntl(fd, libc::F_GETFD) != -1 }
+}
+
+#[test]
+fn a_ring_that_failed_to_set_up_is_dead_and_harmless() {
+    let _turn = alone();
+    let before = (open(0), open_rings(), mappings("io_uring"));
+    let program = Program::without_ring();
+    for entries in [0, 32769, u32::MAX] {
+        assert_eq!(program.0.init(entries, &mut params(0), None), error(libc::EINVAL));
+        assert_dead(&program);
+        program.0.exit();
+        program.0.exit();
+    }
+    let flags = IORING_SETUP_REGISTERED_FD_ONLY;
+    assert_eq!(program.0.init(4, &mut params(flags), None), error(libc::EINVAL));
+    assert_dead(&program);
+    program.0.exit();
+    assert_eq!((open(0), open_rings(), mappings("io_uring")), before);
+}
+
+#[test]
+fn giving_a_ring_up_twice_closes_nothing_else() {
+    let _turn = alone();
+    let program = Program::new(8, 0);
+    let fd = program.look().ring_fd;
+    program.0.exit();
+    assert!(!open(fd));
+    assert_dead(&program);
+
+    // Another file takes the number.
+    let file = fs::File::open("/dev/null").unwrap();
+    program.0.exit();
+    assert_dead(&program);
+    assert!(file.metadata().is_ok());
+}
+
+#[test]
+fn attaching_fails_without_taking_the_descriptor() {
+    let _turn = alone();
+    let mut p = params(0);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
+    let maps = mappings("io_uring");
+    p.sq_entries = 1 << 26;
+    p.flags |= IORING_SETUP_SQE128;
+    let program = Program::without_ring();
+    assert_eq!(program.0.attach(fd, &p), error(libc::EINVAL));
+    assert_dead(&program);
+    program.0.exit();
+    assert!(open(fd));
+    assert_eq!(mappings("io_uring"), maps);
+    sys::close(fd);
+}
+
+/// Whether the mapping at `addr` is kept from children.
+fn is_kept_from_children(addr: usize) -> bool {
+    let maps = fs::read_to_string("/proc/self/smaps").unwrap();
+    let mut here = false;
+    for line in maps.lines() {
+        let range = line.split(' ').next().and_then(|range| range.split_once('-'));
+        let number = |text| usize::from_str_radix(text, 16).ok();
+        if let Some((Some(start), Some(end))) = range.map(|(a, b)| (number(a), number(b))) {
+            here = (start..end).contains(&addr);
+        } else if here && line.starts_with("VmFlags:") {
+            return line.split_whitespace().any(|flag| flag == "dc");
+        }
+    }
+    false
+}
+
+#[test]
+fn no_part_of_a_ring_is_left_to_children() {
+    let _turn = alone();
+    for flags in [0, IORING_SETUP_NO_MMAP] {
+        let program = Program::new(64, flags);
+        let ring = program.look();
+        let parts = [ring.sq.ring_ptr as usize, ring.cq.ring_ptr as usize, ring.sq.sqes as usize];
+        assert!(!parts.iter().any(|&part| is_kept_from_children(part)));
+        assert_eq!(program.0.dont_fork(), Ok(()));
+        assert!(parts.iter().all(|&part| is_kept_from_children(part)), "{flags:#x}");
+    }
+    let memory = sys::memory::map_anonymous(1 << 16, libc::MAP_PRIVATE).unwrap().as_ptr();
+    let program = Program::without_ring();
+    let buffer = Some(Buffer { addr: memory, len: 1 << 16 });
+    let used = program.0.init(128, &mut params(0), buffer).unwrap();
+    assert_eq!(program.0.dont_fork(), Ok(()));
+    assert!(is_kept_from_children(memory as usize));
+    assert!(is_kept_from_children(memory as usize + used - 1));
+    assert!(!is_kept_from_children(memory as usize + used));
+    program.0.exit();
+    // SAFETY: mapped above, and the ring in it is gone.
+    unsafe { sys::memory::unmap(memory, 1 << 16) };
+}

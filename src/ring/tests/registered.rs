@@ -1,0 +1,137 @@
+use std::os::fd::AsRawFd;
+
+use super::*;
+use crate::ring::probe::{free_probe, get_probe};
+use crate::sys::memory;
+
+#[test]
+fn a_ring_works_by_its_registered_index() {
+    let _turn = alone();
+    let program = Program::new(8, 0);
+    assert_eq!(program.0.unregister_ring_fd(), error(libc::EINVAL));
+    assert_eq!(program.0.close_ring_fd(), error(libc::EINVAL));
+    for _ in 0..2 {
+        assert_eq!(program.0.register_ring_fd(), Ok(1));
+        assert_eq!(program.0.register_ring_fd(), error(libc::EEXIST));
+        assert_ne!(program.look().enter_ring_fd, program.look().ring_fd);
+        program.run();
+        assert_eq!(program.0.unregister_ring_fd(), Ok(1));
+        assert_eq!(program.look().enter_ring_fd, program.look().ring_fd);
+        program.run();
+    }
+    let before = open_rings();
+    assert_eq!(program.0.register_ring_fd(), Ok(1));
+    assert_eq!(program.0.close_ring_fd(), Ok(1));
+    assert_eq!(program.0.close_ring_fd(), error(libc::EBADF));
+    assert_eq!(open_rings(), before - 1);
+    program.run();
+    assert_eq!(program.0.register_files_sparse(4), Ok(0));
+    // The last name of the ring.
+    assert_eq!(program.0.unregister_ring_fd(), Ok(1));
+    assert_eq!(program.0.submit(1, false), error(libc::EBADF));
+}
+
+#[test]
+fn a_ring_without_any_descriptor_works_and_frees_its_index() {
+    let _turn = alone();
+    let len = 1 << 13;
+    let memory = memory::map_anonymous(20 * len, libc::MAP_PRIVATE).unwrap().as_ptr();
+    let flags = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
+    // A thread has 16 of them: more rings than that, one after the other. Each has memory of its
+    // own, because the kernel writes to a ring's for a while after the ring is given up.
+    for i in 0..20 {
+        let program = Program::without_ring();
+        let before = open_rings();
+        let buffer = Some(Buffer { addr: memory.wrapping_byte_add(i * len), len });
+        assert!(program.0.init(8, &mut params(flags), buffer).is_ok());
+        assert_eq!((open_rings(), program.look().ring_fd), (before, -1));
+        program.run();
+    }
+    // SAFETY: mapped above; the rings in it are gone.
+    unsafe { memory::unmap(memory, 20 * len) };
+}
+
+#[test]
+fn tables_of_files_are_registered_and_updated() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    let file = fs::File::open("/dev/null").unwrap();
+    let files = [file.as_raw_fd(), -1];
+    let tags = [0, 0];
+    // SAFETY: as many descriptors and tags as are said to be.
+    unsafe {
+        assert_eq!(program.0.update_files(0, files.as_ptr(), 2), error(libc::ENXIO));
+        assert_eq!(program.0.register_files(files.as_ptr(), 2), Ok(0));
+        assert_eq!(program.0.register_files(files.as_ptr(), 2), error(libc::EBUSY));
+        assert_eq!(program.0.update_files(0, files.as_ptr(), 2), Ok(2));
+        assert_eq!(program.0.update_files_tags(1, files.as_ptr(), tags.as_ptr(), 1), Ok(1));
+        assert_eq!(program.0.update_files(1, files.as_ptr(), 2), error(libc::EINVAL));
+        let op = io_uring_register_op::IORING_UNREGISTER_FILES;
+        assert_eq!(program.0.register_nothing(op), Ok(0));
+        assert_eq!(program.0.register_files_tags(files.as_ptr(), tags.as_ptr(), 2), Ok(0));
+    }
+}
+
+#[test]
+fn buffers_are_shared_between_rings() {
+    let _turn = alone();
+    let (from, to) = (Program::new(4, 0), Program::new(4, 0));
+    let all = clone_buffers::Range { dst_off: 0, src_off: 0, nr: 0 };
+    assert_eq!(to.0.clone_buffers(from.0, all, 0), error(libc::ENXIO));
+    let mut bytes = [0_u8; 64];
+    let buffer = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
+    // SAFETY: the bytes outlive both rings.
+    assert_eq!(unsafe { from.0.register_buffers((&raw const buffer).cast(), 1) }, Ok(0));
+    assert_eq!(to.0.clone_buffers(from.0, all, 0), Ok(0));
+    assert_eq!(to.0.clone_buffers(from.0, all, 0), error(libc::EBUSY));
+    assert_eq!(from.0.register_ring_fd(), Ok(1));
+    let op = io_uring_register_op::IORING_UNREGISTER_BUFFERS;
+    assert_eq!(to.0.register_nothing(op), Ok(0));
+    let by_index = anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
+    assert_eq!(to.0.clone_buffers(from.0, all, by_index), Ok(0));
+    drop(to);
+    drop(from);
+    assert_eq!(bytes, [0; 64]);
+}
+
+#[test]
+fn a_ring_of_buffers_outlives_its_ring() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    let flags = io_uring_register_pbuf_ring_flags::IOU_PBUF_RING_INC as c_uint;
+    let br = program.0.setup_buf_ring(8, 7, flags).unwrap();
+    assert_eq!(program.0.buf_ring_head(7), Ok(0));
+    assert_eq!(program.0.buf_ring_head(8), error(libc::ENOENT));
+    assert_eq!(program.0.setup_buf_ring(8, 7, 0), error(libc::EEXIST));
+    assert_eq!(program.0.setup_buf_ring(7, 9, 0), error(libc::EINVAL));
+    // SAFETY: set up above, so many buffers, that group.
+    unsafe {
+        assert_eq!(program.0.free_buf_ring(br, 8, 8), error(libc::ENOENT));
+        assert_eq!(program.0.free_buf_ring(br, 8, 7), Ok(()));
+    }
+    let br = program.0.setup_buf_ring(8, 7, 0).unwrap();
+    program.0.exit();
+    // SAFETY: as above.
+    assert_eq!(unsafe { program.0.free_buf_ring(br, 8, 7) }, Ok(()));
+
+    let program = Program::new(4, 0);
+    let mut reg = io_uring_buf_reg { ring_entries: 8, bgid: 1, flags: 1, ..Default::default() };
+    // SAFETY: the kernel allocates the memory, by flag 1.
+    assert_eq!(unsafe { program.0.register_buf_ring(&mut reg, 2) }, Ok(0));
+    assert_eq!(reg.flags, 1, "the caller's flags stay");
+    assert_eq!(program.0.unregister_buf_ring(1), Ok(0));
+}
+
+#[test]
+fn the_kernel_says_what_it_can() {
+    let _turn = alone();
+    let probe = get_probe();
+    assert!(!probe.is_null());
+    // SAFETY: the probe was filled in, and is freed once.
+    unsafe {
+        assert!((*probe).last_op >= io_uring_op::IORING_OP_NOP as u8);
+        assert!((*probe).ops_len > 0);
+        free_probe(probe);
+        free_probe(ptr::null_mut());
+    }
+}

@@ -1,0 +1,107 @@
+use std::os::fd::AsRawFd;
+
+use super::*;
+
+const DEFERRED: c_uint = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+
+fn sizes(sq: c_uint, cq: c_uint) -> io_uring_params {
+    let flags = IORING_SETUP_CQSIZE;
+    io_uring_params { sq_entries: sq, cq_entries: cq, flags, ..Default::default() }
+}
+
+#[test]
+fn what_is_in_the_queues_stays() {
+    let _turn = alone();
+    let before = mappings("io_uring");
+    for program in [Program::new(8, DEFERRED), Program::as_told(8, DEFERRED)] {
+        for (sq, cq) in [(32, 128), (4, 8), (4096, 8192), (8, 16)] {
+            program.nop(1);
+            assert_eq!(program.0.submit(0, false), Ok(1));
+            program.nop(2);
+            program.nop(3);
+
+            let mut p = sizes(sq, cq);
+            assert_eq!(program.0.resize(&mut p), Ok(()));
+            assert_eq!((p.flags, p.sq_entries, p.cq_entries), (0, sq, cq));
+            let ring = program.look();
+            assert_eq!((ring.sq.ring_entries, ring.cq.ring_entries), (sq, cq));
+            // SAFETY: the pointers lead into the new rings.
+            unsafe {
+                assert_eq!((*ring.sq.kring_mask, *ring.cq.kring_mask), (sq - 1, cq - 1));
+                assert_eq!((*ring.sq.kring_entries, *ring.cq.kring_entries), (sq, cq));
+            }
+            assert_eq!(program.take(), [1]);
+            assert_eq!(program.0.submit(2, false), Ok(2));
+            assert_eq!(program.take(), [2, 3]);
+            program.run();
+        }
+    }
+    assert_eq!(mappings("io_uring"), before);
+}
+
+#[test]
+fn large_entries_stay_whole() {
+    let _turn = alone();
+    let program = Program::new(4, DEFERRED | IORING_SETUP_SQE128);
+    (1..=4).for_each(|i| program.nop(i));
+    // SAFETY: the queue has four entries, of 128 bytes each.
+    let last_byte = |i: usize| unsafe { program.look().sq.sqes.cast::<u8>().add(128 * i + 127) };
+    // SAFETY: as above.
+    (0..4).for_each(|i| unsafe { *last_byte(i) = 0xa0 | i as u8 });
+    assert_eq!(program.0.flush_sq(), 4);
+    assert_eq!(program.0.resize(&mut sizes(16, 32)), Ok(()));
+    // SAFETY: the queue has sixteen now.
+    assert_eq!([0, 1, 2, 3].map(|i| unsafe { *last_byte(i) }), [0xa0, 0xa1, 0xa2, 0xa3]);
+    assert_eq!(program.0.submit(4, false), Ok(4));
+    assert_eq!(program.take(), [1, 2, 3, 4]);
+}
+
+#[test]
+fn entries_that_would_not_fit_forbid_it() {
+    let _turn = alone();
+    let program = Program::new(8, DEFERRED);
+    (1..=5).for_each(|i| program.nop(i));
+    assert_eq!(program.0.resize(&mut sizes(4, 16)), error(libc::EOVERFLOW));
+    assert_eq!(program.look().sq.ring_entries, 8);
+    assert_eq!(program.0.resize(&mut sizes(5, 16)), Ok(()));
+    assert_eq!(program.0.submit(5, false), Ok(5));
+    assert_eq!(program.take(), [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn rings_that_cannot_be_resized_stay_as_they_are() {
+    let _turn = alone();
+    for flags in [0, IORING_SETUP_NO_MMAP | DEFERRED] {
+        let program = Program::new(8, flags);
+        let mut p = sizes(16, 32);
+        assert_eq!(program.0.resize(&mut p), error(libc::EINVAL));
+        assert_eq!(p.flags, 0);
+        program.run();
+    }
+    let program = Program::new(8, DEFERRED);
+    assert_eq!(program.0.register_ring_fd(), Ok(1));
+    assert_eq!(program.0.close_ring_fd(), Ok(1));
+    assert_eq!(program.0.resize(&mut sizes(16, 32)), error(libc::EBADF));
+    program.run();
+}
+
+#[test]
+fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
+    let _turn = alone();
+    let before = mappings("io_uring");
+    let program = Program::new(8, DEFERRED);
+    assert_eq!(program.0.register_ring_fd(), Ok(1));
+    // The kernel finds the ring by its index, but the descriptor that is mapped is another file.
+    let file = fs::File::options().read(true).write(true).open("/dev/null").unwrap();
+    // SAFETY: both descriptors are open and this test's own.
+    unsafe { libc::dup2(file.as_raw_fd(), program.look().ring_fd) };
+    let mut p = sizes(16, 32);
+    assert_eq!(program.0.resize(&mut p), error(libc::ENODEV));
+    assert_eq!(p.flags, 0);
+    assert!(program.has_no_room());
+    assert_eq!(program.take(), NOTHING);
+    assert_eq!(program.0.submit(0, false), error(libc::EBADF));
+    assert_eq!(program.0.wait_cqes(1, for_ever()), (ptr::null_mut(), error(libc::EBADF)));
+    program.0.exit();
+    assert_eq!(mappings("io_uring"), before);
+}

@@ -1,0 +1,223 @@
+use super::*;
+use crate::layout;
+use crate::sys::memory;
+
+const PAGE: usize = 4096;
+
+#[test]
+fn rings_of_every_shape_work_and_leave_nothing() {
+    let _turn = alone();
+    let before = (mappings("io_uring"), open_rings());
+    let shapes = [
+        0,
+        IORING_SETUP_SQE128,
+        IORING_SETUP_CQE32,
+        IORING_SETUP_SQE128 | IORING_SETUP_CQE32,
+        IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG,
+        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
+    ];
+    for flags in shapes {
+        for entries in [1, 2, 63, 64, 65, 128, 1000, 4096, 32768] {
+            for make in [Program::new, Program::as_told] {
+                let program = make(entries, flags);
+                assert!(mappings("io_uring") > before.0);
+                program.run();
+            }
+        }
+    }
+    assert_eq!((mappings("io_uring"), open_rings()), before);
+}
+
+#[test]
+fn a_ring_in_two_mappings_works() {
+    let _turn = alone();
+    let before = mappings("io_uring");
+    for flags in [0, IORING_SETUP_NO_SQARRAY, IORING_SETUP_CQE32 | IORING_SETUP_SQE128] {
+        for entries in [1, 64, 65, 128, 4096, 32768] {
+            let mut p = params(flags);
+            // SAFETY: the kernel takes no memory with these flags.
+            let fd = patiently(|| unsafe { sys::setup(entries, &mut p) }).unwrap();
+            p.features &= !IORING_FEAT_SINGLE_MMAP;
+            let program = Program::without_ring();
+            assert_eq!(program.0.attach(fd, &p), Ok(()));
+            let ring = program.look();
+            assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
+            let cqes = p.cq_entries as usize * layout::cqe_size(flags);
+            assert_eq!(ring.cq.ring_sz, p.cq_off.cqes as usize + cqes);
+            program.run();
+        }
+    }
+    assert_eq!(mappings("io_uring"), before);
+}
+
+#[test]
+fn an_attached_ring_gets_its_array_filled() {
+    let _turn = alone();
+    let mut p = params(0);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
+    let program = Program::without_ring();
+    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    for user_data in [11, 22, 33] {
+        program.nop(user_data);
+    }
+    assert_eq!(program.0.submit(3, false), Ok(3));
+    assert_eq!(program.take(), [11, 22, 33]);
+    assert_eq!(program.look().int_flags, 0);
+}
+
+#[test]
+fn an_attached_ring_that_polls_asks_the_kernel_for_completions() {
+    let _turn = alone();
+    let mut p = params(IORING_SETUP_IOPOLL);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
+    let program = Program::without_ring();
+    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    assert_eq!(program.look().int_flags, int_flags::CQ_ENTER);
+    assert_eq!(int_flags::initial(IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL), 0);
+}
+
+#[test]
+fn parameters_hold_the_answer_or_stay_as_they_were() {
+    let _turn = alone();
+    let program = Program::without_ring();
+    let mut p = params(IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP);
+    p.cq_entries = 1 << 20;
+    assert_eq!(patiently(|| program.0.init(5, &mut p, None)), Ok(0));
+    assert_eq!((p.sq_entries, p.cq_entries), (8, 65536));
+    assert_ne!(p.flags & IORING_SETUP_NO_SQARRAY, 0);
+    assert_eq!(program.look().flags, p.flags);
+    assert_eq!(program.look().features, p.features);
+    program.0.exit();
+
+    let mut p = params(1 << 31);
+    p.sq_thread_idle = 77;
+    assert_eq!(program.0.init(5, &mut p, None), error(libc::EINVAL));
+    assert_eq!((p.flags, p.sq_thread_idle, p.sq_entries), (1 << 31, 77, 0));
+}
+
+#[test]
+fn rings_without_mmap_get_memory_of_the_library() {
+    let _turn = alone();
+    let before = mappings("/dev/zero");
+    for entries in [1, 32, 64] {
+        let program = Program::new(entries, IORING_SETUP_NO_MMAP);
+        assert!(mappings("/dev/zero") > before);
+        program.run();
+    }
+    // Larger ones take huge pages, of which there may be none.
+    let large = Program::without_ring();
+    match large.0.init(1024, &mut params(IORING_SETUP_NO_MMAP), None) {
+        Ok(_) => large.run(),
+        result => assert_eq!(result, error(libc::ENOMEM)),
+    }
+    let mut p = params(IORING_SETUP_NO_MMAP | IORING_SETUP_CQSIZE | IORING_SETUP_CQE32);
+    p.cq_entries = 65536;
+    assert_eq!(large.0.init(1, &mut p, None), error(libc::ENOMEM));
+    drop(large);
+    let bad = Program::without_ring();
+    let flags = IORING_SETUP_NO_MMAP | 1 << 31;
+    assert_eq!(bad.0.init(4, &mut params(flags), None), error(libc::EINVAL));
+    assert_eq!(mappings("/dev/zero"), before);
+}
+
+/// Memory of a program's, with a mark in every byte.
+struct Marked {
+    buffer: Buffer,
+}
+
+impl Marked {
+    fn new(len: usize) -> Marked {
+        let addr = memory::map_anonymous(len, libc::MAP_PRIVATE).unwrap().as_ptr();
+        // SAFETY: fresh memory of that length.
+        unsafe { ptr::write_bytes(addr.cast::<u8>(), 0xa5, len) };
+        Marked { buffer: Buffer { addr, len } }
+    }
+
+    fn first(&self, len: usize) -> Option<Buffer> {
+        Some(Buffer { addr: self.buffer.addr, len })
+    }
+
+    fn untouched_from(&self, start: usize) -> bool {
+        let start_addr = self.buffer.addr.cast::<u8>().wrapping_add(start);
+        // SAFETY: within the memory, which nobody but the kernel uses, and not this part.
+        let rest = unsafe { std::slice::from_raw_parts(start_addr, self.buffer.len - start) };
+        rest.iter().all(|&byte| byte == 0xa5)
+    }
+}
+
+impl Drop for Marked {
+    fn drop(&mut self) {
+        // SAFETY: mapped by `new`; rings in it are gone.
+        unsafe { memory::unmap(self.buffer.addr, self.buffer.len) };
+    }
+}
+
+#[test]
+fn a_ring_keeps_to_its_part_of_the_callers_memory() {
+    let _turn = alone();
+    for flags in [0, IORING_SETUP_SQE128, IORING_SETUP_CQE32] {
+        for entries in [1, 64, 65, 1024, 4096] {
+            for told in [false, true] {
+                let asked = params(flags);
+                let size = size::memory_size(entries, &asked).unwrap();
+                let marked = Marked::new(size + PAGE);
+                let program = Program::without_ring();
+                let used = patiently(|| {
+                    let mut p = params(flags | IORING_SETUP_NO_MMAP);
+                    let buffer = marked.first(size);
+                    if told {
+                        program.0.init_as_told(entries, &mut p, buffer)
+                    } else {
+                        program.0.init(entries, &mut p, buffer)
+                    }
+                })
+                .unwrap();
+                let without = params(flags | IORING_SETUP_NO_SQARRAY);
+                let wanted =
+                    if told { size } else { size::memory_size(entries, &without).unwrap() };
+                assert_eq!(used, wanted, "{entries} entries, {flags:#x}");
+
+                // Both queues, to their last bytes.
+                let nr = program.look().sq.ring_entries;
+                for _ in 0..2 {
+                    (0..nr).for_each(|i| program.nop(i.into()));
+                    assert_eq!(program.0.submit(0, false), Ok(nr));
+                }
+                assert!(marked.untouched_from(used), "{entries} entries, {flags:#x}");
+                assert_eq!(program.take().len(), 2 * nr as usize);
+                program.0.exit();
+                // It was not unmapped: reading it would fault.
+                assert!(marked.untouched_from(used));
+                drop(program);
+            }
+        }
+    }
+}
+
+#[test]
+fn memory_that_does_not_do_is_refused() {
+    let _turn = alone();
+    let size = size::memory_size(64, &params(IORING_SETUP_NO_SQARRAY)).unwrap();
+    let marked = Marked::new(size + PAGE);
+    let program = Program::without_ring();
+    let try_with = |buffer| program.0.init(64, &mut params(0), buffer);
+    assert_eq!(try_with(marked.first(size - 1)), error(libc::ENOMEM));
+    let addr = marked.buffer.addr.wrapping_byte_add(64);
+    assert_eq!(try_with(Some(Buffer { addr, len: size })), error(libc::EINVAL));
+    assert!(marked.untouched_from(0));
+    assert_eq!(try_with(marked.first(size)), Ok(size));
+    program.run();
+    program.0.exit();
+}
+
+#[test]
+fn no_memory_is_locked_on_a_kernel_of_today() {
+    let _turn = alone();
+    let p = params(IORING_SETUP_CLAMP);
+    assert_eq!(size::mlock_size(40000, &p), Ok(0));
+    assert_eq!(size::mlock_size(0, &p), error(libc::EINVAL));
+    assert_eq!(size::mlock_size(40000, &params(0)), error(libc::EINVAL));
+    assert_eq!(size::memory_size(40000, &p), size::memory_size(32768, &p));
+}

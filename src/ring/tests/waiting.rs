@@ -1,0 +1,189 @@
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use super::*;
+
+/// Prepares a request that waits for a file that never becomes readable.
+fn never(program: &Program, file: &impl AsRawFd) {
+    assert!(program.prepare(|sqe| {
+        sqe.opcode = io_uring_op::IORING_OP_POLL_ADD as u8;
+        sqe.fd = file.as_raw_fd();
+        sqe.u3.poll32_events = libc::POLLIN as u32;
+        sqe.user_data = 99;
+    }));
+}
+
+fn user_data(cqe: *mut io_uring_cqe) -> Option<u64> {
+    // SAFETY: null or a completion that is not given back yet.
+    unsafe { cqe.as_ref() }.map(|cqe| cqe.user_data)
+}
+
+fn without_ext_arg() -> Program {
+    let program = Program::new(4, 0);
+    program.change(|ring| ring.features &= !IORING_FEAT_EXT_ARG);
+    program
+}
+
+#[test]
+fn nothing_to_take_is_said_at_once() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    assert_eq!(program.0.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(libc::EAGAIN)));
+    assert_eq!(program.0.submit(0, false), Ok(0));
+    assert_eq!(program.0.submit(0, true), Ok(0));
+}
+
+#[test]
+fn completions_stay_until_they_are_given_back() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    program.nop(1);
+    program.nop(2);
+    program.nop(3);
+    let (cqe, result) = program.0.submit_and_wait_within(2, for_ever());
+    assert_eq!((user_data(cqe), result), (Some(1), Ok(3)));
+    let (cqe, result) = program.0.wait_cqes(3, for_ever());
+    assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
+    assert_eq!(program.take(), [1, 2, 3]);
+}
+
+#[test]
+fn a_wait_that_only_waits_submits_nothing() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    program.nop(1);
+    let mut ts = milliseconds(20);
+    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), (ptr::null_mut(), error(libc::ETIME)));
+    assert_eq!(program.look().sq.sqe_head, 0);
+    assert_eq!(program.0.submit(1, false), Ok(1));
+    assert_eq!(program.take(), [1]);
+}
+
+#[test]
+fn the_number_submitted_outweighs_a_wait_cut_short() {
+    let _turn = alone();
+    let (file, _other) = UnixStream::pair().unwrap();
+    let program = Program::new(4, 0);
+    never(&program, &file);
+    let mut ts = milliseconds(20);
+    let outcome = program.0.submit_and_wait_within(1, within(&mut ts));
+    assert_eq!(outcome, (ptr::null_mut(), Ok(1)));
+    let outcome = program.0.submit_and_wait_within(1, within(&mut ts));
+    assert_eq!(outcome, (ptr::null_mut(), error(libc::ETIME)));
+}
+
+#[test]
+fn after_the_minimal_wait_one_completion_will_do() {
+    let _turn = alone();
+    let (file, _other) = UnixStream::pair().unwrap();
+    let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+    let mut ts = milliseconds(10_000);
+    for timeout in [&raw mut ts, ptr::null_mut()] {
+        let limits = Limits { timeout, min_wait_usec: 20_000, sigmask: ptr::null_mut() };
+        program.nop(1);
+        never(&program, &file);
+        let start = Instant::now();
+        let (cqe, result) = program.0.submit_and_wait_min(2, limits);
+        assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
+        let (cqe, result) = program.0.wait_cqes_min(2, limits);
+        assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
+        let took = start.elapsed();
+        assert!(took >= Duration::from_millis(40) && took < Duration::from_secs(5), "{took:?}");
+        assert_eq!(program.take(), [1]);
+    }
+    program.change(|ring| ring.features &= !IORING_FEAT_MIN_TIMEOUT);
+    program.nop(2);
+    let refused = (ptr::null_mut(), error(libc::EINVAL));
+    assert_eq!(program.0.submit_and_wait_min(1, for_ever()), refused);
+    assert_eq!(program.look().sq.sqe_head, 4, "nothing was flushed");
+}
+
+#[test]
+fn a_registered_wait_the_kernel_knows_nothing_of_flushes_nothing() {
+    let _turn = alone();
+    let program = without_ext_arg();
+    program.nop(1);
+    let refused = (ptr::null_mut(), error(libc::EINVAL));
+    assert_eq!(program.0.submit_and_wait_registered(1, 0), refused);
+    assert_eq!(program.look().sq.sqe_head, 0);
+}
+
+#[test]
+fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
+    let _turn = alone();
+    let program = without_ext_arg();
+    let mut ts = milliseconds(20);
+    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), (ptr::null_mut(), error(libc::ETIME)));
+
+    let mut long = milliseconds(10_000);
+    program.nop(1);
+    let (cqe, result) = program.0.submit_and_wait_within(1, within(&mut long));
+    assert_eq!((user_data(cqe), result), (Some(1), Ok(1)));
+    assert_eq!(program.take(), [1]);
+
+    program.nop(2);
+    let (cqe, result) = program.0.wait_cqes(1, within(&mut long));
+    assert_eq!((user_data(cqe), result), (Some(2), Ok(())));
+    assert_eq!(program.take(), [2]);
+
+    // A full queue makes room first.
+    (0..4).for_each(|i| program.nop(10 + i));
+    let (cqe, result) = program.0.submit_and_wait_within(4, within(&mut long));
+    assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
+    assert_eq!(program.take(), [10, 11, 12, 13]);
+    assert_eq!(program.take(), NOTHING);
+}
+
+#[test]
+fn completions_that_overflowed_come_out() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    for turn in 0..3 {
+        (0..4).for_each(|i| program.nop(4 * turn + i));
+        assert_eq!(program.0.submit(0, false), Ok(4));
+    }
+    assert_eq!(program.take(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(program.take(), [8, 9, 10, 11]);
+    assert_eq!(program.take(), NOTHING);
+}
+
+#[test]
+fn what_follows_a_bad_entry_is_submitted_too() {
+    let _turn = alone();
+    for timed in [false, true] {
+        let program = Program::new(4, 0);
+        (0..4).for_each(|i| program.nop(i));
+        // SAFETY: the second entry is prepared and not submitted.
+        unsafe { (*program.look().sq.sqes.add(1)).opcode = 255 };
+        let mut ts = milliseconds(10_000);
+        let limits = if timed { within(&mut ts) } else { for_ever() };
+        let (cqe, result) = program.0.submit_and_wait_within(4, limits);
+        assert_eq!((user_data(cqe), result), (Some(0), Ok(4)), "timed: {timed}");
+        assert_eq!(program.take(), [0, 1, 2, 3]);
+    }
+}
+
+#[test]
+fn the_kernels_own_thread_takes_what_is_submitted() {
+    let _turn = alone();
+    let program = Program::new(8, IORING_SETUP_SQPOLL);
+    let mut taken = 0;
+    for user_data in 0..1000 {
+        while !program.try_nop(user_data) {
+            assert!(program.0.wait_for_sq_space().is_ok());
+        }
+        assert!(program.0.submit(0, false).is_ok());
+        for got in program.take() {
+            assert_eq!(got, taken);
+            taken += 1;
+        }
+    }
+    while taken < 1000 {
+        assert_eq!(program.0.wait_cqes(1, for_ever()).1, Ok(()));
+        for got in program.take() {
+            assert_eq!(got, taken);
+            taken += 1;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The README's table of what is compatible: made of what the last test run counted.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Context, read, write};
+
+/// Where the table stands in the README.
+const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` -->";
+const END: &str = "<!-- end of compatibility -->";
+
+/// What is compatible, the test group that shows it, and how that does it.
+const CLAIMS: [(&str, &str, &str); 9] = [
+    (
+        "Exports, their versions, ELF properties",
+        "abi",
+        "`nm`, `readelf`, `abidiff`, `dpkg-gensymbols -c4` against Debian's libraries",
+    ),
+    (
+        "Prototypes, enumerators, structures, macros",
+        "header sameness",
+        "compiler and debug information, against the C library's headers",
+    ),
+    (
+        "Headers compile everywhere",
+        "header matrix",
+        "gcc, clang, g++, clang++, musl; C99 to C23, C++11 to C++23; old kernel headers; all warnings",
+    ),
+    (
+        "Bytes of every prepared request",
+        "golden requests",
+        "inlined and exported, against the C library's inlines, over dirty entries",
+    ),
+    (
+        "Lengths of mappings; a kernel that refuses short ones",
+        "split mode",
+        "every power of two from 1 to 32768 entries, traced",
+    ),
+    ("Every exported function", "calls", "called on the running kernel"),
+    ("Defects of the C library", "defects", "a case each; in one piece and in two"),
+    ("Programs compiled against liburing 2.3, 2.9 and 2.15", "old programs", "run on this library"),
+    (
+        "Archives, pkg-config, installed files",
+        "linking",
+        "static programs with glibc and musl, a shared object, odd paths",
+    ),
+];
+
+/// What one group of tests counted.
+#[derive(Serialize, Deserialize, Clone, Copy, Default)]
+pub struct Count {
+    pub passed: usize,
+    pub failed: usize,
+    pub skipped: usize,
+}
+
+/// Counts by group, as the last test run left them.
+pub type Counts = BTreeMap<String, Count>;
+
+fn file(context: &Context) -> PathBuf {
+    context.target.join("test-counts.json")
+}
+
+/// Keeps what a test run counted.
+pub fn save(context: &Context, counts: &Counts) -> Result<()> {
+    write(&file(context), &serde_json::to_string_pretty(counts)?)
+}
+
+/// Writes the table into the README.
+pub fn run(context: &Context) -> Result<()> {
+    let counts: Counts = serde_json::from_str(
+        &read(&file(context)).context("no test run to tell of; run `cargo xtask test` first")?,
+    )?;
+    let path = context.root.join("README.md");
+    let readme = read(&path)?;
+    let (Some(start), Some(end)) = (readme.find(START), readme.find(END)) else {
+        bail!("{} has no place for the table: `{START}` and `{END}`", path.display());
+    };
+    let table = table(&counts);
+    let text = format!("{}{START}\n\n{table}\n{}", &readme[..start], &readme[end..]);
+    write(&path, &text)?;
+    print!("{table}");
+    Ok(())
+}
+
+fn table(counts: &Counts) -> String {
+    let mut rows =
+        vec![["what".to_string(), "how it is checked".to_string(), "result".to_string()]];
+    for (what, group, how) in CLAIMS {
+        let Some(count) = counts.get(group) else { continue };
+        rows.push([what.to_string(), how.to_string(), result(*count)]);
+    }
+    for (group, count) in counts.iter().filter(|(g, _)| g.starts_with("original/")) {
+        let mode = group.trim_start_matches("original/");
+        let how = match mode {
+            "header" => "compiled against these headers, linked to `liburing.so.2`",
+            "static" => "compiled against these headers, linked to `liburing.a`",
+            "binary" => "compiled against the C library, run on this one",
+            _ => "as `header`, every ring mapped in two pieces",
+        };
+        let what = format!("The C library's own test suite, {mode} mode");
+        rows.push([what, how.to_string(), result(*count)]);
+    }
+    let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let line = |cells: &[String; 3]| {
+        let padded = cells.iter().zip(widths).map(|(c, w)| format!(" {c:w$} "));
+        format!("|{}|\n", padded.collect::<Vec<_>>().join("|"))
+    };
+    let rule = widths.map(|w| "-".repeat(w + 2)).join("|");
+    let mut out = line(&rows[0]);
+    out.push_str(&format!("|{rule}|\n"));
+    rows[1..].iter().for_each(|row| out.push_str(&line(row)));
+    out
+}
+
+fn result(count: Count) -> String {
+    let mut text = format!("{} pass", count.passed);
+    if count.failed != 0 {
+        text.push_str(&format!(", {} FAIL", count.failed));
+    }
+    if count.skipped != 0 {
+        text.push_str(&format!(", {} cannot run, with the C library neither", count.skipped));
+    }
+    text
+}
