@@ -52,6 +52,10 @@ fn large_entries_only_where_the_ring_has_them() {
         let mut large = Fake::new(IORING_SETUP_SQE128, 2, 1);
         let sqe = io_uring_get_sqe128(large.ptr());
         assert_eq!((large.index_of(sqe), large.ring.sq.sqe_tail), (2, 2));
+
+        let mut single = Fake::new(IORING_SETUP_SQE_MIXED, 1, 1);
+        assert!(io_uring_get_sqe128(single.ptr()).is_null());
+        assert_eq!(single.ring.sq.sqe_tail, 1);
     }
 }
 
