@@ -17,7 +17,7 @@ impl Ring {
     ///
     /// Returns how many entries were submitted; with SQPOLL, how many the kernel's thread had yet
     /// to take.
-    #[inline]
+    #[inline(always)]
     pub fn submit(self, wait_nr: c_uint, get_events: bool) -> Result<c_uint> {
         let pending = self.flush_sq();
         let mut flags = self.enter_flags();
@@ -61,7 +61,7 @@ impl Ring {
     }
 
     /// Makes the prepared entries visible to the kernel; returns how many it has yet to take.
-    #[inline]
+    #[inline(always)]
     pub(super) fn flush_sq(self) -> c_uint {
         let (sq, flags) = (self.sq(), self.flags());
         // SAFETY: the queue's pointers lead to its mapped words (set-up checked them) or to the
@@ -96,6 +96,7 @@ impl Ring {
     }
 
     #[cold]
+    #[inline(never)]
     fn rewind(self, submitted: c_uint) {
         let (sq, size) = (self.sq(), layout::sqe_size(self.flags()));
         // SAFETY: `sqe_tail` entries from the first on are in use, at most as many as the queue

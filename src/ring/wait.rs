@@ -297,30 +297,47 @@ impl Ring {
     /// # Safety
     ///
     /// `cqes` has room for `count` pointers.
+    #[inline(always)]
     unsafe fn ready_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
         let (cq, flags) = (self.cq(), self.flags());
-        let mixed = flags & IORING_SETUP_CQE_MIXED != 0;
+        if flags & IORING_SETUP_CQE_MIXED != 0 || !self.has_feature(IORING_FEAT_EXT_ARG) {
+            // SAFETY: the caller's promise.
+            return unsafe { self.visible_batch(cqes, count) };
+        }
+        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
         // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
         // to an entry (set-up checked both); `cqes` is the caller's promise.
         unsafe {
-            let ready = io_uring_cq_ready(self.as_ptr());
-            let (mut head, mask) = (*(*cq).khead, (*cq).ring_mask);
-            if !mixed && self.has_feature(IORING_FEAT_EXT_ARG) {
-                let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
-                let nr = ready.min(count);
-                for i in 0..nr {
-                    let index = (head.wrapping_add(i) & mask) << shift;
-                    *cqes.add(i as usize) = (*cq).cqes.add(index as usize);
-                }
-                return nr;
+            let nr = io_uring_cq_ready(self.as_ptr()).min(count);
+            let head = *(*cq).khead;
+            for i in 0..nr {
+                let index = (head.wrapping_add(i) & (*cq).ring_mask) << shift;
+                *cqes.add(i as usize) = (*cq).cqes.add(index as usize);
             }
-            // Completions of several sizes, or some that the caller must not see. The latter are
-            // taken out at the head; behind a real one they wait for the next call.
-            let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
-            let last = head.wrapping_add(ready);
+            nr
+        }
+    }
+
+    /// The same for rings with completions of several sizes, or some that the caller must not see.
+    /// Those are taken out at the head; behind a real one they wait for the next call.
+    ///
+    /// # Safety
+    ///
+    /// `cqes` has room for `count` pointers.
+    #[cold]
+    #[inline(never)]
+    unsafe fn visible_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
+        let (cq, flags) = (self.cq(), self.flags());
+        let mixed = flags & IORING_SETUP_CQE_MIXED != 0;
+        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
+        // SAFETY: as in `ready_batch`.
+        unsafe {
+            let mut head = *(*cq).khead;
+            let last = head.wrapping_add(io_uring_cq_ready(self.as_ptr()));
             let mut nr = 0;
             while head != last && nr < count {
-                let cqe = (*cq).cqes.add(((head & mask) << shift) as usize);
+                let index = (head & (*cq).ring_mask) << shift;
+                let cqe = (*cq).cqes.add(index as usize);
                 let wide = mixed && (*cqe).flags & IORING_CQE_F_32 != 0;
                 let slots = 1 + wide as c_uint;
                 if self.is_hidden(cqe) {
