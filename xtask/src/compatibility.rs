@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 9] = [
+const CLAIMS: [(&str, &str, &str); 10] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -33,6 +33,11 @@ const CLAIMS: [(&str, &str, &str); 9] = [
         "Bytes of every prepared request",
         "golden requests",
         "inlined and exported, against the C library's inlines, over dirty entries",
+    ),
+    (
+        "The other helpers",
+        "inlined helpers",
+        "inlined and exported, on rings made in memory, same results and same bytes left",
     ),
     (
         "Lengths of mappings; a kernel that refuses short ones",

@@ -75,6 +75,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "header matrix", quick: true, run: headers::matrix },
         Check { name: "header sameness", quick: true, run: headers::sameness },
         Check { name: "golden requests", quick: true, run: golden::check },
+        Check { name: "inlined helpers", quick: true, run: programs::inlines },
         Check { name: "split mode", quick: true, run: split::check },
         Check { name: "calls", quick: true, run: programs::calls },
         Check { name: "defects", quick: true, run: programs::defects },

@@ -46,6 +46,17 @@ fn names(options: &[&str], file: &Path) -> Result<BTreeSet<String>> {
     Ok(plain.filter(|s| s.contains("io_uring_")).map(str::to_string).collect())
 }
 
+/// The helpers that C inlines, and the exported functions of the same names.
+pub fn inlines(context: &Context) -> Result<Vec<Outcome>> {
+    let dir = context.fresh("inlines")?;
+    let lib = context.prefix().join("lib");
+    let (search, rpath) = (format!("-L{}", lib.display()), format!("-Wl,-rpath,{}", lib.display()));
+    // Nothing refers to the library's functions by name.
+    let link = [search.as_str(), rpath.as_str(), "-Wl,--no-as-needed", "-luring-ffi"];
+    let program = cc::compile_as(context, "inlines.c", "inlines", &dir, &link)?;
+    cc::cases(&program, "inlined and exported", &[])
+}
+
 /// A program compiled against older headers, on today's library.
 pub fn old_programs(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc"])?;

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The helpers that C inlines, beside the functions of the same names that liburing-ffi.so.2
+ * exports: the same calls on the same rings, made in memory, must return and leave the same.
+ * (The helpers that prepare requests are compared elsewhere.)
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <liburing.h>
+#include "check.h"
+
+#define ENTRIES 8
+#define ROUNDS 4000
+
+/* All that a helper can reach. */
+struct world {
+	struct io_uring ring;
+	unsigned int words[16];
+	unsigned int out;
+	struct io_uring_cqe *cqe;
+	struct io_uring_cqe_iter iter;
+	struct io_uring_sqe sqes[2 * ENTRIES];
+	__u64 cqes[2 * ENTRIES * 4];
+	struct io_uring_buf bufs[ENTRIES];
+	__u64 buf[64];
+	struct msghdr msg;
+	struct {
+		__u64 head[2];
+		struct io_uring_probe_op ops[8];
+	} probe;
+};
+
+static struct world w, before, after;
+static unsigned long long state = 88172645463325252ULL;
+
+static unsigned int number(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (unsigned int)(state >> 16);
+}
+
+/* A ring with some entries taken and some completions ready, anywhere in its indices. */
+static void make_world(void)
+{
+	static const unsigned int kinds[] = {
+		0, IORING_SETUP_SQPOLL, IORING_SETUP_CQE32, IORING_SETUP_CQE_MIXED,
+		IORING_SETUP_SQE128, IORING_SETUP_SQE_MIXED,
+		IORING_SETUP_SQE_MIXED | IORING_SETUP_CQE_MIXED,
+	};
+	unsigned char *byte = (unsigned char *)&w;
+	unsigned int i, sq_head = number(), cq_head = number();
+	struct io_uring *ring = &w.ring;
+
+	for (i = 0; i < sizeof(w); i++)
+		byte[i] = (unsigned char)number();
+	if (number() % 2) {
+		sq_head = 0U - number() % 4;
+		cq_head = 0U - number() % 4;
+	}
+	memset(ring, 0, sizeof(*ring));
+	ring->flags = kinds[number() % (sizeof(kinds) / sizeof(*kinds))];
+	ring->features = number() % 4 ? IORING_FEAT_EXT_ARG : 0;
+	ring->ring_fd = ring->enter_ring_fd = -1;
+	ring->sq.khead = &w.words[0];
+	ring->sq.ktail = &w.words[1];
+	ring->sq.kflags = &w.words[2];
+	ring->sq.sqes = w.sqes;
+	ring->sq.ring_entries = ENTRIES;
+	ring->sq.ring_mask = ENTRIES - 1;
+	ring->cq.khead = &w.words[4];
+	ring->cq.ktail = &w.words[5];
+	ring->cq.kflags = number() % 4 ? &w.words[6] : NULL;
+	ring->cq.cqes = (struct io_uring_cqe *)w.cqes;
+	ring->cq.ring_entries = ENTRIES;
+	ring->cq.ring_mask = ENTRIES - 1;
+	w.words[0] = sq_head;
+	ring->sq.sqe_tail = sq_head + number() % (ENTRIES + 1);
+	/* No overflow: looking at a full ring must not enter a kernel that is not there. */
+	w.words[2] = number() % 2 ? IORING_SQ_NEED_WAKEUP : 0;
+	w.words[4] = cq_head;
+	w.words[5] = cq_head + number() % (ENTRIES - 1);
+	for (i = 0; i < sizeof(w.cqes) / 16; i++) {
+		w.cqes[2 * i] = number() % 4 ? number() : LIBURING_UDATA_TIMEOUT;
+		w.cqes[2 * i + 1] = number() % 3 ? number() & 0x1f :
+			((__u64)((number() % 2 ? IORING_CQE_F_SKIP : 0) |
+				 (number() % 2 ? IORING_CQE_F_32 : 0)) << 32) | 0x80000000U;
+	}
+	w.msg.msg_namelen = number() % 3 ? number() % 64 : number();
+	w.msg.msg_controllen = number() % 3 ? number() % 128 : (size_t)state;
+	w.buf[0] = number() | (__u64)(number() % 128) << 32;
+	for (i = 2; i < 64; i++)
+		w.buf[i] = number() % 4 ? 16 + number() % 32 : state;
+}
+
+static void *exported(const char *name)
+{
+	void *f = dlsym(RTLD_DEFAULT, name);
+
+	if (!f) {
+		printf("FAIL %s: not exported\n", name);
+		exit(1);
+	}
+	return f;
+}
+
+/* One call both ways; the case fails where they differ. Numbers drawn are the same for both. */
+#define SAME(type, name, ...)							\
+	do {									\
+		__typeof__(&name) same_f = (__typeof__(&name))exported(#name);	\
+		unsigned long long same_state = state;				\
+		type same_a;							\
+		type same_b;							\
+										\
+		memset(&same_a, 0, sizeof(same_a));				\
+		memset(&same_b, 0, sizeof(same_b));				\
+		before = w;							\
+		same_a = name(__VA_ARGS__);					\
+		after = w;							\
+		w = before;							\
+		state = same_state;						\
+		same_b = same_f(__VA_ARGS__);					\
+		if (memcmp(&same_a, &same_b, sizeof(same_a)) ||			\
+		    memcmp(&w, &after, sizeof(w))) {				\
+			printf("FAIL %s: %s differs\n", check_name, #name);	\
+			check_failures++;					\
+			return;							\
+		}								\
+		w = before;							\
+	} while (0)
+
+#define SAME_VOID(name, ...)							\
+	do {									\
+		__typeof__(&name) same_f = (__typeof__(&name))exported(#name);	\
+		unsigned long long same_state = state;				\
+										\
+		before = w;							\
+		name(__VA_ARGS__);						\
+		after = w;							\
+		w = before;							\
+		state = same_state;						\
+		same_f(__VA_ARGS__);						\
+		if (memcmp(&w, &after, sizeof(w))) {				\
+			printf("FAIL %s: %s differs\n", check_name, #name);	\
+			check_failures++;					\
+			return;							\
+		}								\
+		w = before;							\
+	} while (0)
+
+static void submission_queue(void)
+{
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		make_world();
+		SAME(unsigned int, io_uring_sq_ready, &w.ring);
+		SAME(unsigned int, io_uring_sq_space_left, &w.ring);
+		SAME(struct io_uring_sqe *, io_uring_get_sqe, &w.ring);
+		SAME(struct io_uring_sqe *, io_uring_get_sqe128, &w.ring);
+		SAME_VOID(io_uring_sqe_set_data, w.sqes, (void *)(unsigned long)state);
+		SAME_VOID(io_uring_sqe_set_data64, w.sqes, state);
+		SAME_VOID(io_uring_sqe_set_flags, w.sqes, number());
+		SAME_VOID(io_uring_sqe_set_buf_group, w.sqes, (int)number());
+		SAME(int, io_uring_opcode_supported, (struct io_uring_probe *)&w.probe,
+		     (int)(number() % 12) - 4);
+		w.ring.flags &= ~IORING_SETUP_SQPOLL;
+		SAME(int, io_uring_sqring_wait, &w.ring);
+	}
+}
+
+static void completion_queue(void)
+{
+	struct io_uring_cqe *first = (struct io_uring_cqe *)w.cqes;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		make_world();
+		SAME(unsigned int, io_uring_cq_ready, &w.ring);
+		SAME(bool, io_uring_cq_has_overflow, &w.ring);
+		SAME(bool, io_uring_cq_eventfd_enabled, &w.ring);
+		SAME(int, io_uring_cq_eventfd_toggle, &w.ring, number() % 2);
+		SAME_VOID(io_uring_cq_advance, &w.ring, number() % 4);
+		SAME_VOID(io_uring_cqe_seen, &w.ring, number() % 4 ? first : NULL);
+		SAME(unsigned int, io_uring_cqe_nr, first);
+		SAME(void *, io_uring_cqe_get_data, first);
+		SAME(__u64, io_uring_cqe_get_data64, first);
+		SAME(int, __io_uring_peek_cqe, &w.ring, &w.cqe, number() % 2 ? &w.out : NULL);
+		SAME(int, io_uring_peek_cqe, &w.ring, &w.cqe);
+		SAME(int, io_uring_wait_cqe, &w.ring, &w.cqe);
+		SAME(int, io_uring_wait_cqe_nr, &w.ring, &w.cqe, number() % 2);
+		SAME(struct io_uring_cqe_iter, io_uring_cqe_iter_init, &w.ring);
+		w.iter = io_uring_cqe_iter_init(&w.ring);
+		SAME(bool, io_uring_cqe_iter_next, &w.iter, &w.cqe);
+	}
+}
+
+static void buffer_rings(void)
+{
+	struct io_uring_buf_ring *br = (struct io_uring_buf_ring *)w.bufs;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		unsigned int a = number(), b = number();
+
+		make_world();
+		SAME(int, io_uring_buf_ring_mask, a);
+		SAME_VOID(io_uring_buf_ring_init, br);
+		SAME_VOID(io_uring_buf_ring_add, br, &w.buf, a, (unsigned short)b, ENTRIES - 1,
+			  (int)(a % 16));
+		SAME_VOID(io_uring_buf_ring_advance, br, (int)(a % 16));
+		SAME_VOID(io_uring_buf_ring_cq_advance, &w.ring, br, (int)(a % 4));
+		SAME_VOID(__io_uring_buf_ring_cq_advance, &w.ring, br, (int)(a % 4), (int)(b % 4));
+	}
+}
+
+static void received_messages(void)
+{
+	struct io_uring_recvmsg_out *o = (struct io_uring_recvmsg_out *)w.buf;
+	struct cmsghdr *cmsg = (struct cmsghdr *)(w.buf + 2);
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		int len = number() % 4 ? (int)(number() % 512) : (int)number();
+
+		make_world();
+		SAME(struct io_uring_recvmsg_out *, io_uring_recvmsg_validate, w.buf, len, &w.msg);
+		SAME(void *, io_uring_recvmsg_name, o);
+		SAME(struct cmsghdr *, io_uring_recvmsg_cmsg_firsthdr, o, &w.msg);
+		SAME(void *, io_uring_recvmsg_payload, o, &w.msg);
+		SAME(unsigned int, io_uring_recvmsg_payload_length, o, len, &w.msg);
+		/* A walk is for headers that have been validated. */
+		w.msg.msg_namelen = 0;
+		SAME(struct cmsghdr *, io_uring_recvmsg_cmsg_nexthdr, o, &w.msg, cmsg);
+	}
+}
+
+#define RUN(test) check_run(#test, test)
+
+int main(void)
+{
+	RUN(submission_queue);
+	RUN(completion_queue);
+	RUN(buffer_rings);
+	RUN(received_messages);
+	return check_failures != 0;
+}
