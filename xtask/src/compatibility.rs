@@ -69,9 +69,12 @@ fn file(context: &Context) -> PathBuf {
     context.target.join("test-counts.json")
 }
 
-/// Keeps what a test run counted.
+/// Keeps what a test run counted; of groups that it left out, what an earlier one did.
 pub fn save(context: &Context, counts: &Counts) -> Result<()> {
-    write(&file(context), &serde_json::to_string_pretty(counts)?)
+    let earlier = read(&file(context)).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let mut all: Counts = earlier.unwrap_or_default();
+    all.extend(counts.iter().map(|(group, count)| (group.clone(), *count)));
+    write(&file(context), &serde_json::to_string_pretty(&all)?)
 }
 
 /// Writes the table into the README.
