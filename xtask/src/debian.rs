@@ -11,10 +11,11 @@ use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 18] = [
+pub const TOOLS: [(&str, &str); 20] = [
     ("abidiff", "abigail-tools"),
     ("bc", "bc"),
     ("clang", "clang"),
+    ("debootstrap", "debootstrap"),
     ("dpkg-gensymbols", "dpkg-dev"),
     ("ethtool", "ethtool"),
     ("g++", "g++"),
@@ -29,6 +30,7 @@ pub const TOOLS: [(&str, &str); 18] = [
     ("qemu-io", "qemu-utils"),
     ("setpriv", "util-linux"),
     ("strace", "strace"),
+    ("unshare", "util-linux"),
     ("xz", "xz-utils"),
 ];
 
@@ -170,7 +172,7 @@ impl Source {
 }
 
 /// The Debian mirror in the machine's own sources, and the key that signs it.
-fn mirror() -> Result<(String, Option<String>)> {
+pub fn mirror() -> Result<(String, Option<String>)> {
     let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
     if let Ok(entries) = fs::read_dir("/etc/apt/sources.list.d") {
         files.extend(entries.filter_map(|e| Some(e.ok()?.path())));

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod build;
 mod checks;
+mod chroot;
 mod compatibility;
 mod context;
 mod debian;
