@@ -4,14 +4,23 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use super::source::Symbols;
 
-/// The documentation of one item, flattened from Markdown to plain text.
+/// The documentation of one function.
 pub struct Docs {
     /// The lines of the C comment.
     pub lines: Vec<String>,
+    /// The same as Markdown, by its headings.
+    pub sections: Vec<Section>,
     /// The `Symbols:` line of a function.
     pub symbols: Symbols,
     /// The macros without which a function's types do not exist, from its `Requires:` line.
     pub requires: Vec<String>,
+}
+
+/// What stands below one heading.
+pub struct Section {
+    /// Empty for the text above the first heading.
+    pub title: String,
+    pub lines: Vec<String>,
 }
 
 impl Docs {
@@ -25,7 +34,7 @@ impl Docs {
             "its documentation needs a line `Symbols: …` (a version node, `none` or `static only`)",
         )?;
         let symbols = parse_symbols(&symbols)?;
-        Ok(Docs { lines: flatten(&lines), symbols, requires })
+        Ok(Docs { lines: flatten(&lines), sections: sections(&lines), symbols, requires })
     }
 }
 
@@ -51,7 +60,8 @@ pub fn comment(lines: &[String], tabs: usize) -> String {
     }
 }
 
-fn raw_lines(attrs: &[Attribute]) -> Vec<String> {
+/// The lines of doc comments, as they are.
+pub fn raw_lines(attrs: &[Attribute]) -> Vec<String> {
     let mut lines = Vec::new();
     for attr in attrs {
         let Meta::NameValue(meta) = &attr.meta else { continue };
@@ -89,6 +99,20 @@ fn parse_symbols(text: &str) -> Result<Symbols, String> {
         *slot.0 = Some(slot.1.to_string());
     }
     Ok(Symbols::Versions { liburing, ffi })
+}
+
+fn sections(lines: &[String]) -> Vec<Section> {
+    let mut sections = vec![Section { title: String::new(), lines: Vec::new() }];
+    for line in lines {
+        match (line.strip_prefix("# "), sections.last_mut()) {
+            (None, Some(section)) => section.lines.push(line.clone()),
+            (title, _) => {
+                let title = title.unwrap_or_default().to_string();
+                sections.push(Section { title, lines: Vec::new() });
+            }
+        }
+    }
+    sections
 }
 
 /// Turns Markdown into the plain text of a C comment; the `# Safety` section speaks to Rust only.

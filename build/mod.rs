@@ -1,7 +1,8 @@
 //! The generator: from the Rust source to what C and the linker read.
 //!
 //! `source` reads, `types`, `constants`, `declarations` (by cbindgen) and `translate` turn what
-//! was read into C, `headers` fills the templates with it, `symbols` writes what linkers need.
+//! was read into C, `headers` fills the templates with it, `symbols` writes what linkers need, `man`
+//! the manual pages.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,9 @@ mod docs;
 mod expressions;
 mod functions;
 mod headers;
+mod man;
 mod operators;
+mod roff;
 mod source;
 mod symbols;
 #[cfg(test)]
@@ -23,12 +26,13 @@ mod types;
 /// An error says where it happened and what is wrong, for whoever edits `src/`.
 type Result<T> = std::result::Result<T, String>;
 
-/// Reads `root/src` and writes `out/include`, `out/maps` and `out/functions.tsv`.
+/// Reads `root/src` and writes `out/include`, `out/maps`, `out/man` and `out/functions.tsv`.
 pub fn run(root: &Path, out: &Path) -> Result<()> {
     let source = source::Source::read(root)?;
     let declarations = declarations::Declarations::print(&source, out)?;
     headers::write(&source, &declarations, root, out)?;
-    symbols::write(&source, &declarations, out)
+    symbols::write(&source, &declarations, out)?;
+    man::write(&source, &declarations, root, out)
 }
 
 /// Writes a file and the directories it is in.

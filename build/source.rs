@@ -10,7 +10,8 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, FnArg, Ident, Item, Pat, Token, Type};
 
 use super::Result;
-use super::docs::Docs;
+use super::docs::{Docs, raw_lines};
+use super::types::{as_literal, digits};
 
 /// The crate's C API.
 pub struct Source {
@@ -24,11 +25,15 @@ pub struct Source {
     pub system: Vec<File>,
     /// All functions: `src/capi`, then `src/inline`, then `src/ops`, in file order.
     pub functions: Vec<Function>,
+    /// What a file with functions says about itself in its first line.
+    pub about: BTreeMap<String, String>,
 }
 
 /// One file of declarations.
 pub struct File {
     pub name: String,
+    /// The first line of its documentation.
+    pub about: String,
     pub items: Vec<Item>,
 }
 
@@ -75,9 +80,10 @@ impl Source {
     /// Reads the package at `root`.
     pub fn read(root: &Path) -> Result<Self> {
         let file = |name: &str| read_file(root, &format!("src/abi/{name}.rs")).map(|f| vec![f]);
-        let mut functions = Vec::new();
+        let (mut functions, mut about) = (Vec::new(), BTreeMap::new());
         for room in ["capi", "inline", "ops"] {
             for file in read_folder(root, &format!("src/{room}"))? {
+                about.insert(file.name.clone(), file.about.clone());
                 read_functions(file, room, &mut functions)?;
             }
         }
@@ -93,7 +99,23 @@ impl Source {
             ring: file("ring")?,
             system: file("types")?,
             functions,
+            about,
         })
+    }
+
+    /// The version of the API: major, minor.
+    pub fn api_version(&self) -> Result<(u32, u32)> {
+        let part = |name: &str| {
+            let items = self.version.iter().flat_map(|file| &file.items);
+            let value = items.into_iter().find_map(|item| match item {
+                Item::Const(item) if item.ident == name => {
+                    digits(as_literal(&item.expr)?).parse().ok()
+                }
+                _ => None,
+            });
+            value.ok_or(format!("src/abi/version.rs: {name} is missing"))
+        };
+        Ok((part("IO_URING_VERSION_MAJOR")?, part("IO_URING_VERSION_MINOR")?))
     }
 
     /// Every file of declarations that a header prints.
@@ -131,7 +153,8 @@ fn read_file(root: &Path, name: &str) -> Result<File> {
     let text = fs::read_to_string(&path).map_err(|e| format!("{name}: {e}"))?;
     let file =
         syn::parse_file(&text).map_err(|e| format!("{name}:{}: {e}", e.span().start().line))?;
-    Ok(File { name: name.to_string(), items: file.items })
+    let about = raw_lines(&file.attrs).into_iter().next().unwrap_or_default();
+    Ok(File { name: name.to_string(), about, items: file.items })
 }
 
 /// Reads the files of a folder, in the order in which its `mod.rs` lists them, and `mod.rs`.

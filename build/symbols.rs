@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use syn::Item;
-
 use super::declarations::Declarations;
 use super::source::{Function, Source, Symbols};
-use super::types::{as_literal, digits};
 use super::{Result, write_file};
 
 /// A library of the two, as the node of a function in it.
@@ -18,7 +15,7 @@ const FIRST_FFI: u32 = 4;
 
 /// Writes `maps/` and `functions.tsv` into `out`.
 pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result<()> {
-    let last = minor_version(source)?;
+    let (_, last) = source.api_version()?;
     for (library, first, node) in
         [("liburing", 0, liburing as Node), ("liburing-ffi", FIRST_FFI, ffi)]
     {
@@ -49,17 +46,6 @@ fn ffi(function: &Function) -> Option<&str> {
         Symbols::Versions { ffi, .. } => ffi.as_deref(),
         _ => None,
     }
-}
-
-/// The minor version of the API: every release has a node, empty or not.
-fn minor_version(source: &Source) -> Result<u32> {
-    let minor = source.version.iter().flat_map(|file| &file.items).find_map(|item| match item {
-        Item::Const(item) if item.ident == "IO_URING_VERSION_MINOR" => {
-            digits(as_literal(&item.expr)?).parse().ok()
-        }
-        _ => None,
-    });
-    minor.ok_or("src/abi/version.rs: IO_URING_VERSION_MINOR is missing".to_string())
 }
 
 /// A version script for GNU ld: a node per release, each inheriting from the one before.

@@ -7,7 +7,7 @@ use super::docs::Docs;
 use super::source::{Source, Symbols};
 use super::translate::Translator;
 use super::types::Ty;
-use super::{constants, functions};
+use super::{constants, functions, roff};
 
 /// Translates a body with the parameters `ring`, `sqe`, `br`, `flags`, `fd` and `ptr`.
 fn translate(body: &str, result: &str) -> Result<String, String> {
@@ -167,4 +167,25 @@ fn every_anonymous_type_is_part_of_another() {
     let fields: BTreeMap<_, _> = source.fields();
     assert!(fields["io_uring_sqe"].iter().any(|(name, _)| name == "u6"));
     assert!(fields["io_uring"].iter().any(|(name, _)| name == "enter_ring_fd"));
+}
+
+#[test]
+fn manual_pages_say_what_the_documentation_says() {
+    let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
+    let code = |word: &str| if word == "fd" { roff::italic(word) } else { roff::bold(word) };
+    let page = |text: &str| roff::markdown(&lines(text), &code);
+    assert_eq!(page("Reads `fd`,\n.5 of it."), "Reads \\fIfd\\fR, .5 of it.\n");
+    assert_eq!(page(".5 of it."), "\\&.5 of it.\n");
+    assert_eq!(page("One.\n\nTwo \\ - 'x'."), "One.\n.PP\nTwo \\e \\- \\(aqx\\(aq.\n");
+    assert_eq!(
+        page("- `-EINVAL`: no\n  good.\n- `fd`: a file."),
+        ".TP\n\\fB\\-EINVAL\\fR\nno good.\n.TP\n\\fIfd\\fR\na file.\n"
+    );
+    let long = page(&"word ".repeat(40));
+    assert!(long.lines().all(|line| line.len() <= 80) && long.lines().count() == 3, "{long}");
+    assert_eq!(
+        roff::prototype("int f(struct io_uring *ring, unsigned int n)"),
+        [".BI \"int f(struct io_uring *\" ring \", unsigned int \" n \");\""]
+    );
+    assert_eq!(roff::prototype("int f(void)"), [".B \"int f(void);\""]);
 }

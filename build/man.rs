@@ -1,0 +1,224 @@
+//! Manual pages: section 3 from the documentation of every function, section 7 for the library.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::declarations::Declarations;
+use super::docs::Section;
+use super::source::{Body, Function, Source, Symbols};
+use super::{Result, roff, write_file};
+
+/// The template of section 7's page.
+const OVERVIEW: &str = "build/templates/liburing.7";
+
+/// Writes `man/man3` and `man/man7` into `out`.
+pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Path) -> Result<()> {
+    let pages = Pages { source, release: Release::read(source, root)?, names: names(source) };
+    for function in source.in_header() {
+        let prototype = declarations.prototype(&function.name)?;
+        let text = pages
+            .function(function, prototype)
+            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?;
+        write_file(&out.join(format!("man/man3/{}.3", function.name)), &text)?;
+    }
+    write_file(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
+    // Under this name, too, people look for it.
+    write_file(&out.join("man/man7/io_uring.7"), ".so man7/liburing.7\n")
+}
+
+/// What every page bears.
+struct Release {
+    version: String,
+    date: String,
+}
+
+impl Release {
+    /// The version from the source, the date of its release from the changelog.
+    fn read(source: &Source, root: &Path) -> Result<Self> {
+        let (major, minor) = source.api_version()?;
+        let changelog = fs::read_to_string(root.join("CHANGELOG.md"))
+            .map_err(|e| format!("CHANGELOG.md: {e}"))?;
+        let date = changelog
+            .lines()
+            .find_map(|line| line.strip_prefix("## [")?.split_once("] - "))
+            .map(|(_, date)| date.trim().to_string())
+            .ok_or("CHANGELOG.md: no line `## [version] - date`")?;
+        Ok(Release { version: format!("{major}.{minor}"), date })
+    }
+}
+
+/// The functions that have a page.
+fn names(source: &Source) -> BTreeSet<&str> {
+    source.in_header().map(|f| f.name.as_str()).collect()
+}
+
+struct Pages<'a> {
+    source: &'a Source,
+    release: Release,
+    names: BTreeSet<&'a str>,
+}
+
+impl Pages<'_> {
+    fn head(&self, title: &str, section: u8) -> String {
+        let Release { version, date } = &self.release;
+        let title = title.to_uppercase();
+        format!(".TH {title} {section} {date} \"liburing {version}\" \"liburing\"\n")
+    }
+
+    /// The page of one function.
+    fn function(&self, function: &Function, prototype: &str) -> Result<String> {
+        let sections = &function.docs.sections;
+        let about = section(sections, "").ok_or("it has no documentation")?;
+        complete(function)?;
+        let mut page = format!(".\\\" Generated from {}\n", function.file);
+        page += &self.head(&function.name, 3);
+        page += &format!(".SH NAME\n{}\n", roff::name(&function.name, &summary(about)));
+        page += &format!(".SH LIBRARY\n{}\n", roff::text(&library(function)));
+        page += ".SH SYNOPSIS\n.nf\n.B #include <liburing.h>\n.PP\n";
+        roff::prototype(prototype).iter().for_each(|line| page += &format!("{line}\n"));
+        page += &format!(".fi\n.SH DESCRIPTION\n{}", self.markdown(function, about));
+        for (title, heading) in [
+            ("Parameters", "PARAMETERS"),
+            ("Returns", "RETURN VALUE"),
+            ("Errors", "ERRORS"),
+            ("Completion", "COMPLETION"),
+        ] {
+            match section(sections, title) {
+                Some(lines) => {
+                    page += &format!(".SH {heading}\n{}", self.markdown(function, lines))
+                }
+                None if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
+                None => {}
+            }
+        }
+        page += &format!(".SH VERSIONS\n{}", self.versions(function));
+        page += &format!(".SH SEE ALSO\n{}\n", self.see_also(function));
+        Ok(page)
+    }
+
+    fn versions(&self, function: &Function) -> String {
+        let kernel = match section(&function.docs.sections, "Since") {
+            Some(lines) => self.markdown(function, lines),
+            None => "Any kernel that has io_uring.\n".to_string(),
+        };
+        let mut text = kernel;
+        for symbol in symbols(function) {
+            text += &format!(".PP\n{}\n", roff::text(&symbol));
+        }
+        if !function.docs.requires.is_empty() {
+            let macros = function.docs.requires.join(" and ");
+            let why = "have to be defined by the headers included before, or it is not declared.";
+            text += &format!(".PP\n{}\n", roff::text(&format!("{macros} {why}")));
+        }
+        text
+    }
+
+    /// Other functions that the text names, and the overview.
+    fn see_also(&self, function: &Function) -> String {
+        let lines = function.docs.sections.iter().flat_map(|s| &s.lines);
+        let words: BTreeSet<&str> = lines.flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
+        let mut names: Vec<String> = self
+            .names
+            .iter()
+            .filter(|name| words.contains(**name) && **name != function.name)
+            .map(|name| format!(".BR {name} (3)"))
+            .collect();
+        names.push(".BR liburing (7)".to_string());
+        names.join(",\n")
+    }
+
+    fn markdown(&self, function: &Function, lines: &[String]) -> String {
+        let parameters: Vec<&str> = function.arguments.iter().map(|(n, _)| n.as_str()).collect();
+        roff::markdown(lines, &|word| {
+            if parameters.contains(&word) {
+                roff::italic(word)
+            } else if self.names.contains(word) && word != function.name {
+                format!("{}(3)", roff::bold(word))
+            } else {
+                roff::bold(word)
+            }
+        })
+    }
+
+    /// The page of the library: a template, and all functions by the room that they are in.
+    fn overview(&self, root: &Path) -> Result<String> {
+        let template =
+            fs::read_to_string(root.join(OVERVIEW)).map_err(|e| format!("{OVERVIEW}: {e}"))?;
+        let (before, after) = template
+            .split_once("@FUNCTIONS@\n")
+            .ok_or(format!("{OVERVIEW}: the line @FUNCTIONS@ is missing"))?;
+        let mut rooms: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
+        for function in self.source.in_header() {
+            rooms.entry(&function.file).or_default().push(function);
+        }
+        let mut list = String::new();
+        for (file, functions) in rooms {
+            let about = self.source.about.get(file).map_or("", String::as_str);
+            list += &format!(".SS {}\n", roff::escape(about.trim_end_matches('.')));
+            let last = functions.len() - 1;
+            for (i, function) in functions.iter().enumerate() {
+                let end = if i == last { "." } else { "," };
+                list += &format!(".BR {} (3){end}\n", function.name);
+            }
+        }
+        let head = self.head("liburing", 7);
+        Ok(format!(".\\\" Generated from {OVERVIEW} and src/\n{head}{before}{list}{after}"))
+    }
+}
+
+/// Every parameter is described, nothing else is, and a result is.
+fn complete(function: &Function) -> Result<()> {
+    let sections = &function.docs.sections;
+    let lines = section(sections, "Parameters").unwrap_or_default().iter();
+    let items = lines.filter_map(|l| l.strip_prefix("- ")?.split_once(':'));
+    let described: Vec<String> =
+        items.flat_map(|(names, _)| names.split(", ")).map(|name| name.replace('`', "")).collect();
+    let declared: Vec<&String> = function.arguments.iter().map(|(name, _)| name).collect();
+    if !described.iter().eq(declared.iter().copied()) {
+        return Err(format!("its parameters are {declared:?}, described are {described:?}"));
+    }
+    if function.result.is_some() != section(sections, "Returns").is_some() {
+        return Err("a section `# Returns` is for functions that return something".to_string());
+    }
+    Ok(())
+}
+
+/// The lines of a section; the text before the first heading has no title.
+fn section<'a>(sections: &'a [Section], title: &str) -> Option<&'a [String]> {
+    sections.iter().find(|s| s.title == title).map(|s| s.lines.as_slice())
+}
+
+/// The first sentence, as it stands behind a name.
+fn summary(lines: &[String]) -> String {
+    let paragraph = lines.iter().take_while(|l| !l.is_empty());
+    let text = paragraph.map(|l| l.replace('`', "")).collect::<Vec<_>>().join(" ");
+    let sentence = text.split(". ").next().unwrap_or_default().trim_end_matches('.');
+    let mut chars = sentence.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Which library has it, in words.
+fn library(function: &Function) -> String {
+    match (&function.docs.symbols, &function.body) {
+        (Symbols::Versions { .. }, Body::Exported) => {
+            "liburing (-luring) and liburing-ffi (-luring-ffi)".to_string()
+        }
+        (Symbols::Versions { .. }, _) => {
+            "inlined by liburing.h; exported by liburing-ffi (-luring-ffi)".to_string()
+        }
+        _ => "inlined by liburing.h".to_string(),
+    }
+}
+
+/// A sentence for each symbol.
+fn symbols(function: &Function) -> Vec<String> {
+    let Symbols::Versions { liburing, ffi } = &function.docs.symbols else {
+        return vec!["It is no symbol of a library.".to_string()];
+    };
+    let pairs = [("liburing.so.2", liburing), ("liburing-ffi.so.2", ffi)];
+    let sentence = |(library, node): (&str, &Option<String>)| {
+        node.as_ref().map(|node| format!("Symbol version in {library}: {node}."))
+    };
+    pairs.into_iter().filter_map(sentence).collect()
+}

@@ -1,0 +1,125 @@
+//! Text for manual pages, in the macros of man(7).
+
+/// The longest line that manual pages like to have.
+const WIDTH: usize = 78;
+
+/// Plain text, folded.
+pub fn text(plain: &str) -> String {
+    fold(&escape(plain))
+}
+
+/// The line that `apropos` reads: a name and what it is about.
+pub fn name(name: &str, about: &str) -> String {
+    fold(&format!("{name} \\- {}", escape(about)))
+}
+
+pub fn bold(word: &str) -> String {
+    format!("\\fB{}\\fR", escape(word))
+}
+
+pub fn italic(word: &str) -> String {
+    format!("\\fI{}\\fR", escape(word))
+}
+
+/// Turns paragraphs and lists of Markdown into text; `code` says what becomes of a word in
+/// backticks.
+pub fn markdown(lines: &[String], code: &dyn Fn(&str) -> String) -> String {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        let starts_item = line.starts_with("- ");
+        match blocks.last_mut() {
+            Some(block) if is_open && !line.is_empty() && !starts_item => {
+                *block += " ";
+                *block += line.trim_start();
+            }
+            _ if !line.is_empty() => blocks.push(line.clone()),
+            _ => {}
+        }
+        is_open = !line.is_empty();
+    }
+    let mut page = String::new();
+    for (i, block) in blocks.iter().enumerate() {
+        let item = block.strip_prefix("- ").map(|item| item.split_once(": ").unwrap_or((item, "")));
+        match item {
+            Some((name, about)) => {
+                page += &format!(".TP\n{}\n", inline(name, code));
+                let about = inline(about, code);
+                page += &format!("{}\n", fold(&about));
+            }
+            None => {
+                if i > 0 {
+                    page += ".PP\n";
+                }
+                page += &format!("{}\n", fold(&inline(block, code)));
+            }
+        }
+    }
+    page
+}
+
+/// A prototype, a parameter a line where it would be too long for one: types in bold, names in
+/// italics.
+pub fn prototype(c: &str) -> Vec<String> {
+    let (head, rest) = c.split_once('(').unwrap_or((c, ")"));
+    let list = rest.strip_suffix(')').unwrap_or(rest);
+    if list == "void" {
+        return vec![format!(".B \"{head}(void);\"")];
+    }
+    let parameters: Vec<(&str, &str)> = list.split(", ").map(type_and_name).collect();
+    if c.len() < WIDTH {
+        let inner = parameters.iter().map(|(ty, name)| format!("{ty}\" {name} \""));
+        let inner = inner.collect::<Vec<_>>().join(", ");
+        return vec![format!(".BI \"{head}({inner});\"")];
+    }
+    let mut lines = vec![format!(".B \"{head}(\"")];
+    for (i, (ty, name)) in parameters.iter().enumerate() {
+        let end = if i + 1 == parameters.len() { ");" } else { "," };
+        lines.push(format!(".BI \"    {ty}\" {name} \"{end}\""));
+    }
+    lines
+}
+
+fn type_and_name(parameter: &str) -> (&str, &str) {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    parameter.split_at(parameter.trim_end_matches(is_name).len())
+}
+
+/// Escapes, and what stands in backticks.
+fn inline(markdown: &str, code: &dyn Fn(&str) -> String) -> String {
+    let parts = markdown.split('`').enumerate();
+    parts.map(|(i, part)| if i % 2 == 1 { code(part) } else { escape(part) }).collect()
+}
+
+/// Text in which nothing means anything to the formatter.
+pub fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\\' => out += "\\e",
+            '-' => out += "\\-",
+            '~' => out += "\\(ti",
+            '^' => out += "\\(ha",
+            '\'' => out += "\\(aq",
+            '×' => out += "\\(mu",
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Folds at blanks. No line starts with a dot, which would make a macro of it.
+fn fold(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= WIDTH => {
+                *line += " ";
+                *line += word;
+            }
+            _ if word.starts_with('.') => lines.push(format!("\\&{word}")),
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines.join("\n")
+}
