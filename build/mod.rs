@@ -2,7 +2,7 @@
 //!
 //! `source` reads, `types`, `constants`, `declarations` (by cbindgen) and `translate` turn what
 //! was read into C, `headers` fills the templates with it, `symbols` writes what linkers need, `man`
-//! the manual pages.
+//! the manual pages, `kernel` what kernels offer.
 
 use std::fs;
 use std::path::Path;
@@ -13,6 +13,7 @@ mod docs;
 mod expressions;
 mod functions;
 mod headers;
+mod kernel;
 mod man;
 mod operators;
 mod roff;
@@ -32,6 +33,7 @@ pub fn run(root: &Path, out: &Path) -> Result<()> {
     let declarations = declarations::Declarations::print(&source, out)?;
     headers::write(&source, &declarations, root, out)?;
     symbols::write(&source, &declarations, out)?;
+    kernel::write(&source, out)?;
     man::write(&source, &declarations, root, out)
 }
 

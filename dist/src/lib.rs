@@ -5,6 +5,25 @@
 
 extern crate uring;
 
+/// Tells this library from the C library, whatever the file is called: `uring-doctor` and debuggers
+/// read it. It takes no memory but its bytes in the file.
+#[cfg(not(test))]
+#[used]
+#[unsafe(link_section = ".note.uring-rs")]
+static NOTE: Note =
+    Note { name_len: 9, text_len: 8, kind: 1, name: *b"uring-rs\0\0\0\0", text: *b"2.15.0\0\0" };
+
+/// An ELF note.
+#[cfg(not(test))]
+#[repr(C)]
+struct Note {
+    name_len: u32,
+    text_len: u32,
+    kind: u32,
+    name: [u8; 12],
+    text: [u8; 8],
+}
+
 /// The library never panics: this handler calls a symbol that nothing defines,
 /// so the shared libraries do not link while any panic can be reached.
 #[cfg(not(test))]

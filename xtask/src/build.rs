@@ -7,56 +7,67 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::context::Context;
+use crate::install::DOCTOR;
 use crate::{link, shell};
 
 /// What `cargo build` leaves behind.
 pub struct Artifacts {
     /// The static object of everything.
     pub archive: PathBuf,
-    /// Headers, version maps and the table of functions.
+    /// The program `uring-doctor`.
+    pub doctor: PathBuf,
+    /// Headers, version maps, manual pages and the table of functions.
     pub generated: PathBuf,
 }
 
 /// Compiles the crate in release mode.
 pub fn compile(context: &Context) -> Result<Artifacts> {
-    let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo
-        .current_dir(&context.root)
-        .args(["build", "--release", "--package", "uring-dist"])
-        .arg("--message-format=json-render-diagnostics")
-        .arg("--target-dir")
-        .arg(&context.target)
-        // Nothing of this machine's directories goes into the libraries.
-        .env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=.", context.root.display()))
-        .stderr(Stdio::inherit());
-    let output = cargo.output().context("cannot run cargo")?;
-    if !output.status.success() {
-        bail!("the library does not compile; see cargo's messages above");
-    }
-    let (mut archive, mut generated) = (None, None);
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
-        match message["reason"].as_str() {
-            Some("compiler-artifact") if message["target"]["name"] == "uring_dist" => {
-                let files = message["filenames"].as_array().into_iter().flatten();
-                archive =
-                    files.filter_map(Value::as_str).find(|f| f.ends_with(".a")).map(PathBuf::from);
-            }
-            Some("build-script-executed") => {
-                // Dependencies have build scripts too; only ours makes this directory.
-                let dir = message["out_dir"].as_str().map(|d| PathBuf::from(d).join("generated"));
-                generated = dir.filter(|d| d.is_dir()).or(generated);
-            }
-            _ => {}
-        }
-    }
+    let messages = cargo_build(context, "uring-dist")?;
+    let artifact = |m: &&Value| m["reason"] == "compiler-artifact";
+    let archive = messages
+        .iter()
+        .filter(artifact)
+        .filter(|m| m["target"]["name"] == "uring_dist")
+        .flat_map(|m| m["filenames"].as_array().into_iter().flatten())
+        .filter_map(Value::as_str)
+        .find(|file| file.ends_with(".a"));
+    // Dependencies have build scripts too; only ours makes this directory.
+    let generated = messages
+        .iter()
+        .filter(|m| m["reason"] == "build-script-executed")
+        .filter_map(|m| Some(PathBuf::from(m["out_dir"].as_str()?).join("generated")))
+        .find(|dir| dir.is_dir());
+    // On its own, so that the library is not compiled with what the program's dependencies want.
+    let messages_of_doctor = cargo_build(context, DOCTOR)?;
+    let doctor = messages_of_doctor.iter().filter(artifact).find_map(|m| m["executable"].as_str());
     Ok(Artifacts {
-        archive: archive.context("cargo named no static library")?,
+        archive: archive.context("cargo named no static library")?.into(),
+        doctor: doctor.context("cargo named no program")?.into(),
         generated: generated.context("cargo named no output of the build script")?,
     })
 }
 
-/// Compiles and links the four libraries into `target/dist`.
+/// Builds one package; returns what cargo says about it.
+fn cargo_build(context: &Context, package: &str) -> Result<Vec<Value>> {
+    let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo
+        .current_dir(&context.root)
+        .args(["build", "--release", "--package", package])
+        .arg("--message-format=json-render-diagnostics")
+        .arg("--target-dir")
+        .arg(&context.target)
+        // Nothing of this machine's directories goes into what is shipped.
+        .env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=.", context.root.display()))
+        .stderr(Stdio::inherit());
+    let output = cargo.output().context("cannot run cargo")?;
+    if !output.status.success() {
+        bail!("{package} does not compile; see cargo's messages above");
+    }
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// Compiles and links everything that is installed into `target/dist`.
 pub fn libraries(context: &Context) -> Result<Artifacts> {
     let artifacts = compile(context)?;
     link::all(context, &artifacts)?;

@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::build::Artifacts;
 use crate::context::{Context, read, write};
-use crate::shell::{command, output, run, tail};
+use crate::install::DOCTOR;
+use crate::shell::{command, copy_tree, output, run, tail};
 
 /// The version that the files bear.
 pub const VERSION: &str = "2.15";
@@ -28,7 +29,7 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
         shared(name, &maps, &symbols, &artifacts.archive, &dist)?;
         archive(name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
-    Ok(())
+    doctor(context, artifacts, &dist)
 }
 
 /// Names of the files of one shared library: the file, its soname, the developer's link.
@@ -65,6 +66,17 @@ fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> R
         symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
     }
     Ok(())
+}
+
+/// The program, without what only debuggers want, and all manual pages.
+fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
+    let program = dist.join(DOCTOR);
+    fs::copy(&artifacts.doctor, &program).context("cannot copy the program")?;
+    run(command("strip").arg("--remove-section=.comment").arg(&program))?;
+    copy_tree(&artifacts.generated.join("man"), &dist.join("man"))?;
+    let page = format!("{DOCTOR}.1");
+    let text = read(&context.root.join("doctor").join(&page))?;
+    write(&dist.join("man/man1").join(page), &text)
 }
 
 /// One object with all that is needed, in which nothing is global but the API.

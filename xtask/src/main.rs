@@ -38,6 +38,8 @@ enum Command {
     Compatibility,
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
+    /// Say whether io_uring works on this machine, and if not, why
+    Doctor(uring_doctor::Arguments),
     /// Write the generated headers and version maps to their committed places
     Generate {
         /// Only compare; fail if anything is stale
@@ -66,9 +68,13 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::Doctor(arguments) = &cli.command {
+        return uring_doctor::run(arguments);
+    }
     let result = Context::find().and_then(|context| match cli.command {
         Command::Build => build::libraries(&context).map(|_| true),
         Command::Compatibility => compatibility::run(&context).map(|()| true),
+        Command::Doctor(_) => unreachable!("it has its own exit codes"),
         Command::Demo => demo::run(&context),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),

@@ -1,0 +1,96 @@
+//! What people read.
+
+use std::path::Path;
+
+use comfy_table::{Cell, Table, TableComponent, presets};
+
+use crate::elf::{Binding, Library, Origin, binding as bind};
+use crate::kernel::{self, Ring};
+use crate::libraries::Found;
+
+fn table(head: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_header(head.iter().map(Cell::new));
+    table
+}
+
+fn text(table: &Table) -> String {
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// What the kernel offers and what it lacks, each with the kernel that brought it.
+pub fn offers(ring: &mut Ring) -> String {
+    let all = kernel::offers();
+    let operations = ring.operations(&all);
+    let mut shown = String::new();
+    for (kind, title) in [("feature", "feature"), ("setup", "set-up flag"), ("opcode", "operation")]
+    {
+        let mut table = table(&[title, "since Linux", "here"]);
+        for offer in all.iter().filter(|o| o.kind == kind) {
+            let has = match kind {
+                "feature" => Some(ring.has(offer)),
+                "setup" => Some(ring.takes(offer)),
+                _ => operations.as_ref().map(|found| found.contains(offer)),
+            };
+            let has = match has {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "cannot be asked",
+            };
+            table.add_row([offer.name, offer.since, has]);
+        }
+        shown += &format!("{}\n", text(&table));
+    }
+    shown
+}
+
+/// The liburing files on the library path.
+pub fn libraries(found: &[Found]) -> String {
+    if found.is_empty() {
+        return "No liburing.so.2 is on the library path.\n".to_string();
+    }
+    let mut table = table(&["liburing on the library path", "found by", "what it is"]);
+    for file in found {
+        let what = file.library.as_ref().map_or_else(Clone::clone, described);
+        table.add_row([&file.path.display().to_string(), file.by, &what]);
+    }
+    text(&table)
+}
+
+fn described(library: &Library) -> String {
+    match &library.origin {
+        Origin::UringRs(version) => format!("uring-rs {version}, up to {}", library.newest),
+        Origin::Other if library.newest.is_empty() => "no liburing: it has no versions".to_string(),
+        Origin::Other => format!("the C library, up to {}", library.newest),
+    }
+}
+
+/// Which liburing a program would bind, and whether it binds one.
+pub fn binding(program: &Path) -> (String, bool) {
+    let name = program.display();
+    match bind(program) {
+        Ok(Binding::Files(files)) => {
+            let mut text = format!("{name} would bind:\n");
+            for (i, file) in files.iter().enumerate() {
+                let what = Library::read(file).map_or_else(|e| format!("{e:#}"), |l| described(&l));
+                let order = if i == 0 { "first" } else { "then" };
+                text += &format!("  {order:<6}{}: {what}\n", file.display());
+            }
+            (text, true)
+        }
+        Ok(Binding::None) => {
+            let why = "it is linked to none, though a plugin of it may be";
+            (format!("{name} would bind no liburing: {why}.\n"), false)
+        }
+        Ok(Binding::Static(Origin::UringRs(version))) => {
+            (format!("{name} is static, with uring-rs {version} in it.\n"), true)
+        }
+        Ok(Binding::Static(Origin::Other)) => {
+            (format!("{name} is static: it binds no shared library.\n"), false)
+        }
+        Err(error) => (format!("{name}: {error:#}.\n"), false),
+    }
+}

@@ -1,0 +1,157 @@
+//! Why a ring could not be made.
+
+use crate::machine::Facts;
+
+/// What is wrong, if anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A ring was made.
+    Works,
+    /// `kernel.io_uring_disabled` forbids it.
+    Setting,
+    /// A seccomp filter forbids it, as in containers.
+    Seccomp,
+    /// A security module forbids it.
+    SecurityModule,
+    /// The kernel has no io_uring.
+    Absent,
+    /// The limit of locked memory is reached.
+    LockedMemory,
+    /// Memory or descriptors ran out.
+    Resources,
+    /// Something that is not known here: the errno.
+    Unexpected(i32),
+}
+
+/// Explains what the kernel answered by what the machine says of itself.
+pub fn classify(errno: i32, facts: &Facts) -> Verdict {
+    let is_there = facts.disabled.is_some();
+    match errno {
+        libc_errno::EPERM if facts.disabled.unwrap_or(0) != 0 => Verdict::Setting,
+        libc_errno::EPERM if facts.is_filtered => Verdict::Seccomp,
+        libc_errno::EPERM | libc_errno::EACCES => Verdict::SecurityModule,
+        // A kernel with the setting has io_uring, so that something else says it has not.
+        libc_errno::ENOSYS if is_there && facts.is_filtered => Verdict::Seccomp,
+        libc_errno::ENOSYS => Verdict::Absent,
+        libc_errno::ENOMEM if facts.memlock.is_some() && !facts.may_lock => Verdict::LockedMemory,
+        libc_errno::ENOMEM | libc_errno::EMFILE | libc_errno::ENFILE => Verdict::Resources,
+        other => Verdict::Unexpected(other),
+    }
+}
+
+impl Verdict {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Verdict::Works => 0,
+            Verdict::Unexpected(_) => 3,
+            Verdict::Setting => 10,
+            Verdict::Seccomp => 11,
+            Verdict::SecurityModule => 12,
+            Verdict::Absent => 13,
+            Verdict::LockedMemory => 14,
+            Verdict::Resources => 15,
+        }
+    }
+
+    /// What it is, and what to do about it.
+    pub fn says(self, facts: &Facts) -> String {
+        match self {
+            Verdict::Works => format!("io_uring works here (Linux {}).", facts.release),
+            Verdict::Setting => setting(facts),
+            Verdict::Seccomp => "\
+io_uring is forbidden by a seccomp filter: this is a container or a sandbox whose filter does not
+let io_uring_setup(2) through. Allow io_uring_setup, io_uring_enter and io_uring_register in its
+seccomp profile, or start it without one."
+                .to_string(),
+            Verdict::SecurityModule => "\
+io_uring is forbidden, but neither by kernel.io_uring_disabled nor by a seccomp filter: a security
+module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says which rule."
+                .to_string(),
+            Verdict::Absent if facts.kernel_is_at_least("5.1") => format!(
+                "This kernel (Linux {}) was built without io_uring (CONFIG_IO_URING), or something\n\
+                 below it, such as gVisor, does not have it. Boot a kernel that has it.",
+                facts.release
+            ),
+            Verdict::Absent => format!(
+                "This kernel (Linux {}) is older than io_uring. Boot Linux 5.1 or newer.",
+                facts.release
+            ),
+            Verdict::LockedMemory => format!(
+                "Out of locked memory: the limit of this user is {} KiB, and rings count against it\n\
+                 on this kernel. Raise it: `ulimit -l`, LimitMEMLOCK= of a systemd service, or\n\
+                 memlock in /etc/security/limits.conf.",
+                facts.memlock.unwrap_or(0) / 1024
+            ),
+            Verdict::Resources => "\
+Out of memory or of file descriptors: the machine has no memory left for a ring, or this process
+has as many files open as it may (`ulimit -n`)."
+                .to_string(),
+            Verdict::Unexpected(errno) => format!(
+                "io_uring does not work here: io_uring_setup(2) failed with errno {errno} ({}).",
+                std::io::Error::from_raw_os_error(errno)
+            ),
+        }
+    }
+}
+
+fn setting(facts: &Facts) -> String {
+    let who = match (facts.disabled, facts.group) {
+        (Some(1), Some(group)) if group >= 0 => {
+            format!("1: only root and the members of group {group} may use it")
+        }
+        (Some(1), _) => "1: only root may use it".to_string(),
+        (value, _) => format!("{}: nobody may use it", value.unwrap_or(2)),
+    };
+    format!(
+        "io_uring is forbidden by kernel.io_uring_disabled = {who}.\n\
+         As root: `sysctl kernel.io_uring_disabled=0`, and in /etc/sysctl.d for good."
+    )
+}
+
+/// The numbers that io_uring_setup(2) fails with.
+mod libc_errno {
+    use rustix::io::Errno;
+
+    pub const EPERM: i32 = Errno::PERM.raw_os_error();
+    pub const EACCES: i32 = Errno::ACCESS.raw_os_error();
+    pub const ENOSYS: i32 = Errno::NOSYS.raw_os_error();
+    pub const ENOMEM: i32 = Errno::NOMEM.raw_os_error();
+    pub const EMFILE: i32 = Errno::MFILE.raw_os_error();
+    pub const ENFILE: i32 = Errno::NFILE.raw_os_error();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_reason() {
+        let plain = Facts { disabled: Some(0), release: "6.12".into(), ..Facts::default() };
+        let filtered = Facts { is_filtered: true, ..plain.clone() };
+        let limited = Facts { memlock: Some(65536), ..plain.clone() };
+        let rows = [
+            (libc_errno::EPERM, Facts { disabled: Some(2), ..filtered.clone() }, Verdict::Setting),
+            (libc_errno::EPERM, filtered.clone(), Verdict::Seccomp),
+            (libc_errno::EPERM, plain.clone(), Verdict::SecurityModule),
+            (libc_errno::EACCES, plain.clone(), Verdict::SecurityModule),
+            (libc_errno::ENOSYS, filtered.clone(), Verdict::Seccomp),
+            (libc_errno::ENOSYS, Facts::default(), Verdict::Absent),
+            (libc_errno::ENOMEM, limited.clone(), Verdict::LockedMemory),
+            (libc_errno::ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
+            (libc_errno::EMFILE, plain.clone(), Verdict::Resources),
+            (22, plain, Verdict::Unexpected(22)),
+        ];
+        for (errno, facts, expected) in rows {
+            assert_eq!(classify(errno, &facts), expected, "{errno} {facts:?}");
+        }
+    }
+
+    #[test]
+    fn the_setting_is_explained() {
+        let facts = |disabled, group| Facts { disabled, group, ..Facts::default() };
+        assert!(Verdict::Setting.says(&facts(Some(1), Some(7))).contains("group 7"));
+        assert!(Verdict::Setting.says(&facts(Some(1), Some(-1))).contains("only root"));
+        assert!(Verdict::Setting.says(&facts(Some(2), None)).contains("nobody"));
+    }
+}
