@@ -11,10 +11,13 @@ use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 20] = [
+pub const TOOLS: [(&str, &str); 27] = [
     ("abidiff", "abigail-tools"),
+    ("automake", "automake"),
+    ("autoreconf", "autoconf"),
     ("bc", "bc"),
     ("clang", "clang"),
+    ("cmake", "cmake"),
     ("debootstrap", "debootstrap"),
     ("dpkg-gensymbols", "dpkg-dev"),
     ("ethtool", "ethtool"),
@@ -22,7 +25,11 @@ pub const TOOLS: [(&str, &str); 20] = [
     ("gcc", "gcc"),
     ("ip", "iproute2"),
     ("make", "make"),
+    ("man", "man-db"),
+    ("mandoc", "mandoc"),
+    ("meson", "meson"),
     ("musl-gcc", "musl-tools"),
+    ("ninja", "ninja-build"),
     ("objcopy", "binutils"),
     ("pahole", "dwarves"),
     ("pkg-config", "pkg-config"),

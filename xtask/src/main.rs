@@ -63,6 +63,8 @@ enum Command {
         /// Leave out what takes minutes
         #[arg(long)]
         quick: bool,
+        /// Groups to run, by the names that a whole run prints; all if none is named
+        groups: Vec<String>,
     },
 }
 
@@ -80,7 +82,7 @@ fn main() -> ExitCode {
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
-        Command::Test { quick } => test::run(&context, quick),
+        Command::Test { quick, groups } => test::run(&context, quick, &groups),
     });
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::checks::{self, Outcome, Verdict};
 use crate::compatibility::{self, Counts};
@@ -80,10 +80,27 @@ fn group_of(step: &str, name: &str) -> String {
     }
 }
 
-/// Runs all tests; true if none failed.
-pub fn run(context: &Context, quick: bool) -> Result<bool> {
+/// The groups that come before and after the checks.
+const BEFORE: [&str; 4] = ["format", "clippy", "documentation", "unit tests"];
+const SUITE: &str = "original suite";
+
+/// Runs all tests, or the groups that are named; true if none failed.
+pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
+    let checks = checks::all();
+    let names: Vec<&str> =
+        BEFORE.iter().copied().chain(checks.iter().map(|c| c.name)).chain([SUITE]).collect();
+    if let Some(unknown) = groups.iter().find(|g| !names.contains(&g.as_str())) {
+        bail!("there is no group `{unknown}`; the groups are: {}", names.join(", "));
+    }
+    let wanted = |name: &str, is_quick: bool| match groups {
+        [] => is_quick || !quick,
+        groups => groups.iter().any(|g| g == name),
+    };
     let mut tally = Tally::default();
     let mut step = |name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>| {
+        if BEFORE.contains(&name) && !wanted(name, true) {
+            return true;
+        }
         let start = Instant::now();
         let result = work();
         let worked = result.is_ok();
@@ -116,11 +133,11 @@ pub fn run(context: &Context, quick: bool) -> Result<bool> {
         step("reference", &|| {
             Reference::get(context).map(|_| vec![Outcome::pass("the C library is there")])
         });
-        for check in checks::all().iter().filter(|c| c.quick || !quick) {
+        for check in checks.iter().filter(|c| wanted(c.name, c.quick)) {
             step(check.name, &|| (check.run)(context));
         }
-        if !quick {
-            step("original suite", &|| {
+        if wanted(SUITE, false) {
+            step(SUITE, &|| {
                 let rows = original::run_built(context, None, &[])?;
                 Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
             });

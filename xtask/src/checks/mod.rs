@@ -5,9 +5,11 @@ use anyhow::Result;
 use crate::context::Context;
 
 mod abi;
+mod build_systems;
 mod cc;
 mod golden;
 mod headers;
+mod manual;
 mod programs;
 mod split;
 mod table;
@@ -80,6 +82,8 @@ pub fn all() -> Vec<Check> {
         Check { name: "calls", quick: true, run: programs::calls },
         Check { name: "defects", quick: true, run: programs::defects },
         Check { name: "old programs", quick: true, run: programs::old_programs },
+        Check { name: "manual", quick: true, run: manual::check },
+        Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "examples", quick: true, run: programs::examples },
     ]
