@@ -1414,7 +1414,8 @@ int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBU
  * Tells how much locked memory a ring would need: none from Linux 5.12 on.
  *
  * Recent kernels (6.18 is one) count the rings of unprivileged users against RLIMIT_MEMLOCK
- * again, and nothing tells them apart; io_uring_memory_size says how much that is.
+ * again, and nothing tells them apart; io_uring_memory_size says how much that is. Where no ring
+ * can be made to ask the kernel, the answer is that of a kernel that counts them.
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.

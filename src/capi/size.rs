@@ -8,7 +8,8 @@ use crate::ring::size;
 /// Tells how much locked memory a ring would need: none from Linux 5.12 on.
 ///
 /// Recent kernels (6.18 is one) count the rings of unprivileged users against `RLIMIT_MEMLOCK`
-/// again, and nothing tells them apart; `io_uring_memory_size` says how much that is.
+/// again, and nothing tells them apart; `io_uring_memory_size` says how much that is. Where no ring
+/// can be made to ask the kernel, the answer is that of a kernel that counts them.
 ///
 /// # Parameters
 ///

@@ -1,6 +1,7 @@
 //! Compiling and running the C programs in `c-tests/`.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -43,9 +44,12 @@ pub fn compile_as(
 
 /// Runs a program whose cases each print a line, and counts them.
 pub fn cases(program: &Path, group: &str, env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
-    let mut command = command(program);
-    command.envs(env.iter().copied());
-    let result = output(&mut command)?;
+    cases_of(command(program).envs(env.iter().copied()), group)
+}
+
+/// The same with a command that runs it.
+pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
+    let result = output(command)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     let mut outcomes = Vec::new();
     for line in text.lines() {

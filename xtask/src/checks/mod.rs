@@ -7,6 +7,7 @@ use crate::context::Context;
 mod abi;
 mod build_systems;
 mod cc;
+mod doctor;
 mod golden;
 mod headers;
 mod manual;
@@ -82,6 +83,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "calls", quick: true, run: programs::calls },
         Check { name: "defects", quick: true, run: programs::defects },
         Check { name: "old programs", quick: true, run: programs::old_programs },
+        Check { name: "doctor", quick: true, run: doctor::check },
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },

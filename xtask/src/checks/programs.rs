@@ -181,6 +181,10 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
         ),
     ];
     for (name, paths, libdir) in cases {
+        // Somebody else's file, which has to be there afterwards and nothing else.
+        let foreign = libdir.join("foreign");
+        fs::create_dir_all(&libdir)?;
+        fs::write(&foreign, name)?;
         install::install_built(context, &paths)?;
         let link = fs::read_link(libdir.join("liburing.so"))?;
         outcomes.push(Outcome::equal(
@@ -223,9 +227,16 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
             outcomes.push(Outcome::none_of(format!("install: {name}: paths are plain"), &doubled));
         }
         install::uninstall(context, &paths)?;
-        let top = if name == "destdir" { destdir.clone() } else { libdir.clone() };
-        let left = run(command("find").arg(&top).args(["!", "-type", "d"])).unwrap_or_default();
-        let left: Vec<String> = left.lines().map(str::to_string).collect();
+        let top = if name == "destdir" { destdir.clone() } else { paths.prefix.clone() };
+        let all = run(command("find").arg(&top))?;
+        let kept = |path: &str| foreign.starts_with(path);
+        let left: Vec<String> =
+            all.lines().filter(|path| !kept(path)).map(str::to_string).collect();
+        outcomes.push(Outcome::equal(
+            format!("install: {name}: others' files are untouched"),
+            &fs::read_to_string(&foreign)?.as_str(),
+            &name,
+        ));
         outcomes.push(Outcome::none_of(format!("install: {name}: uninstalled"), &left));
     }
     let bad = install::Paths::below(Path::new("relative/../prefix"));

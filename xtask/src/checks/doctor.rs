@@ -1,0 +1,177 @@
+//! Where the kernel refuses io_uring: what the library returns, and what `uring-doctor` says.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Outcome, cc};
+use crate::context::Context;
+use crate::debian::need_tools;
+use crate::install::DOCTOR;
+use crate::shell::{Unavailable, command, output, run};
+
+const EPERM: &str = "1";
+const ENOMEM: &str = "12";
+const EACCES: &str = "13";
+const EMFILE: &str = "24";
+const ENOSYS: &str = "38";
+
+/// A place where there is no io_uring.
+struct Place {
+    name: &'static str,
+    /// What io_uring_setup(2) fails with, and what has to be arranged besides: a shell command.
+    errno: &'static str,
+    arrange: &'static str,
+    /// The doctor's exit code, and words that it says.
+    code: i32,
+    says: &'static str,
+}
+
+const PLACES: [Place; 7] = [
+    Place { name: "a seccomp filter", errno: EPERM, arrange: "", code: 11, says: "seccomp filter" },
+    Place {
+        name: "a seccomp filter that hides the call",
+        errno: ENOSYS,
+        arrange: "",
+        code: 11,
+        says: "seccomp filter",
+    },
+    Place {
+        name: "io_uring_disabled = 2",
+        errno: EPERM,
+        arrange: "echo 2 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled",
+        code: 10,
+        says: "nobody may use it",
+    },
+    Place {
+        name: "io_uring_disabled = 1",
+        errno: EPERM,
+        arrange: "echo 1 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled",
+        code: 10,
+        says: "only root",
+    },
+    Place {
+        name: "a kernel without io_uring",
+        errno: ENOSYS,
+        arrange: "mkdir -p none; mount --bind none /proc/sys/kernel",
+        code: 13,
+        says: "without io_uring",
+    },
+    Place { name: "a security module", errno: EACCES, arrange: "", code: 12, says: "security" },
+    Place {
+        name: "too many open files",
+        errno: EMFILE,
+        arrange: "",
+        code: 15,
+        says: "file descriptors",
+    },
+];
+
+/// All places, and a machine where all is well.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc", "unshare", "setpriv"])?;
+    // Others than root get to these files, too.
+    let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
+    run(command("chmod").arg("755").arg(dir.path()))?;
+    let dir = dir.path();
+    let doctor = dir.join(DOCTOR);
+    fs::copy(context.prefix().join("bin").join(DOCTOR), &doctor)?;
+    let forbid = cc::compile(context, "forbid.c", dir, &[])?;
+    let refused =
+        cc::compile_as(context, "refused.c", "refused", dir, &[&static_library(context)])?;
+
+    let mut outcomes = well(context, &doctor)?;
+    for place in &PLACES {
+        let there = |program: &Path, argument: &str| {
+            let script = format!("{}\nexec \"$@\"", place.arrange);
+            let mut inside = command("unshare");
+            inside.args(["--mount", "sh", "-euc", &script, "sh"]).current_dir(dir);
+            inside.arg(&forbid).arg(place.errno).arg(program).arg(argument);
+            inside
+        };
+        outcomes.push(says(place.name, there(&doctor, "--quiet"), place.code, place.says)?);
+        let group = format!("refused, {}", place.name);
+        outcomes.extend(cc::cases_of(&mut there(&refused, place.errno), &group)?);
+    }
+    outcomes.extend(locked_memory(dir, &doctor, &refused)?);
+    Ok(outcomes)
+}
+
+fn static_library(context: &Context) -> String {
+    context.prefix().join("lib/liburing.a").display().to_string()
+}
+
+/// The doctor's exit code and what it says in some place.
+fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
+    let result = output(&mut doctor)?;
+    let text = String::from_utf8_lossy(&result.stdout).into_owned();
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = format!("doctor, {name}");
+    if result.status.code() == Some(code) && flat.contains(words) {
+        return Ok(Outcome::pass(name));
+    }
+    Ok(Outcome::fail(name, format!("{} and not {code} with `{words}`: {text}", result.status)))
+}
+
+/// Where io_uring works: what is offered, which libraries there are, what a program binds.
+fn well(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
+    let lib = context.prefix().join("lib");
+    let with = |arguments: &[OsString], preload: Option<&Path>| {
+        let mut run = command(doctor);
+        run.args(arguments).env("LD_LIBRARY_PATH", &lib);
+        if let Some(file) = preload {
+            run.env("LD_PRELOAD", file);
+        }
+        run
+    };
+    let path = |p: PathBuf| p.into_os_string();
+    let ours = lib.join("liburing.so.2");
+    let user = path(PathBuf::from(env_program()?));
+    Ok(vec![
+        says("io_uring works", with(&[], None), 0, "IORING_FEAT_SINGLE_MMAP 5.4 yes")?,
+        says("operations", with(&[], None), 0, "IORING_OP_SEND 5.6 yes")?,
+        says("set-up flags", with(&[], None), 0, "IORING_SETUP_CQSIZE 5.5 yes")?,
+        says(
+            "our file is on the path",
+            with(&[], None),
+            0,
+            "uring-rs 2.15.0, up to LIBURING_2.15",
+        )?,
+        says(
+            "a program binds our file first",
+            with(&[path(context.prefix().join("bin").join(DOCTOR))], Some(&ours)),
+            0,
+            &format!("would bind: first {}: uring-rs", ours.display()),
+        )?,
+        says("a program without liburing", with(&[user], None), 20, "would bind no liburing")?,
+        says("a file that is no program", with(&["/etc/passwd".into()], None), 20, "no ELF file")?,
+        says("a missing file", with(&["/no/such/file".into()], None), 20, "cannot read")?,
+    ])
+}
+
+/// A program that certainly does not use liburing.
+fn env_program() -> Result<String> {
+    Ok(run(command("sh").args(["-c", "command -v env"]))?.trim().to_string())
+}
+
+/// A user without a limit to spare: the kernel itself refuses.
+fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
+    let poor = |program: &Path, argument: &str| {
+        let mut poor = command("setpriv");
+        poor.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]);
+        poor.args(["prlimit", "--memlock=0"]).arg(program).arg(argument).current_dir(dir);
+        poor
+    };
+    let status = output(&mut poor(doctor, "--quiet"))?.status;
+    if status.success() {
+        let why = "this kernel does not count rings against the limit of locked memory";
+        return Err(Unavailable(why.to_string()).into());
+    }
+    let mut outcomes =
+        vec![says("out of locked memory", poor(doctor, "--quiet"), 14, "ulimit -l")?];
+    outcomes.extend(cc::cases_of(&mut poor(refused, ENOMEM), "refused, out of locked memory")?);
+    Ok(outcomes)
+}
