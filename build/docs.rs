@@ -86,9 +86,13 @@ fn parse_symbols(text: &str) -> Result<Symbols, String> {
         "static only" => return Ok(Symbols::StaticOnly),
         _ => {}
     }
-    let (mut liburing, mut ffi) = (None, None);
+    let (mut liburing, mut ffi, mut from) = (None, None, None);
     for part in text.split(',') {
         let slot = match part.split_whitespace().collect::<Vec<_>>()[..] {
+            ["from", version] => {
+                from = Some(version.to_string());
+                continue;
+            }
             ["liburing", node] => (&mut liburing, node),
             ["liburing-ffi", node] => (&mut ffi, node),
             _ => return Err(format!("`Symbols: {text}` is not understood")),
@@ -98,7 +102,7 @@ fn parse_symbols(text: &str) -> Result<Symbols, String> {
         }
         *slot.0 = Some(slot.1.to_string());
     }
-    Ok(Symbols::Versions { liburing, ffi })
+    Ok(Symbols::Versions { liburing, ffi, from })
 }
 
 fn sections(lines: &[String]) -> Vec<Section> {

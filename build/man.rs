@@ -213,7 +213,7 @@ fn library(function: &Function) -> String {
 
 /// A sentence for each symbol.
 fn symbols(function: &Function) -> Vec<String> {
-    let Symbols::Versions { liburing, ffi } = &function.docs.symbols else {
+    let Symbols::Versions { liburing, ffi, .. } = &function.docs.symbols else {
         return vec!["It is no symbol of a library.".to_string()];
     };
     let pairs = [("liburing.so.2", liburing), ("liburing-ffi.so.2", ffi)];

@@ -68,8 +68,10 @@ pub struct Field {
 /// How liburing.so and liburing-ffi.so export a function, by its `Symbols:` line.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Symbols {
-    /// By version node; at least one of the two is there.
-    Versions { liburing: Option<String>, ffi: Option<String> },
+    /// By version node; at least one of the two is there. `from` is the first release that a
+    /// program needs which is compiled today and calls it, if that is not the node's; `uring-rs`
+    /// if only this library exports it.
+    Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
     /// Not at all: it lives in the header alone.
     None,
     /// Only in the static libraries, and not in the header.

@@ -13,6 +13,9 @@ type Node = fn(&Function) -> Option<&str>;
 /// The first release of liburing-ffi with version nodes.
 const FIRST_FFI: u32 = 4;
 
+/// In a `Symbols:` line: the C library does not export it.
+const OURS: &str = "uring-rs";
+
 /// Writes `maps/` and `functions.tsv` into `out`.
 pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result<()> {
     let (_, last) = source.api_version()?;
@@ -31,6 +34,7 @@ pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result
         let list = names.join("\n") + "\n";
         write_file(&out.join(format!("maps/{library}.static")), &list)?;
     }
+    write_file(&out.join("maps/debian.symbols"), &debian(source, last)?)?;
     write_file(&out.join("functions.tsv"), &table(source, declarations)?)
 }
 
@@ -74,6 +78,41 @@ fn version_script(source: &Source, first: u32, last: u32, node: Node) -> Result<
         }
     }
     Ok(text.trim_end().to_string() + "\n")
+}
+
+/// What dpkg-shlibdeps(1) reads: for each symbol the version that a program needs which uses it.
+fn debian(source: &Source, last: u32) -> Result<String> {
+    let mut text = String::new();
+    for (library, first, node) in
+        [("liburing-ffi", FIRST_FFI, ffi as Node), ("liburing", 0, liburing)]
+    {
+        // Programs shall go on to depend on the name that every liburing has or provides.
+        text += &format!("{library}.so.2 liburing2 #MINVER#\n");
+        text += "| liburing-rs2 #MINVER#\n* Build-Depends-Package: liburing-dev\n";
+        let release = |node: &str| node.trim_start_matches("LIBURING_").to_string();
+        let minor = |release: &str| release.trim_start_matches("2.").parse::<u32>().unwrap_or(0);
+        let nodes = (first..=last).map(|minor| format!("LIBURING_2.{minor}"));
+        let mut symbols: Vec<[String; 3]> =
+            nodes.map(|node| [node.clone(), node.clone(), release(&node)]).collect();
+        for function in &source.functions {
+            let Some(node) = node(function) else { continue };
+            let mut needed = release(node);
+            if let Symbols::Versions { from: Some(from), .. } = &function.docs.symbols {
+                if from == OURS {
+                    // By the second template: no other library has it.
+                    needed = format!("{}.0 1", release(&format!("LIBURING_2.{last}")));
+                } else if minor(from) > minor(&needed) {
+                    needed.clone_from(from);
+                }
+            }
+            symbols.push([function.name.clone(), node.to_string(), needed]);
+        }
+        symbols.sort_unstable();
+        for [name, node, needed] in symbols {
+            text += &format!(" {name}@{node} {needed}\n");
+        }
+    }
+    Ok(text)
 }
 
 /// A line per function: name, file, node in liburing, node in liburing-ffi, prototype.

@@ -152,7 +152,9 @@ fn documentation_says_how_a_function_is_exported() {
     assert_eq!(both.lines, ["Does this.", "", "Since: Linux 5.1."]);
     let nodes = ["LIBURING_2.0", "LIBURING_2.4"].map(|node| Some(node.to_string()));
     let [liburing, ffi] = nodes;
-    assert!(both.symbols == Symbols::Versions { liburing, ffi });
+    assert!(both.symbols == Symbols::Versions { liburing, ffi, from: None });
+    let late = docs("/// Symbols: liburing-ffi LIBURING_2.5, from 2.6").expect("well-formed");
+    assert!(matches!(late.symbols, Symbols::Versions { from: Some(v), .. } if v == "2.6"));
     assert!(docs("/// Symbols: none").expect("well-formed").symbols == Symbols::None);
     let needy = docs("/// Symbols: none\n/// Requires: WEXITED, SI_USER").expect("well-formed");
     assert_eq!(needy.requires, ["WEXITED", "SI_USER"]);

@@ -101,7 +101,7 @@ pub unsafe extern "C" fn io_uring_unregister_buf_ring(ring: *mut io_uring, bgid:
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.6
+/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.6, from uring-rs
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_buf_ring_head(
     ring: *mut io_uring,

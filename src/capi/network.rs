@@ -32,7 +32,7 @@ use io_uring_register_op::*;
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.4, from 2.6
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_napi(
     ring: *mut io_uring,
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn io_uring_register_napi(
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.6, liburing-ffi LIBURING_2.4, from 2.6
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_napi(
     ring: *mut io_uring,

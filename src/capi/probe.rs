@@ -43,7 +43,7 @@ pub unsafe extern "C" fn io_uring_get_probe_ring(ring: *mut io_uring) -> *mut io
 ///
 /// Linux 5.6.
 ///
-/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub extern "C" fn io_uring_get_probe() -> *mut io_uring_probe {
     probe::get_probe()

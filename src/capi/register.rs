@@ -180,7 +180,7 @@ pub unsafe extern "C" fn io_uring_register_sync_cancel(
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11
+/// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11, from 2.12
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_sync_msg(sqe: *mut io_uring_sqe) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.

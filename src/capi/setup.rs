@@ -47,7 +47,7 @@ use crate::ring::{Ring, mapping, setup::Buffer};
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_queue_init(
     entries: c_uint,
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn io_uring_queue_init(
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_queue_init_params(
     entries: c_uint,
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_queue_mmap(
     fd: c_int,

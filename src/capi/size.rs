@@ -28,7 +28,7 @@ use crate::ring::size;
 ///
 /// Linux 5.1.
 ///
-/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t {
     length(size::mlock_size(entries, &io_uring_params { flags, ..Default::default() }))
@@ -59,7 +59,7 @@ pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t
 ///
 /// See [`capi`](super).
 ///
-/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4
+/// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_mlock_size_params(
     entries: c_uint,

@@ -48,7 +48,7 @@ inline! {
     ///
     /// 2 for one of 32 bytes, else 1.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.12
+    /// Symbols: liburing-ffi LIBURING_2.12, from 2.13
     pub fn io_uring_cqe_nr(cqe: *const io_uring_cqe) -> c_uint {
         if (*cqe).flags & IORING_CQE_F_32 != 0 { 2 } else { 1 }
     }

@@ -175,7 +175,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     /// Requires: WEXITED SI_USER
     pub fn io_uring_prep_waitid(
         idtype: idtype_t,
@@ -207,7 +207,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wait(
         futex: *const uint32_t,
         val: uint64_t,
@@ -238,7 +238,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wake(
         futex: *const uint32_t,
         val: uint64_t,
@@ -267,7 +267,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_waitv(
         futex: *const futex_waitv,
         nr_futex: uint32_t,

@@ -51,7 +51,7 @@ ops! {
     ///
     /// Linux 6.10.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.6
+    /// Symbols: liburing-ffi LIBURING_2.6, from 2.7
     pub fn io_uring_prep_send_bundle(sockfd: c_int, len: size_t, flags: c_int) => IORING_OP_SEND {
         fd: sockfd, len: len as __u32, u3.msg_flags: flags as __u32,
         ioprio |= IORING_RECVSEND_BUNDLE as __u16,

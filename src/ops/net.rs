@@ -331,7 +331,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_cmd_sock(
         cmd_op: c_int,
         fd: c_int,

@@ -186,7 +186,7 @@ ops! {
     ///
     /// Linux 6.7.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.5
+    /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_read_multishot(
         fd: c_int,
         nbytes: c_uint,
