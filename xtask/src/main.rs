@@ -16,9 +16,11 @@ mod generate;
 mod install;
 mod link;
 mod original;
+mod packages;
 mod reference;
 mod shell;
 mod show;
+mod sources;
 mod test;
 
 use context::Context;
@@ -36,6 +38,8 @@ enum Command {
     Build,
     /// Write what the last test run showed into the README
     Compatibility,
+    /// Build Debian packages into target/deb, in a clean system without a network
+    Deb,
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
     /// Say whether io_uring works on this machine, and if not, why
@@ -58,6 +62,8 @@ enum Command {
         /// Tests to run; all if none is named
         tests: Vec<String>,
     },
+    /// Build RPM packages into target/rpm, in a clean system without a network
+    Rpm,
     /// Run all tests
     Test {
         /// Leave out what takes minutes
@@ -76,6 +82,8 @@ fn main() -> ExitCode {
     let result = Context::find().and_then(|context| match cli.command {
         Command::Build => build::libraries(&context).map(|_| true),
         Command::Compatibility => compatibility::run(&context).map(|()| true),
+        Command::Deb => packages::deb(&context).map(|files| named(&files)),
+        Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
         Command::Doctor(_) => unreachable!("it has its own exit codes"),
         Command::Demo => demo::run(&context),
         Command::Generate { check } => generate::run(&context, check),
@@ -92,6 +100,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Shows what was built.
+fn named(files: &[PathBuf]) -> bool {
+    files.iter().for_each(|file| println!("{}", file.display()));
+    true
 }
 
 /// The repository: where cargo says that this package is, or where it was when it was compiled.

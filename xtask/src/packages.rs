@@ -1,0 +1,93 @@
+//! Packages of distributions, built in a clean system without a network.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::chroot::{Chroot, Network};
+use crate::context::Context;
+use crate::shell::{Unavailable, command, run};
+use crate::sources;
+
+/// The suite of Debian that packages are built for: the first with a Rust that is new enough.
+pub const SUITE: &str = "trixie";
+
+/// What the packaged release is called.
+const NAME: &str = concat!("uring-rs-", env!("CARGO_PKG_VERSION"));
+
+/// Builds Debian's packages into `target/deb`.
+pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
+    let chroot = builder(context)?;
+    let work = staged(context, &chroot)?;
+    let upstream = concat!("uring-rs_", env!("CARGO_PKG_VERSION"), ".orig.tar.xz");
+    println!("packing the sources");
+    run(command("tar")
+        .args(["--create", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
+        .args(["--exclude=./debian", "--transform", &format!("s,^\\.,{NAME},")])
+        .arg("--directory")
+        .arg(work.join(NAME))
+        .args(["--use-compress-program=xz -1 -T0", "--file"])
+        .arg(work.join(upstream))
+        .arg("."))?;
+    println!("building Debian's packages, without a network");
+    chroot.script(
+        Network::Own,
+        &format!("cd /build/{NAME} && dpkg-buildpackage --unsigned-source --unsigned-changes"),
+    )?;
+    collect(context, &work, "deb", &["deb", "dsc", "changes", "xz"])
+}
+
+/// Builds RPM's packages into `target/rpm`.
+pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
+    let chroot = builder(context)?;
+    let work = staged(context, &chroot)?;
+    println!("building RPM's packages, without a network");
+    // What Debian's packages bring is not in RPM's database.
+    chroot.script(
+        Network::Own,
+        &format!(
+            "mkdir -p /build/rpm/SOURCES && cd /build && \
+             tar --create --file rpm/SOURCES/{NAME}.tar {NAME} && \
+             rpmbuild -ba --nodeps --define '_topdir /build/rpm' {NAME}/packaging/uring-rs.spec && \
+             mv rpm/RPMS/*/*.rpm rpm/SRPMS/*.rpm /build"
+        ),
+    )?;
+    collect(context, &work, "rpm", &["rpm"])
+}
+
+/// The system in which packages are built and judged.
+pub fn builder(context: &Context) -> Result<Chroot> {
+    let packages = ["build-essential", "debhelper", "cargo", "rustc", "lintian", "rpm", "xz-utils"];
+    Chroot::kept(context, "builder", SUITE, &packages)
+}
+
+/// The sources, in an empty directory of that system.
+fn staged(context: &Context, chroot: &Chroot) -> Result<PathBuf> {
+    let work = chroot.path("/build");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    sources::export(context, &work.join(NAME))?;
+    Ok(work)
+}
+
+/// Copies what was built to where people look for it.
+fn collect(context: &Context, from: &Path, to: &str, kinds: &[&str]) -> Result<Vec<PathBuf>> {
+    let to = context.fresh(to)?;
+    let mut files = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        if path.is_file() && kinds.contains(&kind) {
+            let copy = to.join(path.file_name().context("a file has no name")?);
+            fs::copy(&path, &copy)?;
+            files.push(copy);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Unavailable("nothing was built".to_string()).into());
+    }
+    Ok(files)
+}
