@@ -69,6 +69,13 @@ impl Chroot {
         Ok(Chroot { root })
     }
 
+    /// A copy of this system, which can be spoilt.
+    pub fn copy(&self, context: &Context, name: &str) -> Result<Chroot> {
+        let root = context.target.join("chroot").join(name);
+        copy_root(&self.root, &root)?;
+        Ok(Chroot { root })
+    }
+
     /// Where a path of the system is for those outside.
     pub fn path(&self, inside: &str) -> PathBuf {
         self.root.join(inside.trim_start_matches('/'))
@@ -109,6 +116,13 @@ impl Chroot {
     }
 }
 
+fn copy_root(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to).with_context(|| format!("cannot empty {}", to.display()))?;
+    }
+    run(command("cp").args(["-a", "--reflink=auto"]).arg(from).arg(to)).map(drop)
+}
+
 /// The smallest system of a suite, made once.
 fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     need_tools(&["debootstrap", "unshare", "ip"])?;
@@ -137,6 +151,9 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
         &base.join("etc/apt/apt.conf.d/90clean"),
         "Acquire::Check-Valid-Until \"false\";\nAPT::Sandbox::User \"root\";\n",
     )?;
+    // Nobody needs these systems after a crash.
+    write(&base.join("etc/dpkg/dpkg.cfg.d/unsafe"), "force-unsafe-io\n")?;
+    write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
     let chroot = Chroot { root: base.clone() };
     chroot.script(Network::Shared, "apt-get update")?;
     write(&complete, "")?;

@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 10] = [
+const CLAIMS: [(&str, &str, &str); 15] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -51,6 +51,27 @@ const CLAIMS: [(&str, &str, &str); 10] = [
         "Archives, pkg-config, installed files",
         "linking",
         "static programs with glibc and musl, a shared object, odd paths",
+    ),
+    (
+        "Build systems",
+        "build systems",
+        "CMake, meson, autotools and plain `cc`, on the installed files alone",
+    ),
+    ("Manual pages", "manual", "one for every function, `mandoc -T lint`, found by `man`"),
+    (
+        "Debian and RPM packages",
+        "packages",
+        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back",
+    ),
+    (
+        "Programs of Debian, doing their work",
+        "programs",
+        "QEMU, MariaDB, plocate, mpd, Samba, Boost.Asio, on both libraries, data verified",
+    ),
+    (
+        "Where io_uring is refused",
+        "doctor",
+        "seccomp, `io_uring_disabled`, no io_uring, out of locked memory: errors, and what `uring-doctor` says",
     ),
 ];
 

@@ -43,13 +43,13 @@ pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
     println!("building RPM's packages, without a network");
-    // What Debian's packages bring is not in RPM's database.
+    // What Debian's packages bring is not in RPM's database; the tests have run for Debian's.
     chroot.script(
         Network::Own,
         &format!(
             "mkdir -p /build/rpm/SOURCES && cd /build && \
              tar --create --file rpm/SOURCES/{NAME}.tar {NAME} && \
-             rpmbuild -ba --nodeps --define '_topdir /build/rpm' {NAME}/packaging/uring-rs.spec && \
+             rpmbuild -ba --nodeps --nocheck --define '_topdir /build/rpm' {NAME}/packaging/uring-rs.spec && \
              mv rpm/RPMS/*/*.rpm rpm/SRPMS/*.rpm /build"
         ),
     )?;

@@ -11,6 +11,7 @@ mod doctor;
 mod golden;
 mod headers;
 mod manual;
+mod packages;
 mod programs;
 mod split;
 mod table;
@@ -87,6 +88,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "packages", quick: false, run: packages::check },
         Check { name: "examples", quick: true, run: programs::examples },
     ]
 }
