@@ -6,9 +6,12 @@ use crate::context::Context;
 
 mod abi;
 mod cc;
+mod echo;
+mod examples;
 mod golden;
 mod headers;
 mod programs;
+mod running;
 mod split;
 mod table;
 
@@ -81,6 +84,6 @@ pub fn all() -> Vec<Check> {
         Check { name: "defects", quick: true, run: programs::defects },
         Check { name: "old programs", quick: true, run: programs::old_programs },
         Check { name: "linking", quick: true, run: programs::linking },
-        Check { name: "examples", quick: true, run: programs::examples },
+        Check { name: "examples", quick: true, run: examples::check },
     ]
 }
