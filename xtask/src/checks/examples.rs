@@ -12,7 +12,7 @@ use super::running::Running;
 use super::{Outcome, cc, echo};
 use crate::context::Context;
 use crate::reference::Reference;
-use crate::shell::{Unavailable, command, has, output, status, tail};
+use crate::shell::{Unavailable, command, has, output, run, status, tail};
 
 /// Warnings of any kind are errors for a C programmer's first look.
 const STRICT: [&str; 6] = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
@@ -88,8 +88,10 @@ pub fn verdict(name: impl Into<String>, result: &Output, code: i32, fine: bool) 
     if result.status.code() == Some(code) && fine {
         return Outcome::pass(name);
     }
+    let result_is = if fine { "right" } else { "wrong" };
     let said = tail(&String::from_utf8_lossy(&result.stderr));
-    Outcome::fail(name, format!("{}, expected {code}; it wrote:\n{said}", status(result)))
+    let ended = format!("{}, {code} expected", status(result));
+    Outcome::fail(name, format!("the result is {result_is}; {ended}; errors:\n{said}"))
 }
 
 fn complains(result: &Output, of: &str) -> bool {
@@ -208,6 +210,9 @@ fn batch(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
         let path = dir.join(format!("batch-{i}"));
         let bytes = bytes(len);
         fs::write(&path, &bytes)?;
+        if len > 10_000 {
+            forget(&path)?;
+        }
         expected += &format!("{} {len} {}\n", posix_checksum(&bytes), path.display());
         paths.push(path);
     }
@@ -225,6 +230,13 @@ fn batch(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
         && complains(&most, "missing: No such file");
     outcomes.push(verdict("example batch: a missing file among them", &most, 1, fine));
     Ok(outcomes)
+}
+
+/// Drops a file from the page cache, so that reads of it have to wait and may end in any order.
+fn forget(path: &Path) -> Result<()> {
+    let mut dd = command("dd");
+    dd.arg(format!("of={}", path.display()));
+    run(dd.args(["oflag=nocache", "conv=notrunc,fdatasync", "count=0"])).map(drop)
 }
 
 /// The checksum of POSIX `cksum`, bit by bit.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 /// Much longer than any of them takes, even on a machine that is busy.
@@ -15,7 +15,6 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A running program; what is left of it when this is dropped is killed.
 pub struct Running {
     pub child: Child,
-    name: String,
     pid: Pid,
     errors: Option<JoinHandle<Vec<u8>>>,
     watchdog: Option<Watchdog>,
@@ -55,7 +54,7 @@ impl Running {
         let mut child = command.spawn().with_context(|| format!("cannot run {name}"))?;
         let pid = Pid::from_child(&child);
         let errors = child.stderr.take().map(|pipe| thread::spawn(move || everything(pipe)));
-        Ok(Running { child, name, pid, errors, watchdog: Some(Watchdog::start(pid)) })
+        Ok(Running { child, pid, errors, watchdog: Some(Watchdog::start(pid)) })
     }
 
     /// Runs a program to its end.
@@ -67,25 +66,26 @@ impl Running {
         Ok(kill_process(self.pid, signal)?)
     }
 
-    /// Waits for its end; what it wrote, if nobody took it before, comes back.
+    /// Waits for its end; what it wrote, if nobody took it before, comes back. If it had to be
+    /// killed, that stands behind its errors.
     pub fn finish(&mut self) -> Result<Output> {
         let stdout = self.child.stdout.take().map(everything).unwrap_or_default();
-        let status = self.wait()?;
+        let (status, late) = self.wait()?;
         let errors = self.errors.take().map(JoinHandle::join).transpose();
-        let stderr = errors.map_err(|_| anyhow!("cannot read errors"))?.unwrap_or_default();
+        let mut stderr = errors.map_err(|_| anyhow!("cannot read errors"))?.unwrap_or_default();
+        if late {
+            stderr.extend(format!("(killed after {} s)\n", LIMIT.as_secs()).bytes());
+        }
         Ok(Output { status, stdout, stderr })
     }
 
-    fn wait(&mut self) -> Result<ExitStatus> {
+    /// How it ended, and whether that was because its time was up.
+    fn wait(&mut self) -> Result<(ExitStatus, bool)> {
         // The number stays its own until the watchdog is gone.
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         rustix::io::retry_on_intr(|| waitid(WaitId::Pid(self.pid), options))?;
         let late = self.watchdog.take().is_some_and(Watchdog::stop);
-        let status = self.child.wait()?;
-        if late {
-            bail!("{} had not ended after {} s", self.name, LIMIT.as_secs());
-        }
-        Ok(status)
+        Ok((self.child.wait()?, late))
     }
 }
 
