@@ -8,11 +8,14 @@ mod abi;
 mod build_systems;
 mod cc;
 mod doctor;
+mod echo;
+mod examples;
 mod golden;
 mod headers;
 mod manual;
 mod packages;
 mod programs;
+mod running;
 mod split;
 mod table;
 
@@ -88,7 +91,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "examples", quick: true, run: examples::check },
         Check { name: "packages", quick: false, run: packages::check },
-        Check { name: "examples", quick: true, run: programs::examples },
     ]
 }

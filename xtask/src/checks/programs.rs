@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::debian::need_tools;
 use crate::install;
 use crate::reference::Reference;
-use crate::shell::{command, output, run, tail};
+use crate::shell::{command, run};
 
 /// Suites of Debian that carry older headers of liburing.
 const OLD_SUITES: [&str; 3] = ["bookworm", "trixie", "sid"];
@@ -242,37 +242,5 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
     let bad = install::Paths::below(Path::new("relative/../prefix"));
     let refused = install::install_built(context, &bad).is_err();
     outcomes.push(Outcome::equal("install: a path with `..` is refused", &refused, &true));
-    Ok(outcomes)
-}
-
-/// The example, through a file that is read back.
-pub fn examples(context: &Context) -> Result<Vec<Outcome>> {
-    let dir = context.fresh("examples")?;
-    let program = cc::compile(context, "examples/copy.c", &dir, &[])?;
-    let mut outcomes = Vec::new();
-    for (name, len) in
-        [("nothing", 0), ("a byte", 1), ("a block", 256 << 10), ("much", (40 << 20) + 12345)]
-    {
-        let (from, to) = (dir.join("from"), dir.join("to"));
-        let bytes: Vec<u8> =
-            (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        fs::write(&from, &bytes)?;
-        let result = output(command(&program).arg(&from).arg(&to))?;
-        let same = result.status.success() && fs::read(&to)? == bytes;
-        outcomes.push(match same {
-            true => Outcome::pass(format!("example copy: {name}")),
-            false => Outcome::fail(
-                format!("example copy: {name}"),
-                tail(&String::from_utf8_lossy(&result.stderr)),
-            ),
-        });
-    }
-    let result = output(command(&program).arg(dir.join("missing")).arg(dir.join("to")))?;
-    let said = String::from_utf8_lossy(&result.stderr).contains("No such file");
-    outcomes.push(Outcome::equal(
-        "example copy: says what is wrong",
-        &(result.status.code(), said),
-        &(Some(1), true),
-    ));
     Ok(outcomes)
 }

@@ -1,0 +1,107 @@
+//! A program under test that ends within a time limit, or is killed.
+
+use std::io::Read;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+
+/// Much longer than any of them takes, even on a machine that is busy.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A running program; what is left of it when this is dropped is killed.
+pub struct Running {
+    pub child: Child,
+    pid: Pid,
+    errors: Option<JoinHandle<Vec<u8>>>,
+    watchdog: Option<Watchdog>,
+}
+
+/// A thread that kills a program when its time is up.
+struct Watchdog {
+    stop: Sender<()>,
+    thread: JoinHandle<bool>,
+}
+
+impl Watchdog {
+    fn start(pid: Pid) -> Watchdog {
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let late = stopped.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
+            if late {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+            late
+        });
+        Watchdog { stop, thread }
+    }
+
+    /// Whether the time was up before.
+    fn stop(self) -> bool {
+        drop(self.stop);
+        self.thread.join().unwrap_or(true)
+    }
+}
+
+impl Running {
+    /// Starts a program with pipes for all that it writes.
+    pub fn start(command: &mut Command) -> Result<Running> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let name = command.get_program().to_string_lossy().into_owned();
+        let mut child = command.spawn().with_context(|| format!("cannot run {name}"))?;
+        let pid = Pid::from_child(&child);
+        let errors = child.stderr.take().map(|pipe| thread::spawn(move || everything(pipe)));
+        Ok(Running { child, pid, errors, watchdog: Some(Watchdog::start(pid)) })
+    }
+
+    /// Runs a program to its end.
+    pub fn output(command: &mut Command) -> Result<Output> {
+        Running::start(command)?.finish()
+    }
+
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        Ok(kill_process(self.pid, signal)?)
+    }
+
+    /// Waits for its end; what it wrote, if nobody took it before, comes back. If it had to be
+    /// killed, that stands behind its errors.
+    pub fn finish(&mut self) -> Result<Output> {
+        let stdout = self.child.stdout.take().map(everything).unwrap_or_default();
+        let (status, late) = self.wait()?;
+        let errors = self.errors.take().map(JoinHandle::join).transpose();
+        let mut stderr = errors.map_err(|_| anyhow!("cannot read errors"))?.unwrap_or_default();
+        if late {
+            stderr.extend(format!("(killed after {} s)\n", LIMIT.as_secs()).bytes());
+        }
+        Ok(Output { status, stdout, stderr })
+    }
+
+    /// How it ended, and whether that was because its time was up.
+    fn wait(&mut self) -> Result<(ExitStatus, bool)> {
+        // The number stays its own until the watchdog is gone.
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        rustix::io::retry_on_intr(|| waitid(WaitId::Pid(self.pid), options))?;
+        let late = self.watchdog.take().is_some_and(Watchdog::stop);
+        Ok((self.child.wait()?, late))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(watchdog) = self.watchdog.take() {
+            watchdog.stop();
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// All that a pipe still gives.
+fn everything(mut pipe: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = pipe.read_to_end(&mut bytes);
+    bytes
+}
