@@ -37,8 +37,11 @@ impl Ring {
         }
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_SQARRAY;
+        p.features = 0;
         let mut result = self.init_as_told(entries, p, buffer);
-        if result == Err(Errno(libc::EINVAL)) && flags & IORING_SETUP_NO_SQARRAY == 0 {
+        // Only where the kernel refused it: a ring that it made has features.
+        let refused = result == Err(Errno(libc::EINVAL)) && p.features == 0;
+        if refused && flags & IORING_SETUP_NO_SQARRAY == 0 {
             *p = asked;
             p.flags = flags;
             result = self.init_as_told(entries, p, buffer);

@@ -11,7 +11,7 @@ use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 27] = [
+pub const TOOLS: [(&str, &str); 28] = [
     ("abidiff", "abigail-tools"),
     ("automake", "automake"),
     ("autoreconf", "autoconf"),
@@ -38,6 +38,7 @@ pub const TOOLS: [(&str, &str); 27] = [
     ("setpriv", "util-linux"),
     ("strace", "strace"),
     ("unshare", "util-linux"),
+    ("valgrind", "valgrind"),
     ("xz", "xz-utils"),
 ];
 

@@ -10,6 +10,7 @@ mod cc;
 mod doctor;
 mod echo;
 mod examples;
+mod faults;
 mod golden;
 mod headers;
 mod manual;
@@ -91,6 +92,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
         Check { name: "packages", quick: false, run: packages::check },
     ]

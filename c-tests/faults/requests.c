@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* Submitting and waiting. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sys/mman.h>
+#include "faults.h"
+
+static void *region;
+
+static struct __kernel_timespec *a_while(void)
+{
+	static struct __kernel_timespec ts;
+
+	ts = (struct __kernel_timespec) { .tv_nsec = 2000000 };
+	return &ts;
+}
+
+static int queue_nop(struct io_uring *ring)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+
+	if (!sqe)
+		return -EAGAIN;
+	io_uring_prep_nop(sqe);
+	return 0;
+}
+
+static int submit_nop(struct io_uring *ring)
+{
+	int ret = queue_nop(ring);
+
+	return ret ? ret : io_uring_submit(ring) != 1;
+}
+
+/* More completions than fit, so that the kernel keeps some back. */
+static int overflow(struct io_uring *ring)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < 40 && !ret; i++)
+		ret = submit_nop(ring);
+	return ret;
+}
+
+static long submit(struct io_uring *ring)
+{
+	return io_uring_submit(ring);
+}
+
+static long submit_and_wait(struct io_uring *ring)
+{
+	return io_uring_submit_and_wait(ring, 1);
+}
+
+static long submit_and_get_events(struct io_uring *ring)
+{
+	return io_uring_submit_and_get_events(ring);
+}
+
+static long get_events(struct io_uring *ring)
+{
+	return io_uring_get_events(ring);
+}
+
+static long submit_and_wait_timeout(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_submit_and_wait_timeout(ring, &cqe, 1, a_while(), NULL);
+}
+
+static long submit_and_wait_min_timeout(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_submit_and_wait_min_timeout(ring, &cqe, 1, a_while(), 1000, NULL);
+}
+
+static long wait_cqe_timeout(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_wait_cqe_timeout(ring, &cqe, a_while());
+}
+
+static long wait_cqes(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_wait_cqes(ring, &cqe, 2, a_while(), NULL);
+}
+
+static long wait_cqes_min_timeout(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_wait_cqes_min_timeout(ring, &cqe, 2, a_while(), 1000, NULL);
+}
+
+/* What io_uring_submit_and_wait_reg() waits by: a page that the kernel knows. */
+static int with_wait_region(struct io_uring *ring)
+{
+	struct io_uring_region_desc desc = { .size = 4096, .flags = IORING_MEM_REGION_TYPE_USER };
+	struct io_uring_mem_region_reg reg = {
+		.region_uptr = (unsigned long)&desc, .flags = IORING_MEM_REGION_REG_WAIT_ARG,
+	};
+	struct io_uring_reg_wait *wait;
+	int ret;
+
+	wait = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (wait == MAP_FAILED)
+		return -errno;
+	region = wait;
+	wait->flags = IORING_REG_WAIT_TS;
+	wait->ts.tv_nsec = 2000000;
+	desc.user_addr = (unsigned long)wait;
+	ret = io_uring_register_region(ring, &reg);
+	if (!ret)
+		ret = io_uring_enable_rings(ring);
+	return ret ? ret : queue_nop(ring);
+}
+
+static void free_wait_region(struct io_uring *ring)
+{
+	(void)ring;
+	munmap(region, 4096);
+}
+
+static long submit_and_wait_reg(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_submit_and_wait_reg(ring, &cqe, 1, 0);
+}
+
+/* Two are waited for and one is there: the kernel has to be asked. */
+static long get_cqe(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+	int ret = queue_nop(ring);
+
+	return ret ? ret : __io_uring_get_cqe(ring, &cqe, 1, 2, NULL);
+}
+
+static long peek_batch_cqe(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqes[64];
+	unsigned int n = io_uring_peek_batch_cqe(ring, cqes, 64);
+
+	io_uring_cq_advance(ring, n);
+	return (long)io_uring_peek_batch_cqe(ring, cqes, 64);
+}
+
+static long sqring_wait(struct io_uring *ring)
+{
+	return __io_uring_sqring_wait(ring);
+}
+
+static long enter(struct io_uring *ring)
+{
+	return io_uring_enter((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL);
+}
+
+static long enter2(struct io_uring *ring)
+{
+	return io_uring_enter2((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL, 8);
+}
+
+const struct scenario requests[] = {
+	{ "io_uring_submit", KEEPS, 0, queue_nop, submit, NULL },
+	{ "io_uring_submit SQPOLL", KEEPS, IORING_SETUP_SQPOLL, queue_nop, submit, NULL },
+	{ "io_uring_submit_and_wait", KEEPS, 0, queue_nop, submit_and_wait, NULL },
+	{ "io_uring_submit_and_get_events", KEEPS, 0, queue_nop, submit_and_get_events, NULL },
+	{ "io_uring_get_events", KEEPS, 0, NULL, get_events, NULL },
+	{ "io_uring_submit_and_wait_timeout", KEEPS, 0, queue_nop, submit_and_wait_timeout, NULL },
+	{ "io_uring_submit_and_wait_min_timeout", KEEPS, 0, queue_nop, submit_and_wait_min_timeout,
+	  NULL },
+	{ "io_uring_submit_and_wait_reg", KEEPS, IORING_SETUP_R_DISABLED, with_wait_region,
+	  submit_and_wait_reg, free_wait_region },
+	{ "io_uring_wait_cqe_timeout", KEEPS, 0, NULL, wait_cqe_timeout, NULL },
+	{ "io_uring_wait_cqes", KEEPS, 0, submit_nop, wait_cqes, NULL },
+	{ "io_uring_wait_cqes_min_timeout", KEEPS, 0, submit_nop, wait_cqes_min_timeout, NULL },
+	{ "__io_uring_get_cqe", KEEPS, 0, submit_nop, get_cqe, NULL },
+	{ "io_uring_peek_batch_cqe", KEEPS, 0, overflow, peek_batch_cqe, NULL },
+	{ "__io_uring_sqring_wait", KEEPS, IORING_SETUP_SQPOLL, NULL, sqring_wait, NULL },
+	{ "io_uring_enter", KEEPS, 0, NULL, enter, NULL },
+	{ "io_uring_enter2", KEEPS, 0, NULL, enter2, NULL },
+	{ 0 }
+};
