@@ -16,10 +16,12 @@ mod generate;
 mod install;
 mod link;
 mod original;
+mod programs;
 mod reference;
 mod shell;
 mod show;
 mod test;
+mod watch;
 
 use context::Context;
 
@@ -56,6 +58,11 @@ enum Command {
         /// Tests to run; all if none is named
         tests: Vec<String>,
     },
+    /// Run Debian's programs on the C library and on this one, and compare what they did
+    Programs {
+        /// Programs to run; all if none is named
+        names: Vec<String>,
+    },
     /// Run all tests
     Test {
         /// Leave out what takes minutes
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
+        Command::Programs { names } => programs::run(&context, &names),
         Command::Test { quick } => test::run(&context, quick),
     });
     match result {

@@ -82,5 +82,6 @@ pub fn all() -> Vec<Check> {
         Check { name: "old programs", quick: true, run: programs::old_programs },
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "examples", quick: true, run: programs::examples },
+        Check { name: "programs", quick: false, run: crate::programs::check },
     ]
 }
