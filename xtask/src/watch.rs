@@ -52,10 +52,13 @@ impl Seen {
     fn bound(&mut self, text: &str) {
         for line in text.lines().filter(|l| l.contains("symbol `") && l.contains("io_uring_")) {
             // binding file A [0] to B [0]: normal symbol `NAME' [VERSION]
-            let file = line.split(" to ").nth(1).and_then(|t| t.split(' ').next());
+            let after = |word| line.split(word).nth(1).and_then(|t| t.split(' ').next());
             let name = line.split('`').nth(1).and_then(|t| t.split('\'').next());
-            if let (Some(file), Some(name)) = (file, name) {
-                self.bindings.insert(name.to_string(), PathBuf::from(file));
+            if let (Some(from), Some(to), Some(name)) = (after(" file "), after(" to "), name) {
+                // What a library calls of its own is no use of it.
+                if from != to {
+                    self.bindings.insert(name.to_string(), PathBuf::from(to));
+                }
             }
         }
     }
@@ -108,6 +111,8 @@ mod tests {
         seen.bound(
             "  9: binding file prog [0] to /a/liburing.so.2 [0]: normal symbol \
              `io_uring_submit' [LIBURING_2.0]\n\
+             9: binding file /a/liburing.so.2 [0] to /a/liburing.so.2 [0]: normal symbol \
+             `io_uring_enter' [LIBURING_2.0]\n\
              9: binding file prog [0] to /lib/libc.so.6 [0]: normal symbol `read'\n",
         );
         let bound: Vec<_> = seen.bindings.iter().collect();

@@ -65,18 +65,15 @@ watched() {
         -E LD_DEBUG=bindings -E LD_DEBUG_OUTPUT="$DIR/seen/bindings" "$@"
 }
 
+# A command that must find nothing. The shell does not end at a plain `!`.
+none() { ! "$@"; }
+
 # Waits until a command succeeds, as long as the process $server is there.
 await() {
     until "$@" >await.log 2>&1; do
         kill -0 "$server" 2>/dev/null || { echo "the server ended before: $*"; return 1; }
         sleep 0.05
     done
-}
-
-# Waits until a number of lines is in files: lines NUMBER FILE...
-lines() {
-    wanted=$1 && shift
-    until [ "$(cat "$@" | wc -l)" -ge "$wanted" ]; do sleep 0.05; done
 }
 "#;
 

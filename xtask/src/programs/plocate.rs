@@ -1,4 +1,5 @@
-//! plocate: a database of a tree's names, and names found in it.
+//! plocate: names found in a database of a tree's. It is made by `updatedb`, which does not use
+//! io_uring; what searches in it does.
 
 use super::Program;
 
@@ -12,19 +13,19 @@ pub(super) const PROGRAM: Program = Program {
 
 // A program that gains a group's rights ignores LD_PRELOAD; a copy of it gains none.
 const SCRIPT: &str = r#"
-mkdir tree bin
-cp /usr/bin/plocate /usr/sbin/updatedb.plocate bin/
+mkdir tree
+cp /usr/bin/plocate .
 cd tree
 for d in $(seq 100); do mkdir "shelf-$d"; done
 seq 20000 | awk '{ printf "shelf-%d/volume-%05d-%x\n", $1 % 100 + 1, $1, $1 * 7919 % 65521 }' |
     xargs touch
 cd ..
-watched bin/updatedb.plocate -l no -o names.db -U "$DIR/tree" --prunepaths '' --prunenames ''
+updatedb.plocate -l no -o names.db -U "$DIR/tree" --prunepaths '' --prunenames ''
 find "$DIR/tree" | sort >all
 found=0
 for name in volume-0 volume-01234- shelf-77 ume-19 -12f nothing-of-this-name; do
     grep -F -- "$name" all >expected || true
-    watched bin/plocate -d names.db -- "$name" >given || true
+    watched ./plocate -d names.db -- "$name" >given || true
     sort given | cmp - expected
     found=$((found + $(wc -l <expected)))
 done
