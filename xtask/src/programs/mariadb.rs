@@ -6,7 +6,7 @@ use super::Program;
 pub(super) const PROGRAM: Program = Program {
     name: "mariadb",
     packages: &["mariadb-server", "mariadb-client"],
-    source: None,
+    prepare: None,
     script: SCRIPT,
     limit: 120,
 };

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use comfy_table::Cell;
 
 use crate::checks::Outcome;
-use crate::chroot::{Chroot, Network, copy_in};
+use crate::chroot::{Chroot, Network};
 use crate::context::Context;
 use crate::shell::{self, Unavailable, status, tail};
 use crate::watch::{STRACE, Seen};
@@ -32,8 +32,8 @@ const TOOLS: [&str; 1] = ["strace"];
 struct Program {
     name: &'static str,
     packages: &'static [&'static str],
-    /// What has to be done once, on either library's behalf: a file of `c-tests` to compile.
-    source: Option<&'static str>,
+    /// What comes before the first run.
+    prepare: Option<fn(&Context, &Chroot) -> Result<()>>,
     /// The work and its proof, after `HEAD`. A line `did …` says what was done, and `right …` what
     /// was compared; there has to be one of each.
     script: &'static str,
@@ -52,7 +52,8 @@ const PROGRAMS: [Program; 6] = [
 
 /// Where things are in the system.
 const DEBIANS: &str = "/usr/lib/x86_64-linux-gnu/liburing.so.2";
-const OURS: &str = "/opt/uring/liburing.so.2";
+const OURS: &str = "/opt/uring/lib/liburing.so.2";
+const PREFIX: &str = "/opt/uring";
 
 /// What every script starts with.
 const HEAD: &str = r#"
@@ -179,12 +180,13 @@ fn run_all(context: &Context, programs: &[&'static Program]) -> Result<Vec<Pair>
     let mut packages = TOOLS.to_vec();
     packages.extend(PROGRAMS.iter().flat_map(|p| p.packages));
     let chroot = Chroot::kept(context, "programs", SUITE, &packages)?;
-    copy_in(&context.prefix().join("lib/liburing.so.2"), &chroot.path(OURS))?;
+    let destdir = Some(chroot.path("/"));
+    let prefix = Path::new(PREFIX);
+    install::install_built(context, &install::Paths { destdir, ..install::Paths::below(prefix) })?;
     let mut pairs = Vec::new();
     for program in programs {
-        if let Some(source) = program.source {
-            println!("{:<8} compiling c-tests/{source}", program.name);
-            asio::compile(context, &chroot, source)?;
+        if let Some(prepare) = program.prepare {
+            prepare(context, &chroot)?;
         }
         let c = run_one(&chroot, program, Library::Debians)?;
         let ours = run_one(&chroot, program, Library::Ours)?;

@@ -5,7 +5,7 @@ use super::Program;
 pub(super) const PROGRAM: Program = Program {
     name: "mpd",
     packages: &["mpd", "mpc"],
-    source: None,
+    prepare: None,
     script: SCRIPT,
     limit: 60,
 };

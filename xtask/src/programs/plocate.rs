@@ -6,7 +6,7 @@ use super::Program;
 pub(super) const PROGRAM: Program = Program {
     name: "plocate",
     packages: &["plocate"],
-    source: None,
+    prepare: None,
     script: SCRIPT,
     limit: 60,
 };

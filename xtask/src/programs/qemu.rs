@@ -5,7 +5,7 @@ use super::Program;
 pub(super) const PROGRAM: Program = Program {
     name: "qemu",
     packages: &["qemu-utils", "e2fsprogs"],
-    source: None,
+    prepare: None,
     script: SCRIPT,
     limit: 60,
 };

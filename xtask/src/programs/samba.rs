@@ -5,7 +5,7 @@ use super::Program;
 pub(super) const PROGRAM: Program = Program {
     name: "samba",
     packages: &["samba", "samba-vfs-modules", "smbclient"],
-    source: None,
+    prepare: None,
     script: SCRIPT,
     limit: 60,
 };
