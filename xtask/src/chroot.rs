@@ -102,6 +102,7 @@ impl Chroot {
         if packages.is_empty() {
             return Ok(());
         }
+        println!("installing {}", packages.join(" "));
         let mut apt = self.command(Network::Shared, "apt-get");
         run(apt.args(["install", "--yes", "--no-install-recommends"]).args(packages))
             .map_err(|e| Unavailable(format!("cannot install {}: {e:#}", packages.join(" "))))?;

@@ -9,8 +9,7 @@ use anyhow::{Result, bail};
 use crate::shell::{command, output};
 
 /// strace, with what follows every process and notes the calls that count.
-pub const STRACE: [&str; 5] =
-    ["strace", "-f", "-qq", "-e", "trace=io_uring_setup,io_uring_enter"];
+pub const STRACE: [&str; 5] = ["strace", "-f", "-qq", "-e", "trace=io_uring_setup,io_uring_enter"];
 
 /// What was seen of a program.
 pub struct Seen {

@@ -74,6 +74,7 @@ cat first-*.acknowledged | sort >acknowledged
 [ "$(wc -l <acknowledged)" -lt $rows ]
 
 serve 2
+grep -q 'InnoDB: Starting crash recovery' server-2.log
 table >recovered
 cut -f1 recovered >ids
 # None that was acknowledged is missing, and none has other content than it was given.
@@ -89,7 +90,6 @@ client test -e 'CHECK TABLE t EXTENDED' | tee check.log
 grep -qw OK check.log
 mariadb-admin --no-defaults --socket="$DIR/socket" shutdown
 wait "$server"
-echo "did load $rows rows by $clients clients, killed after $(wc -l <acknowledged), recovered"
-echo "right all $(wc -l <acknowledged) acknowledged rows after the crash, all $rows at the end;" \
-    "CHECK TABLE"
+echo "did $rows rows by $clients clients, server killed half way, recovery"
+echo "right all of $(wc -l <acknowledged) acknowledged rows after it, all $rows at the end, CHECK TABLE"
 "#;

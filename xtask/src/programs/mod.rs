@@ -6,14 +6,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use comfy_table::Cell;
 
 use crate::checks::Outcome;
 use crate::chroot::{Chroot, Network};
 use crate::context::Context;
 use crate::shell::{self, Unavailable, status, tail};
 use crate::watch::{STRACE, Seen};
-use crate::{build, install, show};
+use crate::{build, install};
 
 mod asio;
 mod mariadb;
@@ -21,6 +20,7 @@ mod mpd;
 mod plocate;
 mod qemu;
 mod samba;
+mod table;
 
 /// The Debian release whose programs are run.
 const SUITE: &str = "bookworm";
@@ -118,6 +118,17 @@ struct Pair {
     ours: Done,
 }
 
+impl Pair {
+    /// What is wrong with it on either library.
+    fn wrong(&self) -> Option<String> {
+        let runs = [(Library::Debians, &self.c), (Library::Ours, &self.ours)];
+        let wrong = runs.iter().filter_map(|(library, done)| {
+            Some(format!("on {}: {}", library.name(), done.wrong.as_ref()?))
+        });
+        Some(wrong.collect::<Vec<_>>().join("\n")).filter(|why| !why.is_empty())
+    }
+}
+
 /// Runs the command; true if every program did its work on both libraries.
 pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     let programs = chosen(names)?;
@@ -125,43 +136,28 @@ pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     build::libraries(context)?;
     install::install_built(context, &install::Paths::below(&context.prefix()))?;
     let pairs = run_all(context, &programs)?;
-    print!("\n{}", tables(&pairs));
-    let wrong = pairs.iter().flat_map(|p| [(p, &p.c, "the C library"), (p, &p.ours, "ours")]);
-    let mut fine = true;
-    for (pair, done, library) in wrong {
-        if let Some(why) = &done.wrong {
-            println!("\n{} on {library}: {why}", pair.name);
-            fine = false;
-        }
-    }
-    Ok(fine)
+    print!("\n{}", table::tables(&pairs));
+    let wrong = pairs.iter().filter_map(|p| Some((p.name, p.wrong()?)));
+    let wrong = wrong.inspect(|(name, why)| println!("\n{name}: {why}")).count();
+    Ok(wrong == 0)
 }
 
 /// The same as tests, on the library that is installed already.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let programs = chosen(&[])?;
-    let outcome = |name: &str, why: Option<String>, skip: bool| {
-        let name = format!("programs/{name}");
-        match why {
-            None => Outcome::pass(name),
-            Some(why) if skip => Outcome::skip(name, why),
-            Some(why) => Outcome::fail(name, why),
-        }
-    };
+    let name = |program: &str| format!("programs/{program}");
     match run_all(context, &programs) {
         Ok(pairs) => {
-            println!("\n{}", tables(&pairs));
-            let outcomes = pairs.into_iter().map(|p| {
-                // What fails on the C library, too, is not this library's fault.
-                let c = p.c.wrong.map(|why| format!("on the C library, too: {why}"));
-                let skip = c.is_some();
-                outcome(p.name, p.ours.wrong.map(|ours| c.unwrap_or(ours)), skip)
-            });
-            Ok(outcomes.collect())
+            println!("\n{}", table::tables(&pairs));
+            let outcome = |p: &Pair| match p.wrong() {
+                None => Outcome::pass(name(p.name)),
+                Some(why) => Outcome::fail(name(p.name), why),
+            };
+            Ok(pairs.iter().map(outcome).collect())
         }
         Err(error) if error.downcast_ref::<Unavailable>().is_some() => {
             let why = format!("{error:#}");
-            Ok(programs.iter().map(|p| outcome(p.name, Some(why.clone()), true)).collect())
+            Ok(programs.iter().map(|p| Outcome::skip(name(p.name), &why)).collect())
         }
         Err(error) => Err(error),
     }
@@ -255,50 +251,7 @@ fn misused(seen: &Seen, library: Library) -> Option<String> {
 
 /// Whether a file that the dynamic linker named is this library; it calls `/usr/lib` `/lib`, too.
 fn is(file: &Path, library: Library) -> bool {
-    let below = |path: &Path| path.strip_prefix("/usr").map_or(path.into(), |p| Path::new("/").join(p));
+    let below =
+        |path: &Path| path.strip_prefix("/usr").map_or(path.into(), |p| Path::new("/").join(p));
     below(file) == below(Path::new(library.path()))
-}
-
-/// What was done, side by side, and which functions came from where.
-fn tables(pairs: &[Pair]) -> String {
-    let mut work = show::table(&[
-        "program",
-        "work done",
-        "data verified",
-        "right, C / ours",
-        "rings, C / ours",
-        "enters, C / ours",
-        "s, C / ours",
-    ]);
-    let mut bound = show::table(&["program", "functions of io_uring", "bound to"]);
-    for pair in pairs {
-        let (c, ours) = (&pair.c, &pair.ours);
-        let both = |of: &dyn Fn(&Done) -> String| show::right(format!("{} / {}", of(c), of(ours)));
-        let mark = |done: &Done| if done.wrong.is_none() { "yes" } else { "NO" }.to_string();
-        work.add_row([
-            Cell::new(pair.name),
-            Cell::new(if ours.did.is_empty() { &c.did } else { &ours.did }),
-            Cell::new(if ours.right.is_empty() { &c.right } else { &ours.right }),
-            both(&mark),
-            both(&|d| d.seen.rings.to_string()),
-            both(&|d| d.seen.enters.to_string()),
-            both(&|d| format!("{:.1}", d.seconds)),
-        ]);
-        for done in [c, ours] {
-            let mut files: Vec<&Path> = done.seen.bindings.values().map(|f| f.as_path()).collect();
-            files.sort();
-            files.dedup();
-            for file in files {
-                let of_file = done.seen.bindings.iter().filter(|(_, f)| f.as_path() == file);
-                let names: Vec<&str> =
-                    of_file.map(|(name, _)| name.trim_start_matches("io_uring_")).collect();
-                bound.add_row([
-                    Cell::new(pair.name),
-                    Cell::new(names.join(" ")),
-                    Cell::new(file.display()),
-                ]);
-            }
-        }
-    }
-    format!("{}\n{}", show::text(&work), show::text(&bound))
 }

@@ -2,13 +2,8 @@
 
 use super::Program;
 
-pub(super) const PROGRAM: Program = Program {
-    name: "mpd",
-    packages: &["mpd", "mpc"],
-    prepare: None,
-    script: SCRIPT,
-    limit: 60,
-};
+pub(super) const PROGRAM: Program =
+    Program { name: "mpd", packages: &["mpd", "mpc"], prepare: None, script: SCRIPT, limit: 60 };
 
 // Beside the null output there is one that keeps the samples, so that they can be compared.
 const SCRIPT: &str = r#"

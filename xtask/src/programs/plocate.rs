@@ -3,13 +3,8 @@
 
 use super::Program;
 
-pub(super) const PROGRAM: Program = Program {
-    name: "plocate",
-    packages: &["plocate"],
-    prepare: None,
-    script: SCRIPT,
-    limit: 60,
-};
+pub(super) const PROGRAM: Program =
+    Program { name: "plocate", packages: &["plocate"], prepare: None, script: SCRIPT, limit: 60 };
 
 // A program that gains a group's rights ignores LD_PRELOAD; a copy of it gains none.
 const SCRIPT: &str = r#"

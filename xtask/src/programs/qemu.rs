@@ -28,7 +28,7 @@ for i in 0 1 2 3; do
     head -c 8M /dev/zero
 done >expected
 cmp disk.img expected
-echo "right 4 patterns of 8 MiB, read back and by plain reads"
+echo "right 4 patterns of 8 MiB, by plain reads, too"
 
 watched qemu-img bench -f raw -i io_uring -t none -c 4096 -d 64 -s 4096 disk.img >bench.log
 watched qemu-img bench -f raw -i io_uring -t none -c 4096 -d 64 -s 4096 -w --pattern=0x77 \
@@ -36,7 +36,7 @@ watched qemu-img bench -f raw -i io_uring -t none -c 4096 -d 64 -s 4096 -w --pat
 [ "$(grep -c 'Run completed' bench.log)" = 2 ]
 head -c 16M /dev/zero | tr '\0' '\167' | dd of=expected conv=notrunc status=none
 cmp disk.img expected
-echo "did write and read patterns; 8192 requests by 64"
+echo "did patterns; 8192 requests, 64 at a time"
 
 # A file system with real files in it.
 mke2fs -q -t ext4 -d /usr/include files.img 256M
@@ -52,6 +52,6 @@ watched qemu-img convert -n --image-opts "driver=qcow2,$(file files.qcow2)" \
 qemu-img check -q files.qcow2
 qemu-img compare -q -f raw -F qcow2 files.img files.qcow2
 cmp files.img back.img
-echo "did convert a 256 MiB image to qcow2 and back"
-echo "right images compared"
+echo "did a 256 MiB image to qcow2 and back"
+echo "right images the same"
 "#;
