@@ -139,7 +139,9 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
         "Acquire::Check-Valid-Until \"false\";\nAPT::Sandbox::User \"root\";\n",
     )?;
     let chroot = Chroot { root: base.clone() };
-    chroot.script(Network::Shared, "apt-get update")?;
+    chroot
+        .script(Network::Shared, "apt-get update")
+        .map_err(|e| Unavailable(format!("cannot enter the Debian system: {e:#}")))?;
     write(&complete, "")?;
     Ok(base)
 }

@@ -1,6 +1,6 @@
 //! Watching a program use io_uring: system calls by strace, functions by the dynamic linker.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,20 +12,23 @@ use crate::shell::{command, output};
 pub const STRACE: [&str; 5] = ["strace", "-f", "-qq", "-e", "trace=io_uring_setup,io_uring_enter"];
 
 /// What was seen of a program.
+#[derive(Default)]
 pub struct Seen {
     pub success: bool,
     pub output: String,
     pub rings: usize,
     pub enters: usize,
-    /// Function to file.
-    pub bindings: BTreeMap<String, PathBuf>,
+    /// Runs, one for each account of strace, that entered no ring.
+    pub idle: usize,
+    /// Functions, and the files that they came from.
+    pub bindings: BTreeSet<(String, PathBuf)>,
 }
 
 impl Seen {
     /// What strace and the dynamic linker left in `dir`: files that are called `trace…` and
     /// `bindings.…`. They are removed.
     pub fn read(dir: &Path, success: bool, output: String) -> Result<Seen> {
-        let mut seen = Seen { success, output, rings: 0, enters: 0, bindings: BTreeMap::new() };
+        let mut seen = Seen { success, output, ..Seen::default() };
         for entry in fs::read_dir(dir)? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -44,7 +47,9 @@ impl Seen {
     fn calls(&mut self, text: &str) {
         let rings = text.lines().filter(|l| l.contains("io_uring_setup(") && !l.contains("= -1"));
         self.rings += rings.count();
-        self.enters += text.lines().filter(|l| l.contains("io_uring_enter(")).count();
+        let enters = text.lines().filter(|l| l.contains("io_uring_enter(")).count();
+        self.enters += enters;
+        self.idle += usize::from(enters == 0);
     }
 
     /// Reads the dynamic linker's account: which io_uring function came from which file.
@@ -56,7 +61,7 @@ impl Seen {
             if let (Some(from), Some(to), Some(name)) = (after(" file "), after(" to "), name) {
                 // What a library calls of its own is no use of it.
                 if from != to {
-                    self.bindings.insert(name.to_string(), PathBuf::from(to));
+                    self.bindings.insert((name.to_string(), PathBuf::from(to)));
                 }
             }
         }
@@ -94,19 +99,15 @@ mod tests {
 
     #[test]
     fn reads_what_the_tools_wrote() {
-        let mut seen = Seen {
-            success: true,
-            output: String::new(),
-            rings: 0,
-            enters: 0,
-            bindings: BTreeMap::new(),
-        };
+        let mut seen = Seen::default();
         seen.calls(
             "7 io_uring_setup(64, {flags=0, ...}) = 3\n7 io_uring_setup(64, {...}) = -1 EPERM\n\
              8 io_uring_enter(3, 1, 0, 0, NULL, 8 <unfinished ...>\n\
              7 io_uring_enter(3, 1, 0, 0, NULL, 8) = 1\n8 <... io_uring_enter resumed>) = 1\n",
         );
-        assert_eq!((seen.rings, seen.enters), (1, 2));
+        assert_eq!((seen.rings, seen.enters, seen.idle), (1, 2, 0));
+        seen.calls("");
+        assert_eq!((seen.rings, seen.enters, seen.idle), (1, 2, 1));
         seen.bound(
             "  9: binding file prog [0] to /a/liburing.so.2 [0]: normal symbol \
              `io_uring_submit' [LIBURING_2.0]\n\
@@ -115,6 +116,6 @@ mod tests {
              9: binding file prog [0] to /lib/libc.so.6 [0]: normal symbol `read'\n",
         );
         let bound: Vec<_> = seen.bindings.iter().collect();
-        assert_eq!(bound, [(&"io_uring_submit".to_string(), &"/a/liburing.so.2".into())]);
+        assert_eq!(bound, [&("io_uring_submit".to_string(), PathBuf::from("/a/liburing.so.2"))]);
     }
 }

@@ -26,7 +26,8 @@ innodb_use_native_aio = ON
 innodb_buffer_pool_size = 8M
 innodb_flush_log_at_trx_commit = 1
 END
-mariadb-install-db --defaults-file=my.cnf --auth-root-authentication-method=normal >install.log
+mariadb-install-db --defaults-file=my.cnf \
+    --auth-root-authentication-method=normal >install.log 2>&1
 
 client() { mariadb --no-defaults --socket="$DIR/socket" --batch --skip-column-names "$@"; }
 serve() {
@@ -91,5 +92,5 @@ grep -qw OK check.log
 mariadb-admin --no-defaults --socket="$DIR/socket" shutdown
 wait "$server"
 echo "did $rows rows by $clients clients, server killed half way, recovery"
-echo "right all of $(wc -l <acknowledged) acknowledged rows after it, all $rows at the end, CHECK TABLE"
+echo "right all of over $((rows / 2)) acknowledged rows after it, all $rows at the end, CHECK TABLE"
 "#;

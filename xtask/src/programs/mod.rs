@@ -1,17 +1,14 @@
 //! `cargo xtask programs`: programs as Debian ships them, at their own work, on the C library
 //! first and then on this one.
 
-use std::fs;
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use crate::checks::Outcome;
-use crate::chroot::{Chroot, Network};
+use crate::chroot::Chroot;
 use crate::context::Context;
-use crate::shell::{self, Unavailable, status, tail};
-use crate::watch::{STRACE, Seen};
+use crate::shell::Unavailable;
 use crate::{build, install};
 
 mod asio;
@@ -19,8 +16,11 @@ mod mariadb;
 mod mpd;
 mod plocate;
 mod qemu;
+mod run;
 mod samba;
 mod table;
+
+use run::{Done, Library};
 
 /// The Debian release whose programs are run.
 const SUITE: &str = "bookworm";
@@ -34,7 +34,7 @@ struct Program {
     packages: &'static [&'static str],
     /// What comes before the first run.
     prepare: Option<fn(&Context, &Chroot) -> Result<()>>,
-    /// The work and its proof, after `HEAD`. A line `did …` says what was done, and `right …` what
+    /// The work and its proof, after `run::HEAD`. A line `did …` says what was done, and `right …` what
     /// was compared; there has to be one of each.
     script: &'static str,
     /// Seconds, on one library.
@@ -50,66 +50,8 @@ const PROGRAMS: [Program; 6] = [
     asio::PROGRAM,
 ];
 
-/// Where things are in the system.
-const DEBIANS: &str = "/usr/lib/x86_64-linux-gnu/liburing.so.2";
-const OURS: &str = "/opt/uring/lib/liburing.so.2";
+/// Where this library is installed in the system.
 const PREFIX: &str = "/opt/uring";
-
-/// What every script starts with.
-const HEAD: &str = r#"
-cd "$DIR"
-trap 'code=$?; [ $code = 0 ] || tail -n 15 ./*.log 2>/dev/null; exit $code' EXIT
-
-# Runs a program so that its use of io_uring is seen.
-watched() {
-    $STRACE -o "$(mktemp "$DIR/seen/trace.XXXXXX")" ${PRELOAD:+-E LD_PRELOAD="$PRELOAD"} \
-        -E LD_DEBUG=bindings -E LD_DEBUG_OUTPUT="$DIR/seen/bindings" "$@"
-}
-
-# A command that must find nothing. The shell does not end at a plain `!`.
-none() { ! "$@"; }
-
-# Waits until a command succeeds, as long as the process $server is there.
-await() {
-    until "$@" >await.log 2>&1; do
-        kill -0 "$server" 2>/dev/null || { echo "the server ended before: $*"; return 1; }
-        sleep 0.05
-    done
-}
-"#;
-
-/// Which library a program ran on.
-#[derive(Clone, Copy, PartialEq)]
-enum Library {
-    Debians,
-    Ours,
-}
-
-impl Library {
-    fn path(self) -> &'static str {
-        match self {
-            Library::Debians => DEBIANS,
-            Library::Ours => OURS,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Library::Debians => "the C library",
-            Library::Ours => "this library",
-        }
-    }
-}
-
-/// What a program did on one library.
-struct Done {
-    seen: Seen,
-    did: String,
-    right: String,
-    /// What is wrong with it, in words.
-    wrong: Option<String>,
-    seconds: f64,
-}
 
 /// A program on both libraries.
 struct Pair {
@@ -184,74 +126,26 @@ fn run_all(context: &Context, programs: &[&'static Program]) -> Result<Vec<Pair>
         if let Some(prepare) = program.prepare {
             prepare(context, &chroot)?;
         }
-        let c = run_one(&chroot, program, Library::Debians)?;
-        let ours = run_one(&chroot, program, Library::Ours)?;
+        let c = run::run(&chroot, program, Library::Debians)?;
+        let ours = run::run(&chroot, program, Library::Ours)?;
         pairs.push(Pair { name: program.name, c, ours });
     }
     Ok(pairs)
 }
 
-/// Runs a program's script in the system.
-fn run_one(chroot: &Chroot, program: &Program, library: Library) -> Result<Done> {
-    println!("{:<8} on {}", program.name, library.name());
-    let inside = format!("/srv/{}", program.name);
-    let dir = chroot.path(&inside);
-    if dir.exists() {
-        fs::remove_dir_all(&dir)?;
-    }
-    let seen = dir.join("seen");
-    crate::context::make_dir(&seen)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    let mut command = chroot.command(Network::Own, "timeout");
-    command
-        .args(["--kill-after=5", &program.limit.to_string()])
-        .args(["sh", "-euc", &format!("{HEAD}{}", program.script)])
-        .env("DIR", &inside)
-        .env("STRACE", format!("{} --seccomp-bpf", STRACE.join(" ")));
-    // The C library is where the programs look for it; nothing has to be put in its place.
-    if library == Library::Ours {
-        command.env("PRELOAD", OURS);
+    #[test]
+    fn programs_are_chosen_by_name() {
+        let names = |given: &[&str]| {
+            let given: Vec<String> = given.iter().map(|n| n.to_string()).collect();
+            chosen(&given).map(|all| all.iter().map(|p| p.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&[]).unwrap().len(), PROGRAMS.len());
+        assert_eq!(names(&["samba", "qemu"]).unwrap(), ["qemu", "samba"]);
+        let error = names(&["sambo"]).unwrap_err().to_string();
+        assert!(error.contains("`sambo`") && error.contains("samba"), "{error}");
     }
-    let start = Instant::now();
-    let result = shell::output(&mut command)?;
-    let seconds = start.elapsed().as_secs_f64();
-    let text = [&result.stdout, &result.stderr].map(|t| String::from_utf8_lossy(t).into_owned());
-    let seen = Seen::read(&seen, result.status.success(), text.concat())?;
-    let said = |word: &str| {
-        let lines = text[0].lines().filter_map(|l| l.strip_prefix(word));
-        lines.map(str::trim).collect::<Vec<_>>().join("; ")
-    };
-    let (did, right) = (said("did "), said("right "));
-    let wrong = match result.status.code() {
-        Some(124 | 137) => Some(format!("was not done after {} seconds", program.limit)),
-        Some(0) if did.is_empty() || right.is_empty() => Some("said nothing of its work".into()),
-        Some(0) => misused(&seen, library),
-        _ => Some(status(&result)),
-    };
-    let wrong = wrong.map(|why| format!("{why}\n{}", tail(&seen.output)));
-    Ok(Done { seen, did, right, wrong, seconds })
-}
-
-/// What is wrong with a program's use of io_uring, if anything is.
-fn misused(seen: &Seen, library: Library) -> Option<String> {
-    let elsewhere: Vec<String> = seen
-        .bindings
-        .iter()
-        .filter(|(_, file)| !is(file, library))
-        .map(|(name, file)| format!("{name} was bound to {}", file.display()))
-        .collect();
-    match () {
-        () if seen.bindings.is_empty() => Some("no function of io_uring was bound".into()),
-        () if !elsewhere.is_empty() => Some(elsewhere.join(", ")),
-        () if seen.rings == 0 => Some("no ring was set up".into()),
-        () if seen.enters == 0 => Some("no ring was entered".into()),
-        () => None,
-    }
-}
-
-/// Whether a file that the dynamic linker named is this library; it calls `/usr/lib` `/lib`, too.
-fn is(file: &Path, library: Library) -> bool {
-    let below =
-        |path: &Path| path.strip_prefix("/usr").map_or(path.into(), |p| Path::new("/").join(p));
-    below(file) == below(Path::new(library.path()))
 }
