@@ -8,7 +8,7 @@ pub(super) const PROGRAM: Program = Program {
     packages: &["mariadb-server", "mariadb-client"],
     prepare: None,
     script: SCRIPT,
-    limit: 120,
+    limit: 180,
 };
 
 // The small buffer pool makes pages go to the file and come back while the rows are loaded.
@@ -81,7 +81,8 @@ cut -f1 recovered >ids
 # None that was acknowledged is missing, and none has other content than it was given.
 comm -23 acknowledged ids >missing
 comm -13 sorted recovered >wrong
-[ ! -s missing ] && [ ! -s wrong ] || { head missing wrong; exit 1; }
+cut -c1-60 missing wrong >lost
+none grep . lost
 
 comm -23 sorted recovered | sort -n >rest
 load rest second

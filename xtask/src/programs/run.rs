@@ -27,12 +27,12 @@ watched() {
 }
 
 # A command that must find nothing. The shell does not end at a plain `!`.
-none() { ! "$@"; }
+none() { ! "$@" >&2; }
 
 # Waits until a command succeeds, as long as the process $server is there.
 await() {
     until "$@" >await.log 2>&1; do
-        kill -0 "$server" 2>/dev/null || { echo "the server ended before: $*"; return 1; }
+        kill -0 "$server" 2>/dev/null || { echo "the server ended before: $*" >&2; return 1; }
         sleep 0.05
     done
 }
