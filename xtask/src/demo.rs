@@ -157,7 +157,7 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
         args.extend(words(&format!("-c {REQUESTS} -d 64 -s 4096 {more}")));
         args.push(image.display().to_string());
         let seen = watch(dir, "qemu-img", &args, &library)?;
-        let time = seen.output.split_whitespace().skip_while(|w| *w != "in").nth(1);
+        let time = seen.output.split_whitespace().skip_while(|w| *w != "completed").nth(2);
         shown.extend(account(
             &seen,
             format!("qemu-img bench -i io_uring, {kind}"),
