@@ -109,6 +109,7 @@ impl Chroot {
         if packages.is_empty() {
             return Ok(());
         }
+        println!("installing {}", packages.join(" "));
         let mut apt = self.command(Network::Shared, "apt-get");
         run(apt.args(["install", "--yes", "--no-install-recommends"]).args(packages))
             .map_err(|e| Unavailable(format!("cannot install {}: {e:#}", packages.join(" "))))?;
@@ -155,7 +156,9 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     write(&base.join("etc/dpkg/dpkg.cfg.d/unsafe"), "force-unsafe-io\n")?;
     write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
     let chroot = Chroot { root: base.clone() };
-    chroot.script(Network::Shared, "apt-get update")?;
+    chroot
+        .script(Network::Shared, "apt-get update")
+        .map_err(|e| Unavailable(format!("cannot enter the Debian system: {e:#}")))?;
     write(&complete, "")?;
     Ok(base)
 }

@@ -1,18 +1,18 @@
 //! `cargo xtask demo`: real data through this library, by a small program of ours and by QEMU as
 //! Debian built it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use comfy_table::Cell;
 
 use crate::context::{Context, write};
 use crate::debian::need_tools;
 use crate::shell::{self, command, output};
+use crate::watch::{Seen, watch};
 use crate::{build, install, show};
 
 /// One thing that was shown.
@@ -137,7 +137,8 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     }
     args.push(image.display().to_string());
     let seen = watch(dir, "qemu-io", &args, &library)?;
-    let mut shown = seen.shown(
+    let mut shown = account(
+        &seen,
         format!("qemu-io -i io_uring -t {cache}"),
         format!("{} patterns of 8 MiB written and verified", PATTERNS.len()),
         // It says so, and still ends well, if a pattern is not what it reads.
@@ -156,8 +157,9 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
         args.extend(words(&format!("-c {REQUESTS} -d 64 -s 4096 {more}")));
         args.push(image.display().to_string());
         let seen = watch(dir, "qemu-img", &args, &library)?;
-        let time = seen.output.split_whitespace().skip_while(|w| *w != "in").nth(1);
-        shown.extend(seen.shown(
+        let time = seen.output.split_whitespace().skip_while(|w| *w != "completed").nth(2);
+        shown.extend(account(
+            &seen,
             format!("qemu-img bench -i io_uring, {kind}"),
             format!("{REQUESTS} of 4 KiB, 64 at a time, {} s under strace", time.unwrap_or("?")),
             time.is_some(),
@@ -198,90 +200,23 @@ fn direct_works(image: &Path) -> Result<bool> {
     Ok(output(&mut dd)?.status.success())
 }
 
-/// What was seen of a program.
-struct Seen {
-    success: bool,
-    output: String,
-    rings: usize,
-    enters: usize,
-    /// Function to file.
-    bindings: BTreeMap<String, PathBuf>,
-}
-
-impl Seen {
-    /// What it did, and which of its functions came from which file.
-    fn shown(&self, what: String, did: String, right: bool, library: &Path) -> Vec<Shown> {
-        let fine = self.success && right && self.rings > 0 && self.enters > 0;
-        if !fine {
-            println!("{what} said:\n{}", self.output);
-        }
-        let did = format!("{did}; {} rings, {} enters", self.rings, self.enters);
-        let mut shown = vec![Shown { what, result: did, fine }];
-        if self.bindings.is_empty() {
-            let result = "no function of io_uring was bound".to_string();
-            shown.push(Shown { what: String::new(), result, fine: false });
-        }
-        let ours = fs::canonicalize(library).ok();
-        shown.extend(self.bindings.iter().map(|(name, file)| Shown {
-            what: format!("  {name}"),
-            result: format!("bound to {}", file.display()),
-            fine: fs::canonicalize(file).ok() == ours,
-        }));
-        shown
+/// What a program did, and which of its functions came from which file.
+fn account(seen: &Seen, what: String, did: String, right: bool, library: &Path) -> Vec<Shown> {
+    let fine = seen.success && right && seen.rings > 0 && seen.enters > 0;
+    if !fine {
+        println!("{what} said:\n{}", seen.output);
     }
-}
-
-/// Runs a program on this library under strace, with the dynamic linker's account of bindings.
-fn watch(dir: &Path, program: &str, args: &[String], library: &Path) -> Result<Seen> {
-    println!("running Debian's {program} with LD_PRELOAD={}", library.display());
-    let (trace, debug) = (dir.join("trace"), dir.join("bindings"));
-    let mut strace = command("strace");
-    strace
-        .args(["-f", "-qq", "-e", "trace=io_uring_setup,io_uring_enter", "-o"])
-        .arg(&trace)
-        .args(["-E", &format!("LD_PRELOAD={}", library.display())])
-        .args(["-E", "LD_DEBUG=bindings", "-E", &format!("LD_DEBUG_OUTPUT={}", debug.display())])
-        .arg(program)
-        .args(args);
-    let result = output(&mut strace)?;
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&result.stdout),
-        String::from_utf8_lossy(&result.stderr)
-    );
-    if !result.status.success() && text.contains("strace: ") {
-        bail!("strace cannot watch {program}:\n{text}");
+    let did = format!("{did}; {} rings, {} enters", seen.rings, seen.enters);
+    let mut shown = vec![Shown { what, result: did, fine }];
+    if seen.bindings.is_empty() {
+        let result = "no function of io_uring was bound".to_string();
+        shown.push(Shown { what: String::new(), result, fine: false });
     }
-    let calls = fs::read_to_string(&trace).unwrap_or_default();
-    let rings = calls.lines().filter(|l| l.contains("io_uring_setup(") && !l.contains("= -1"));
-    let enters = calls.lines().filter(|l| l.contains("io_uring_enter("));
-    Ok(Seen {
-        success: result.status.success(),
-        output: text,
-        rings: rings.count(),
-        enters: enters.count(),
-        bindings: bindings(dir)?,
-    })
-}
-
-/// Reads the dynamic linker's account: which io_uring function came from which file.
-fn bindings(dir: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if !path.file_name().unwrap_or_default().to_string_lossy().starts_with("bindings.") {
-            continue;
-        }
-        let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
-        for line in text.lines().filter(|l| l.contains("symbol `") && l.contains("io_uring_")) {
-            // binding file A [0] to B [0]: normal symbol `NAME' [VERSION]
-            let file = line.split(" to ").nth(1).and_then(|t| t.split(' ').next());
-            let name = line.split('`').nth(1).and_then(|t| t.split('\'').next());
-            if let (Some(file), Some(name)) = (file, name) {
-                found.insert(name.to_string(), PathBuf::from(file));
-            }
-        }
-        fs::remove_file(&path)?;
-    }
-    Ok(found)
+    let ours = fs::canonicalize(library).ok();
+    shown.extend(seen.bindings.iter().map(|(name, file)| Shown {
+        what: format!("  {name}"),
+        result: format!("bound to {}", file.display()),
+        fine: fs::canonicalize(file).ok() == ours,
+    }));
+    shown
 }

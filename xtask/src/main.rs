@@ -17,11 +17,13 @@ mod install;
 mod link;
 mod original;
 mod packages;
+mod programs;
 mod reference;
 mod shell;
 mod show;
 mod sources;
 mod test;
+mod watch;
 
 use context::Context;
 
@@ -64,6 +66,11 @@ enum Command {
     },
     /// Build RPM packages into target/rpm, in a clean system without a network
     Rpm,
+    /// Run Debian's programs on the C library and on this one, and compare what they did
+    Programs {
+        /// Programs to run; all if none is named
+        names: Vec<String>,
+    },
     /// Run all tests
     Test {
         /// Leave out what takes minutes
@@ -91,6 +98,7 @@ fn main() -> ExitCode {
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
         Command::Test { quick, groups } => test::run(&context, quick, &groups),
+        Command::Programs { names } => programs::run(&context, &names),
     });
     match result {
         Ok(true) => ExitCode::SUCCESS,

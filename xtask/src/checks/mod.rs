@@ -95,5 +95,6 @@ pub fn all() -> Vec<Check> {
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
         Check { name: "packages", quick: false, run: packages::check },
+        Check { name: "programs", quick: false, run: crate::programs::check },
     ]
 }
