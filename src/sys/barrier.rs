@@ -24,16 +24,24 @@ pub trait Word: Copy {
 }
 
 macro_rules! word {
-    ($word:ty, $atomic:ty) => {
+    ($word:ty, $atomic:ty, $load:ident, $store:ident) => {
         impl Word for $word {
             #[inline(always)]
             unsafe fn load(p: *mut Self, order: Ordering) -> Self {
+                #[cfg(any(loom, fuzzing))]
+                if let Some(model) = super::model::model() {
+                    return model.$load(p, order);
+                }
                 // SAFETY: the caller's promise.
                 unsafe { <$atomic>::from_ptr(p) }.load(order)
             }
 
             #[inline(always)]
             unsafe fn store(p: *mut Self, value: Self, order: Ordering) {
+                #[cfg(any(loom, fuzzing))]
+                if let Some(model) = super::model::model() {
+                    return model.$store(p, value, order);
+                }
                 // SAFETY: the caller's promise.
                 unsafe { <$atomic>::from_ptr(p) }.store(value, order)
             }
@@ -41,8 +49,8 @@ macro_rules! word {
     };
 }
 
-word!(u16, AtomicU16);
-word!(u32, AtomicU32);
+word!(u16, AtomicU16, load16, store16);
+word!(u32, AtomicU32, load, store);
 
 /// Loads an index; what lies behind it is read afterwards.
 ///
@@ -91,5 +99,9 @@ pub unsafe fn IO_URING_WRITE_ONCE<T: Word>(p: *mut T, value: T) {
 /// A full fence: stores before it are visible before loads behind it.
 #[inline(always)]
 pub fn io_uring_smp_mb() {
+    #[cfg(any(loom, fuzzing))]
+    if let Some(model) = super::model::model() {
+        return model.fence();
+    }
     fence(Ordering::SeqCst);
 }

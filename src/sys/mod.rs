@@ -10,6 +10,8 @@ use crate::abi::io_uring::io_uring_params;
 
 pub mod barrier;
 pub mod memory;
+#[cfg(any(loom, fuzzing))]
+pub mod model;
 pub mod process;
 
 #[cfg(target_arch = "aarch64")]
@@ -71,6 +73,10 @@ pub unsafe fn enter(
     arg: *const c_void,
     size: usize,
 ) -> Result<c_uint> {
+    #[cfg(any(loom, fuzzing))]
+    if let Some(model) = model::model() {
+        return model.enter(to_submit, min_complete, flags);
+    }
     // SAFETY: the kernel checks what it can; the rest is the caller's promise.
     let ret = unsafe {
         arch::syscall6(

@@ -173,7 +173,7 @@ fn has_subcommand(context: &Context, name: &str) -> Result<bool> {
     Ok(output.status.success())
 }
 
-fn cargo_command(context: &Context) -> Command {
+pub fn cargo_command(context: &Context) -> Command {
     let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.target);
     cargo
@@ -194,7 +194,7 @@ fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
 }
 
 /// The tests that Rust's test runner names in its output.
-fn counted(text: &str) -> Vec<Outcome> {
+pub fn counted(text: &str) -> Vec<Outcome> {
     let tests = text.lines().filter_map(|l| l.strip_prefix("test ")?.rsplit_once(" ... "));
     let outcome = |(name, verdict): (&str, &str)| match verdict {
         "ok" => Outcome::pass(name),

@@ -14,6 +14,7 @@ mod faults;
 mod golden;
 mod headers;
 mod manual;
+mod models;
 mod packages;
 mod programs;
 mod running;
@@ -92,6 +93,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "memory ordering", quick: true, run: models::check },
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
         Check { name: "packages", quick: false, run: packages::check },
