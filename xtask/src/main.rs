@@ -12,6 +12,7 @@ mod compatibility;
 mod context;
 mod debian;
 mod demo;
+mod fuzz;
 mod generate;
 mod install;
 mod link;
@@ -46,6 +47,14 @@ enum Command {
     Demo,
     /// Say whether io_uring works on this machine, and if not, why
     Doctor(uring_doctor::Arguments),
+    /// Fuzz the library on a kernel that is made up
+    Fuzz {
+        /// What to fuzz: setup, completions or calls; all if not given
+        target: Option<String>,
+        /// How many executions of each
+        #[arg(long, default_value_t = 10_000_000)]
+        runs: u64,
+    },
     /// Write the generated headers and version maps to their committed places
     Generate {
         /// Only compare; fail if anything is stale
@@ -93,6 +102,7 @@ fn main() -> ExitCode {
         Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
         Command::Doctor(_) => unreachable!("it has its own exit codes"),
         Command::Demo => demo::run(&context),
+        Command::Fuzz { target, runs } => fuzz::run_targets(&context, target.as_deref(), runs),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),

@@ -1,0 +1,121 @@
+//! Anything that a kernel may answer to io_uring_setup(2): a ring is refused, or all that it has is
+//! within its mappings; and nothing stays mapped.
+#![no_main]
+
+use std::fs::File;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, FromRawFd};
+use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use uring::abi::io_uring::*;
+use uring::abi::ring::io_uring;
+use uring::capi::setup::*;
+use uring::capi::size::*;
+use uring::inline::cq::{io_uring_cq_ready, io_uring_peek_cqe};
+use uring::inline::sqe::io_uring_get_sqe;
+
+#[derive(Arbitrary, Debug)]
+struct Input {
+    sq_entries: u32,
+    cq_entries: u32,
+    flags: u32,
+    features: u32,
+    /// Both halves' offsets, and what is written there; small numbers mean what a kernel gives.
+    offsets: [u32; 14],
+    words: [u32; 14],
+}
+
+/// What Linux gives, in the order of the fields below.
+const USUAL: [u32; 14] = [0, 4, 16, 24, 36, 32, 4096, 8, 12, 20, 28, 44, 64, 40];
+
+/// A file with room for both rings and the entries.
+fn file() -> &'static File {
+    static FILE: OnceLock<File> = OnceLock::new();
+    FILE.get_or_init(|| {
+        // SAFETY: the name is a C string; the new descriptor is nobody else's.
+        let file = unsafe { File::from_raw_fd(libc::memfd_create(c"uring-fuzz".as_ptr(), 0)) };
+        file.set_len(IORING_OFF_SQES + (1 << 23)).expect("room in memory");
+        file
+    })
+}
+
+fn mapped() -> usize {
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("a list of mappings");
+    maps.lines().filter(|l| l.contains("uring-fuzz")).count()
+}
+
+fuzz_target!(|input: Input| {
+    let mut p = io_uring_params {
+        // The file has room for as many as a kernel makes, and twice.
+        sq_entries: if input.sq_entries < 1 << 31 { 8 } else { input.sq_entries & 0xffff },
+        cq_entries: if input.cq_entries < 1 << 31 { 16 } else { input.cq_entries & 0x1ffff },
+        flags: input.flags,
+        features: input.features,
+        ..Default::default()
+    };
+    let given: Vec<u32> = (0..14)
+        .map(|i| if input.offsets[i] < 1 << 31 { USUAL[i] } else { input.offsets[i] & 0xffff })
+        .collect();
+    let sq = &mut p.sq_off;
+    (sq.head, sq.tail, sq.ring_mask, sq.ring_entries) = (given[0], given[1], given[2], given[3]);
+    (sq.flags, sq.dropped, sq.array) = (given[4], given[5], given[6]);
+    let cq = &mut p.cq_off;
+    (cq.head, cq.tail, cq.ring_mask, cq.ring_entries) = (given[7], given[8], given[9], given[10]);
+    (cq.overflow, cq.cqes, cq.flags) = (given[11], given[12], given[13]);
+    let usual = [0, 0, 7, 8, 0, 0, 0, 0, 0, 15, 16, 0, 0, 0];
+    for i in 0..14 {
+        let word = if input.words[i] < 1 << 31 { usual[i] } else { input.words[i] };
+        for start in [IORING_OFF_SQ_RING, IORING_OFF_CQ_RING] {
+            let at = start + u64::from(given[i]);
+            file().write_all_at(&word.to_ne_bytes(), at).expect("room in the file");
+        }
+    }
+
+    let before = p;
+    let mut ring = MaybeUninit::<io_uring>::uninit();
+    // SAFETY: the descriptor is a file's; the ring is filled in any case.
+    unsafe {
+        let fd = libc::dup(file().as_raw_fd());
+        let result = io_uring_queue_mmap(fd, &mut p, ring.as_mut_ptr());
+        assert_eq!(
+            (p.sq_entries, p.cq_entries, p.flags),
+            (before.sq_entries, before.cq_entries, before.flags)
+        );
+        let ring = ring.assume_init_mut();
+        if result == 0 {
+            // Every entry can be touched, the first and the last byte of it.
+            let mut taken = 0;
+            loop {
+                let sqe = io_uring_get_sqe(ring);
+                if sqe.is_null() || taken > 70_000 {
+                    break;
+                }
+                (*sqe).user_data = 1;
+                taken += 1;
+            }
+            let large = usize::from(ring.flags & IORING_SETUP_CQE32 != 0);
+            let last = (ring.cq.ring_mask as usize) << large;
+            (*ring.cq.cqes.add(last)).user_data = 1;
+            let mut cqe = std::ptr::null_mut();
+            io_uring_cq_ready(ring);
+            if ring.features & IORING_FEAT_EXT_ARG != 0 {
+                io_uring_peek_cqe(ring, &mut cqe);
+            }
+        } else {
+            assert!(result < 0 && io_uring_get_sqe(ring).is_null());
+            libc::close(fd);
+        }
+        io_uring_queue_exit(ring);
+        // The pure functions, too, know nothing that is too large for them.
+        io_uring_memory_size(input.sq_entries, input.flags);
+        io_uring_memory_size_params(input.sq_entries, &mut p);
+    }
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    if RUNS.fetch_add(1, Ordering::Relaxed).is_multiple_of(64) {
+        assert_eq!(mapped(), 0, "something stays mapped");
+    }
+});
