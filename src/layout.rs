@@ -267,4 +267,6 @@ pub const fn buf_ring_len(entries: c_uint) -> usize {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

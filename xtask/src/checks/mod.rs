@@ -18,6 +18,7 @@ mod models;
 mod packages;
 mod programs;
 mod running;
+mod security;
 mod split;
 mod table;
 
@@ -94,6 +95,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "memory ordering", quick: true, run: models::check },
+        Check { name: "security", quick: false, run: security::check },
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },

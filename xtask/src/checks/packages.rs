@@ -225,7 +225,9 @@ fn same_library(builder: &Chroot, rpms: &[PathBuf]) -> Result<Outcome> {
     let script = format!(
         "cd /tmp && rm -rf rpm && mkdir rpm
          rpm2archive - </build/{name} | tar xz -C rpm
-         cmp rpm/usr/lib64/liburing.so.2.15 deb/usr/lib/*/liburing.so.2.15"
+         for file in liburing.so.2.15 liburing-ffi.so.2.15; do
+             cmp rpm/usr/lib64/$file deb/usr/lib/*/$file
+         done"
     );
-    step(builder, "both have the same library", &script)
+    step(builder, "both have the same libraries, byte by byte", &script)
 }

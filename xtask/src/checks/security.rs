@@ -1,0 +1,45 @@
+//! Licences, sources and bans of the crates that building takes.
+
+use anyhow::Result;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::shell::{Unavailable, command, has, output, run, tail};
+
+/// cargo-deny's opinion, with `deny.toml`. Its database of advisories is asked where it can be
+/// reached.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let tools = context.work("tools")?;
+    let installed = tools.join("bin/cargo-deny");
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    if !installed.exists() && !has("cargo-deny") {
+        println!("installing cargo-deny");
+        run(command(&cargo)
+            .args(["install", "--quiet", "--locked", "--root"])
+            .arg(&tools)
+            .arg("cargo-deny"))
+        .map_err(|e| Unavailable(format!("cargo-deny cannot be installed: {e:#}")))?;
+    }
+    let program = if installed.exists() { installed } else { "cargo-deny".into() };
+    let deny = |what: &[&str]| {
+        let mut deny = command(&program);
+        output(deny.arg("check").args(what).current_dir(&context.root))
+    };
+    let result = deny(&["licenses", "bans", "sources"])?;
+    let text = String::from_utf8_lossy(&result.stderr).into_owned();
+    let mut outcomes = vec![match result.status.success() {
+        true => Outcome::pass("deny: licences, bans and sources"),
+        false => Outcome::fail("deny: licences, bans and sources", tail(&text)),
+    }];
+    let result = deny(&["advisories"])?;
+    let text = [result.stdout, result.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    outcomes.push(match result.status.success() {
+        true => Outcome::pass("deny: advisories"),
+        false if text.contains("failed to fetch advisory database") => {
+            Outcome::skip("deny: advisories", "the database of advisories cannot be reached")
+        }
+        false => Outcome::fail("deny: advisories", tail(&text)),
+    });
+    Ok(outcomes)
+}
