@@ -1,26 +1,51 @@
-//! Memory ordering: the models in `tests/ordering.rs`, gone through by loom.
+//! The crate's own tests, compiled in other ways: its models of memory ordering gone through by loom,
+//! and its unit tests with the address sanitizer.
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
 
 use super::{Outcome, Verdict};
 use crate::context::Context;
-use crate::shell::{output, tail};
+use crate::shell::{command, output, run, tail};
 use crate::test::{cargo_command, counted};
 
-/// Compiled by itself: with loom's configuration the crate is another one.
-pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+/// The models in `tests/ordering.rs`; with loom's configuration the crate is another one.
+pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = cargo_command(context);
     cargo
         .args(["test", "--release", "--quiet", "--test", "ordering", "--target-dir"])
         .arg(context.target.join("loom"))
         .args(["--", "--format=pretty"])
         .env("RUSTFLAGS", "--cfg loom");
-    let result = output(&mut cargo)?;
+    results(&mut cargo, "models of memory ordering")
+}
+
+/// The unit tests under the address sanitizer, which a stable toolchain has and does not offer.
+/// Leaks are not looked for: the tests leave the memory of their made-up rings.
+pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
+    let host = run(command("rustc").arg("-vV"))?;
+    let host = host.lines().find_map(|l| l.strip_prefix("host: ")).context("rustc has no host")?;
+    let mut cargo = cargo_command(context);
+    cargo
+        .args(["test", "--quiet", "--lib", "--target", host, "--target-dir"])
+        .arg(context.target.join("asan"))
+        .args(["--", "--format=pretty"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zsanitizer=address")
+        .env("ASAN_OPTIONS", "detect_leaks=0");
+    let mut outcomes = results(&mut cargo, "unit tests with the address sanitizer")?;
+    outcomes.iter_mut().for_each(|o| o.name = format!("address sanitizer: {}", o.name));
+    Ok(outcomes)
+}
+
+fn results(cargo: &mut Command, what: &str) -> Result<Vec<Outcome>> {
+    let result = output(cargo)?;
     let mut outcomes = counted(&String::from_utf8_lossy(&result.stdout));
     let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
     if !result.status.success() && all_fine || outcomes.is_empty() {
         let errors = String::from_utf8_lossy(&result.stderr).into_owned();
-        outcomes.push(Outcome::fail("models of memory ordering", tail(&errors)));
+        outcomes.push(Outcome::fail(what, tail(&errors)));
     }
     Ok(outcomes)
 }
