@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 15] = [
+const CLAIMS: [(&str, &str, &str); 18] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -67,6 +67,21 @@ const CLAIMS: [(&str, &str, &str); 15] = [
         "Programs of Debian, doing their work",
         "programs",
         "QEMU, MariaDB, plocate, mpd, Samba, Boost.Asio, on both libraries, data verified",
+    ),
+    (
+        "Every system call failing, in every way",
+        "faults",
+        "injected by strace: the error is returned, nothing is leaked, the ring goes on or is dead",
+    ),
+    (
+        "Memory ordering",
+        "memory ordering",
+        "loom goes through all orders of the shipped code; each ordering is shown to be needed",
+    ),
+    (
+        "Answers of a hostile kernel",
+        "fuzz",
+        "coverage-guided, with the address sanitizer: set-up, completion queues, sequences of calls",
     ),
     (
         "Where io_uring is refused",
