@@ -9,6 +9,7 @@ mod kernel;
 mod libraries;
 mod machine;
 mod show;
+pub mod table;
 mod verdict;
 
 use verdict::Verdict;

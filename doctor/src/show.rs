@@ -2,24 +2,10 @@
 
 use std::path::Path;
 
-use comfy_table::{Cell, Table, TableComponent, presets};
-
 use crate::elf::{Binding, Library, Origin, binding as bind};
 use crate::kernel::{self, Ring};
 use crate::libraries::Found;
-
-fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_style(TableComponent::HeaderLines, '─')
-        .set_header(head.iter().map(Cell::new));
-    table
-}
-
-fn text(table: &Table) -> String {
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
-}
+use crate::table::{table, text};
 
 /// What the kernel offers and what it lacks, each with the kernel that brought it.
 pub fn offers(ring: &mut Ring) -> String {

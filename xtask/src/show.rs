@@ -1,23 +1,10 @@
 //! Tables for people.
 
-use comfy_table::{Cell, CellAlignment, Table, TableComponent, presets};
+use comfy_table::{Cell, CellAlignment};
 
-/// An aligned table with a line below its head.
-pub fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_style(TableComponent::HeaderLines, '─')
-        .set_header(head.iter().map(Cell::new));
-    table
-}
+pub use uring_doctor::table::{table, text};
 
 /// A cell whose text ends at the right edge, as numbers want.
 pub fn right(text: impl ToString) -> Cell {
     Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
-}
-
-/// A table as people read it, without blanks at the ends of lines.
-pub fn text(table: &Table) -> String {
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
