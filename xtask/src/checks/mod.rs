@@ -96,6 +96,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "memory ordering", quick: true, run: models::ordering },
         Check { name: "address sanitizer", quick: false, run: models::sanitized },
+        Check { name: "Miri", quick: false, run: models::miri },
         Check { name: "security", quick: false, run: security::check },
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: false, run: faults::check },

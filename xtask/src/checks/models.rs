@@ -1,5 +1,5 @@
-//! The crate's own tests, compiled in other ways: its models of memory ordering gone through by loom,
-//! and its unit tests with the address sanitizer.
+//! The crate's own tests, run in other ways: its models of memory ordering gone through by loom, its
+//! unit tests with the address sanitizer, and those without a system call in Miri.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Outcome, Verdict};
 use crate::context::Context;
-use crate::shell::{command, output, run, tail};
+use crate::shell::{Unavailable, command, output, run, tail};
 use crate::test::{cargo_command, counted};
 
 /// The models in `tests/ordering.rs`; with loom's configuration the crate is another one.
@@ -37,6 +37,38 @@ pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = results(&mut cargo, "unit tests with the address sanitizer")?;
     outcomes.iter_mut().for_each(|o| o.name = format!("address sanitizer: {}", o.name));
     Ok(outcomes)
+}
+
+/// The unit tests that make no system call, in Miri, which knows what is undefined in Rust. The
+/// helpers count in addresses, as C does, and the tests leave the memory of their made-up rings.
+pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
+    let toolchain = nightly()?;
+    let mut cargo = command("rustup");
+    cargo
+        .current_dir(&context.root)
+        .args(["run", &toolchain, "cargo", "miri", "test", "--quiet", "--lib", "--target-dir"])
+        .arg(context.target.join("miri"))
+        .args(["--", "inline::", "ops::", "abi::", "--format=pretty"])
+        .env("MIRIFLAGS", "-Zmiri-ignore-leaks -Zmiri-permissive-provenance")
+        .env_remove("CARGO")
+        .env_remove("RUSTUP_TOOLCHAIN");
+    let mut outcomes = results(&mut cargo, "unit tests in Miri")?;
+    outcomes.iter_mut().for_each(|o| o.name = format!("Miri: {}", o.name));
+    Ok(outcomes)
+}
+
+/// A toolchain that has Miri, or can get it.
+fn nightly() -> Result<String> {
+    let unavailable = |what: &str| Unavailable(format!("Miri needs {what}"));
+    let listed = run(command("rustup").args(["toolchain", "list"]))
+        .map_err(|_| unavailable("rustup and a nightly toolchain"))?;
+    let mut names = listed.lines().filter_map(|l| l.split_whitespace().next());
+    let nightly = names
+        .find(|n| n.starts_with("nightly"))
+        .ok_or(unavailable("a nightly toolchain: `rustup toolchain install nightly`"))?;
+    run(command("rustup").args(["component", "add", "--toolchain", nightly, "miri", "rust-src"]))
+        .map_err(|e| unavailable(&format!("components of {nightly} that cannot be had: {e:#}")))?;
+    Ok(nightly.to_string())
 }
 
 fn results(cargo: &mut Command, what: &str) -> Result<Vec<Outcome>> {
