@@ -91,3 +91,28 @@ fn collect(context: &Context, from: &Path, to: &str, kinds: &[&str]) -> Result<V
     }
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::context::read;
+    use crate::link;
+
+    #[test]
+    fn a_release_has_one_version() {
+        let version = env!("CARGO_PKG_VERSION");
+        let api = link::VERSION;
+        assert!(version.starts_with(&format!("{api}.")), "{version} {api}");
+        for (file, wanted) in [
+            ("CHANGELOG.md", format!("## [{version}] - ")),
+            ("debian/changelog", format!("uring-rs ({version}-")),
+            ("packaging/uring-rs.spec", format!("Version:        {version}\n")),
+            ("packaging/uring-rs.spec", format!("%global provided {api}\n")),
+            ("doctor/uring-doctor.1", format!("\"liburing {api}\"")),
+        ] {
+            let text = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
+            assert!(text.contains(&wanted), "{file} lacks `{}`", wanted.trim());
+        }
+    }
+}
