@@ -1341,7 +1341,8 @@ int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct 
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: sizes or offsets in p that do not fit.
+ * - -EINVAL: sizes or offsets in p that do not fit, or a ring that has nothing to map
+ *   (IORING_SETUP_NO_MMAP).
  * - -ENOMEM: memory ran out.
  * - -EBADF: fd is not open.
  *

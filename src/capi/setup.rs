@@ -178,7 +178,8 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: sizes or offsets in `p` that do not fit.
+/// - `-EINVAL`: sizes or offsets in `p` that do not fit, or a ring that has nothing to map
+///   (`IORING_SETUP_NO_MMAP`).
 /// - `-ENOMEM`: memory ran out.
 /// - `-EBADF`: `fd` is not open.
 ///

@@ -73,7 +73,13 @@ impl Ring {
     /// Maps the ring `fd` that the caller has set up with io_uring_setup(2) and parameters `p`.
     /// The descriptor stays the caller's if that fails.
     pub fn attach(self, fd: c_int, p: &io_uring_params) -> Result<()> {
-        let (ring, result) = match Queues::map(fd, p, process::wants_split_rings()) {
+        // Such a ring is in the program's memory, or has no descriptor: there is nothing to map.
+        let unmapped = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
+        let queues = match p.flags & unmapped {
+            0 => Queues::map(fd, p, process::wants_split_rings()),
+            _ => Err(Errno(libc::EINVAL)),
+        };
+        let (ring, result) = match queues {
             Ok(queues) => (assemble(fd, p, queues), Ok(())),
             Err(e) => (dead(), Err(e)),
         };

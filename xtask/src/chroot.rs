@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 
 use crate::context::{Context, make_dir, read, write};
 use crate::debian::{mirror, need_tools};
-use crate::shell::{Unavailable, command, run};
+use crate::shell::{Unavailable, command, output, run};
 
 /// Runs inside new namespaces, in front of the root's own programs. The shell stays as the first
 /// process of its process namespace: whatever is left when it ends, ends with it.
@@ -34,6 +34,25 @@ pub enum Network {
 /// One system.
 pub struct Chroot {
     root: PathBuf,
+    /// How `unshare` keeps its mounts from others.
+    own_mounts: Vec<&'static str>,
+}
+
+/// The options with which `unshare` gives a command mounts of its own, which nobody else sees.
+///
+/// A process that was itself put into a directory by chroot(2) cannot say how its mounts are
+/// shared. There it does without saying so, if none that it sees is shared.
+pub fn own_mounts() -> Result<Vec<&'static str>> {
+    if output(command("unshare").args(["--mount", "true"]))?.status.success() {
+        return Ok(vec!["--mount"]);
+    }
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    if mounts.is_empty() || mounts.contains(" shared:") {
+        let what = "this needs mounts of its own: run it as root, and in a chroot bind the \
+                    directory to itself first (mount --bind DIR DIR)";
+        return Err(Unavailable(what.to_string()).into());
+    }
+    Ok(vec!["--mount", "--propagation", "unchanged"])
 }
 
 impl Chroot {
@@ -44,7 +63,7 @@ impl Chroot {
         let wanted = format!("{suite} {}\n", packages.join(" "));
         let root = context.target.join("chroot").join(name);
         if root.is_dir() && read(&complete).is_ok_and(|made| made == wanted) {
-            return Ok(Chroot { root });
+            return Ok(Chroot { root, own_mounts: own_mounts()? });
         }
         let _ = fs::remove_file(&complete);
         let chroot = Chroot::fresh(context, name, suite)?;
@@ -66,14 +85,14 @@ impl Chroot {
                 .with_context(|| format!("cannot empty {}", root.display()))?;
         }
         run(command("cp").args(["-a", "--reflink=auto"]).arg(&base).arg(&root))?;
-        Ok(Chroot { root })
+        Ok(Chroot { root, own_mounts: own_mounts()? })
     }
 
     /// A copy of this system, which can be spoilt.
     pub fn copy(&self, context: &Context, name: &str) -> Result<Chroot> {
         let root = context.target.join("chroot").join(name);
         copy_root(&self.root, &root)?;
-        Ok(Chroot { root })
+        Ok(Chroot { root, own_mounts: self.own_mounts.clone() })
     }
 
     /// Where a path of the system is for those outside.
@@ -84,7 +103,7 @@ impl Chroot {
     /// A command in the system. What it leaves running ends with it.
     pub fn command(&self, network: Network, program: &str) -> Command {
         let mut unshare = command("unshare");
-        unshare.args(["--mount", "--pid", "--ipc", "--fork", "--kill-child"]);
+        unshare.args(["--pid", "--ipc", "--fork", "--kill-child"]).args(&self.own_mounts);
         if network == Network::Own {
             unshare.arg("--net");
         }
@@ -155,7 +174,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     // Nobody needs these systems after a crash.
     write(&base.join("etc/dpkg/dpkg.cfg.d/unsafe"), "force-unsafe-io\n")?;
     write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
-    let chroot = Chroot { root: base.clone() };
+    let chroot = Chroot { root: base.clone(), own_mounts: own_mounts()? };
     chroot
         .script(Network::Shared, "apt-get update")
         .map_err(|e| Unavailable(format!("cannot enter the Debian system: {e:#}")))?;

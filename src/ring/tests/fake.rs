@@ -136,6 +136,11 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
             fake.assert_refused(&fake.p, "a word in the ring");
             fake.write(offset, good);
         }
+        // A ring that has nothing to map.
+        for flag in [IORING_SETUP_NO_MMAP, IORING_SETUP_REGISTERED_FD_ONLY] {
+            let p = io_uring_params { flags: fake.p.flags | flag, ..fake.p };
+            fake.assert_refused(&p, "a flag");
+        }
         fake.attach().0.exit();
         assert_eq!(mappings(fake.name), 0);
     }

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::{Outcome, cc};
+use crate::chroot::own_mounts;
 use crate::context::Context;
 use crate::debian::need_tools;
 use crate::install::DOCTOR;
@@ -84,11 +85,12 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         cc::compile_as(context, "refused.c", "refused", dir, &[&static_library(context)])?;
 
     let mut outcomes = well(context, &doctor)?;
+    let mounts = own_mounts()?;
     for place in &PLACES {
         let there = |program: &Path, argument: &str| {
             let script = format!("{}\nexec \"$@\"", place.arrange);
             let mut inside = command("unshare");
-            inside.args(["--mount", "sh", "-euc", &script, "sh"]).current_dir(dir);
+            inside.args(&mounts).args(["sh", "-euc", &script, "sh"]).current_dir(dir);
             inside.arg(&forbid).arg(place.errno).arg(program).arg(argument);
             inside
         };
