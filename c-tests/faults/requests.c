@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include "faults.h"
 
 static void *region;
@@ -30,6 +31,21 @@ static int submit_nop(struct io_uring *ring)
 	int ret = queue_nop(ring);
 
 	return ret ? ret : io_uring_submit(ring) != 1;
+}
+
+/* Submitting wakes the kernel's thread only when it sleeps, so it is waited for. */
+static int with_sleeping_thread(struct io_uring *ring)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL, .sq_thread_idle = 1 };
+	int ret;
+
+	io_uring_queue_exit(ring);
+	ret = io_uring_queue_init_params(8, ring, &p);
+	if (ret)
+		return ret;
+	while (!(IO_URING_READ_ONCE(*ring->sq.kflags) & IORING_SQ_NEED_WAKEUP))
+		usleep(1000);
+	return queue_nop(ring);
 }
 
 /* More completions than fit, so that the kernel keeps some back. */
@@ -168,7 +184,7 @@ static long enter2(struct io_uring *ring)
 
 const struct scenario requests[] = {
 	{ "io_uring_submit", KEEPS, 0, queue_nop, submit, NULL },
-	{ "io_uring_submit SQPOLL", KEEPS, IORING_SETUP_SQPOLL, queue_nop, submit, NULL },
+	{ "io_uring_submit SQPOLL", KEEPS, 0, with_sleeping_thread, submit, NULL },
 	{ "io_uring_submit_and_wait", KEEPS, 0, queue_nop, submit_and_wait, NULL },
 	{ "io_uring_submit_and_get_events", KEEPS, 0, queue_nop, submit_and_get_events, NULL },
 	{ "io_uring_get_events", KEEPS, 0, NULL, get_events, NULL },
