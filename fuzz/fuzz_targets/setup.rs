@@ -87,16 +87,14 @@ fuzz_target!(|input: Input| {
         );
         let ring = ring.assume_init_mut();
         if result == 0 {
-            // Every entry can be touched, the first and the last byte of it.
-            let mut taken = 0;
-            loop {
-                let sqe = io_uring_get_sqe(ring);
-                if sqe.is_null() || taken > 70_000 {
-                    break;
-                }
+            // The first and the last entry of both queues can be touched.
+            let sqe = io_uring_get_sqe(ring);
+            if !sqe.is_null() {
                 (*sqe).user_data = 1;
-                taken += 1;
             }
+            let large = usize::from(ring.flags & IORING_SETUP_SQE128 != 0);
+            let last = (ring.sq.ring_mask as usize) << large;
+            (*ring.sq.sqes.add(last + large)).user_data = 1;
             let large = usize::from(ring.flags & IORING_SETUP_CQE32 != 0);
             let last = (ring.cq.ring_mask as usize) << large;
             (*ring.cq.cqes.add(last)).user_data = 1;
