@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 18] = [
+const CLAIMS: [(&str, &str, &str); 19] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -72,6 +72,11 @@ const CLAIMS: [(&str, &str, &str); 18] = [
         "Every system call failing, in every way",
         "faults",
         "injected by strace: the error is returned, nothing is leaked, the ring goes on or is dead",
+    ),
+    (
+        "Long and hard",
+        "soak",
+        "files, sockets, SQPOLL, resizing, forks and signals: every byte and completion accounted for",
     ),
     (
         "Memory ordering",

@@ -22,6 +22,7 @@ mod programs;
 mod reference;
 mod shell;
 mod show;
+mod soak;
 mod sources;
 mod test;
 mod watch;
@@ -80,6 +81,18 @@ enum Command {
         /// Programs to run; all if none is named
         names: Vec<String>,
     },
+    /// Work long and hard on both libraries, and account for everything
+    Soak {
+        /// How long in all
+        #[arg(long, default_value_t = 2.0)]
+        minutes: f64,
+        /// Which library works
+        #[arg(long, value_enum, default_value_t = soak::Library::Both)]
+        library: soak::Library,
+        /// What an earlier run printed, to have the same mix again
+        #[arg(long)]
+        seed: Option<u32>,
+    },
     /// Run all tests
     Test {
         /// Leave out what takes minutes
@@ -107,6 +120,9 @@ fn main() -> ExitCode {
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
+        Command::Soak { minutes, library, seed } => {
+            soak::command_line(&context, minutes, library, seed)
+        }
         Command::Test { quick, groups } => test::run(&context, quick, &groups),
         Command::Programs { names } => programs::run(&context, &names),
     });

@@ -101,6 +101,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
+        Check { name: "soak", quick: false, run: crate::soak::check },
         Check { name: "packages", quick: false, run: packages::check },
         Check { name: "programs", quick: false, run: crate::programs::check },
     ]

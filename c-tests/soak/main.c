@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * soak SECONDS [SEED [KIND]]
+ *
+ * Works for so long, says every five seconds how far it is, and at the end what each kind of work
+ * did and whether anything is left of it. The seed makes a run what it was; it is printed.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "soak.h"
+
+static const struct {
+	const char *kind;
+	void (*run)(struct work *w);
+} kinds[] = {
+	{ "files", soak_files },
+	{ "sockets", soak_sockets },
+	{ "polling", soak_polling },
+	{ "resize", soak_resize },
+	{ "processes", soak_processes },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define THREADS 2		/* of each kind */
+#define ROUND 1.0		/* seconds after which rings are given up and set up anew */
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+unsigned int pick(struct work *w, unsigned int below)
+{
+	/* xorshift: good enough to mix things up, and the same everywhere. */
+	w->seed ^= w->seed << 13;
+	w->seed ^= w->seed >> 17;
+	w->seed ^= w->seed << 5;
+	return w->seed % below;
+}
+
+int fail(struct work *w, const char *what, long number)
+{
+	if (!w->failure[0])
+		snprintf(w->failure, sizeof(w->failure), "%s (%ld)", what, number);
+	return 0;
+}
+
+int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags)
+{
+	struct io_uring_params p = { .flags = flags, .sq_thread_idle = 10 };
+	int ret = io_uring_queue_init_params(entries, ring, &p);
+
+	if (ret && ret != -EINVAL)
+		fail(w, "cannot set a ring up", ret);
+	return ret;
+}
+
+struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
+{
+	struct io_uring_sqe *sqe;
+	int tries;
+
+	for (tries = 0; tries < 1000; tries++) {
+		sqe = io_uring_get_sqe(ring);
+		if (sqe) {
+			w->requests++;
+			return sqe;
+		}
+		io_uring_submit(ring);
+		if (ring->flags & IORING_SETUP_SQPOLL)
+			io_uring_sqring_wait(ring);
+	}
+	fail(w, "the queue stays full", tries);
+	return NULL;
+}
+
+int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
+{
+	struct __kernel_timespec ts = { .tv_sec = 10 };
+	int ret;
+
+	do {
+		ret = io_uring_submit(ring);
+		if (ret >= 0 || ret == -EBUSY)
+			ret = io_uring_wait_cqe_timeout(ring, cqe, &ts);
+	} while (ret == -EINTR || ret == -EAGAIN);
+	if (ret)
+		return fail(w, ret == -ETIME ? "a completion is lost" : "cannot wait", ret);
+	w->completions++;
+	return 1;
+}
+
+struct holdings {
+	long fds, maps, kib;
+};
+
+static struct holdings holdings(void)
+{
+	struct holdings all = { 0, 0, 0 };
+	FILE *f = fopen("/proc/self/maps", "r");
+	char line[512];
+	int fd;
+
+	while (f && fgets(line, sizeof(line), f))
+		all.maps++;
+	if (f)
+		fclose(f);
+	f = fopen("/proc/self/status", "r");
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "VmRSS: %ld", &all.kib);
+	if (f)
+		fclose(f);
+	for (fd = 0; fd < 1024; fd++)
+		all.fds += fcntl(fd, F_GETFD) >= 0;
+	return all;
+}
+
+struct thread {
+	struct work work;
+	void (*run)(struct work *w);
+	double until;
+};
+
+static void *worker(void *arg)
+{
+	struct thread *t = arg;
+
+	while (!t->work.failure[0] && now() < t->until) {
+		t->work.until = now() + ROUND < t->until ? now() + ROUND : t->until;
+		t->run(&t->work);
+	}
+	return NULL;
+}
+
+static struct thread threads[KINDS * THREADS];
+
+/* Has all threads work until then. */
+static void work_until(double until, const char *kind)
+{
+	pthread_t ids[KINDS * THREADS];
+	double shown = now();
+	size_t i;
+
+	for (i = 0; i < KINDS * THREADS; i++) {
+		threads[i].until = kind && strcmp(kind, threads[i].work.kind) ? 0 : until;
+		if (pthread_create(&ids[i], NULL, worker, &threads[i]))
+			abort();
+	}
+	while (now() < until) {
+		unsigned long requests = 0, completions = 0, bytes = 0;
+
+		usleep(200000);
+		if (now() - shown < 5)
+			continue;
+		shown = now();
+		for (i = 0; i < KINDS * THREADS; i++) {
+			requests += threads[i].work.requests;
+			completions += threads[i].work.completions;
+			bytes += threads[i].work.bytes;
+		}
+		fprintf(stderr, "%4.0f s left: %lu requests, %lu completions, %lu MiB\n",
+			until - shown, requests, completions, bytes >> 20);
+	}
+	for (i = 0; i < KINDS * THREADS; i++)
+		pthread_join(ids[i], NULL);
+}
+
+static int report(size_t kind)
+{
+	const struct thread *t = &threads[kind * THREADS];
+	unsigned long requests = 0, completions = 0, bytes = 0;
+	size_t i;
+
+	for (i = 0; i < THREADS; i++) {
+		if (t[i].work.failure[0]) {
+			printf("FAIL %s: %s\n", kinds[kind].kind, t[i].work.failure);
+			return 1;
+		}
+		requests += t[i].work.requests;
+		completions += t[i].work.completions;
+		bytes += t[i].work.bytes;
+	}
+	printf("PASS %s: %lu %lu %lu\n", kinds[kind].kind, requests, completions, bytes);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	double seconds = argc > 1 ? atof(argv[1]) : 10;
+	unsigned int seed = argc > 2 ? (unsigned int)strtoul(argv[2], NULL, 0) : 0;
+	const char *kind = argc > 3 ? argv[3] : NULL;
+	struct holdings before, after;
+	double start = now();
+	int failed = 0;
+	size_t i;
+
+	if (!seed)
+		seed = (unsigned int)time(NULL);
+	printf("seed %u\n", seed);
+	for (i = 0; i < KINDS * THREADS; i++) {
+		threads[i].work.kind = kinds[i / THREADS].kind;
+		threads[i].work.seed = (seed * 2654435761u + (unsigned int)i * 40503u) | 1;
+		threads[i].run = kinds[i / THREADS].run;
+	}
+	/* The C library's own memory has grown by then to what it needs. */
+	work_until(start + seconds / 4, kind);
+	before = holdings();
+	work_until(start + seconds, kind);
+	after = holdings();
+
+	for (i = 0; i < KINDS; i++) {
+		if (!kind || !strcmp(kind, kinds[i].kind))
+			failed |= report(i);
+	}
+	if (after.fds != before.fds || after.maps > before.maps + 4 || after.kib > before.kib + 4096) {
+		printf("FAIL holdings: %ld descriptors, %ld mappings and %ld KiB more\n",
+		       after.fds - before.fds, after.maps - before.maps, after.kib - before.kib);
+		failed = 1;
+	} else {
+		printf("PASS holdings: 0 0 0\n");
+	}
+	return failed;
+}

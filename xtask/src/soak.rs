@@ -1,0 +1,169 @@
+//! `cargo xtask soak`: long and hard, on this library and on the C library.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::checks::Outcome;
+use crate::context::Context;
+use crate::debian::need_tools;
+use crate::reference::Reference;
+use crate::shell::{command, run, status};
+use crate::{build, install, show};
+
+/// Which library works.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Library {
+    Ours,
+    Reference,
+    Both,
+}
+
+/// Seconds that a test run has for each library.
+const CHECK: u32 = 60;
+
+/// What one kind of work came to.
+struct Row {
+    kind: String,
+    /// Requests, completions and bytes; or what is wrong.
+    result: std::result::Result<[u64; 3], String>,
+}
+
+/// Runs the command; true if nothing is wrong on this library.
+pub fn command_line(
+    context: &Context,
+    minutes: f64,
+    library: Library,
+    seed: Option<u32>,
+) -> Result<bool> {
+    build::libraries(context)?;
+    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    let halves = if library == Library::Both { 2.0 } else { 1.0 };
+    let seconds = (minutes * 60.0 / halves).max(1.0) as u32;
+    let mut columns = Vec::new();
+    if library != Library::Ours {
+        columns
+            .push(("C library", soak(context, &Reference::get(context)?.libdir(), seconds, seed)?));
+    }
+    if library != Library::Reference {
+        columns
+            .push(("this library", soak(context, &context.prefix().join("lib"), seconds, seed)?));
+    }
+    print!("\n{}", table(&columns));
+    let ours = columns.iter().find(|(name, _)| *name == "this library");
+    Ok(ours.is_none_or(|(_, rows)| rows.iter().all(|row| row.result.is_ok())))
+}
+
+/// A short run on both; what is wrong with the C library is only shown.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let theirs = soak(context, &Reference::get(context)?.libdir(), CHECK, None)?;
+    let ours = soak(context, &context.prefix().join("lib"), CHECK, None)?;
+    let columns = [("C library", theirs), ("this library", ours)];
+    println!("\n{}", table(&columns));
+    let outcome = |row: &Row| match &row.result {
+        Ok(_) => Outcome::pass(format!("soak: {}", row.kind)),
+        Err(why) => Outcome::fail(format!("soak: {}", row.kind), why),
+    };
+    Ok(columns[1].1.iter().map(outcome).collect())
+}
+
+fn table(columns: &[(&str, Vec<Row>)]) -> String {
+    let mut table =
+        show::table(&["work", "library", "requests", "completions", "MiB", "what is wrong"]);
+    for (name, rows) in columns {
+        for row in rows {
+            let (numbers, wrong) = match &row.result {
+                Ok(numbers) => (numbers.map(|n| n.to_string()), ""),
+                Err(why) => (["", "", ""].map(String::from), why.as_str()),
+            };
+            let [requests, completions, bytes] = numbers;
+            let mib = bytes.parse::<u64>().map_or(String::new(), |b| (b >> 20).to_string());
+            table.add_row([
+                show::left(&row.kind),
+                show::left(name),
+                show::right(requests),
+                show::right(completions),
+                show::right(mib),
+                show::left(wrong),
+            ]);
+        }
+    }
+    show::text(&table)
+}
+
+/// Compiles the program against the library in `libdir`, and has it work.
+fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Result<Vec<Row>> {
+    need_tools(&["gcc"])?;
+    let program = compile(context, libdir)?;
+    println!("working for {seconds} s on {}", libdir.display());
+    let mut soak = command("timeout");
+    soak.args(["--kill-after=5", &(seconds + 60).to_string()]).arg(&program);
+    soak.arg(seconds.to_string());
+    soak.args(seed.map(|seed| seed.to_string()));
+    let result = soak.stderr(Stdio::inherit()).output().context("cannot run the program")?;
+    let text = String::from_utf8_lossy(&result.stdout).into_owned();
+    let seed = text.lines().next().unwrap_or_default();
+    println!("it was {seed}");
+    let mut rows: Vec<Row> = text.lines().filter_map(row).collect();
+    if result.status.code().is_none_or(|code| code > 1) || rows.is_empty() {
+        let why = format!("{} with {seed}", status(&result));
+        rows.push(Row { kind: "all".to_string(), result: Err(why) });
+    }
+    Ok(rows)
+}
+
+fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
+    let program = context.work("soak")?.join("soak");
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(context.root.join("c-tests/soak"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "c") {
+            sources.push(path);
+        }
+    }
+    if sources.is_empty() {
+        bail!("c-tests/soak has no program");
+    }
+    sources.sort();
+    run(command("gcc")
+        .args(["-O2", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Werror"])
+        .arg(format!("-I{}", context.root.join("include").display()))
+        .args(sources)
+        .arg(format!("-L{}", libdir.display()))
+        .arg(format!("-Wl,-rpath,{}", libdir.display()))
+        .args(["-luring", "-lpthread", "-o"])
+        .arg(&program))?;
+    Ok(program)
+}
+
+/// `PASS kind: requests completions bytes` or `FAIL kind: why`.
+fn row(line: &str) -> Option<Row> {
+    let (verdict, rest) = line.split_once(' ')?;
+    let (kind, rest) = rest.split_once(": ")?;
+    let result = match verdict {
+        "PASS" => {
+            let mut numbers = rest.split(' ').map(|n| n.parse().unwrap_or(0));
+            Ok([(); 3].map(|()| numbers.next().unwrap_or(0)))
+        }
+        "FAIL" => Err(rest.to_string()),
+        _ => return None,
+    };
+    Some(Row { kind: kind.to_string(), result })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_the_program_says() {
+        let good = row("PASS files: 3 3 4096").unwrap();
+        assert_eq!((good.kind.as_str(), good.result), ("files", Ok([3, 3, 4096])));
+        let bad = row("FAIL resize: lost, doubled or out of order (0)").unwrap();
+        assert!(bad.result.is_err());
+        assert!(row("seed 17").is_none());
+    }
+}
