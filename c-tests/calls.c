@@ -169,7 +169,8 @@ static void files(void)
 
 static void buffers(void)
 {
-	static char memory[8192];
+	/* Old kernels want memory of one kind: whole pages have none of the file's bytes. */
+	static char memory[8192] __attribute__((aligned(4096)));
 	struct iovec iov[2] = { { memory, 4096 }, { memory + 4096, 4096 } };
 	struct io_uring ring, other;
 	__u64 tags[2] = { 0, 0 };
@@ -192,9 +193,13 @@ static void buffers(void)
 		CHECK_EQ(io_uring_unregister_buffers(&other), 0);
 		CHECK_EQ(__io_uring_clone_buffers(&other, &ring, 0), 0);
 		CHECK_EQ(io_uring_unregister_buffers(&other), 0);
-		CHECK_EQ(io_uring_clone_buffers_offset(&other, &ring, 0, 1, 1, 0), 0);
-		CHECK_EQ(io_uring_unregister_buffers(&other), 0);
-		CHECK_EQ(__io_uring_clone_buffers_offset(&other, &ring, 0, 1, 1, 0), 0);
+		ret = io_uring_clone_buffers_offset(&other, &ring, 0, 1, 1, 0);
+		/* Kernels that clone all or nothing. */
+		if (ret != -EINVAL) {
+			CHECK_EQ(ret, 0);
+			CHECK_EQ(io_uring_unregister_buffers(&other), 0);
+			CHECK_EQ(__io_uring_clone_buffers_offset(&other, &ring, 0, 1, 1, 0), 0);
+		}
 	}
 	io_uring_queue_exit(&other);
 	io_uring_queue_exit(&ring);
@@ -314,7 +319,8 @@ static void buffer_rings(void)
 	reg.ring_addr = (unsigned long)memory;
 	CHECK_EQ(io_uring_register_buf_ring(&ring, &reg, 0), 0);
 	CHECK_EQ(io_uring_unregister_buf_ring(&ring, 3), 0);
-	CHECK_EQ(io_uring_unregister_buf_ring(&ring, 3), -ENOENT);
+	ret = io_uring_unregister_buf_ring(&ring, 3);
+	CHECK(ret == -ENOENT || ret == -EINVAL);
 	munmap(memory, 4096);
 	io_uring_queue_exit(&ring);
 }

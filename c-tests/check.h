@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the C tests have in common: cases that pass, fail or are skipped, one line each. */
+/*
+ * What the C tests have in common: cases that pass, fail or are skipped, one line each. The
+ * variables are weak so that the files of one program share them.
+ */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -7,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *check_name;
-static int check_failures;
+__attribute__((weak)) const char *check_name;
+__attribute__((weak)) int check_failures;
 
 /* Ends the running case with a reason unless the condition holds. */
 #define CHECK(cond)								\
@@ -46,7 +49,7 @@ static int check_failures;
 		return;								\
 	} while (0)
 
-static int check_skipped;
+__attribute__((weak)) int check_skipped;
 
 static inline void check_run(const char *name, void (*test)(void))
 {

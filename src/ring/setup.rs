@@ -127,9 +127,15 @@ fn make_in_memory(
     let mut queues = Queues::none();
     let room = match buffer {
         Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
+        Some(buffer) if buffer.addr.is_null() => return Err(Errno(libc::EFAULT)),
+        Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
         Some(buffer) => {
             queues.sq.sqes = buffer.addr.cast();
             queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
+            // Older kernels (6.12) take the memory as it is: numbers that something else left
+            // there would make a queue that is full.
+            // SAFETY: the caller's memory, handed over for the ring and longer than this.
+            unsafe { queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER) };
             buffer.len - memory.sqes
         }
         None => allocate(&memory, page, &mut queues)?,
@@ -187,6 +193,10 @@ fn allocate(memory: &UserMemory, page: usize, queues: &mut Queues) -> Result<usi
 fn map_area(area: Area) -> Result<*mut c_void> {
     let huge = if area.huge { libc::MAP_HUGETLB | libc::MAP_HUGE_2MB } else { 0 };
     memory::map_anonymous(area.len, libc::MAP_SHARED | huge).map(ptr::NonNull::as_ptr)
+}
+
+fn is_aligned(addr: *mut c_void, page: usize) -> bool {
+    layout::page_align(addr as usize, page) == addr as usize
 }
 
 fn behind(addr: *mut c_void, len: usize) -> *mut c_void {

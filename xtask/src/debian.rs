@@ -121,6 +121,13 @@ impl Suite {
         Ok(line.unwrap_or_default().to_string())
     }
 
+    /// The packages that one needs at least.
+    pub fn depends(&self, package: &str) -> Result<Vec<String>> {
+        let text = run(self.apt("apt-cache").args(["depends", package]))?;
+        let needed = text.lines().filter_map(|l| l.trim().strip_prefix("Depends: "));
+        Ok(needed.map(str::to_string).collect())
+    }
+
     /// Fetches binary packages and unpacks them into `to`.
     pub fn unpack(&self, packages: &[&str], to: &Path) -> Result<()> {
         make_dir(to)?;

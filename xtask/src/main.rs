@@ -15,6 +15,7 @@ mod demo;
 mod fuzz;
 mod generate;
 mod install;
+mod kernels;
 mod link;
 mod original;
 mod packages;
@@ -44,6 +45,11 @@ enum Command {
     Compatibility,
     /// Build Debian packages into target/deb, in a clean system without a network
     Deb,
+    /// Look for the C library's defects in it and in this library
+    Defects {
+        /// Rows of DEFECTS.md, by the beginnings of their names; all if none is named
+        names: Vec<String>,
+    },
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
     /// Say whether io_uring works on this machine, and if not, why
@@ -66,6 +72,14 @@ enum Command {
     Install(install::Paths),
     /// Remove what `install` with the same options put there
     Uninstall(install::Paths),
+    /// Run the C library's test suite and our tests on Debian's kernels, in QEMU
+    Kernels {
+        /// Versions such as 6.12, or suites of Debian; those of bookworm, trixie and sid if not given
+        versions: Vec<String>,
+        /// Leave the C library's suite out
+        #[arg(long)]
+        only_own: bool,
+    },
     /// Run the C library's own test suite
     Original {
         /// How tests meet the library; all modes if not given
@@ -114,11 +128,15 @@ fn main() -> ExitCode {
         Command::Deb => packages::deb(&context).map(|files| named(&files)),
         Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
         Command::Doctor(_) => unreachable!("it has its own exit codes"),
+        Command::Defects { names } => checks::defects::command_line(&context, &names),
         Command::Demo => demo::run(&context),
         Command::Fuzz { target, runs } => fuzz::run_targets(&context, target.as_deref(), runs),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
+        Command::Kernels { versions, only_own } => {
+            kernels::command_line(&context, &versions, only_own)
+        }
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
         Command::Soak { minutes, library, seed } => {
             soak::command_line(&context, minutes, library, seed)

@@ -1,13 +1,12 @@
 //! `cargo xtask soak`: long and hard, on this library and on the C library.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use crate::checks::Outcome;
+use crate::checks::{Outcome, cc};
 use crate::context::Context;
 use crate::debian::need_tools;
 use crate::reference::Reference;
@@ -117,21 +116,10 @@ fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Re
 
 fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
     let program = context.work("soak")?.join("soak");
-    let mut sources = Vec::new();
-    for entry in fs::read_dir(context.root.join("c-tests/soak"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "c") {
-            sources.push(path);
-        }
-    }
-    if sources.is_empty() {
-        bail!("c-tests/soak has no program");
-    }
-    sources.sort();
     run(command("gcc")
         .args(["-O2", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Werror"])
         .arg(format!("-I{}", context.root.join("include").display()))
-        .args(sources)
+        .args(cc::sources(&context.root.join("c-tests/soak"))?)
         .arg(format!("-L{}", libdir.display()))
         .arg(format!("-Wl,-rpath,{}", libdir.display()))
         .args(["-luring", "-lpthread", "-o"])

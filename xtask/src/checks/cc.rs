@@ -1,9 +1,10 @@
 //! Compiling and running the C programs in `c-tests/`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::Outcome;
 use crate::context::Context;
@@ -42,6 +43,19 @@ pub fn compile_as(
     Ok(program)
 }
 
+/// The C files of a program that has a directory, in order.
+pub fn sources(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "c") {
+            sources.push(path);
+        }
+    }
+    sources.sort();
+    Ok(sources)
+}
+
 /// Runs a program whose cases each print a line, and counts them.
 pub fn cases(program: &Path, group: &str, env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
     cases_of(command(program).envs(env.iter().copied()), group)
@@ -51,6 +65,18 @@ pub fn cases(program: &Path, group: &str, env: &[(&str, &str)]) -> Result<Vec<Ou
 pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
     let result = output(command)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
+    let mut outcomes = read_cases(&text, group);
+    if result.status.code().is_none() || outcomes.is_empty() {
+        let errors = String::from_utf8_lossy(&result.stderr);
+        let last = outcomes.last().map(|o| o.name.clone()).unwrap_or_default();
+        let why = format!("{} after `{last}`\n{}", status(&result), tail(&errors));
+        outcomes.push(Outcome::fail(format!("{group}: runs to its end"), why));
+    }
+    Ok(outcomes)
+}
+
+/// Reads the lines of such a program.
+pub fn read_cases(text: &str, group: &str) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for line in text.lines() {
         let Some((verdict, rest)) = line.split_once(' ') else { continue };
@@ -63,11 +89,5 @@ pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
             _ => {}
         }
     }
-    if result.status.code().is_none() || outcomes.is_empty() {
-        let errors = String::from_utf8_lossy(&result.stderr);
-        let last = outcomes.last().map(|o| o.name.clone()).unwrap_or_default();
-        let why = format!("{} after `{last}`\n{}", status(&result), tail(&errors));
-        outcomes.push(Outcome::fail(format!("{group}: runs to its end"), why));
-    }
-    Ok(outcomes)
+    outcomes
 }

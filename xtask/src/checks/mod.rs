@@ -6,7 +6,8 @@ use crate::context::Context;
 
 mod abi;
 mod build_systems;
-mod cc;
+pub mod cc;
+pub mod defects;
 mod doctor;
 mod echo;
 mod examples;
@@ -16,7 +17,7 @@ mod headers;
 mod manual;
 mod models;
 mod packages;
-mod programs;
+pub mod programs;
 mod running;
 mod security;
 mod split;
@@ -88,7 +89,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "inlined helpers", quick: true, run: programs::inlines },
         Check { name: "split mode", quick: true, run: split::check },
         Check { name: "calls", quick: true, run: programs::calls },
-        Check { name: "defects", quick: true, run: programs::defects },
+        Check { name: "defects", quick: true, run: defects::check },
         Check { name: "old programs", quick: true, run: programs::old_programs },
         Check { name: "doctor", quick: true, run: doctor::check },
         Check { name: "manual", quick: true, run: manual::check },
@@ -102,6 +103,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
         Check { name: "soak", quick: false, run: crate::soak::check },
+        Check { name: "other kernels", quick: false, run: crate::kernels::check },
         Check { name: "packages", quick: false, run: packages::check },
         Check { name: "programs", quick: false, run: crate::programs::check },
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -15,16 +15,6 @@ use crate::shell::{command, run};
 
 /// Suites of Debian that carry older headers of liburing.
 const OLD_SUITES: [&str; 3] = ["bookworm", "trixie", "sid"];
-
-/// What the C library got wrong.
-pub fn defects(context: &Context) -> Result<Vec<Outcome>> {
-    let dir = context.fresh("defects")?;
-    let program = cc::compile(context, "defects.c", &dir, &[])?;
-    let mut outcomes = cc::cases(&program, "defect", &[])?;
-    let split = cc::cases(&program, "defect, split mode", &[("LIBURING_SPLIT_MMAP", "1")])?;
-    outcomes.extend(split);
-    Ok(outcomes)
-}
 
 /// Every exported function, called.
 pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
@@ -48,13 +38,17 @@ fn names(options: &[&str], file: &Path) -> Result<BTreeSet<String>> {
 
 /// The helpers that C inlines, and the exported functions of the same names.
 pub fn inlines(context: &Context) -> Result<Vec<Outcome>> {
-    let dir = context.fresh("inlines")?;
+    let program = compile_inlines(context, &context.fresh("inlines")?)?;
+    cc::cases(&program, "inlined and exported", &[])
+}
+
+/// Compiles the program that has both.
+pub fn compile_inlines(context: &Context, dir: &Path) -> Result<PathBuf> {
     let lib = context.prefix().join("lib");
     let (search, rpath) = (format!("-L{}", lib.display()), format!("-Wl,-rpath,{}", lib.display()));
     // Nothing refers to the library's functions by name.
     let link = [search.as_str(), rpath.as_str(), "-Wl,--no-as-needed", "-luring-ffi"];
-    let program = cc::compile_as(context, "inlines.c", "inlines", &dir, &link)?;
-    cc::cases(&program, "inlined and exported", &[])
+    cc::compile_as(context, "inlines.c", "inlines", dir, &link)
 }
 
 /// A program compiled against older headers, on today's library.

@@ -22,8 +22,10 @@ mod runner;
 mod suite;
 
 use huge_pages::HugePages;
-use runner::{Environment, Run};
+use runner::Environment;
 use suite::Suite;
+
+pub use runner::{End, Run};
 
 /// How a test meets the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -148,6 +150,14 @@ pub fn run_built(
     Ok(rows)
 }
 
+/// The tests as they were compiled against the C library: names and programs.
+pub fn compiled(context: &Context, reference: &Reference) -> Result<Vec<(String, PathBuf)>> {
+    need_tools(&["gcc", "g++", "make", "objcopy"])?;
+    let suite = Suite::against_reference(context, reference)?;
+    let tests = suite.tests()?.into_iter().map(|name| (name.clone(), suite.program(&name)));
+    Ok(tests.filter(|(_, program)| program.exists()).collect())
+}
+
 fn chosen(all: Vec<String>, wanted: &[String]) -> Result<Vec<String>> {
     if wanted.is_empty() {
         return Ok(all);
@@ -164,7 +174,8 @@ fn agrees(theirs: &Run, ours: &Run) -> bool {
     !ours.bound || ours.passed() || !theirs.passed() && ours.skipped() == theirs.skipped()
 }
 
-fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
+/// The verdict, by the first run of each and all counts.
+pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
     let (runs, passed) = (tries.runs, tries.passed);
     if !ours.bound {
         Verdict::Fail("did not run on this library".to_string())
@@ -196,8 +207,12 @@ fn our_library(context: &Context) -> PathBuf {
 mod tests {
     use super::*;
 
+    fn with_code(code: i32) -> Run {
+        Run::new(End::Code(code), 0.0, String::new())
+    }
+
     fn verdict(theirs: i32, ours: i32, tries: Tries) -> &'static str {
-        match judge(&Run::with_code(theirs), &Run::with_code(ours), &tries) {
+        match judge(&with_code(theirs), &with_code(ours), &tries) {
             Verdict::Pass => "pass",
             Verdict::Fail(_) => "fail",
             Verdict::Skip(_) => "skip",
@@ -222,9 +237,9 @@ mod tests {
 
     #[test]
     fn the_wrong_library_is_a_failure() {
-        let mut ours = Run::with_code(0);
+        let mut ours = with_code(0);
         ours.bound = false;
         let tries = Tries { runs: 1, passed: [1, 1] };
-        assert!(matches!(judge(&Run::with_code(0), &ours, &tries), Verdict::Fail(_)));
+        assert!(matches!(judge(&with_code(0), &ours, &tries), Verdict::Fail(_)));
     }
 }

@@ -41,20 +41,22 @@ pub struct Run {
     last_words: String,
 }
 
+/// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
-enum End {
+pub enum End {
     Code(i32),
     Signal(i32),
     TimeOut,
+    /// The machine that it ran on died with it.
+    Died,
     /// There is no program to run.
     NotCompiled,
 }
 
 impl Run {
-    /// A run that ended with this exit code, at once.
-    #[cfg(test)]
-    pub fn with_code(code: i32) -> Run {
-        Run { seconds: 0.0, bound: true, end: End::Code(code), last_words: String::new() }
+    /// A run on the library that it was meant for.
+    pub fn new(end: End, seconds: f64, last_words: String) -> Run {
+        Run { seconds, bound: true, end, last_words }
     }
 
     pub fn passed(&self) -> bool {
@@ -70,6 +72,7 @@ impl Run {
             End::Code(0) => "pass",
             End::Code(SKIPPED) => "skip",
             End::TimeOut => "time out",
+            End::Died => "died",
             End::NotCompiled => "absent",
             _ => "fail",
         }
@@ -83,6 +86,7 @@ impl Run {
             End::Code(code) => format!("exit code {code}"),
             End::Signal(signal) => format!("signal {signal}"),
             End::TimeOut => "no end within its time".to_string(),
+            End::Died => "its machine died".to_string(),
             End::NotCompiled => "does not compile".to_string(),
         };
         match self.last_words.as_str() {

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the cases, or those that are named, each in a process of its own. */
+#include "defects.h"
+
+#include <time.h>
+
+/* How long a case may take, in seconds. */
+#define LIMIT 30
+
+static const struct defect *const rooms[] = {
+	setting_up, sizes, submitting, waiting, completions, registering, requests, calls,
+};
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+int fds_open(void)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+void queue_nop(struct io_uring *ring, __u64 data)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+
+	if (!sqe) {
+		printf("no entry is free\n");
+		fflush(stdout);
+		abort();
+	}
+	io_uring_prep_nop(sqe);
+	io_uring_sqe_set_data64(sqe, data);
+}
+
+/* Whether the case failed. */
+static bool run(const struct defect *defect)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		exit(3);
+	if (!pid) {
+		alarm(LIMIT);
+		check_run(defect->name, defect->test);
+		_exit(check_failures != 0);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status) != 0;
+	if (WTERMSIG(status) == SIGALRM)
+		printf("FAIL %s: no end within %d s\n", defect->name, LIMIT);
+	else
+		printf("FAIL %s: killed by signal %d\n", defect->name, WTERMSIG(status));
+	return true;
+}
+
+static bool wanted(const char *name, int count, char **names)
+{
+	int i;
+
+	for (i = 1; i < count; i++)
+		if (!strncmp(name, names[i], strlen(names[i])))
+			return true;
+	return count < 2;
+}
+
+int main(int argc, char **argv)
+{
+	const struct defect *defect;
+	bool failed = false;
+	size_t i;
+
+	for (i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
+		for (defect = rooms[i]; defect->name; defect++)
+			if (wanted(defect->name, argc, argv))
+				failed |= run(defect);
+	return failed;
+}

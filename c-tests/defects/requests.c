@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* What the helpers write into requests. */
+#include "defects.h"
+
+#include <sys/socket.h>
+#include <linux/stat.h>
+
+static struct io_uring ring;
+
+/* What the next completion says; a number that no request returns if there is none. */
+static int result(void)
+{
+	struct io_uring_cqe *cqe;
+	int res = -99999;
+
+	if (io_uring_submit_and_wait(&ring, 1) >= 0 && !io_uring_peek_cqe(&ring, &cqe)) {
+		res = cqe->res;
+		io_uring_cqe_seen(&ring, cqe);
+	}
+	return res;
+}
+
+/* Requests that name no file name none. */
+static void P3_no_file(void)
+{
+	struct io_uring_sqe sqe;
+
+	memset(&sqe, 0xff, sizeof(sqe));
+	sqe.fd = 5;
+	io_uring_prep_nop(&sqe);
+	CHECK_EQ(sqe.fd, -1);
+	sqe.fd = 5;
+	io_uring_prep_timeout(&sqe, NULL, 1, 0);
+	CHECK_EQ(sqe.fd, -1);
+	sqe.fd = 5;
+	io_uring_prep_cancel64(&sqe, 1, 0);
+	CHECK_EQ(sqe.fd, -1);
+}
+
+/* Offsets, lengths and keys have 64 bits. */
+static void P5_64_bits(void)
+{
+	const __u64 far = 1ULL << 40;
+	struct io_uring_sqe sqe = { 0 };
+
+	io_uring_prep_splice(&sqe, 1, (int64_t)far, 2, -1, 7, 0);
+	CHECK(sqe.splice_off_in == far && sqe.off == ~0ULL);
+	io_uring_prep_read(&sqe, 1, NULL, 1, far);
+	CHECK(sqe.off == far);
+	io_uring_prep_fallocate(&sqe, 1, 0, far, far + 1);
+	CHECK(sqe.off == far && sqe.addr == far + 1);
+	io_uring_prep_fadvise64(&sqe, 1, far, (off_t)(1ULL << 33), 0);
+	CHECK(sqe.addr == 1ULL << 33);
+	io_uring_prep_poll_remove(&sqe, far);
+	CHECK(sqe.addr == far);
+	io_uring_prep_timeout_remove(&sqe, far, 0);
+	CHECK(sqe.addr == far);
+	io_uring_prep_cancel64(&sqe, far, 0);
+	CHECK(sqe.addr == far);
+}
+
+/* What an entry's last request left is no part of the next one. */
+static void P7_nothing_left(void)
+{
+	int fds[2];
+	char byte = 0;
+	struct io_uring_sqe *sqe;
+	int i;
+
+	CHECK_EQ(pipe(fds), 0);
+	CHECK_EQ(io_uring_queue_init(1, &ring, 0), 0);
+	memset(ring.sq.sqes, 0xff, sizeof(*sqe));
+	for (i = 0; i < 2; i++) {
+		sqe = io_uring_get_sqe(&ring);
+		CHECK(sqe != NULL);
+		io_uring_prep_write(sqe, fds[1], "x", 1, 0);
+		CHECK_EQ(result(), 1);
+		sqe = io_uring_get_sqe(&ring);
+		io_uring_prep_read(sqe, fds[0], &byte, 1, 0);
+		CHECK_EQ(result(), 1);
+		/* One request with all that one may set. */
+		sqe = io_uring_get_sqe(&ring);
+		io_uring_prep_read(sqe, 3000, &byte, 1, 0);
+		sqe->personality = 77;
+		sqe->flags |= IOSQE_FIXED_FILE;
+		sqe->buf_index = 9;
+		sqe->addr3 = 8;
+		CHECK(result() < 0);
+	}
+	io_uring_queue_exit(&ring);
+}
+
+/* Flags and user data may be set before. */
+static void P10_set_before(void)
+{
+	struct io_uring_sqe *sqe;
+
+	CHECK_EQ(io_uring_queue_init(1, &ring, 0), 0);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_sqe_set_data64(sqe, 55);
+	io_uring_sqe_set_flags(sqe, IOSQE_ASYNC);
+	io_uring_prep_nop(sqe);
+	CHECK_EQ(sqe->user_data, 55);
+	CHECK_EQ(sqe->flags, IOSQE_ASYNC);
+	io_uring_queue_exit(&ring);
+}
+
+/* A slot that the kernel is to choose is no descriptor. */
+static void P16_chosen_slot(void)
+{
+	struct io_uring_sqe *sqe;
+	int fds, slot;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	if (io_uring_register_files_sparse(&ring, 4) == -EINVAL)
+		SKIP("the kernel has no sparse tables");
+	fds = fds_open();
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_openat_direct(sqe, AT_FDCWD, "/dev/null", O_RDONLY, 0, IORING_FILE_INDEX_ALLOC);
+	slot = result();
+	if (slot == -EINVAL)
+		SKIP("the kernel chooses no slots");
+	CHECK_EQ(slot, 0);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_socket_direct_alloc(sqe, AF_UNIX, SOCK_STREAM, 0, 0);
+	slot = result();
+	CHECK(slot == 1 || slot == -EINVAL);
+	CHECK_EQ(fds_open(), fds);
+	io_uring_queue_exit(&ring);
+}
+
+/* A socket's option is asked for by all of its parts. */
+static void P17_socket_option(void)
+{
+	int type = 0, fds[2], ret;
+	struct io_uring_sqe *sqe;
+
+	CHECK_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	memset(ring.sq.sqes, 0xff, 4 * sizeof(*sqe));
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_cmd_sock(sqe, SOCKET_URING_OP_GETSOCKOPT, fds[0], SOL_SOCKET, SO_TYPE, &type,
+			       sizeof(type));
+	ret = result();
+	if (ret == -EINVAL || ret == -EOPNOTSUPP)
+		SKIP("the kernel has no commands for sockets");
+	CHECK_EQ(ret, sizeof(type));
+	CHECK_EQ(type, SOCK_DGRAM);
+	io_uring_queue_exit(&ring);
+}
+
+/* Lengths of a received message that do not fit are refused. */
+static void P20_message_lengths(void)
+{
+	struct msghdr msg = { .msg_namelen = 16, .msg_controllen = 32 };
+	char memory[128] = { 0 };
+	struct io_uring_recvmsg_out *out = (void *)memory;
+
+	CHECK(io_uring_recvmsg_validate(memory, -1, &msg) == NULL);
+	CHECK(io_uring_recvmsg_validate(memory, 0, &msg) == NULL);
+	CHECK(io_uring_recvmsg_validate(memory, (int)sizeof(*out) + 47, &msg) == NULL);
+	CHECK(io_uring_recvmsg_validate(memory, (int)sizeof(*out) + 48, &msg) == out);
+	out->payloadlen = 100;
+	CHECK_EQ(io_uring_recvmsg_payload_length(out, (int)sizeof(*out) + 48, &msg), 0);
+	CHECK_EQ(io_uring_recvmsg_payload_length(out, (int)sizeof(*out) + 58, &msg), 10);
+	msg.msg_controllen = (size_t)-1;
+	CHECK(io_uring_recvmsg_validate(memory, 100, &msg) == NULL);
+}
+
+/* A descriptor that is installed is closed by exec unless told otherwise. */
+static void P24_installed(void)
+{
+	struct io_uring_sqe *sqe;
+	int fd = open("/dev/null", O_RDONLY), installed;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(io_uring_register_files(&ring, &fd, 1), 0);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_fixed_fd_install(sqe, 0, 0);
+	installed = result();
+	if (installed == -EINVAL)
+		SKIP("the kernel installs no descriptors");
+	CHECK(installed > 0);
+	CHECK_EQ(fcntl(installed, F_GETFD), FD_CLOEXEC);
+	io_uring_queue_exit(&ring);
+}
+
+const struct defect requests[] = {
+	{ "P3 no file", P3_no_file },
+	{ "P5 P8 P9 P15 P23 64 bits", P5_64_bits },
+	{ "P7 nothing is left", P7_nothing_left },
+	{ "P10 P11 set before", P10_set_before },
+	{ "P16 chosen slot", P16_chosen_slot },
+	{ "P17 P18 socket option", P17_socket_option },
+	{ "P20 lengths of a message", P20_message_lengths },
+	{ "P24 installed descriptor", P24_installed },
+	{ NULL, NULL },
+};

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for completions and looking for them. */
+#include "defects.h"
+
+/* The kernel posts a completion whenever it is entered with a wait. */
+static struct io_uring *waited;
+
+static int posts_one(const struct enter *enter)
+{
+	take(waited, enter->to_submit);
+	if (enter->flags & IORING_ENTER_GETEVENTS)
+		post(waited, 7, 0, 0);
+	return (int)enter->to_submit;
+}
+
+/* As the kernel does, which comes back when as many are there as were asked for. */
+static int posts_all(const struct enter *enter)
+{
+	while (io_uring_cq_ready(waited) < enter->min_complete)
+		post(waited, 7, 0, 0);
+	return 0;
+}
+
+static int nothing(const struct enter *enter)
+{
+	(void)enter;
+	return 0;
+}
+
+static int time_is_over(const struct enter *enter)
+{
+	(void)enter;
+	return -ETIME;
+}
+
+/* The first time nothing can be done; then all is taken, and a completion comes. */
+static int later(const struct enter *enter)
+{
+	return enters == 1 ? -EAGAIN : posts_one(enter);
+}
+
+static bool ring_with(struct io_uring *ring, unsigned int flags, unsigned int features,
+		      int (*answer)(const struct enter *))
+{
+	waited = ring;
+	return !made_up_ring(ring, flags, features) && on_enter(answer);
+}
+
+/* A signal mask comes with its length. */
+static void W1_length_of_mask(void)
+{
+	struct io_uring ring;
+	struct io_uring_cqe *cqe;
+	sigset_t mask;
+
+	sigemptyset(&mask);
+	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, NULL, &mask), 0);
+	if (last_enter.flags & IORING_ENTER_EXT_ARG) {
+		const struct io_uring_getevents_arg *arg = last_enter.arg;
+
+		CHECK_EQ(last_enter.size, sizeof(*arg));
+		CHECK(arg->sigmask == (__u64)(unsigned long)&mask);
+		CHECK_EQ(arg->sigmask_sz, 8);
+	} else {
+		CHECK(last_enter.arg == &mask);
+		CHECK_EQ(last_enter.size, 8);
+	}
+	CHECK_EQ(io_uring_enter(1, 0, 0, 0, &mask), 0);
+	CHECK(last_enter.arg == &mask && last_enter.size == 8);
+}
+
+/* A completion stays until it is given back. */
+static void W2_stays(void)
+{
+	struct io_uring ring;
+	struct io_uring_cqe *cqe, *again;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK(cqe == NULL);
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK_EQ(*ring.cq.khead, 0);
+	CHECK_EQ(io_uring_peek_cqe(&ring, &again), 0);
+	CHECK(again == cqe);
+	io_uring_cqe_seen(&ring, cqe);
+	CHECK_EQ(*ring.cq.khead, 1);
+	io_uring_queue_exit(&ring);
+}
+
+/* Without a time a wait has no end but a completion. */
+static void W5_no_time(void)
+{
+	unsigned int features[] = { FEATURES, FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	int i;
+
+	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
+	for (i = 0; i < 2; i++) {
+		ring.features = features[i];
+		CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, NULL, NULL), 0);
+		CHECK(cqe != NULL && cqe->user_data == 7);
+		CHECK_EQ(last_enter.to_submit, 0);
+		io_uring_cqe_seen(&ring, cqe);
+	}
+}
+
+/* The end of the time is an error of its own, and then there is no completion. */
+static void W6_time_is_over(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 10000000 };
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+	double start = now();
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -ETIME);
+	CHECK(cqe == NULL);
+	CHECK(now() - start >= 0.01);
+	io_uring_queue_exit(&ring);
+}
+
+/* Nobody enters the kernel for what is there. */
+static void W9_ready(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe, *batch[4];
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	post(&ring, 1, 0, 0);
+	post(&ring, 2, 0, 0);
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 2), 0);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 2, &ts, NULL), 0);
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 2);
+	CHECK_EQ(enters, 0);
+}
+
+/* An error comes with no completion. */
+static void W10_error(void)
+{
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, time_is_over));
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), -ETIME);
+	CHECK(cqe == NULL);
+}
+
+/* What an error kept from being submitted is submitted with the next call. */
+static void W11_after_error(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, later));
+	queue_nop(&ring, 1);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), -EAGAIN);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 2);
+	CHECK_EQ(last_enter.to_submit, 2);
+	CHECK(cqe != NULL);
+}
+
+/* A wait after a submission takes one call. */
+static void W12_one_call(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK_EQ(enters, 2);
+	io_uring_cqe_seen(&ring, cqe);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
+	CHECK_EQ(enters, 3);
+	CHECK_EQ(last_enter.to_submit, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+/* A polled ring is asked once by who looks, and until something comes by who waits. */
+static void W14_polled(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
+	waited = &ring;
+	CHECK(on_enter(nothing));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+static void W13_polled_wait(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
+	waited = &ring;
+	CHECK(on_enter(posts_one));
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK_EQ(cqe->user_data, 7);
+	CHECK_EQ(last_enter.min_complete, 1);
+}
+
+/* A wait for several asks for all of them, also if some are there. */
+static void W16_several(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, posts_all));
+	post(&ring, 1, 0, 0);
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 3), 0);
+	CHECK_EQ(cqe->user_data, 1);
+	CHECK_EQ(io_uring_cq_ready(&ring), 3);
+	CHECK_EQ(last_enter.min_complete, 3);
+}
+
+/* Completions that found no room come out when there is. */
+static void W18_overflowed(void)
+{
+	struct io_uring_cqe *cqe, *batch[8];
+	struct io_uring ring;
+	unsigned int got, i, turn;
+
+	for (turn = 0; turn < 2; turn++) {
+		struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE, .cq_entries = 4 };
+
+		CHECK_EQ(io_uring_queue_init_params(4, &ring, &p), 0);
+		for (i = 0; i < 8; i++) {
+			queue_nop(&ring, i);
+			CHECK_EQ(io_uring_submit(&ring), 1);
+		}
+		for (got = 0; got < 8;) {
+			unsigned int n = 1;
+
+			if (turn) {
+				n = io_uring_peek_batch_cqe(&ring, batch, 8);
+				CHECK(n > 0);
+				CHECK_EQ(batch[0]->user_data, got);
+			} else {
+				CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+				CHECK_EQ(cqe->user_data, got);
+			}
+			io_uring_cq_advance(&ring, n);
+			got += n;
+		}
+		CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+		io_uring_queue_exit(&ring);
+	}
+}
+
+/* Nothing to wait for and nothing to submit is nothing to do. */
+static void W19_nothing_to_do(void)
+{
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 0), -EAGAIN);
+	CHECK(cqe == NULL);
+	CHECK_EQ(enters, 0);
+}
+
+/* Who only looks has pending work done where the ring shows that there is some. */
+static void W24_pending_work(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG, FEATURES,
+			posts_one));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK_EQ(enters, 0);
+	*ring.sq.kflags = IORING_SQ_TASKRUN;
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+	CHECK_EQ(enters, 1);
+}
+
+/* A registered wait is named by its offset, and its time may be over. */
+static void W26_registered(void)
+{
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, time_is_over));
+	CHECK_EQ(io_uring_submit_and_wait_reg(&ring, &cqe, 1, 1), -ETIME);
+	CHECK(cqe == NULL);
+	CHECK_EQ((unsigned long)last_enter.arg, sizeof(struct io_uring_reg_wait));
+	CHECK_EQ(last_enter.size, sizeof(struct io_uring_reg_wait));
+}
+
+/* A completion with any user data is delivered where the kernel needs no timeout request. */
+static void W21_any_user_data(void)
+{
+	struct io_uring ring;
+	struct io_uring_cqe *cqe;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	queue_nop(&ring, LIBURING_UDATA_TIMEOUT);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK(cqe->user_data == LIBURING_UDATA_TIMEOUT);
+	io_uring_queue_exit(&ring);
+}
+
+/* The time is spent once, also if some completions came. */
+static void W22_time_is_spent_once(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 100000000 };
+	struct io_uring ring;
+	struct io_uring_cqe *cqe;
+	double start;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	queue_nop(&ring, 1);
+	start = now();
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 2, &ts, NULL), 1);
+	CHECK(now() - start < 0.19);
+	start = now();
+	/* The kernel does not call it a timeout as long as there is something to take. */
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 2, &ts, NULL), 0);
+	CHECK(cqe != NULL && cqe->user_data == 1);
+	CHECK(now() - start < 0.19);
+	io_uring_queue_exit(&ring);
+}
+
+/* What a kernel does not have is refused before anything is handed over. */
+static void W28_Q26_missing_features(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 1 };
+	struct io_uring ring;
+	struct io_uring_cqe *cqe;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	ring.features &= ~(unsigned int)IORING_FEAT_MIN_TIMEOUT;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_wait_cqes_min_timeout(&ring, &cqe, 1, &ts, 1, NULL), -EINVAL);
+	CHECK_EQ(io_uring_submit_and_wait_min_timeout(&ring, &cqe, 1, &ts, 1, NULL), -EINVAL);
+	ring.features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	CHECK_EQ(io_uring_submit_and_wait_reg(&ring, &cqe, 1, 0), -EINVAL);
+	CHECK_EQ(*ring.sq.ktail, 0);
+	CHECK_EQ(ring.sq.sqe_head, 0);
+	io_uring_queue_exit(&ring);
+}
+
+/* A minimal wait counts without a timeout, too. */
+static void a9_min_wait_without_timeout(void)
+{
+	struct io_uring ring;
+	struct io_uring_cqe *cqe;
+	double start;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring,
+				     IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN), 0);
+	if (!(ring.features & IORING_FEAT_MIN_TIMEOUT))
+		SKIP("the kernel has no minimal waits");
+	queue_nop(&ring, 1);
+	alarm(5);
+	start = now();
+	CHECK_EQ(io_uring_submit_and_wait_min_timeout(&ring, &cqe, 4, NULL, 100000, NULL), 1);
+	CHECK(now() - start < 4);
+	alarm(0);
+	CHECK(cqe != NULL && cqe->user_data == 1);
+	io_uring_queue_exit(&ring);
+}
+
+/* On old kernels a timeout is a request: it is not counted, not shown, and its end is -ETIME. */
+static void a14_old_kernel_timeout(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 20000000 };
+	struct io_uring ring;
+	struct io_uring_cqe *cqe, *batch[4];
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
+	ring.features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -ETIME);
+	CHECK(cqe == NULL);
+	queue_nop(&ring, 5);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK(cqe != NULL && cqe->user_data == 5);
+	io_uring_cqe_seen(&ring, cqe);
+	queue_nop(&ring, 6);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
+	CHECK(cqe != NULL && cqe->user_data == 6);
+	io_uring_cqe_seen(&ring, cqe);
+	usleep(60000);
+	CHECK_EQ(io_uring_get_events(&ring), 0);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 0);
+	CHECK_EQ(io_uring_cq_ready(&ring), 0);
+	io_uring_queue_exit(&ring);
+}
+
+const struct defect waiting[] = {
+	{ "W1 length of the mask", W1_length_of_mask },
+	{ "W2 W3 W23 stays until given back", W2_stays },
+	{ "W5 W8 no time", W5_no_time },
+	{ "W6 time is over", W6_time_is_over },
+	{ "W9 ready", W9_ready },
+	{ "W10 W4 error", W10_error },
+	{ "W11 after an error", W11_after_error },
+	{ "W12 W20 W25 one call", W12_one_call },
+	{ "W13 polled, waiting", W13_polled_wait },
+	{ "W14 W15 polled, looking", W14_polled },
+	{ "W16 W17 several", W16_several },
+	{ "W18 overflowed", W18_overflowed },
+	{ "W19 nothing to do", W19_nothing_to_do },
+	{ "W21 any user data", W21_any_user_data },
+	{ "W22 time is spent once", W22_time_is_spent_once },
+	{ "W24 pending work", W24_pending_work },
+	{ "W26 W27 registered wait", W26_registered },
+	{ "W28 Q26 missing features", W28_Q26_missing_features },
+	{ "a9 minimal wait without a timeout", a9_min_wait_without_timeout },
+	{ "a14 W7 W29 timeout on old kernels", a14_old_kernel_timeout },
+	{ NULL, NULL },
+};

@@ -1,0 +1,102 @@
+//! What ran on other kernels, as tables and as JSON.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Tested;
+use crate::checks::{Outcome, Verdict};
+use crate::context::{self, Context};
+use crate::original::Row;
+use crate::show;
+
+/// Prints what is not the same on both libraries, and why something was skipped.
+pub fn print(tested: &Tested) {
+    let mut table = show::table(&["test", "C library", "ours", "reason"]);
+    for row in &tested.suite {
+        let why = match &row.outcome.verdict {
+            Verdict::Pass => continue,
+            Verdict::Fail(why) => format!("FAIL {why}"),
+            Verdict::Skip(why) => why.clone(),
+        };
+        let (theirs, ours) = (row.reference.verdict(), row.ours.verdict());
+        table.add_row([&row.test, theirs, ours, why.as_str()].map(show::left));
+    }
+    println!("\nLinux {}: not passed on ours\n{}", tested.kernel, show::text(&table));
+    for failure in tested.failures() {
+        println!("FAILED {failure}");
+    }
+}
+
+/// A row per kernel.
+pub fn summary(all: &[Tested]) {
+    let head = [
+        "kernel",
+        "suite",
+        "C library",
+        "ours",
+        "failed",
+        "skipped",
+        "own cases",
+        "passed",
+        "failed",
+        "skipped",
+    ];
+    let mut table = show::table(&head);
+    for tested in all {
+        let suite: Vec<&Outcome> = tested.suite.iter().map(|r| &r.outcome).collect();
+        let cases: Vec<&Outcome> = tested.cases.iter().collect();
+        let theirs = tested.suite.iter().filter(|r| r.tries.passed[0] > 0).count();
+        let (suite_counts, case_counts) = (counts(&suite), counts(&cases));
+        let mut cells = vec![show::left(&tested.kernel), show::right(suite.len())];
+        cells.push(show::right(theirs));
+        cells.extend(suite_counts.map(show::right));
+        cells.push(show::right(cases.len()));
+        cells.extend(case_counts.map(show::right));
+        table.add_row(cells);
+    }
+    println!("\n{}", show::text(&table));
+}
+
+/// Passed, failed, skipped.
+fn counts(outcomes: &[&Outcome]) -> [usize; 3] {
+    let count = |what: fn(&Verdict) -> bool| outcomes.iter().filter(|o| what(&o.verdict)).count();
+    [
+        count(|v| matches!(v, Verdict::Pass)),
+        count(|v| matches!(v, Verdict::Fail(_))),
+        count(|v| matches!(v, Verdict::Skip(_))),
+    ]
+}
+
+/// Writes `target/kernels/VERSION.json`.
+pub fn write(context: &Context, tested: &Tested) -> Result<()> {
+    let run = |row: &Row| {
+        json!({
+            "test": row.test,
+            "verdict": word(&row.outcome.verdict),
+            "reference": { "verdict": row.reference.verdict(), "reason": row.reference.why(),
+                "seconds": row.reference.seconds, "passed": row.tries.passed[0] },
+            "ours": { "verdict": row.ours.verdict(), "reason": row.ours.why(),
+                "seconds": row.ours.seconds, "passed": row.tries.passed[1] },
+            "runs": row.tries.runs,
+        })
+    };
+    let case =
+        |outcome: &Outcome| json!({ "case": outcome.name, "verdict": word(&outcome.verdict) });
+    let value = json!({
+        "kernel": tested.kernel,
+        "suite": tested.suite.iter().map(run).collect::<Vec<_>>(),
+        "cases": tested.cases.iter().map(case).collect::<Vec<_>>(),
+    });
+    let path = context.work("kernels")?.join(format!("{}.json", tested.kernel));
+    context::write(&path, &serde_json::to_string_pretty(&value)?)?;
+    println!("all of this: {}", path.display());
+    Ok(())
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail(_) => "fail",
+        Verdict::Skip(_) => "skip",
+    }
+}
