@@ -5594,12 +5594,13 @@ IOURINGINLINE void io_uring_prep_cancel_fd(struct io_uring_sqe *sqe, int fd, uns
 
 /*
  * Sets `cqe` to each completion that is ready, one after the other, without taking it from the
- * ring; io_uring_cq_advance() does that afterwards. `head` becomes the index of the completion.
+ * ring; io_uring_cq_advance() does that afterwards. `index`, any variable, becomes the index of the
+ * completion.
  */
-#define io_uring_for_each_cqe(ring, head, cqe)                                                \
+#define io_uring_for_each_cqe(ring, index, cqe)                                               \
 	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \
-	     (void) ((head) = __ITER__.head), io_uring_cqe_iter_next(&__ITER__, &(cqe));      \
-	     (void) (head))
+	     (void) ((index) = __ITER__.head), io_uring_cqe_iter_next(&__ITER__, &(cqe));     \
+	     (void) (index))
 
 /* Whether these headers are older than version `major`.`minor`; also in #if. */
 #define IO_URING_CHECK_VERSION(major, minor)                                                  \

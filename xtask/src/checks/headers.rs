@@ -68,6 +68,10 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
             }
         }
     }
+    for (compiler, options) in [("gcc", ["-std=c99", "-xc"]), ("g++", ["-std=c++11", "-xc++"])] {
+        job(format!("{compiler}: names of the program's own"), compiler, &options, NAMES.into());
+    }
+    job("module".into(), "g++", &["-std=c++20", "-fmodules-ts", "-xc++"], MODULE.into());
     job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
     job(
         "every helper, 32 bit file offsets".into(),
@@ -107,6 +111,40 @@ fn beside(neighbour: &str, first: bool) -> String {
          \treturn sqe.opcode == IORING_OP_PIPE && (IORING_SETUP_CQE_MIXED != 0u) ? 0 : 1;\n}}\n"
     )
 }
+
+/// Macros of other projects, and anything that can be an index for a walk.
+const NAMES: &str = "#define smp_mb() mine
+#define barrier() mine
+#define READ_ONCE(x) mine
+#define WRITE_ONCE(x, y) mine
+#include <liburing.h>
+struct walk { unsigned int head, other; };
+unsigned int walk(struct io_uring *ring, struct walk *walk);
+unsigned int walk(struct io_uring *ring, struct walk *walk)
+{
+	unsigned int h = 0, head = 0, index = 0, many[1] = { 0 };
+	struct io_uring_cqe *c;
+
+	io_uring_for_each_cqe(ring, h, c) {}
+	io_uring_for_each_cqe(ring, head, c) {}
+	io_uring_for_each_cqe(ring, index, c) {}
+	io_uring_for_each_cqe(ring, many[0], c) {}
+	io_uring_for_each_cqe(ring, walk->head, c) {}
+	io_uring_for_each_cqe(ring, walk->other, c) {}
+	return h + head + index + many[0];
+}
+int main(void) { return 0; }
+";
+
+/// What a module shows to others must not be static.
+const MODULE: &str = "module;
+#include <liburing.h>
+export module rings;
+export using ::io_uring_get_sqe;
+export using ::io_uring_prep_nop;
+export using ::io_uring_cqe_seen;
+export using ::io_uring_buf_ring_add;
+";
 
 const NOEXCEPT: &str = "#include <liburing.h>
 static_assert(noexcept(io_uring_submit(nullptr)), \"exported\");
