@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 19] = [
+const CLAIMS: [(&str, &str, &str); 20] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -72,6 +72,11 @@ const CLAIMS: [(&str, &str, &str); 19] = [
         "Every system call failing, in every way",
         "faults",
         "injected by strace: the error is returned, nothing is leaked, the ring goes on or is dead",
+    ),
+    (
+        "Linux 6.1",
+        "other kernels",
+        "our own tests in QEMU; `cargo xtask kernels` has more, and the C library's suite",
     ),
     (
         "Long and hard",

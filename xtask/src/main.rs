@@ -49,6 +49,9 @@ enum Command {
     Defects {
         /// Rows of DEFECTS.md, by the beginnings of their names; all if none is named
         names: Vec<String>,
+        /// Write DEFECTS.md
+        #[arg(long)]
+        write: bool,
     },
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
@@ -128,7 +131,7 @@ fn main() -> ExitCode {
         Command::Deb => packages::deb(&context).map(|files| named(&files)),
         Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
         Command::Doctor(_) => unreachable!("it has its own exit codes"),
-        Command::Defects { names } => checks::defects::command_line(&context, &names),
+        Command::Defects { names, write } => checks::defects::command_line(&context, &names, write),
         Command::Demo => demo::run(&context),
         Command::Fuzz { target, runs } => fuzz::run_targets(&context, target.as_deref(), runs),
         Command::Generate { check } => generate::run(&context, check),

@@ -1,11 +1,13 @@
 //! What the C library got wrong: a case each, on this library and on the C library.
 
+mod rows;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::{Outcome, Verdict, cc};
-use crate::context::Context;
+use crate::context::{self, Context, read};
 use crate::debian::need_tools;
 use crate::reference::Reference;
 use crate::shell::{command, run};
@@ -17,19 +19,31 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let program = compile(context, &dir)?;
     let mut outcomes = cc::cases(&program, "defect", &[])?;
     let split = cc::cases(&program, "defect, split mode", &[("LIBURING_SPLIT_MMAP", "1")])?;
+    let page = rows::page(context, &names(&outcomes))?;
     outcomes.extend(split);
+    let committed = read(&context.root.join(rows::PAGE)).unwrap_or_default();
+    let stale = (committed != page).then(|| "run `cargo xtask defects --write`".to_string());
+    let stale: Vec<String> = stale.into_iter().collect();
+    outcomes.push(Outcome::none_of(format!("defect: {} is fresh", rows::PAGE), &stale));
     Ok(outcomes)
 }
 
-/// `cargo xtask defects`: both libraries side by side; true if ours has none of them.
-pub fn command_line(context: &Context, names: &[String]) -> Result<bool> {
+/// The names of the cases.
+fn names(outcomes: &[Outcome]) -> Vec<String> {
+    let name = |o: &Outcome| o.name.strip_prefix("defect: ").unwrap_or(&o.name).to_string();
+    outcomes.iter().map(name).collect()
+}
+
+/// `cargo xtask defects`: both libraries side by side; true if ours has none of them. With
+/// `write`, the list is written, too.
+pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
     build::libraries(context)?;
     install::install_built(context, &install::Paths::below(&context.prefix()))?;
     let dir = context.fresh("defects")?;
     let reference = Reference::get(context)?;
     let (ours, theirs) = (compile(context, &dir)?, compile_reference(context, &reference, &dir)?);
-    let ours = cc::cases_of(command(ours).args(names), "defect")?;
-    let theirs = cc::cases_of(command(theirs).args(names), "defect")?;
+    let ours = cc::cases_of(command(ours).args(wanted), "defect")?;
+    let theirs = cc::cases_of(command(theirs).args(wanted), "defect")?;
     let mut table = show::table(&["defect", "C library", "ours", "what is wrong, or not shown"]);
     for outcome in &ours {
         let other = theirs.iter().find(|o| o.name == outcome.name);
@@ -52,6 +66,9 @@ pub fn command_line(context: &Context, names: &[String]) -> Result<bool> {
         failed(&theirs),
         failed(&ours)
     );
+    if write && wanted.is_empty() {
+        context::write(&context.root.join(rows::PAGE), &rows::page(context, &names(&ours))?)?;
+    }
     Ok(failed(&ours) == 0)
 }
 
