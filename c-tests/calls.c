@@ -25,6 +25,14 @@ static void queue_nop(struct io_uring *ring)
 	io_uring_prep_nop(get_sqe(ring));
 }
 
+/* A length, up to a whole page. */
+static long pages(long len)
+{
+	long page = sysconf(_SC_PAGESIZE);
+
+	return (len + page - 1) / page * page;
+}
+
 static void setup_and_sizes(void)
 {
 	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE, .cq_entries = 64 };
@@ -43,8 +51,9 @@ static void setup_and_sizes(void)
 	CHECK_EQ(io_uring_queue_mmap(fd, &p, &ring), 0);
 	io_uring_queue_exit(&ring);
 
-	CHECK_EQ(io_uring_memory_size(64, 0), 4096 + 4096);
-	CHECK_EQ(io_uring_memory_size(1024, 0), 1024 * 64 + (64 + 2048 * 16 + 4096 + 4095) / 4096 * 4096);
+	CHECK_EQ(io_uring_memory_size(64, 0), pages(64 * 64) + pages(64 + 128 * 16 + 64 * 4));
+	CHECK_EQ(io_uring_memory_size(1024, 0),
+		 pages(1024 * 64) + pages(64 + 2048 * 16 + 1024 * 4));
 	memset(&p, 0, sizeof(p));
 	CHECK_EQ(io_uring_memory_size_params(1024, &p), io_uring_memory_size(1024, 0));
 	CHECK_EQ(io_uring_memory_size(0, 0), -EINVAL);

@@ -1,7 +1,7 @@
 //! Compiles the crate; finds what cargo made of it.
 
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -20,9 +20,11 @@ pub struct Artifacts {
     pub generated: PathBuf,
 }
 
+const RELEASE: [&str; 2] = ["build", "--release"];
+
 /// Compiles the crate in release mode.
 pub fn compile(context: &Context) -> Result<Artifacts> {
-    let messages = cargo_build(context, "uring-dist")?;
+    let messages = cargo(context, &RELEASE, "uring-dist")?;
     let artifact = |m: &&Value| m["reason"] == "compiler-artifact";
     let archive = messages
         .iter()
@@ -38,7 +40,7 @@ pub fn compile(context: &Context) -> Result<Artifacts> {
         .filter_map(|m| Some(PathBuf::from(m["out_dir"].as_str()?).join("generated")))
         .find(|dir| dir.is_dir());
     // On its own, so that the library is not compiled with what the program's dependencies want.
-    let messages_of_doctor = cargo_build(context, DOCTOR)?;
+    let messages_of_doctor = cargo(context, &RELEASE, DOCTOR)?;
     let doctor = messages_of_doctor.iter().filter(artifact).find_map(|m| m["executable"].as_str());
     Ok(Artifacts {
         archive: archive.context("cargo named no static library")?.into(),
@@ -47,24 +49,42 @@ pub fn compile(context: &Context) -> Result<Artifacts> {
     })
 }
 
-/// Builds one package; returns what cargo says about it.
-fn cargo_build(context: &Context, package: &str) -> Result<Vec<Value>> {
+/// Compiles the unit tests of the library; returns the program.
+pub fn unit_tests(context: &Context) -> Result<PathBuf> {
+    let messages = cargo(context, &["test", "--no-run", "--lib"], "uring-rs")?;
+    let tests = messages.iter().filter(|m| m["profile"]["test"] == true);
+    let program = tests.filter_map(|m| m["executable"].as_str()).next();
+    Ok(program.context("cargo named no test program")?.into())
+}
+
+/// Runs cargo for one package; returns what it says about it.
+fn cargo(context: &Context, what: &[&str], package: &str) -> Result<Vec<Value>> {
     let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo
         .current_dir(&context.root)
-        .args(["build", "--release", "--package", package])
+        .args(what)
+        .args(["--package", package])
         .arg("--message-format=json-render-diagnostics")
         .arg("--target-dir")
         .arg(&context.target)
         // Nothing of this machine's directories goes into what is shipped.
         .env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=.", context.root.display()))
         .stderr(Stdio::inherit());
+    for_cpu(context, &mut cargo);
     let output = cargo.output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!("{package} does not compile; see cargo's messages above");
     }
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// Makes cargo compile for the processor that is built for.
+pub fn for_cpu(context: &Context, cargo: &mut Command) {
+    if let Some(target) = context.cpu.target() {
+        let linker = format!("target.{target}.linker=\"{}\"", context.cpu.tool("cc"));
+        cargo.args(["--target", &target, "--config", &linker]);
+    }
 }
 
 /// Compiles and links everything that is installed into `target/dist`.

@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 20] = [
+const CLAIMS: [(&str, &str, &str); 21] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -77,6 +77,11 @@ const CLAIMS: [(&str, &str, &str); 20] = [
         "Linux 6.1",
         "other kernels",
         "our own tests in QEMU; `cargo xtask kernels` has more, and the C library's suite",
+    ),
+    (
+        "Linux 6.12 on aarch64, pages of 16 KiB",
+        "other CPUs",
+        "cross-compiled; our own tests in QEMU; other CPUs refused when compiling",
     ),
     (
         "Long and hard",

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::cpu::Cpu;
+
 /// The directories that everything works in.
 pub struct Context {
     /// The repository.
     pub root: PathBuf,
     /// Cargo's target directory: all that is made goes below it.
     pub target: PathBuf,
+    /// What is built for.
+    pub cpu: Cpu,
 }
 
 impl Context {
@@ -20,7 +24,16 @@ impl Context {
             Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
             None => root.join("target"),
         };
-        Ok(Context { root, target })
+        Ok(Context { root, target, cpu: Cpu::HOST })
+    }
+
+    /// The same for another processor: what is made for it has a directory of its own.
+    pub fn on(&self, cpu: Cpu) -> Context {
+        let target = match cpu == self.cpu {
+            true => self.target.clone(),
+            false => self.target.join(cpu.name()),
+        };
+        Context { root: self.root.clone(), target, cpu }
     }
 
     /// The linked libraries.

@@ -10,8 +10,10 @@ use anyhow::{Context as _, Result};
 use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
-/// Programs that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 28] = [
+/// Programs (and a file) that tests and the demo need, and the packages that have them.
+pub const TOOLS: [(&str, &str); 30] = [
+    ("/usr/aarch64-linux-gnu/lib/libc.a", "libc6-dev-arm64-cross"),
+    ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
     ("abidiff", "abigail-tools"),
     ("automake", "automake"),
     ("autoreconf", "autoconf"),
@@ -76,9 +78,11 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The suite `name`, from the mirror that the machine uses.
+    /// The suite `name`, from the mirror that the machine uses, for the processor that is built
+    /// for.
     pub fn new(context: &Context, name: &str) -> Result<Suite> {
         let dir = context.work(&format!("apt/{name}"))?;
+        let architecture = context.cpu.debian();
         for sub in ["lists/partial", "cache/archives/partial", "packages"] {
             make_dir(&dir.join(sub))?;
         }
@@ -94,7 +98,7 @@ impl Suite {
             &format!(
                 "Dir::Etc::sourcelist \"{sources}\";\nDir::Etc::sourceparts \"-\";\n\
                  Dir::State::lists \"{dir}/lists\";\nDir::Cache \"{dir}/cache\";\n\
-                 APT::Architecture \"amd64\";\nAPT::Sandbox::User \"root\";\n\
+                 APT::Architecture \"{architecture}\";\nAPT::Architectures \"{architecture}\";\nAPT::Sandbox::User \"root\";\n\
                  Acquire::Languages \"none\";\n\
                  Acquire::Check-Valid-Until \"false\";\n",
                 sources = sources.display(),

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::build::Artifacts;
 use crate::context::{Context, read, write};
+use crate::cpu::Cpu;
 use crate::install::DOCTOR;
 use crate::shell::{command, copy_tree, output, run, tail};
 
@@ -26,8 +27,8 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
         let symbols = read(&maps.join(format!("{name}.static")))?;
-        shared(name, &maps, &symbols, &artifacts.archive, &dist)?;
-        archive(name, &maps, &symbols, &artifacts.archive, &dist)?;
+        shared(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
+        archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
     doctor(context, artifacts, &dist)
 }
@@ -37,12 +38,19 @@ pub fn shared_names(name: &str) -> [String; 3] {
     [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
 }
 
-fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> Result<()> {
+fn shared(
+    cpu: Cpu,
+    name: &str,
+    maps: &Path,
+    symbols: &str,
+    from: &Path,
+    dist: &Path,
+) -> Result<()> {
     let [file, soname, link] = shared_names(name);
     // Whatever is exported is wanted; whatever that does not need is left out.
     let wanted = dist.join(format!("{name}.wanted"));
     write(&wanted, &symbols.lines().map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
-    let mut cc = command("cc");
+    let mut cc = command(cpu.tool("cc"));
     cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
@@ -61,7 +69,7 @@ fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> R
         }
         bail!("cannot link {file}:\n{}", tail(&errors));
     }
-    run(command("objcopy").args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
+    run(command(cpu.tool("objcopy")).args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
     for alias in [soname, link] {
         symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
     }
@@ -72,7 +80,7 @@ fn shared(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> R
 fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     let program = dist.join(DOCTOR);
     fs::copy(&artifacts.doctor, &program).context("cannot copy the program")?;
-    run(command("strip").arg("--remove-section=.comment").arg(&program))?;
+    run(command(context.cpu.tool("strip")).arg("--remove-section=.comment").arg(&program))?;
     copy_tree(&artifacts.generated.join("man"), &dist.join("man"))?;
     let page = format!("{DOCTOR}.1");
     let text = read(&context.root.join("doctor").join(&page))?;
@@ -80,19 +88,26 @@ fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
 }
 
 /// One object with all that is needed, in which nothing is global but the API.
-fn archive(name: &str, maps: &Path, symbols: &str, from: &Path, dist: &Path) -> Result<()> {
+fn archive(
+    cpu: Cpu,
+    name: &str,
+    maps: &Path,
+    symbols: &str,
+    from: &Path,
+    dist: &Path,
+) -> Result<()> {
     let object = dist.join(format!("{name}.o"));
-    let mut ld = command("ld.bfd");
+    let mut ld = command(cpu.tool("ld.bfd"));
     ld.args(["-r", "--gc-sections", "-o"]).arg(&object);
     for symbol in symbols.lines() {
         ld.args(["-u", symbol]);
     }
     run(ld.arg(from))?;
-    run(command("objcopy")
+    run(command(cpu.tool("objcopy"))
         .arg(format!("--keep-global-symbols={}", maps.join(format!("{name}.static")).display()))
         .args(["--strip-unneeded", "--remove-section=.comment", "--remove-section=.llvmbc"])
         .arg(&object))?;
-    run(command("ar").arg("rcsD").arg(dist.join(format!("{name}.a"))).arg(&object))?;
+    run(command(cpu.tool("ar")).arg("rcsD").arg(dist.join(format!("{name}.a"))).arg(&object))?;
     fs::remove_file(&object)?;
     Ok(())
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use cpu::Cpu;
 
 mod build;
 mod checks;
 mod chroot;
 mod compatibility;
 mod context;
+mod cpu;
 mod debian;
 mod demo;
 mod fuzz;
@@ -79,6 +81,9 @@ enum Command {
     Kernels {
         /// Versions such as 6.12, or suites of Debian; those of bookworm, trixie and sid if not given
         versions: Vec<String>,
+        /// The processor; the C library's suite is run on this machine's only
+        #[arg(long, value_enum, default_value = Cpu::HOST.name())]
+        cpu: Cpu,
         /// Leave the C library's suite out
         #[arg(long)]
         only_own: bool,
@@ -137,8 +142,8 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
-        Command::Kernels { versions, only_own } => {
-            kernels::command_line(&context, &versions, only_own)
+        Command::Kernels { versions, cpu, only_own } => {
+            kernels::command_line(&context, &versions, cpu, only_own)
         }
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
         Command::Soak { minutes, library, seed } => {

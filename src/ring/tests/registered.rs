@@ -2,7 +2,7 @@ use std::os::fd::AsRawFd;
 
 use super::*;
 use crate::ring::probe::{free_probe, get_probe};
-use crate::sys::memory;
+use crate::sys::{memory, process};
 
 #[test]
 fn a_ring_works_by_its_registered_index() {
@@ -34,7 +34,7 @@ fn a_ring_works_by_its_registered_index() {
 #[test]
 fn a_ring_without_any_descriptor_works_and_frees_its_index() {
     let _turn = alone();
-    let len = 1 << 13;
+    let len = 2 * process::page_size();
     let memory = memory::map_anonymous(20 * len, libc::MAP_PRIVATE).unwrap().as_ptr();
     let flags = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
     // A thread has 16 of them: more rings than that, one after the other. Each has memory of its

@@ -31,7 +31,7 @@ pub fn compile_as(
     link: &[&str],
 ) -> Result<PathBuf> {
     let program = dir.join(name);
-    run(command("gcc")
+    run(command(context.cpu.tool("gcc"))
         .args(["-O2", "-g"])
         .args(WARNINGS)
         .arg(format!("-I{}", context.prefix().join("include").display()))

@@ -104,6 +104,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "examples", quick: true, run: examples::check },
         Check { name: "soak", quick: false, run: crate::soak::check },
         Check { name: "other kernels", quick: false, run: crate::kernels::check },
+        Check { name: "other CPUs", quick: false, run: crate::kernels::check_cpus },
         Check { name: "packages", quick: false, run: packages::check },
         Check { name: "programs", quick: false, run: crate::programs::check },
     ]

@@ -15,11 +15,15 @@ use anyhow::{Context as _, Result, bail};
 use super::kernel::Kernel;
 use crate::chroot::{Chroot, Network, copy_in};
 use crate::context::{Context, write};
+use crate::cpu::Cpu;
 use crate::debian::Suite;
 use crate::shell::{command, output, run};
 
 /// The guest's first process.
 const INIT: &str = include_str!("guest.sh");
+
+/// Arguments that leave out the unit tests with real rings, some of which want a new kernel.
+const PURE: &str = " --skip ring::tests::";
 
 /// How long one test may take in a guest, in seconds.
 const LIMIT: u64 = 120;
@@ -28,8 +32,6 @@ const SILENCE: Duration = Duration::from_secs(2 * LIMIT + 60);
 
 /// What a guest runs.
 pub struct Job {
-    /// One test of the C library's suite, on both libraries; or a program whose cases each print
-    /// a line, on ours.
     pub kind: Kind,
     pub name: String,
     pub program: PathBuf,
@@ -38,8 +40,12 @@ pub struct Job {
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
+    /// One test of the C library's suite, on both libraries.
     Suite,
+    /// A program whose cases each print a line, on ours.
     Cases,
+    /// The unit tests of ours that need no kernel.
+    UnitTests,
 }
 
 /// The libraries that a guest has, by the names of their directories.
@@ -61,15 +67,17 @@ pub struct Guest<'a> {
     tools: &'a Chroot,
     /// Where the guest's files are in the system that has QEMU.
     dir: String,
+    cpu: Cpu,
 }
 
 impl<'a> Guest<'a> {
     /// Puts a file system together; `libraries` are directories with `liburing.so.2`.
     pub fn new(
+        context: &Context,
         tools: &'a Chroot,
         kernel: &Kernel,
         busybox: &Path,
-        libraries: &[(&str, &Path)],
+        libraries: &[(&str, PathBuf)],
         jobs: &[Job],
     ) -> Result<Guest<'a>> {
         let dir = format!("/guest/{}", kernel.version);
@@ -99,16 +107,22 @@ impl<'a> Guest<'a> {
             let kind = if job.kind == Kind::Suite { "suite" } else { "cases" };
             let program = job.program.file_name().context("a program has no name")?;
             list += &format!(
-                "{kind}|{}|{}\n",
+                "{kind}|{}{}|{}\n",
                 program.to_string_lossy(),
+                if job.kind == Kind::UnitTests { PURE } else { "" },
                 job.variable.unwrap_or_default()
             );
             copy_in(&job.program, &root.join("tests").join(program))?;
-            needed.extend(shared_objects(&job.program)?);
+            needed.extend(shared_objects(context.cpu, &job.program)?);
         }
         write(&root.join("tests.list"), &list)?;
+        let cross = PathBuf::from(context.cpu.libraries());
         for file in needed {
-            copy_in(&file, &root.join(file.strip_prefix("/").unwrap_or(&file)))?;
+            let place = match file.strip_prefix(&cross) {
+                Ok(name) => Path::new("lib").join(name),
+                Err(_) => file.strip_prefix("/").unwrap_or(&file).to_path_buf(),
+            };
+            copy_in(&file, &root.join(place))?;
         }
         if root.join("lib64").exists() {
             // The dynamic linker looks there, too.
@@ -122,18 +136,24 @@ impl<'a> Guest<'a> {
                  truncate -s 2G ../disk && mke2fs -q -F -t ext4 ../disk"
             ),
         )?;
-        Ok(Guest { tools, dir })
+        Ok(Guest { tools, dir, cpu: context.cpu })
     }
 
     /// Boots it, and runs jobs from number `from` on. Returns whether it came to its end.
     pub fn run(&self, from: usize, ended: &mut dyn FnMut(Ended)) -> Result<bool> {
+        let (console, machine) = match self.cpu {
+            Cpu::X86_64 => ("ttyS0", ["-machine", "pc", "-cpu", "qemu64"]),
+            Cpu::Aarch64 => ("ttyAMA0", ["-machine", "virt", "-cpu", "neoverse-n1"]),
+        };
         let line = format!(
-            "console=ttyS0 panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
+            "console={console} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
              hugepages=32 tests.from={from} tests.limit={LIMIT}"
         );
-        let mut qemu = self.tools.command(Network::Own, "qemu-system-x86_64");
+        let program = format!("qemu-system-{}", self.cpu.name());
+        let mut qemu = self.tools.command(Network::Own, &program);
         let dir = &self.dir;
-        qemu.args(["-accel", "tcg", "-smp", "2", "-m", "2048", "-no-reboot", "-nodefaults"])
+        qemu.args(machine)
+            .args(["-accel", "tcg", "-smp", "2", "-m", "2048", "-no-reboot", "-nodefaults"])
             .args(["-display", "none", "-serial", "stdio"])
             .args(["-kernel", &format!("{dir}/kernel"), "-initrd", &format!("{dir}/initramfs")])
             .args(["-append", &line])
@@ -218,7 +238,13 @@ impl Talk {
 
 /// The shared objects that a program needs, and the dynamic linker; ours and the C library's are
 /// in directories of their own.
-fn shared_objects(program: &Path) -> Result<Vec<PathBuf>> {
+fn shared_objects(cpu: Cpu, program: &Path) -> Result<Vec<PathBuf>> {
+    if cpu != Cpu::HOST {
+        let dir = PathBuf::from(cpu.libraries());
+        let linker = format!("ld-linux-{}.so.1", cpu.name());
+        let names = [linker.as_str(), "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
+        return Ok(names.iter().map(|name| dir.join(name)).collect());
+    }
     let said = output(command("ldd").arg(program))?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     if text.trim().is_empty() && !said.status.success() {

@@ -24,14 +24,14 @@ told() { tr ' ' '\n' </proc/cmdline | sed -n "s/^$1=//p"; }
 FROM=$(told tests.from)
 LIMIT=$(told tests.limit)
 
-# run INDEX LIBRARY PROGRAM [VARIABLE=VALUE]: what a program says, and how it ended.
+# run INDEX LIBRARY "PROGRAM [ARGUMENT…]" [VARIABLE=VALUE]: what a program says, and how it ended.
 run() {
     mkdir /work/test && cd /work/test || exit
     start=$(cut -d ' ' -f 1 /proc/uptime)
     echo "@START $1 $2"
     setsid env LD_LIBRARY_PATH="/lib/$2" ${4:+"$4"} timeout -k 5 "$LIMIT" sh -c '
         echo $$ >/tmp/pid
-        exec "$0"' "/tests/$3" >/tmp/said 2>&1 </dev/null
+        exec $0' "/tests/$3" >/tmp/said 2>&1 </dev/null
     code=$?
     end=$(cut -d ' ' -f 1 /proc/uptime)
     # What it left running is in its session.

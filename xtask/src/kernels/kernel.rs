@@ -19,21 +19,13 @@ pub struct Kernel {
     pub modules: Vec<PathBuf>,
 }
 
-/// The package that depends on the newest kernel.
-const METAPACKAGE: &str = "linux-image-cloud-amd64";
-
 /// Modules that a guest has use for, where they are not built in.
-const MODULES: [&str; 1] = ["ext4"];
+const MODULES: [&str; 2] = ["nvme", "ext4"];
 
 impl Kernel {
-    /// The version of the newest kernel that a suite has.
-    pub fn version(suite: &Suite) -> Result<String> {
-        suite.version(METAPACKAGE)
-    }
-
-    /// Fetches the newest kernel of a suite, unless it is there.
-    pub fn get(context: &Context, tools: &Chroot, suite: &Suite) -> Result<Kernel> {
-        let wanted = packages(suite, METAPACKAGE)?;
+    /// Fetches the kernel that a package of a suite depends on, unless it is there.
+    pub fn get(context: &Context, tools: &Chroot, suite: &Suite, package: &str) -> Result<Kernel> {
+        let wanted = packages(suite, package)?;
         let dir = context.work("kernels")?.join(wanted.join("+"));
         if !dir.join("complete").exists() {
             println!("fetching {}", wanted.join(", "));

@@ -10,9 +10,12 @@ use crate::checks::programs::compile_inlines;
 use crate::checks::{Outcome, Verdict, cc, defects};
 use crate::chroot::Chroot;
 use crate::context::Context;
+use crate::cpu::{Cpu, need_target};
 use crate::debian::{Suite, need_tools};
 use crate::original::{self, End, Row, Run, Tries};
 use crate::reference::Reference;
+use crate::shell::output;
+use crate::test::{cargo_command, counted};
 use crate::{build, install};
 
 mod guest;
@@ -22,14 +25,29 @@ mod report;
 use guest::{Ended, Guest, Job, Kind, LIBRARIES};
 use kernel::Kernel;
 
-/// The suites of Debian whose newest kernel is booted if none is named.
-const SUITES: [&str; 3] = ["bookworm", "trixie", "sid"];
-/// Others that have kernels.
-const OTHER_SUITES: [&str; 1] = ["trixie-backports"];
+/// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The first
+/// ones are booted if none is named, the one after them if it is.
+const X86_64: [(&str, &str); 4] = [
+    ("bookworm", "linux-image-cloud-amd64"),
+    ("trixie", "linux-image-cloud-amd64"),
+    ("sid", "linux-image-cloud-amd64"),
+    ("trixie-backports", "linux-image-cloud-amd64"),
+];
+/// One of them has pages of 16 KiB.
+const AARCH64: [(&str, &str); 5] = [
+    ("bookworm", "linux-image-cloud-arm64"),
+    ("trixie", "linux-image-cloud-arm64"),
+    ("trixie", "linux-image-arm64-16k"),
+    ("sid", "linux-image-cloud-arm64"),
+    ("trixie-backports", "linux-image-cloud-arm64"),
+];
 
 /// The suite of the system that has QEMU; an older one crashes now and then.
 const TOOLS_SUITE: &str = "trixie";
-const TOOLS: [&str; 4] = ["qemu-system-x86", "cpio", "e2fsprogs", "kmod"];
+const TOOLS: [&str; 5] = ["qemu-system-x86", "qemu-system-arm", "cpio", "e2fsprogs", "kmod"];
+
+/// Targets that the library does not know.
+const UNSUPPORTED: [&str; 2] = ["i686-unknown-linux-gnu", "riscv64gc-unknown-linux-gnu"];
 
 /// How often a guest that died is booted again.
 const BOOTS: usize = 12;
@@ -44,14 +62,20 @@ pub struct Tested {
 }
 
 /// Runs the command; true if nothing failed that the C library passes.
-pub fn command_line(context: &Context, versions: &[String], only_own: bool) -> Result<bool> {
-    build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+pub fn command_line(
+    context: &Context,
+    versions: &[String],
+    cpu: Cpu,
+    only_own: bool,
+) -> Result<bool> {
+    let on = context.on(cpu);
+    install(&on)?;
     let mut all = Vec::new();
-    for suite in chosen(context, versions)? {
-        let tested = test(context, &suite, only_own)?;
+    for (suite, package) in chosen(&on, versions)? {
+        // The C library's suite is compiled for this machine only.
+        let tested = test(context, &on, &suite, package, only_own || cpu != Cpu::HOST)?;
         report::print(&tested);
-        report::write(context, &tested)?;
+        report::write(&on, &tested)?;
         all.push(tested);
     }
     report::summary(&all);
@@ -60,8 +84,42 @@ pub fn command_line(context: &Context, versions: &[String], only_own: bool) -> R
 
 /// A short run: our own tests on the oldest of the kernels.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    let tested = test(context, &Suite::new(context, SUITES[0])?, true)?;
-    Ok(tested.cases)
+    let (suite, package) = X86_64[0];
+    Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
+}
+
+/// Other processors: our own tests where a page has 16 KiB; and who is not supported is told so.
+pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for target in UNSUPPORTED {
+        outcomes.push(refused(context, target)?);
+    }
+    let on = context.on(Cpu::Aarch64);
+    install(&on)?;
+    let (suite, package) = AARCH64[2];
+    outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
+    Ok(outcomes)
+}
+
+/// Builds the library for a processor, and installs it for the tests.
+fn install(context: &Context) -> Result<()> {
+    context.cpu.need()?;
+    build::libraries(context)?;
+    install::install_built(context, &install::Paths::below(&context.prefix()))
+}
+
+/// Passes if the crate is refused for a target by the message that says why, and by nothing else.
+fn refused(context: &Context, target: &str) -> Result<Outcome> {
+    need_target(target)?;
+    let mut cargo = cargo_command(context);
+    let result = output(cargo.args(["check", "--package", "uring-rs", "--target", target]))?;
+    let said = String::from_utf8_lossy(&result.stderr).into_owned();
+    let errors =
+        said.lines().filter(|l| l.starts_with("error") && !l.contains("could not compile"));
+    let errors: Vec<&str> = errors.collect();
+    let why = "error: uring-rs makes its system calls itself and knows how on x86_64 and aarch64 \
+               only";
+    Ok(Outcome::equal(format!("{target} is refused with the reason"), &errors, &vec![why]))
 }
 
 impl Tested {
@@ -76,32 +134,27 @@ impl Tested {
     }
 }
 
-/// The suites whose kernels are wanted, by their names or by the kernels' versions.
-fn chosen(context: &Context, versions: &[String]) -> Result<Vec<Suite>> {
+/// The suites and packages that are wanted, by the suites' names or the kernels' versions.
+fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static str)>> {
+    let known: &[_] = if context.cpu == Cpu::X86_64 { &X86_64 } else { &AARCH64 };
     if versions.is_empty() {
-        return SUITES.iter().map(|name| Suite::new(context, name)).collect();
+        let usual = known[..known.len() - 1].iter();
+        return usual.map(|(name, package)| Ok((Suite::new(context, name)?, *package))).collect();
     }
-    let mut known = Vec::new();
-    for name in SUITES.iter().chain(&OTHER_SUITES) {
+    let mut all = Vec::new();
+    for (name, package) in known {
         let suite = Suite::new(context, name)?;
-        known.push((*name, Kernel::version(&suite)?, suite));
+        all.push((*name, suite.version(package)?, suite, *package));
     }
-    let mut wanted = Vec::new();
-    for version in versions {
-        let fits = |name: &str, found: &str| {
-            name == version
-                || found.strip_prefix(version.as_str()).is_some_and(|r| r.starts_with('.'))
-        };
-        match known.iter().position(|(name, found, _)| fits(name, found)) {
-            Some(at) => wanted.push(known.swap_remove(at).2),
-            None => {
-                let list: Vec<String> =
-                    known.iter().map(|(n, v, _)| format!("{v} ({n})")).collect();
-                bail!("Debian has no kernel {version}; it has {}", list.join(", "));
-            }
-        }
+    let fits = |wanted: &str, name: &str, version: &str| {
+        name == wanted || version.strip_prefix(wanted).is_some_and(|r| r.starts_with('.'))
+    };
+    if let Some(none) = versions.iter().find(|w| !all.iter().any(|(n, v, ..)| fits(w, n, v))) {
+        let list: Vec<String> = all.iter().map(|(n, v, ..)| format!("{v} ({n})")).collect();
+        bail!("Debian has no kernel {none}; it has {}", list.join(", "));
     }
-    Ok(wanted)
+    all.retain(|(name, version, ..)| versions.iter().any(|w| fits(w, name, version)));
+    Ok(all.into_iter().map(|(_, _, suite, package)| (suite, package)).collect())
 }
 
 /// The system that has QEMU and what makes a guest's files.
@@ -109,14 +162,25 @@ pub fn tools(context: &Context) -> Result<Chroot> {
     Chroot::kept(context, "emulator", TOOLS_SUITE, &TOOLS)
 }
 
-fn test(context: &Context, suite: &Suite, only_own: bool) -> Result<Tested> {
+/// Runs what there is for the processor of `on` on a kernel for it.
+fn test(
+    context: &Context,
+    on: &Context,
+    suite: &Suite,
+    package: &str,
+    only_own: bool,
+) -> Result<Tested> {
     need_tools(&["gcc", "xz"])?;
     let tools = tools(context)?;
-    let kernel = Kernel::get(context, &tools, suite)?;
-    let busybox = guest::busybox(context, &Suite::new(context, TOOLS_SUITE)?)?;
-    let reference = Reference::get(context)?;
-    let mut jobs = own(context)?;
+    let kernel = Kernel::get(on, &tools, suite, package)?;
+    let busybox = guest::busybox(on, &Suite::new(on, TOOLS_SUITE)?)?;
+    let mut jobs = own(on)?;
+    let ours = on.prefix().join("lib");
+    let mut libraries = vec![(LIBRARIES[1], ours)];
     if !only_own {
+        let reference = Reference::get(context)?;
+        libraries.push((LIBRARIES[0], reference.libdir()));
+
         let compiled = original::compiled(context, &reference)?;
         jobs.extend(compiled.into_iter().map(|(name, program)| Job {
             kind: Kind::Suite,
@@ -125,9 +189,7 @@ fn test(context: &Context, suite: &Suite, only_own: bool) -> Result<Tested> {
             variable: None,
         }));
     }
-    let (theirs, ours) = (reference.libdir(), context.prefix().join("lib"));
-    let libraries = [(LIBRARIES[0], theirs.as_path()), (LIBRARIES[1], ours.as_path())];
-    let guest = Guest::new(&tools, &kernel, &busybox, &libraries, &jobs)?;
+    let guest = Guest::new(on, &tools, &kernel, &busybox, &libraries, &jobs)?;
     println!("booting Linux {}", kernel.version);
     let ended = run(&guest, &jobs)?;
     Ok(judged(&kernel.version, &jobs, ended))
@@ -148,6 +210,8 @@ fn own(context: &Context) -> Result<Vec<Job>> {
             jobs.push(Job { kind: Kind::Cases, name, program: program.clone(), variable });
         }
     }
+    let (name, program) = ("unit tests".to_string(), build::unit_tests(context)?);
+    jobs.push(Job { kind: Kind::UnitTests, name, program, variable: None });
     Ok(jobs)
 }
 
@@ -192,15 +256,20 @@ fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
         let group = format!("Linux {kernel}: {}", job.name);
         match job.kind {
             Kind::Suite => tested.suite.push(row(group, job, &theirs, &ours)),
-            Kind::Cases => {
+            Kind::Cases | Kind::UnitTests => {
                 let last = ours.last();
                 let lines = last.map(|e| e.said.join("\n")).unwrap_or_default();
-                tested.cases.extend(cc::read_cases(&lines, &group));
-                if last.is_none_or(|e| e.code.is_none_or(|c| c > 1)) {
+                let mut cases = cc::read_cases(&lines, &group);
+                if job.kind == Kind::UnitTests {
+                    cases = counted(&lines);
+                    cases.iter_mut().for_each(|c| c.name = format!("{group}: {}", c.name));
+                }
+                if cases.is_empty() || last.is_none_or(|e| e.code.is_none_or(|c| c > 1)) {
                     let why =
                         last.map_or("it did not run".to_string(), |e| format!("{:?}", e.code));
-                    tested.cases.push(Outcome::fail(format!("{group}: runs to its end"), why));
+                    cases.push(Outcome::fail(format!("{group}: runs to its end"), why));
                 }
+                tested.cases.extend(cases);
             }
         }
     }

@@ -21,7 +21,9 @@ pub fn print(tested: &Tested) {
         let (theirs, ours) = (row.reference.verdict(), row.ours.verdict());
         table.add_row([&row.test, theirs, ours, why.as_str()].map(show::left));
     }
-    println!("\nLinux {}: not passed on ours\n{}", tested.kernel, show::text(&table));
+    if !tested.suite.is_empty() {
+        println!("\nLinux {}: not passed on ours\n{}", tested.kernel, show::text(&table));
+    }
     for failure in tested.failures() {
         println!("FAILED {failure}");
     }

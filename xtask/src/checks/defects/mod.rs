@@ -103,7 +103,7 @@ fn compile_with(
     program: &Path,
 ) -> Result<PathBuf> {
     need_tools(&["gcc"])?;
-    run(command("gcc")
+    run(command(context.cpu.tool("gcc"))
         .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
         .args(flags)
         .args(cc::sources(&context.root.join("c-tests/defects"))?)

@@ -1,0 +1,72 @@
+//! The processors that the library is built for, and the tools that build for each.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::debian::need_tools;
+use crate::shell::{Unavailable, command, run};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Cpu {
+    #[value(name = "x86_64")]
+    X86_64,
+    Aarch64,
+}
+
+impl Cpu {
+    /// The processor of this machine.
+    pub const HOST: Cpu = if cfg!(target_arch = "aarch64") { Cpu::Aarch64 } else { Cpu::X86_64 };
+
+    /// Its name, as the kernel and the tools have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cpu::X86_64 => "x86_64",
+            Cpu::Aarch64 => "aarch64",
+        }
+    }
+
+    /// Its name in Debian.
+    pub fn debian(self) -> &'static str {
+        match self {
+            Cpu::X86_64 => "amd64",
+            Cpu::Aarch64 => "arm64",
+        }
+    }
+
+    /// Rust's target, for another processor than this machine's.
+    pub fn target(self) -> Option<String> {
+        (self != Cpu::HOST).then(|| format!("{}-unknown-linux-gnu", self.name()))
+    }
+
+    /// The program of a C tool: `cc`, `ld.bfd`, `objcopy`, …
+    pub fn tool(self, name: &str) -> String {
+        if self == Cpu::HOST {
+            return name.to_string();
+        }
+        let name = if name == "cc" { "gcc" } else { name };
+        format!("{}-linux-gnu-{name}", self.name())
+    }
+
+    /// Where Debian has the C library of another processor.
+    pub fn libraries(self) -> String {
+        format!("/usr/{}-linux-gnu/lib", self.name())
+    }
+
+    /// Installs what it takes to build for another processor.
+    pub fn need(self) -> Result<()> {
+        let Some(target) = self.target() else { return Ok(()) };
+        need_tools(&[&self.tool("gcc"), &format!("{}/libc.a", self.libraries())])?;
+        need_target(&target)
+    }
+}
+
+/// Installs Rust's libraries for a target.
+pub fn need_target(target: &str) -> Result<()> {
+    let dir = run(command("rustc").args(["--print", "target-libdir", "--target", target]))?;
+    if std::path::Path::new(dir.trim()).is_dir() {
+        return Ok(());
+    }
+    run(command("rustup").args(["target", "add", target])).map(drop).map_err(|e| {
+        Unavailable(format!("Rust's libraries for {target} cannot be had by rustup: {e:#}")).into()
+    })
+}
