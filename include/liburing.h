@@ -2122,7 +2122,7 @@ IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct
 		return false;
 	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
 	iter->head = iter->head + 1;
-	if (iter->shift == 0 && ((*cqe)->flags & IORING_CQE_F_32) != 0)
+	if (((*cqe)->flags & IORING_CQE_F_32) != 0 && iter->shift == 0)
 		iter->head = iter->head + 1;
 	return true;
 }
@@ -2526,9 +2526,7 @@ IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvm
  */
 _LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
-	if ((ring->flags & IORING_SETUP_SQPOLL) != 0)
-		return io_uring_smp_load_acquire(ring->sq.khead);
-	return *ring->sq.khead;
+	return io_uring_smp_load_acquire(ring->sq.khead);
 }
 
 /*
@@ -2844,7 +2842,12 @@ _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBU
 	if (tail - head >= sq->ring_entries)
 		return NULL;
 
-	struct io_uring_sqe *sqe = &sq->sqes[(tail & sq->ring_mask) << io_uring_sqe_shift(ring)];
+	unsigned int index = tail & sq->ring_mask;
+
+	if ((ring->flags & IORING_SETUP_SQE128) != 0)
+		index <<= 1;
+
+	struct io_uring_sqe *sqe = &sq->sqes[index];
 
 	sq->sqe_tail = tail + 1;
 	io_uring_initialize_sqe(sqe);

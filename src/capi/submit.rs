@@ -1,6 +1,5 @@
 //! Submitting requests.
 
-use super::count;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::Ring;
@@ -39,7 +38,7 @@ use crate::ring::Ring;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).submit(0, false)) }
+    unsafe { Ring::from_raw(ring).submit(0, false).raw() }
 }
 
 /// Submits what was prepared and waits for completions, with one system call.
@@ -72,7 +71,7 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: c_uint) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).submit(wait_nr, false)) }
+    unsafe { Ring::from_raw(ring).submit(wait_nr, false).raw() }
 }
 
 /// Submits what was prepared and has the kernel post the completions that it holds back, without
@@ -103,7 +102,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).submit(0, true)) }
+    unsafe { Ring::from_raw(ring).submit(0, true).raw() }
 }
 
 /// Has the kernel post the completions that it holds back, without waiting or submitting.
@@ -133,7 +132,7 @@ pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).get_events()) }
+    unsafe { Ring::from_raw(ring).get_events().raw() }
 }
 
 /// Waits until the kernel's thread has made room in the submission queue; `io_uring_sqring_wait`
@@ -164,5 +163,5 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __io_uring_sqring_wait(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).wait_for_sq_space()) }
+    unsafe { Ring::from_raw(ring).wait_for_sq_space().raw() }
 }

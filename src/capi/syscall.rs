@@ -85,14 +85,8 @@ pub unsafe extern "C" fn io_uring_enter(
 ) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
     unsafe {
-        count(sys::enter(
-            fd as c_int,
-            to_submit,
-            min_complete,
-            flags,
-            sig as *const c_void,
-            sys::SIGSET_SIZE,
-        ))
+        let mask = sig as *const c_void;
+        sys::enter(fd as c_int, to_submit, min_complete, flags, mask, sys::SIGSET_SIZE).raw()
     }
 }
 
@@ -138,7 +132,7 @@ pub unsafe extern "C" fn io_uring_enter2(
     sz: size_t,
 ) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz)) }
+    unsafe { sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz).raw() }
 }
 
 /// io_uring_register(2): registers something with a ring.

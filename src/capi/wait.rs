@@ -185,13 +185,7 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
     ts: *mut __kernel_timespec,
 ) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        status(put(
-            cqe_ptr,
-            Ring::from_raw(ring)
-                .wait_cqes(1, Limits { timeout: ts, min_wait_usec: 0, sigmask: ptr::null_mut() }),
-        ))
-    }
+    unsafe { io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()) }
 }
 
 /// Submits what was prepared and waits for completions, for a time, with one system call.

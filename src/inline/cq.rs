@@ -98,7 +98,7 @@ inline! {
         }
         *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << (*iter).shift) as usize);
         (*iter).head = (*iter).head.wrapping_add(1);
-        if (*iter).shift == 0 && ((**cqe).flags & IORING_CQE_F_32) != 0 {
+        if ((**cqe).flags & IORING_CQE_F_32) != 0 && (*iter).shift == 0 {
             (*iter).head = (*iter).head.wrapping_add(1);
         }
         true

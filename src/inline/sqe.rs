@@ -247,8 +247,11 @@ inline! {
         if tail.wrapping_sub(head) >= (*sq).ring_entries {
             return core::ptr::null_mut();
         }
-        let sqe: *mut io_uring_sqe =
-            (*sq).sqes.add(((tail & (*sq).ring_mask) << io_uring_sqe_shift(ring)) as usize);
+        let mut index: c_uint = tail & (*sq).ring_mask;
+        if (*ring).flags & IORING_SETUP_SQE128 != 0 {
+            index <<= 1;
+        }
+        let sqe: *mut io_uring_sqe = (*sq).sqes.add(index as usize);
         (*sq).sqe_tail = tail.wrapping_add(1);
         io_uring_initialize_sqe(sqe);
         sqe

@@ -2,6 +2,7 @@
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::ptr;
+use core::sync::atomic::Ordering;
 
 use super::mapping::Queues;
 use super::{Ring, dead, int_flags};
@@ -59,15 +60,11 @@ impl Ring {
         p: &mut io_uring_params,
         buffer: Option<Buffer>,
     ) -> Result<usize> {
-        let (ring, used) = match make(entries, p, buffer) {
-            Ok(made) => made,
-            Err(e) => {
-                self.put(dead());
-                return Err(e);
-            }
-        };
-        self.put(ring);
-        Ok(used)
+        let made = self.make(entries, p, buffer);
+        if made.is_err() {
+            self.kill();
+        }
+        made
     }
 
     /// Maps the ring `fd` that the caller has set up with io_uring_setup(2) and parameters `p`.
@@ -79,91 +76,125 @@ impl Ring {
             0 => Queues::map(fd, p, process::wants_split_rings()),
             _ => Err(Errno(libc::EINVAL)),
         };
-        let (ring, result) = match queues {
-            Ok(queues) => (assemble(fd, p, queues), Ok(())),
-            Err(e) => (dead(), Err(e)),
-        };
-        self.put(ring);
-        result
+        match queues {
+            Ok(queues) => {
+                self.assemble(fd, p, queues);
+                Ok(())
+            }
+            Err(e) => {
+                self.kill();
+                Err(e)
+            }
+        }
     }
 
-    pub(super) fn put(self, ring: io_uring) {
+    /// Leaves nothing of a ring that calls could do harm with.
+    #[inline(never)]
+    pub(super) fn kill(self) {
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
-        unsafe { self.as_ptr().write(ring) };
+        unsafe { self.as_ptr().write(dead()) };
     }
-}
 
-fn make(
-    entries: c_uint,
-    p: &mut io_uring_params,
-    buffer: Option<Buffer>,
-) -> Result<(io_uring, usize)> {
-    if p.flags & IORING_SETUP_NO_MMAP != 0 {
-        return make_in_memory(entries, p, buffer);
-    }
-    // The kernel says so too, but would have to be asked in vain.
-    if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
-        return Err(Errno(libc::EINVAL));
-    }
-    // SAFETY: the kernel takes no memory of ours without IORING_SETUP_NO_MMAP.
-    let fd = unsafe { sys::setup(entries, p)? };
-    match Queues::map(fd, p, process::wants_split_rings()) {
-        Ok(queues) => Ok((assemble(fd, p, queues), 0)),
-        Err(e) => {
-            sys::close(fd);
-            Err(e)
+    fn make(
+        self,
+        entries: c_uint,
+        p: &mut io_uring_params,
+        buffer: Option<Buffer>,
+    ) -> Result<usize> {
+        if p.flags & IORING_SETUP_NO_MMAP != 0 {
+            return self.make_in_memory(entries, p, buffer);
+        }
+        // The kernel says so too, but would have to be asked in vain.
+        if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+            return Err(Errno(libc::EINVAL));
+        }
+        // SAFETY: the kernel takes no memory of ours without IORING_SETUP_NO_MMAP.
+        let fd = unsafe { sys::setup(entries, p)? };
+        match Queues::map(fd, p, process::wants_split_rings()) {
+            Ok(queues) => {
+                self.assemble(fd, p, queues);
+                Ok(0)
+            }
+            Err(e) => {
+                sys::close(fd);
+                Err(e)
+            }
         }
     }
-}
 
-/// Makes a ring whose memory comes from the caller, or from an anonymous mapping of ours.
-fn make_in_memory(
-    entries: c_uint,
-    p: &mut io_uring_params,
-    buffer: Option<Buffer>,
-) -> Result<(io_uring, usize)> {
-    let page = process::page_size();
-    let memory = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
-    let mut queues = Queues::none();
-    let room = match buffer {
-        Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
-        Some(buffer) if buffer.addr.is_null() => return Err(Errno(libc::EFAULT)),
-        Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
-        Some(buffer) => {
-            queues.sq.sqes = buffer.addr.cast();
-            queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
-            // Older kernels (6.12) take the memory as it is: numbers that something else left
-            // there would make a queue that is full.
-            // SAFETY: the caller's memory, handed over for the ring and longer than this.
-            unsafe { queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER) };
-            buffer.len - memory.sqes
-        }
-        None => allocate(&memory, page, &mut queues)?,
-    };
-    queues.cq.ring_ptr = queues.sq.ring_ptr;
-    p.sq_off.user_addr = queues.sq.sqes as u64;
-    p.cq_off.user_addr = queues.sq.ring_ptr as u64;
+    /// Makes a ring whose memory comes from the caller, or from an anonymous mapping of ours.
+    fn make_in_memory(
+        self,
+        entries: c_uint,
+        p: &mut io_uring_params,
+        buffer: Option<Buffer>,
+    ) -> Result<usize> {
+        let page = process::page_size();
+        let memory = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
+        let mut queues = Queues::none();
+        let room = match buffer {
+            Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
+            Some(buffer) if buffer.addr.is_null() => return Err(Errno(libc::EFAULT)),
+            Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
+            Some(buffer) => {
+                queues.sq.sqes = buffer.addr.cast();
+                queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
+                // Older kernels (6.12) take the memory as it is: numbers that something else left
+                // there would make a queue that is full.
+                // SAFETY: the caller's memory, handed over for the ring and longer than this.
+                unsafe { queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER) };
+                buffer.len - memory.sqes
+            }
+            None => allocate(&memory, page, &mut queues)?,
+        };
+        queues.cq.ring_ptr = queues.sq.ring_ptr;
+        p.sq_off.user_addr = queues.sq.sqes as u64;
+        p.cq_off.user_addr = queues.sq.ring_ptr as u64;
 
-    // SAFETY: the memory at the addresses is the ring's alone, and long enough for the kernel,
-    // which checks its own sizes against the same formulas.
-    let fd = match unsafe { sys::setup(entries, p) } {
-        Ok(fd) => fd,
-        Err(e) => {
+        // SAFETY: the memory at the addresses is the ring's alone, and long enough for the kernel,
+        // which checks its own sizes against the same formulas.
+        let fd = match unsafe { sys::setup(entries, p) } {
+            Ok(fd) => fd,
+            Err(e) => {
+                queues.unmap();
+                return Err(e);
+            }
+        };
+        let checked = layout::check_offsets(p, room, room).and_then(|()| queues.follow_offsets(p));
+        if let Err(e) = checked {
+            drop_ring(fd, p.flags);
             queues.unmap();
             return Err(e);
         }
-    };
-    let checked = layout::check_offsets(p, room, room).and_then(|()| queues.follow_offsets(p));
-    if let Err(e) = checked {
-        drop_ring(fd, p.flags);
-        queues.unmap();
-        return Err(e);
+        self.assemble(fd, p, queues);
+        if buffer.is_some() {
+            self.int_flags().fetch_or(int_flags::APP_MEM, Ordering::Relaxed);
+        }
+        Ok(memory.total)
     }
-    let mut ring = assemble(fd, p, queues);
-    if buffer.is_some() {
-        ring.int_flags |= int_flags::APP_MEM;
+
+    /// Puts the ring together of what the kernel said and what was mapped.
+    fn assemble(self, fd: c_int, p: &io_uring_params, mut queues: Queues) {
+        queues.fill_array();
+        let (mut ring_fd, mut int_flags) = (fd, int_flags::initial(p.flags));
+        if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+            ring_fd = -1;
+            int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;
+        }
+        let ring = io_uring {
+            sq: queues.sq,
+            cq: queues.cq,
+            flags: p.flags,
+            ring_fd,
+            features: p.features,
+            enter_ring_fd: fd,
+            int_flags,
+            pad: [0; 3],
+            pad2: 0,
+        };
+        // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
+        unsafe { self.as_ptr().write(ring) };
     }
-    Ok((ring, memory.total))
 }
 
 /// Allocates the memory of a ring; returns how much of it there is for the ring region.
@@ -201,26 +232,6 @@ fn is_aligned(addr: *mut c_void, page: usize) -> bool {
 
 fn behind(addr: *mut c_void, len: usize) -> *mut c_void {
     addr.cast::<u8>().wrapping_add(len).cast()
-}
-
-/// Puts a ring together of what the kernel said and what was mapped.
-fn assemble(fd: c_int, p: &io_uring_params, mut queues: Queues) -> io_uring {
-    queues.fill_array();
-    let mut ring = io_uring {
-        sq: queues.sq,
-        cq: queues.cq,
-        flags: p.flags,
-        ring_fd: fd,
-        features: p.features,
-        enter_ring_fd: fd,
-        int_flags: int_flags::initial(p.flags),
-        ..dead()
-    };
-    if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
-        ring.ring_fd = -1;
-        ring.int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;
-    }
-    ring
 }
 
 /// Gives up a ring that the kernel has just made.

@@ -9,7 +9,7 @@ use crate::abi::io_uring::{
     IORING_SETUP_SQPOLL, IORING_SQ_CQ_OVERFLOW, IORING_SQ_NEED_WAKEUP, IORING_SQ_TASKRUN,
 };
 use crate::layout;
-use crate::sys::{self, Result, SIGSET_SIZE, barrier::*};
+use crate::sys::{self, Answer, SIGSET_SIZE, barrier::*};
 
 impl Ring {
     /// Submits what was prepared; waits for `wait_nr` completions. With `get_events` it enters
@@ -18,7 +18,27 @@ impl Ring {
     /// Returns how many entries were submitted; with SQPOLL, how many the kernel's thread had yet
     /// to take.
     #[inline(always)]
-    pub fn submit(self, wait_nr: c_uint, get_events: bool) -> Result<c_uint> {
+    pub fn submit(self, wait_nr: c_uint, get_events: bool) -> Answer {
+        if self.flags() & (IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND) != 0 {
+            return self.submit_by_flags(wait_nr, get_events);
+        }
+        let pending = self.flush_indices();
+        let mut flags = self.enter_flags();
+        // In this order, so that who waits does not look at what only the others need.
+        if wait_nr != 0 {
+            return self.enter(pending, wait_nr, flags | IORING_ENTER_GETEVENTS);
+        }
+        if get_events || self.cq_needs_enter() {
+            flags |= IORING_ENTER_GETEVENTS;
+        } else if pending == 0 {
+            return Answer::number(0);
+        }
+        self.enter(pending, 0, flags)
+    }
+
+    /// The same for rings whose queue the kernel's thread reads, or that rewind.
+    #[inline(never)]
+    fn submit_by_flags(self, wait_nr: c_uint, get_events: bool) -> Answer {
         let pending = self.flush_sq();
         let mut flags = self.enter_flags();
         let mut enter = self.sq_needs_enter(pending, &mut flags);
@@ -27,25 +47,27 @@ impl Ring {
             enter = true;
         }
         if !enter {
-            return Ok(pending);
+            return Answer::number(pending);
         }
-        let submitted = self.enter(pending, wait_nr, flags)?;
-        self.keep_unsubmitted(submitted);
-        Ok(submitted)
+        let answer = self.enter(pending, wait_nr, flags);
+        if let Ok(submitted) = answer.result() {
+            self.keep_unsubmitted(submitted);
+        }
+        answer
     }
 
     /// Waits until the kernel's submission thread has made room in the queue.
-    pub fn wait_for_sq_space(self) -> Result<c_uint> {
+    pub fn wait_for_sq_space(self) -> Answer {
         self.enter(0, 0, IORING_ENTER_SQ_WAIT | self.enter_flags())
     }
 
     /// Has the kernel run what it put off and flush what overflowed.
-    pub fn get_events(self) -> Result<c_uint> {
+    pub fn get_events(self) -> Answer {
         self.enter(0, 0, IORING_ENTER_GETEVENTS | self.enter_flags())
     }
 
     #[inline(always)]
-    fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> Result<c_uint> {
+    fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> Answer {
         // SAFETY: the entries are the caller's, prepared by the API's rules; no argument goes
         // along. The kernel does not look at the size then, but has one on record.
         unsafe {
@@ -63,24 +85,24 @@ impl Ring {
     /// Makes the prepared entries visible to the kernel; returns how many it has yet to take.
     #[inline(always)]
     pub(super) fn flush_sq(self) -> c_uint {
-        let (sq, flags) = (self.sq(), self.flags());
+        if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
+            // It has no indices: the kernel starts at the first entry, every time.
+            // SAFETY: the pointer is valid, by `from_raw`'s contract.
+            return unsafe { (*self.sq()).sqe_tail };
+        }
+        self.flush_indices()
+    }
+
+    #[inline(always)]
+    fn flush_indices(self) -> c_uint {
+        let sq = self.sq();
         // SAFETY: the queue's pointers lead to its mapped words (set-up checked them) or to the
         // library's own; only the submitter's thread comes here.
         unsafe {
             let tail = (*sq).sqe_tail;
-            // A rewinding ring has no indices: the kernel starts at the first entry, every time.
-            if flags & IORING_SETUP_SQ_REWIND != 0 {
-                return tail;
-            }
-            if (*sq).sqe_head != tail {
-                (*sq).sqe_head = tail;
-                if flags & IORING_SETUP_SQPOLL != 0 {
-                    // The kernel's thread may look at any time: entries first, then the tail.
-                    io_uring_smp_store_release((*sq).ktail, tail);
-                } else {
-                    *(*sq).ktail = tail;
-                }
-            }
+            (*sq).sqe_head = tail;
+            // With SQPOLL the kernel's thread may look at any time: entries first, then the tail.
+            io_uring_smp_store_release((*sq).ktail, tail);
             // Always the kernel's head: a short or failed submit leaves entries to it. Nothing is
             // read behind it, so it needs no ordering.
             tail.wrapping_sub(IO_URING_READ_ONCE((*sq).khead))

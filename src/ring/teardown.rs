@@ -3,7 +3,7 @@
 use core::ptr;
 
 use super::mapping::Queues;
-use super::{Ring, dead, int_flags};
+use super::{Ring, int_flags};
 use crate::layout::{Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
@@ -27,7 +27,7 @@ impl Ring {
         if ring.ring_fd != -1 {
             sys::close(ring.ring_fd);
         }
-        self.put(dead());
+        self.kill();
     }
 
     /// Keeps the ring's memory from children made by fork(2).

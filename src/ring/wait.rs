@@ -24,43 +24,8 @@ pub struct Limits {
     pub sigmask: *mut sigset_t,
 }
 
-/// What a call wants of the kernel.
-struct Wants {
-    submit: c_uint,
-    wait_nr: c_uint,
-    /// `IORING_ENTER_EXT_ARG*`: what `arg` is.
-    flags: c_uint,
-    arg: *const c_void,
-    size: usize,
-    /// The kernel ends the wait by itself.
-    timed: bool,
-}
-
-impl Wants {
-    fn new(submit: c_uint, wait_nr: c_uint, sigmask: *mut sigset_t) -> Wants {
-        Wants {
-            submit,
-            wait_nr,
-            flags: 0,
-            arg: sigmask.cast_const().cast(),
-            size: SIGSET_SIZE,
-            timed: false,
-        }
-    }
-
-    fn limited(submit: c_uint, wait_nr: c_uint, arg: &io_uring_getevents_arg) -> Wants {
-        Wants {
-            submit,
-            wait_nr,
-            flags: IORING_ENTER_EXT_ARG,
-            arg: (&raw const *arg).cast(),
-            size: size_of::<io_uring_getevents_arg>(),
-            timed: arg.ts != 0,
-        }
-    }
-}
-
 impl Limits {
+    #[inline(always)]
     fn to_arg(self) -> io_uring_getevents_arg {
         io_uring_getevents_arg {
             sigmask: self.sigmask as u64,
@@ -71,35 +36,70 @@ impl Limits {
     }
 }
 
+/// Whether the kernel ends a wait with this argument by itself.
+///
+/// # Safety
+///
+/// `arg` is what the flags `ext` say.
+unsafe fn ends_by_itself(ext: c_uint, arg: *const c_void) -> bool {
+    match ext {
+        0 => false,
+        // SAFETY: the caller's promise.
+        IORING_ENTER_EXT_ARG => unsafe { (*arg.cast::<io_uring_getevents_arg>()).ts != 0 },
+        _ => true,
+    }
+}
+
 /// A pointer to a completion, or null.
 pub type Cqe = *mut io_uring_cqe;
 
-/// How a wait ended.
+/// How a wait ended. It is a pair of words, so that it is returned in registers.
+#[derive(Clone, Copy)]
 struct Outcome {
     cqe: Cqe,
-    submitted: c_uint,
-    error: Option<Errno>,
+    ending: Ending,
 }
 
+/// How many entries were submitted, below the error that ended the wait, if any.
+#[derive(Clone, Copy)]
+struct Ending(u64);
+
 impl Outcome {
+    #[inline(always)]
+    fn new(cqe: Cqe, submitted: c_uint, errno: c_int) -> Outcome {
+        Outcome { cqe, ending: Ending(u64::from(submitted) | (errno as u64) << 32) }
+    }
+
     fn failed(errno: c_int) -> Outcome {
-        Outcome { cqe: ptr::null_mut(), submitted: 0, error: Some(Errno(errno)) }
+        Outcome::new(ptr::null_mut(), 0, errno)
+    }
+
+    #[inline(always)]
+    fn count(self) -> c_uint {
+        self.ending.0 as c_uint
+    }
+
+    #[inline(always)]
+    fn errno(self) -> c_int {
+        (self.ending.0 >> 32) as c_int
     }
 
     /// For callers that only wait.
+    #[inline(always)]
     fn waited(self) -> (Cqe, Result<()>) {
-        match self.error {
-            Some(e) => (ptr::null_mut(), Err(e)),
-            None => (self.cqe, Ok(())),
+        match self.errno() {
+            0 => (self.cqe, Ok(())),
+            e => (ptr::null_mut(), Err(Errno(e))),
         }
     }
 
     /// For callers that submit too. What was submitted outweighs what became of the wait: the
     /// caller must know of it, and sees by the missing completion that the wait was cut short.
+    #[inline(always)]
     fn submitted(self) -> (Cqe, Result<c_uint>) {
-        match self.error {
-            Some(e) if self.submitted == 0 => (ptr::null_mut(), Err(e)),
-            _ => (self.cqe, Ok(self.submitted)),
+        match self.count() {
+            0 if self.errno() != 0 => (ptr::null_mut(), Err(Errno(self.errno()))),
+            n => (self.cqe, Ok(n)),
         }
     }
 }
@@ -108,22 +108,25 @@ impl Ring {
     /// Submits `submit` entries and waits for `wait_nr` completions.
     ///
     /// Returns the first completion, if any, and how many entries were submitted.
+    #[inline(always)]
     pub fn get_cqe(
         self,
         submit: c_uint,
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> (Cqe, Result<c_uint>) {
-        self.submit_and_take(Wants::new(submit, wait_nr, sigmask)).submitted()
+        self.take_masked(submit, wait_nr, sigmask).submitted()
     }
 
     /// Waits for `wait_nr` completions within `limits`; submits nothing, but on kernels without
     /// `IORING_FEAT_EXT_ARG` (before 5.11), where the timeout itself is a request.
+    #[inline(always)]
     pub fn wait_cqes(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<()>) {
         self.take_within(0, wait_nr, limits).waited()
     }
 
     /// Submits what was prepared and waits for `wait_nr` completions within `limits`.
+    #[inline(always)]
     pub fn submit_and_wait_within(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<c_uint>) {
         self.take_within(self.flush_sq(), wait_nr, limits).submitted()
     }
@@ -133,7 +136,7 @@ impl Ring {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
             return Outcome::failed(libc::EINVAL).waited();
         }
-        self.wait_cqes(wait_nr, limits)
+        self.take_content(0, wait_nr, limits).waited()
     }
 
     /// [`submit_and_wait_within`](Ring::submit_and_wait_within), refused by a kernel that cannot
@@ -142,17 +145,33 @@ impl Ring {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
             return Outcome::failed(libc::EINVAL).submitted();
         }
-        self.submit_and_wait_within(wait_nr, limits)
+        self.take_content(self.flush_sq(), wait_nr, limits).submitted()
     }
 
+    /// Such a kernel takes all limits as one argument.
+    fn take_content(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
+        let arg = limits.to_arg();
+        let size = size_of::<io_uring_getevents_arg>();
+        let ext = IORING_ENTER_EXT_ARG;
+        self.take_in_turns(submit, 0, false, wait_nr, ext, (&raw const arg).cast(), size)
+    }
+
+    #[inline(always)]
+    fn take_masked(self, submit: c_uint, wait_nr: c_uint, sigmask: *mut sigset_t) -> Outcome {
+        self.take(submit, wait_nr, 0, sigmask.cast_const().cast(), SIGSET_SIZE)
+    }
+
+    #[inline(always)]
     fn take_within(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
         if limits.timeout.is_null() && limits.min_wait_usec == 0 {
-            self.submit_and_take(Wants::new(submit, wait_nr, limits.sigmask))
-        } else if self.has_feature(IORING_FEAT_EXT_ARG) {
-            self.submit_and_take(Wants::limited(submit, wait_nr, &limits.to_arg()))
-        } else {
-            self.take_with_timeout_request(wait_nr, limits)
+            return self.take_masked(submit, wait_nr, limits.sigmask);
         }
+        if !self.has_feature(IORING_FEAT_EXT_ARG) {
+            return self.take_with_timeout_request(wait_nr, limits);
+        }
+        let arg = limits.to_arg();
+        let size = size_of::<io_uring_getevents_arg>();
+        self.take(submit, wait_nr, IORING_ENTER_EXT_ARG, (&raw const arg).cast(), size)
     }
 
     /// Submits what was prepared and waits for `wait_nr` completions within the registered limits
@@ -166,29 +185,24 @@ impl Ring {
             return Outcome::failed(libc::EINVAL).submitted();
         }
         // With EXT_ARG_REG the argument is an offset into the registered region.
-        let offset = (index as usize).wrapping_mul(size_of::<io_uring_reg_wait>());
-        let wants = Wants {
-            submit: self.flush_sq(),
-            wait_nr,
-            flags: IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG,
-            arg: ptr::without_provenance(offset),
-            size: size_of::<io_uring_reg_wait>(),
-            timed: true,
-        };
-        self.submit_and_take(wants).submitted()
+        let size = size_of::<io_uring_reg_wait>();
+        let arg = ptr::without_provenance((index as usize).wrapping_mul(size));
+        let flags = IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG;
+        self.take_in_turns(self.flush_sq(), 0, false, wait_nr, flags, arg, size).submitted()
     }
 
     /// On kernels without `IORING_FEAT_EXT_ARG`: queues a timeout request behind what was
     /// prepared, submits all, waits. The request is the library's own affair: it is not counted,
     /// and its completion is swallowed.
     #[cold]
+    #[inline(never)]
     fn take_with_timeout_request(self, wait_nr: c_uint, limits: Limits) -> Outcome {
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         let mut sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
         let mut before = 0;
         if sqe.is_null() {
             // No room: what is there has to go first.
-            match self.submit(0, false) {
+            match self.submit(0, false).result() {
                 Ok(n) => before = n,
                 Err(e) => return Outcome::failed(e.0),
             }
@@ -203,77 +217,131 @@ impl Ring {
             io_uring_prep_timeout(sqe, limits.timeout, wait_nr, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
         }
-        let wants = Wants::new(self.flush_sq(), wait_nr, limits.sigmask);
-        let outcome = self.submit_and_take(wants);
-        Outcome { submitted: before + outcome.submitted.saturating_sub(1), ..outcome }
+        let (submit, mask) = (self.flush_sq(), limits.sigmask.cast_const().cast());
+        let outcome = self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE);
+        let submitted = before + outcome.count().saturating_sub(1);
+        Outcome::new(outcome.cqe, submitted, outcome.errno())
     }
 
-    /// The loop behind every wait: looks, enters the kernel where that may help, looks again.
-    fn submit_and_take(self, mut wants: Wants) -> Outcome {
-        let mut submitted = 0;
-        let mut waited = false;
-        let (cqe, error) = loop {
+    /// Submits `submit` entries and waits for `wait_nr` completions; `ext` is the flags that say
+    /// what `arg` is.
+    ///
+    /// Mostly the ring is a plain one, has nothing ready, and one enter does it all. That way is
+    /// short; all others are one loop's, which goes on where this ends.
+    #[inline(always)]
+    fn take(
+        self,
+        submit: c_uint,
+        wait_nr: c_uint,
+        ext: c_uint,
+        arg: *const c_void,
+        size: usize,
+    ) -> Outcome {
+        let special = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_CQE_MIXED;
+        let plain = self.flags() & special == 0 && self.has_feature(IORING_FEAT_EXT_ARG);
+        if !plain || self.ready() >= wait_nr {
+            return self.take_in_turns(submit, 0, false, wait_nr, ext, arg, size);
+        }
+        let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
+        // SAFETY: the entries are the caller's; `arg` is what `ext` says, valid until then.
+        let answer = unsafe { sys::enter(self.enter_ring_fd(), submit, wait_nr, flags, arg, size) };
+        match answer.result() {
+            Ok(n) if n == submit && self.ready() >= wait_nr => Outcome::new(self.first(), n, 0),
+            Ok(n) => {
+                let taken = n.min(submit);
+                let waited = taken == submit || taken == 0;
+                self.take_in_turns(submit - taken, taken, waited, wait_nr, ext, arg, size)
+            }
+            Err(e) => Outcome::failed(e.0),
+        }
+    }
+
+    #[inline(always)]
+    fn ready(self) -> c_uint {
+        // SAFETY: the ring is valid, by `from_raw`'s contract.
+        unsafe { io_uring_cq_ready(self.as_ptr()) }
+    }
+
+    /// The completion at the head of the queue.
+    #[inline(always)]
+    fn first(self) -> Cqe {
+        let cq = self.cq();
+        let shift = (self.flags() & IORING_SETUP_CQE32 != 0) as u32;
+        // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
+        // to an entry: set-up checked both.
+        unsafe { (*cq).cqes.add(((*(*cq).khead & (*cq).ring_mask) << shift) as usize) }
+    }
+
+    /// What every wait does: looks, enters the kernel where that may help, looks again.
+    /// `submitted` entries are submitted already; `waited` says whether the kernel was waited in.
+    #[inline(never)]
+    #[expect(clippy::too_many_arguments, reason = "the state of a wait that goes on")]
+    fn take_in_turns(
+        self,
+        mut submit: c_uint,
+        mut submitted: c_uint,
+        mut waited: bool,
+        wait_nr: c_uint,
+        ext: c_uint,
+        arg: *const c_void,
+        size: usize,
+    ) -> Outcome {
+        let (cqe, errno) = loop {
             let (mut cqe, mut ready) = (ptr::null_mut(), 0);
             // SAFETY: the ring is valid, by `from_raw`'s contract.
             let ret = unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) };
             if ret != 0 {
                 // The library's own timeout ended the wait.
-                break (cqe, Some(Errno(-ret)));
+                break (cqe, -ret);
             }
-            let mut flags = self.enter_flags();
-            let mut enter = false;
-            if wants.wait_nr > ready {
-                enter = true;
-            } else if cqe.is_null() && wants.wait_nr == 0 && wants.submit == 0 {
+            let mut enter = wait_nr > ready;
+            if !enter && submit == 0 {
+                if !cqe.is_null() {
+                    break (cqe, 0);
+                }
                 // Only a look. Completions that the kernel holds back come out by one enter.
                 if waited || !self.cq_needs_enter() {
-                    break (cqe, Some(Errno(libc::EAGAIN)));
+                    break (cqe, libc::EAGAIN);
                 }
                 enter = true;
             }
+            let mut flags = self.enter_flags();
             if enter {
-                flags |= IORING_ENTER_GETEVENTS | wants.flags;
+                flags |= IORING_ENTER_GETEVENTS | ext;
             }
-            if self.sq_needs_enter(wants.submit, &mut flags) {
+            if self.sq_needs_enter(submit, &mut flags) {
                 enter = true;
             }
             if !enter {
                 // Whatever is left to submit, the kernel's own thread is at it.
-                submitted += wants.submit;
-                break (cqe, None);
+                submitted += submit;
+                break (cqe, 0);
             }
-            if waited && wants.timed {
+            // SAFETY: `arg` is what `ext` says.
+            if waited && unsafe { ends_by_itself(ext, arg) } {
                 // The time is spent: no second turn.
-                break (cqe, cqe.is_null().then_some(Errno(libc::ETIME)));
+                break (cqe, if cqe.is_null() { libc::ETIME } else { 0 });
             }
-            // SAFETY: the entries are the caller's; `arg` is what `flags` says, valid until then.
-            let entered = unsafe {
-                sys::enter(
-                    self.enter_ring_fd(),
-                    wants.submit,
-                    wants.wait_nr,
-                    flags,
-                    wants.arg,
-                    wants.size,
-                )
-            };
-            let taken = match entered {
-                Ok(n) => n.min(wants.submit),
-                Err(e) => break (cqe, Some(e)),
+            // SAFETY: the entries are the caller's; `arg` is what `ext` says, valid until then.
+            let answer =
+                unsafe { sys::enter(self.enter_ring_fd(), submit, wait_nr, flags, arg, size) };
+            let taken = match answer.result() {
+                Ok(n) => n.min(submit),
+                Err(e) => break (cqe, e.0),
             };
             self.keep_unsubmitted(taken);
             submitted += taken;
-            wants.submit -= taken;
-            if wants.submit != 0 && taken != 0 {
+            submit -= taken;
+            if submit != 0 && taken != 0 {
                 // The kernel stopped at a bad entry and did not wait: the rest comes next.
                 continue;
             }
             if !cqe.is_null() {
-                break (cqe, None);
+                break (cqe, 0);
             }
             waited = true;
         };
-        Outcome { cqe, submitted, error }
+        Outcome::new(cqe, submitted, errno)
     }
 
     /// Fills `cqes` with up to `count` completions that are ready, and returns how many. The

@@ -30,6 +30,44 @@ pub struct Errno(pub c_int);
 /// What a system call, and most of the library, returns.
 pub type Result<T> = core::result::Result<T, Errno>;
 
+/// What io_uring_enter(2) says, as the kernel says it: a number, or a negative error number. Most
+/// callers only hand it on, and this stays in one register where a [`Result`] takes two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Answer(c_int);
+
+impl Answer {
+    /// A number.
+    #[inline(always)]
+    pub fn number(n: c_uint) -> Answer {
+        Answer(n as c_int)
+    }
+
+    /// An error.
+    #[inline(always)]
+    pub fn error(e: Errno) -> Answer {
+        Answer(-e.0)
+    }
+
+    /// The kernel's own form.
+    #[inline(always)]
+    pub fn raw(self) -> c_int {
+        self.0
+    }
+
+    /// Number and error told apart.
+    #[inline(always)]
+    pub fn result(self) -> Result<c_uint> {
+        if self.0 < 0 { Err(Errno(-self.0)) } else { Ok(self.0 as c_uint) }
+    }
+}
+
+impl PartialEq<Result<c_uint>> for Answer {
+    fn eq(&self, other: &Result<c_uint>) -> bool {
+        self.result() == *other
+    }
+}
+
 /// Length of the kernel's signal set, in bytes; libc's `sigset_t` is longer.
 pub const SIGSET_SIZE: usize = 8;
 
@@ -40,12 +78,6 @@ fn answer(ret: isize) -> Result<usize> {
     if (-4095..0).contains(&ret) { Err(Errno(-ret as c_int)) } else { Ok(ret as usize) }
 }
 
-/// Sorts the answer of a call that returns an `int`.
-#[inline(always)]
-fn int_answer(ret: isize) -> Result<c_uint> {
-    if ret < 0 { Err(Errno(-(ret as c_int))) } else { Ok(ret as c_uint) }
-}
-
 /// io_uring_setup(2): makes a ring, returns its descriptor.
 ///
 /// # Safety
@@ -54,7 +86,7 @@ fn int_answer(ret: isize) -> Result<c_uint> {
 pub unsafe fn setup(entries: c_uint, p: *mut io_uring_params) -> Result<c_int> {
     // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
     let ret = unsafe { arch::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
-    int_answer(ret).map(|fd| fd as c_int)
+    Answer(ret as c_int).result().map(|fd| fd as c_int)
 }
 
 /// io_uring_enter(2): submits `to_submit` entries, waits for `min_complete` completions.
@@ -72,24 +104,16 @@ pub unsafe fn enter(
     flags: c_uint,
     arg: *const c_void,
     size: usize,
-) -> Result<c_uint> {
+) -> Answer {
     #[cfg(any(loom, fuzzing))]
     if let Some(model) = model::model() {
-        return model.enter(to_submit, min_complete, flags);
+        return match model.enter(to_submit, min_complete, flags) {
+            Ok(n) => Answer::number(n),
+            Err(e) => Answer::error(e),
+        };
     }
     // SAFETY: the kernel checks what it can; the rest is the caller's promise.
-    let ret = unsafe {
-        arch::syscall6(
-            libc::SYS_io_uring_enter,
-            fd as usize,
-            to_submit as usize,
-            min_complete as usize,
-            flags as usize,
-            arg as usize,
-            size,
-        )
-    };
-    int_answer(ret)
+    Answer(unsafe { arch::enter(fd, to_submit, min_complete, flags, arg, size) })
 }
 
 /// io_uring_register(2): registers something with the ring, or asks it something.
@@ -113,7 +137,7 @@ pub unsafe fn register(
             nr_args as usize,
         )
     };
-    int_answer(ret)
+    Answer(ret as c_int).result()
 }
 
 /// close(2).

@@ -2,7 +2,7 @@
 //! the instruction overwrites rcx and r11.
 
 use core::arch::asm;
-use core::ffi::c_long;
+use core::ffi::{c_int, c_long, c_uint, c_void};
 
 /// Calls the kernel with one argument.
 ///
@@ -89,6 +89,30 @@ pub(super) unsafe fn syscall6(
         asm!("syscall", inlateout("rax") nr as isize => ret, in("rdi") a, in("rsi") b,
             in("rdx") c, in("r10") d, in("r8") e, in("r9") f,
             lateout("rcx") _, lateout("r11") _, options(nostack));
+    }
+    ret
+}
+
+/// io_uring_enter(2), with numbers as long as the kernel takes them.
+///
+/// # Safety
+///
+/// As [`syscall1`].
+#[inline(always)]
+pub(super) unsafe fn enter(
+    fd: c_int,
+    to_submit: c_uint,
+    min_complete: c_uint,
+    flags: c_uint,
+    arg: *const c_void,
+    size: usize,
+) -> c_int {
+    let ret;
+    // SAFETY: as in `syscall1`.
+    unsafe {
+        asm!("syscall", inlateout("eax") libc::SYS_io_uring_enter as c_int => ret, in("edi") fd,
+            in("esi") to_submit, in("edx") min_complete, in("r10") flags, in("r8") arg,
+            in("r9") size, lateout("rcx") _, lateout("r11") _, options(nostack));
     }
     ret
 }

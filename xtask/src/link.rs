@@ -55,7 +55,7 @@ fn shared(
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
         .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
-        .arg("-Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,-z,text")
+        .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")
         .arg(format!("@{}", wanted.display()))

@@ -171,9 +171,9 @@ fn the_kernels_own_thread_takes_what_is_submitted() {
     let mut taken = 0;
     for user_data in 0..1000 {
         while !program.try_nop(user_data) {
-            assert!(program.0.wait_for_sq_space().is_ok());
+            assert!(program.0.wait_for_sq_space().result().is_ok());
         }
-        assert!(program.0.submit(0, false).is_ok());
+        assert!(program.0.submit(0, false).result().is_ok());
         for got in program.take() {
             assert_eq!(got, taken);
             taken += 1;
