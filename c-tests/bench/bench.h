@@ -12,11 +12,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct scenario {
 	const char *name;
 	/* Does the operation `n` times. */
 	void (*run)(long n);
+	/* How often to time it; whether it always takes the same instructions. */
+	long n;
+	bool counted;
 };
 
 /* Ends the program with what could not be done. */

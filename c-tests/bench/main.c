@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* bench SCENARIO N: does a scenario's operation N times, and says how many nanoseconds it took. */
+/*
+ * bench SCENARIO N: does a scenario's operation N times, and says how many nanoseconds it took.
+ * bench: lists the scenarios, how often each is to be timed, and whether it can be counted.
+ */
 #include "bench.h"
 
-#include <string.h>
 #include <time.h>
 
 static const struct scenario *const rooms[] = { nops, disks, streams };
@@ -25,16 +27,21 @@ int main(int argc, char **argv)
 	struct timespec end;
 	size_t i;
 
-	for (i = 0; argc == 3 && i < sizeof(rooms) / sizeof(*rooms); i++)
-		for (s = rooms[i]; s->name; s++)
-			if (!strcmp(s->name, argv[1])) {
-				begin();
-				s->run(atol(argv[2]));
-				clock_gettime(CLOCK_MONOTONIC, &end);
-				printf("%lld\n", (end.tv_sec - start.tv_sec) * 1000000000LL +
-							 end.tv_nsec - start.tv_nsec);
-				return 0;
-			}
-	fprintf(stderr, "usage: bench SCENARIO N\n");
+	for (i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
+		for (s = rooms[i]; s->name; s++) {
+			if (argc == 1)
+				printf("%s\t%ld\t%d\n", s->name, s->n, s->counted);
+			if (argc != 3 || strcmp(s->name, argv[1]))
+				continue;
+			begin();
+			s->run(atol(argv[2]));
+			clock_gettime(CLOCK_MONOTONIC, &end);
+			printf("%lld\n", (end.tv_sec - start.tv_sec) * 1000000000LL +
+						 end.tv_nsec - start.tv_nsec);
+			return 0;
+		}
+	if (argc == 1)
+		return 0;
+	fprintf(stderr, "usage: bench [SCENARIO N]\n");
 	return 2;
 }

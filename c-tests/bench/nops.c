@@ -175,19 +175,19 @@ static void submit_and_wait_timeout(long n)
 #endif
 
 const struct scenario nops[] = {
-	{ "submit, peek_cqe", submit_peek },
-	{ "submit_and_wait", submit_and_wait },
-	{ "submit_and_wait, DEFER_TASKRUN", defer_taskrun },
-	{ "submit_and_wait, registered ring", registered_ring },
-	{ "32 per submit_and_wait", batch_and_wait },
-	{ "32 per submit, peek_batch_cqe", batch_peek },
-	{ "submit, wait_cqe", submit_wait_cqe },
+	{ "submit, peek_cqe", submit_peek, 60000, true },
+	{ "submit_and_wait", submit_and_wait, 60000, true },
+	{ "submit_and_wait, DEFER_TASKRUN", defer_taskrun, 60000, true },
+	{ "submit_and_wait, registered ring", registered_ring, 60000, true },
+	{ "32 per submit_and_wait", batch_and_wait, 300000, true },
+	{ "32 per submit, peek_batch_cqe", batch_peek, 300000, true },
+	{ "submit, wait_cqe", submit_wait_cqe, 60000, true },
 #ifndef BARE
-	{ "submit_and_wait_timeout", submit_and_wait_timeout },
+	{ "submit_and_wait_timeout", submit_and_wait_timeout, 60000, true },
 #endif
-	{ "peek_cqe, empty", peek_empty },
-	{ "cached read, submit_and_wait, wait_cqe", read_cached },
-	{ "32 per submit_and_wait, SQPOLL", sqpoll },
-	{ "queue_init, queue_exit", init_exit },
-	{ NULL, NULL },
+	{ "peek_cqe, empty", peek_empty, 10000000, true },
+	{ "cached read, submit_and_wait, wait_cqe", read_cached, 40000, true },
+	{ "32 per submit_and_wait, SQPOLL", sqpoll, 30000, false },
+	{ "queue_init, queue_exit", init_exit, 800, true },
+	{ NULL, NULL, 0, false },
 };

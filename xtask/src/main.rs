@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use cpu::Cpu;
 
+mod bench;
 mod build;
 mod checks;
 mod chroot;
@@ -41,6 +42,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Compare a bare ring, the C library and this one, in instructions and in time
+    Bench {
+        /// Parts of scenarios' names; all if none is given
+        scenarios: Vec<String>,
+        /// How often each is timed
+        #[arg(long, default_value_t = 9)]
+        rounds: usize,
+        /// Write the figures into the documentation, where they are the guard's baseline
+        #[arg(long)]
+        write: bool,
+    },
     /// Build and link the four libraries into target/dist
     Build,
     /// Write what the last test run showed into the README
@@ -131,6 +143,9 @@ fn main() -> ExitCode {
         return uring_doctor::run(arguments);
     }
     let result = Context::find().and_then(|context| match cli.command {
+        Command::Bench { scenarios, rounds, write } => {
+            bench::command_line(&context, &scenarios, rounds, write).map(|()| true)
+        }
         Command::Build => build::libraries(&context).map(|_| true),
         Command::Compatibility => compatibility::run(&context).map(|()| true),
         Command::Deb => packages::deb(&context).map(|files| named(&files)),

@@ -1,0 +1,159 @@
+//! `cargo xtask bench`: what requests cost on a bare ring, on the C library and on this one, in
+//! instructions and in time; and the guard that no instruction comes back.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use crate::checks::Outcome;
+use crate::context::{Context, read, write};
+use crate::debian::need_tools;
+use crate::shell::{Unavailable, command, run};
+use crate::{build, install};
+
+mod chart;
+mod contenders;
+mod report;
+
+use contenders::{Contender, Contenders};
+
+/// The figures that are committed: the guard's baseline.
+const FIGURES: &str = "docs/bench.json";
+
+/// How much more instructions than in the baseline the guard lets pass.
+const TOLERANCE: f64 = 0.01;
+
+/// What is measured in one run of the command.
+#[derive(Serialize, Deserialize)]
+struct Figures {
+    /// What the figures depend on besides the sources.
+    tools: Tools,
+    scenarios: Vec<Scenario>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct Tools {
+    gcc: String,
+    rustc: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Scenario {
+    name: String,
+    /// Instructions of an operation in user space, where they are the same each time.
+    instructions: BTreeMap<Contender, f64>,
+    nanoseconds: BTreeMap<Contender, Spread>,
+}
+
+/// Times of an operation in several runs, in nanoseconds.
+#[derive(Serialize, Deserialize, Clone, Copy)]
+struct Spread {
+    least: f64,
+    median: f64,
+    most: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<f64>) -> Spread {
+        times.sort_by(f64::total_cmp);
+        Spread { least: times[0], median: times[times.len() / 2], most: times[times.len() - 1] }
+    }
+}
+
+/// Runs the command. With `save`, what the documentation says and the guard's baseline are written.
+pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
+    build::libraries(context)?;
+    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    let contenders = Contenders::compile(context)?;
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w));
+    let mut scenarios = Vec::new();
+    for listed in contenders.scenarios()?.iter().filter(|s| is_wanted(&s.name)) {
+        let mut instructions = BTreeMap::new();
+        if listed.counted {
+            for contender in contenders.of(&listed.name)? {
+                instructions.insert(contender, contenders.count(contender, &listed.name)?);
+            }
+        }
+        let nanoseconds = BTreeMap::new();
+        scenarios.push(Scenario { name: listed.name.clone(), instructions, nanoseconds });
+    }
+    time(&contenders, &mut scenarios, rounds)?;
+    let figures = Figures { tools: tools()?, scenarios };
+    report::print(&figures);
+    let path = context.work("bench")?.join("bench.json");
+    let json = serde_json::to_string_pretty(&figures)? + "\n";
+    write(&path, &json)?;
+    println!("all of this: {}", path.display());
+    if save && wanted.is_empty() {
+        write(&context.root.join(FIGURES), &json)?;
+        chart::write(context, &figures)?;
+        report::write(context, &figures)?;
+    }
+    Ok(())
+}
+
+/// Times all scenarios: in each round every contender once, so that what disturbs the machine
+/// disturbs them all.
+fn time(contenders: &Contenders, scenarios: &mut [Scenario], rounds: usize) -> Result<()> {
+    let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
+    let steps = (scenarios.len() * rounds) as u64;
+    let bar = ProgressBar::new(steps).with_style(style.progress_chars("=> "));
+    let listed = contenders.scenarios()?;
+    for scenario in scenarios {
+        bar.set_message(scenario.name.clone());
+        let found = listed.iter().find(|l| l.name == scenario.name);
+        let n = found.context("a scenario is gone")?.n;
+        let mut all = contenders.of(&scenario.name)?;
+        // Twice the same library: how far apart two of its runs are is the noise.
+        all.push(Contender::ReferenceAgain);
+        let mut times: BTreeMap<Contender, Vec<f64>> = BTreeMap::new();
+        for round in 0..rounds {
+            for turn in 0..all.len() {
+                let contender = all[(turn + round) % all.len()];
+                let time = contenders.time(contender, &scenario.name, n)?;
+                times.entry(contender).or_default().push(time);
+            }
+            bar.inc(1);
+        }
+        scenario.nanoseconds = times.into_iter().map(|(c, t)| (c, Spread::of(t))).collect();
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn tools() -> Result<Tools> {
+    let version = |tool: &str| -> Result<String> {
+        let text = run(command(tool).arg("--version"))?;
+        Ok(text.lines().next().unwrap_or_default().to_string())
+    };
+    Ok(Tools { gcc: version("gcc")?, rustc: version("rustc")? })
+}
+
+/// The guard: instructions of this library's, against the committed ones.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["valgrind"])?;
+    let baseline: Figures = serde_json::from_str(&read(&context.root.join(FIGURES))?)?;
+    let tools = tools()?;
+    if tools != baseline.tools {
+        let why = format!("instructions were counted with {:?}, this is {tools:?}", baseline.tools);
+        return Err(Unavailable(why).into());
+    }
+    let contenders = Contenders::compile(context)?;
+    let mut outcomes = Vec::new();
+    for scenario in &baseline.scenarios {
+        for (&contender, &before) in &scenario.instructions {
+            if !contender.is_ours() {
+                continue;
+            }
+            let now = contenders.count(contender, &scenario.name)?;
+            let name = format!("instructions: {}, {}", scenario.name, contender.name());
+            outcomes.push(match now <= before * (1.0 + TOLERANCE) {
+                true => Outcome::pass(name),
+                false => Outcome::fail(name, format!("{now:.1} an operation, not {before:.1}")),
+            });
+        }
+    }
+    Ok(outcomes)
+}
