@@ -2334,13 +2334,19 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
 IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
 {
-	if (__io_uring_peek_cqe(ring, cqe_ptr, NULL) == 0) {
-		if (*cqe_ptr != NULL)
-			return 0;
+	unsigned int head = *ring->cq.khead;
+
+	if (io_uring_smp_load_acquire(ring->cq.ktail) == head) {
 		if ((ring->flags & IORING_SETUP_IOPOLL) == 0 &&
 			(IO_URING_READ_ONCE(*ring->sq.kflags) & (IORING_SQ_CQ_OVERFLOW |
-				IORING_SQ_TASKRUN)) == 0)
+				IORING_SQ_TASKRUN)) == 0) {
+			*cqe_ptr = NULL;
 			return -EAGAIN;
+		}
+	} else if ((ring->flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) == 0 &&
+		(ring->features & IORING_FEAT_EXT_ARG) != 0) {
+		*cqe_ptr = &ring->cq.cqes[head & ring->cq.ring_mask];
+		return 0;
 	}
 	return io_uring_wait_cqe_nr(ring, cqe_ptr, 0);
 }
@@ -2358,8 +2364,14 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
 IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
 {
-	if (__io_uring_peek_cqe(ring, cqe_ptr, NULL) == 0 && *cqe_ptr != NULL)
+	unsigned int head = *ring->cq.khead;
+
+	if (io_uring_smp_load_acquire(ring->cq.ktail) != head &&
+		(ring->flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) == 0 &&
+			(ring->features & IORING_FEAT_EXT_ARG) != 0) {
+		*cqe_ptr = &ring->cq.cqes[head & ring->cq.ring_mask];
 		return 0;
+	}
 	return io_uring_wait_cqe_nr(ring, cqe_ptr, 1);
 }
 

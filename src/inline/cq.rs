@@ -341,18 +341,23 @@ inline! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_peek_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
-        if __io_uring_peek_cqe(ring, cqe_ptr, core::ptr::null_mut()) == 0 {
-            if !(*cqe_ptr).is_null() {
-                return 0;
-            }
+        let head: c_uint = *(*ring).cq.khead;
+        if io_uring_smp_load_acquire((*ring).cq.ktail) == head {
             if (*ring).flags & IORING_SETUP_IOPOLL == 0
                 && (IO_URING_READ_ONCE((*ring).sq.kflags)
                     & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN))
                     == 0
             {
+                *cqe_ptr = core::ptr::null_mut();
                 return -libc::EAGAIN;
             }
+        } else if (*ring).flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED) == 0
+            && (*ring).features & IORING_FEAT_EXT_ARG != 0
+        {
+            *cqe_ptr = (*ring).cq.cqes.add((head & (*ring).cq.ring_mask) as usize);
+            return 0;
         }
+        // Other rings have completions of other sizes, or some that are not for the caller.
         io_uring_wait_cqe_nr(ring, cqe_ptr, 0)
     }
 
@@ -369,7 +374,12 @@ inline! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_wait_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
-        if __io_uring_peek_cqe(ring, cqe_ptr, core::ptr::null_mut()) == 0 && !(*cqe_ptr).is_null() {
+        let head: c_uint = *(*ring).cq.khead;
+        if io_uring_smp_load_acquire((*ring).cq.ktail) != head
+            && (*ring).flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED) == 0
+            && (*ring).features & IORING_FEAT_EXT_ARG != 0
+        {
+            *cqe_ptr = (*ring).cq.cqes.add((head & (*ring).cq.ring_mask) as usize);
             return 0;
         }
         io_uring_wait_cqe_nr(ring, cqe_ptr, 1)

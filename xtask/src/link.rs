@@ -55,6 +55,8 @@ fn shared(
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
         .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
+        // Code and constants share a segment: two of them, each filled up to a page, would make a
+        // quarter of the file.
         .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")

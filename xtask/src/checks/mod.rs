@@ -91,6 +91,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "calls", quick: true, run: programs::calls },
         Check { name: "defects", quick: true, run: defects::check },
         Check { name: "old programs", quick: true, run: programs::old_programs },
+        Check { name: "sizes", quick: true, run: crate::bench::sizes },
         Check { name: "instructions", quick: true, run: crate::bench::check },
         Check { name: "doctor", quick: true, run: doctor::check },
         Check { name: "manual", quick: true, run: manual::check },
