@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::debian::need_tools;
 use crate::reference::Reference;
 use crate::shell::{command, output, run};
+use crate::test::cargo_command;
 
 /// Those that are compared.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,8 @@ pub enum Contender {
     Header,
     /// This library, under a program compiled against the C library's headers.
     Binary,
+    /// The io-uring crate.
+    Crate,
 }
 
 impl Contender {
@@ -36,6 +39,7 @@ impl Contender {
             Contender::ReferenceAgain => "C library again",
             Contender::Header => "header",
             Contender::Binary => "binary",
+            Contender::Crate => "io-uring crate",
         }
     }
 
@@ -55,6 +59,8 @@ pub struct Contenders {
     bare: PathBuf,
     header: PathBuf,
     reference: PathBuf,
+    /// The scenarios on the io-uring crate, which are a program of their own.
+    with_crate: Option<PathBuf>,
     /// Where the libraries are.
     ours: PathBuf,
     theirs: PathBuf,
@@ -100,7 +106,17 @@ impl Contenders {
         let file = dir.join("blocks");
         let block = vec![0x5a_u8; 1 << 20];
         std::fs::write(&file, block.repeat(FILE_MIB)).context("cannot write a file of blocks")?;
-        Ok(Contenders { bare, header, reference: program, ours, theirs, file })
+        Ok(Contenders { bare, header, reference: program, with_crate: None, ours, theirs, file })
+    }
+
+    /// Adds the io-uring crate.
+    pub fn add_crate(&mut self, context: &Context) -> Result<()> {
+        let target = context.target.join("bench-crate");
+        let mut cargo = cargo_command(context);
+        cargo.args(["build", "--release", "--locked", "--manifest-path", "bench/Cargo.toml"]);
+        run(cargo.env("CARGO_TARGET_DIR", &target))?;
+        self.with_crate = Some(target.join("release/uring-bench"));
+        Ok(())
     }
 
     /// All scenarios.
@@ -110,9 +126,16 @@ impl Contenders {
 
     /// Those that have a scenario.
     pub fn of(&self, scenario: &str) -> Result<Vec<Contender>> {
-        let bare = listed(&self.bare, &self.ours)?.iter().any(|l| l.name == scenario);
-        let mut all = if bare { vec![Contender::Bare] } else { Vec::new() };
-        all.extend([Contender::Reference, Contender::Header, Contender::Binary]);
+        let has = |program: &PathBuf| -> Result<bool> {
+            Ok(listed(program, &self.ours)?.iter().any(|l| l.name == scenario))
+        };
+        let mut all = vec![Contender::Reference, Contender::Header, Contender::Binary];
+        if has(&self.bare)? {
+            all.push(Contender::Bare);
+        }
+        if self.with_crate.as_ref().is_some_and(|program| has(program).unwrap_or(false)) {
+            all.push(Contender::Crate);
+        }
         Ok(all)
     }
 
@@ -150,6 +173,7 @@ impl Contenders {
             Contender::Reference | Contender::ReferenceAgain => (&self.reference, &self.theirs),
             Contender::Header => (&self.header, &self.ours),
             Contender::Binary => (&self.reference, &self.ours),
+            Contender::Crate => (self.with_crate.as_ref().unwrap_or(&self.bare), &self.ours),
         }
     }
 

@@ -66,7 +66,8 @@ impl Spread {
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
     build::libraries(context)?;
     install::install_built(context, &install::Paths::below(&context.prefix()))?;
-    let contenders = Contenders::compile(context)?;
+    let mut contenders = Contenders::compile(context)?;
+    contenders.add_crate(context)?;
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w));
     let mut scenarios = Vec::new();
     for listed in contenders.scenarios()?.iter().filter(|s| is_wanted(&s.name)) {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
 
-use super::contenders::Contender::{self, Bare, Binary, Header, Reference, ReferenceAgain};
+use super::contenders::Contender::{self, Bare, Binary, Crate, Header, Reference, ReferenceAgain};
 use super::{Figures, Scenario};
 use crate::context::{self, Context, read};
 use crate::show::{self, left, right};
@@ -11,6 +11,9 @@ use crate::show::{self, left, right};
 /// Where the tables stand in the README.
 const START: &str = "<!-- bench: written by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end of bench -->";
+
+/// Whose figures stand beside each other.
+const COLUMNS: [Contender; 5] = [Bare, Crate, Reference, Header, Binary];
 
 pub fn print(figures: &Figures) {
     for (title, table) in [
@@ -46,6 +49,7 @@ fn instructions(figures: &Figures) -> Table {
     let head = [
         "instructions",
         "bare ring",
+        "io-uring crate",
         "C library",
         "header",
         "binary",
@@ -57,7 +61,7 @@ fn instructions(figures: &Figures) -> Table {
     for scenario in figures.scenarios.iter().filter(|s| !s.instructions.is_empty()) {
         let count = |c| scenario.instructions.get(&c).copied();
         let mut cells = vec![left(&scenario.name)];
-        cells.extend([Bare, Reference, Header, Binary].map(|c| right(number(count(c)))));
+        cells.extend(COLUMNS.map(|c| right(number(count(c)))));
         let ratios = [(Header, Reference), (Binary, Reference), (Header, Bare)];
         cells.extend(ratios.map(|(a, b)| right(ratio(count(a), count(b)))));
         table.add_row(cells);
@@ -69,6 +73,7 @@ fn times(figures: &Figures) -> Table {
     let head = [
         "nanoseconds",
         "bare ring",
+        "io-uring crate",
         "C library",
         "header",
         "binary",
@@ -81,7 +86,7 @@ fn times(figures: &Figures) -> Table {
     for scenario in &figures.scenarios {
         let time = |c| scenario.nanoseconds.get(&c).map(|s| s.median);
         let mut cells = vec![left(&scenario.name)];
-        cells.extend([Bare, Reference, Header, Binary].map(|c| right(number(time(c)))));
+        cells.extend(COLUMNS.map(|c| right(number(time(c)))));
         let ratios = [(Header, Reference), (Binary, Reference), (ReferenceAgain, Reference)];
         cells.extend(ratios.map(|(a, b)| right(ratio(time(a), time(b)))));
         cells.push(right(spread(scenario, Reference)));
