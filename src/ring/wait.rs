@@ -239,7 +239,7 @@ impl Ring {
     ) -> Outcome {
         let special = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_CQE_MIXED;
         let plain = self.flags() & special == 0 && self.has_feature(IORING_FEAT_EXT_ARG);
-        if !plain || self.ready() >= wait_nr {
+        if !plain || wait_nr == 0 || self.ready() != 0 {
             return self.take_in_turns(submit, 0, false, wait_nr, ext, arg, size);
         }
         let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
