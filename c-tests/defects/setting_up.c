@@ -62,7 +62,7 @@ static void use_dead(struct io_uring *ring)
 	CHECK(cqe == NULL);
 	CHECK_EQ(io_uring_wait_cqe(ring, &cqe), -EBADF);
 	CHECK_EQ(io_uring_wait_cqe_timeout(ring, &cqe, &ts), -EBADF);
-	CHECK_EQ(io_uring_peek_cqe(ring, &cqe), -EAGAIN);
+	CHECK_EQ(io_uring_peek_cqe(ring, &cqe), -EBADF);
 	CHECK_EQ(io_uring_peek_batch_cqe(ring, batch, 4), 0);
 	CHECK_EQ(io_uring_cq_ready(ring), 0);
 	io_uring_cq_advance(ring, 3);

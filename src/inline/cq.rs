@@ -337,7 +337,8 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 with the completion, or `-EAGAIN`.
+    /// 0 with the completion, or `-errno`: `-EAGAIN` when there is none, `-EBADF` when the ring is
+    /// dead.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_peek_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {

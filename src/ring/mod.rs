@@ -5,7 +5,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use crate::abi::io_uring::{
-    IORING_ENTER_NO_IOWAIT, IORING_ENTER_REGISTERED_RING, IORING_SETUP_IOPOLL, IORING_SETUP_SQPOLL,
+    IORING_ENTER_NO_IOWAIT, IORING_ENTER_REGISTERED_RING, IORING_SQ_TASKRUN,
 };
 use crate::abi::ring::{io_uring, io_uring_cq, io_uring_sq};
 
@@ -34,24 +34,12 @@ pub mod int_flags {
     pub const REG_REG_RING: u8 = 1;
     /// The rings' memory is the caller's.
     pub const APP_MEM: u8 = 2;
-    /// Completions come only to those who enter the kernel.
-    pub const CQ_ENTER: u8 = 4;
     /// `enter_ring_fd` is a registered index.
     pub const REG_RING: u8 = IORING_ENTER_REGISTERED_RING as u8;
     /// The kernel does not count waiting as waiting for a disk.
     pub const NO_IOWAIT: u8 = IORING_ENTER_NO_IOWAIT as u8;
     /// Those that go along with every enter.
     pub const ENTER: u8 = REG_RING | NO_IOWAIT;
-
-    /// What a ring with the setup flags `flags` starts with: the kernel finds completions of
-    /// polled I/O only when asked, unless its own thread asks.
-    pub fn initial(flags: c_uint) -> u8 {
-        if flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL {
-            CQ_ENTER
-        } else {
-            0
-        }
-    }
 }
 
 /// A ring of a C program. The methods are spread over this folder's files.
@@ -137,9 +125,11 @@ impl Ring {
 
 /// A word that the indices of a ring without rings point to. As head and tail are the same word,
 /// the queues stay empty even if a program advances one.
-static NO_INDEX: Word = Word::new();
-/// Words that stay zero: flags, masks, counts.
-static ZERO: Word = Word::new();
+static NO_INDEX: Word = Word::new(0);
+/// Words that stay zero: masks, counts.
+static ZERO: Word = Word::new(0);
+/// Flags that have every call enter the kernel, which says what is wrong.
+static ASK: Word = Word::new(IORING_SQ_TASKRUN);
 
 /// A word that inlined helpers may write to.
 struct Word(core::cell::UnsafeCell<c_uint>);
@@ -148,16 +138,16 @@ struct Word(core::cell::UnsafeCell<c_uint>);
 unsafe impl Sync for Word {}
 
 impl Word {
-    const fn new() -> Word {
-        Word(core::cell::UnsafeCell::new(0))
+    const fn new(value: c_uint) -> Word {
+        Word(core::cell::UnsafeCell::new(value))
     }
 }
 
 /// A ring that failed to set up or was torn down: calls on it return errors and touch nothing.
 ///
 /// Helpers inlined in old programs follow the pointers without a look, so these lead somewhere.
-/// There is no descriptor, no entry to get, nothing to take; and whoever submits or waits enters
-/// the kernel with descriptor -1 and hears `-EBADF`.
+/// There is no descriptor, no entry to get, nothing to take; and whoever submits, waits or looks
+/// enters the kernel with descriptor -1 and hears `-EBADF`.
 pub(crate) fn dead() -> io_uring {
     let (index, zero) = (NO_INDEX.0.get(), ZERO.0.get());
     io_uring {
@@ -166,7 +156,7 @@ pub(crate) fn dead() -> io_uring {
             ktail: zero,
             kring_mask: zero,
             kring_entries: zero,
-            kflags: zero,
+            kflags: ASK.0.get(),
             kdropped: zero,
             array: ptr::null_mut(),
             sqes: ptr::null_mut(),
@@ -197,7 +187,7 @@ pub(crate) fn dead() -> io_uring {
         ring_fd: -1,
         features: 0,
         enter_ring_fd: -1,
-        int_flags: int_flags::CQ_ENTER,
+        int_flags: 0,
         pad: [0; 3],
         pad2: 0,
     }

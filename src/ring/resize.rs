@@ -1,7 +1,7 @@
 //! Changing the sizes of a ring that is in use.
 
 use super::mapping::Queues;
-use super::{Ring, dead, int_flags};
+use super::{Ring, dead};
 use crate::abi::io_uring::*;
 use crate::layout::{self, Entries};
 use crate::sys::barrier::IO_URING_READ_ONCE;
@@ -9,7 +9,6 @@ use crate::sys::{Errno, Result};
 
 use core::ffi::c_uint;
 use core::ptr;
-use core::sync::atomic::Ordering;
 
 impl Ring {
     /// Gives the ring the sizes in `p`; what is in its queues stays. `p.flags` is 0 afterwards,
@@ -119,6 +118,5 @@ impl Ring {
             (*cq).ring_sz = old_cq.ring_sz;
             (*self.as_ptr()).enter_ring_fd = -1;
         }
-        self.int_flags().fetch_or(int_flags::CQ_ENTER, Ordering::Relaxed);
     }
 }

@@ -176,7 +176,7 @@ impl Ring {
     /// Puts the ring together of what the kernel said and what was mapped.
     fn assemble(self, fd: c_int, p: &io_uring_params, mut queues: Queues) {
         queues.fill_array();
-        let (mut ring_fd, mut int_flags) = (fd, int_flags::initial(p.flags));
+        let (mut ring_fd, mut int_flags) = (fd, 0);
         if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             ring_fd = -1;
             int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;

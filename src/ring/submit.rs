@@ -3,10 +3,11 @@
 use core::ffi::c_uint;
 use core::ptr;
 
-use super::{Ring, int_flags};
+use super::Ring;
 use crate::abi::io_uring::{
-    IORING_ENTER_GETEVENTS, IORING_ENTER_SQ_WAIT, IORING_ENTER_SQ_WAKEUP, IORING_SETUP_SQ_REWIND,
-    IORING_SETUP_SQPOLL, IORING_SQ_CQ_OVERFLOW, IORING_SQ_NEED_WAKEUP, IORING_SQ_TASKRUN,
+    IORING_ENTER_GETEVENTS, IORING_ENTER_SQ_WAIT, IORING_ENTER_SQ_WAKEUP, IORING_SETUP_IOPOLL,
+    IORING_SETUP_SQ_REWIND, IORING_SETUP_SQPOLL, IORING_SQ_CQ_OVERFLOW, IORING_SQ_NEED_WAKEUP,
+    IORING_SQ_TASKRUN,
 };
 use crate::layout;
 use crate::sys::{self, Answer, SIGSET_SIZE, barrier::*};
@@ -19,24 +20,22 @@ impl Ring {
     /// to take.
     #[inline(always)]
     pub fn submit(self, wait_nr: c_uint, get_events: bool) -> Answer {
-        if self.flags() & (IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND) != 0 {
+        let special = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_IOPOLL;
+        if self.flags() & special != 0 {
             return self.submit_by_flags(wait_nr, get_events);
         }
         let pending = self.flush_indices();
         let mut flags = self.enter_flags();
         // In this order, so that who waits does not look at what only the others need.
-        if wait_nr != 0 {
-            return self.enter(pending, wait_nr, flags | IORING_ENTER_GETEVENTS);
-        }
-        if get_events || self.cq_needs_enter() {
+        if wait_nr != 0 || get_events || self.cq_needs_flush() {
             flags |= IORING_ENTER_GETEVENTS;
         } else if pending == 0 {
             return Answer::number(0);
         }
-        self.enter(pending, 0, flags)
+        self.enter(pending, wait_nr, flags)
     }
 
-    /// The same for rings whose queue the kernel's thread reads, or that rewind.
+    /// The same for rings whose queue the kernel's thread reads, that rewind, or that are polled.
     #[inline(never)]
     fn submit_by_flags(self, wait_nr: c_uint, get_events: bool) -> Answer {
         let pending = self.flush_sq();
@@ -157,10 +156,12 @@ impl Ring {
         self.sq_flags() & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN) != 0
     }
 
-    /// Whether completions may come only by entering the kernel.
+    /// Whether completions may come only by entering the kernel. It finds those of polled I/O only
+    /// when asked, unless its own thread asks.
     #[inline(always)]
     pub(super) fn cq_needs_enter(self) -> bool {
-        self.has_int_flag(int_flags::CQ_ENTER) || self.cq_needs_flush()
+        let polled = self.flags() & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL);
+        polled == IORING_SETUP_IOPOLL || self.cq_needs_flush()
     }
 
     #[inline(always)]

@@ -74,8 +74,9 @@ fn an_attached_ring_that_polls_asks_the_kernel_for_completions() {
     let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
     let program = Program::without_ring();
     assert_eq!(program.0.attach(fd, &p), Ok(()));
-    assert_eq!(program.look().int_flags, int_flags::CQ_ENTER);
-    assert_eq!(int_flags::initial(IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL), 0);
+    assert!(program.0.cq_needs_enter());
+    program.change(|ring| ring.flags |= IORING_SETUP_SQPOLL);
+    assert!(!program.0.cq_needs_enter());
 }
 
 #[test]
