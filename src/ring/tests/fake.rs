@@ -24,7 +24,7 @@ impl Fake {
         (sq.flags, sq.dropped) = (100, 96);
         (cq.head, cq.tail, cq.ring_mask, cq.ring_entries) = (72, 76, 84, 92);
         (cq.overflow, cq.flags, cq.cqes) = (108, 104, 128);
-        sq.array = layout::sq_array_offset(flags, 128, 16).unwrap() as u32;
+        sq.array = layout::sq_array_offset(flags, 128, 16) as u32;
 
         // SAFETY: the name is a C string; the new descriptor is nobody else's.
         let file = unsafe { File::from_raw_fd(libc::memfd_create(name.as_ptr(), 0)) };
