@@ -196,7 +196,7 @@ struct io_uring {
 	__u8 int_flags;
 	/* Unused. */
 	__u8 pad[3];
-	/* Unused. */
+	/* The thread that registered the ring's descriptor. */
 	unsigned int pad2;
 };
 
@@ -1098,7 +1098,7 @@ int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * 1, or -errno.
  *
  * Errors:
- * - -EINVAL: it is not registered.
+ * - -EINVAL: it is not registered, or another thread registered it.
  *
  * Since: Linux 5.18.
  */
@@ -2329,7 +2329,8 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  *
  * Returns:
- * 0 with the completion, or -EAGAIN.
+ * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
+ * dead.
  */
 IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT

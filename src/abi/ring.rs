@@ -98,7 +98,7 @@ pub struct io_uring {
     pub int_flags: __u8,
     /// Unused.
     pub pad: [__u8; 3],
-    /// Unused.
+    /// The thread that registered the ring's descriptor.
     pub pad2: c_uint,
 }
 

@@ -133,22 +133,26 @@ impl Ring {
         buffer: Option<Buffer>,
     ) -> Result<usize> {
         let page = process::page_size();
-        let memory = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
+        let wanted = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
         let mut queues = Queues::none();
         let room = match buffer {
-            Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
+            Some(buffer) if wanted.total > buffer.len => return Err(Errno(libc::ENOMEM)),
             Some(buffer) if buffer.addr.is_null() => return Err(Errno(libc::EFAULT)),
             Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
             Some(buffer) => {
                 queues.sq.sqes = buffer.addr.cast();
-                queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
+                queues.sq.ring_ptr = behind(buffer.addr, wanted.sqes);
                 // Older kernels (6.12) take the memory as it is: numbers that something else left
                 // there would make a queue that is full.
-                // SAFETY: the caller's memory, handed over for the ring and longer than this.
-                unsafe { queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER) };
-                buffer.len - memory.sqes
+                // SAFETY: the caller's memory, handed over for the ring and longer than this, unless
+                // the kernel says that it is none.
+                unsafe {
+                    memory::check_writable(queues.sq.ring_ptr)?;
+                    queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER);
+                }
+                buffer.len - wanted.sqes
             }
-            None => allocate(&memory, page, &mut queues)?,
+            None => allocate(&wanted, page, &mut queues)?,
         };
         queues.cq.ring_ptr = queues.sq.ring_ptr;
         p.sq_off.user_addr = queues.sq.sqes as u64;
@@ -163,7 +167,7 @@ impl Ring {
                 return Err(e);
             }
         };
-        if let Err(e) = memory.check(p, room).and_then(|()| queues.follow_offsets(p)) {
+        if let Err(e) = wanted.check(p, room).and_then(|()| queues.follow_offsets(p)) {
             drop_ring(fd, p.flags);
             queues.unmap();
             return Err(e);
@@ -173,15 +177,16 @@ impl Ring {
         // starts with its queues.
         unsafe { self.as_ptr().cast::<Queues>().write(queues) };
         self.finish(fd, p, if buffer.is_some() { int_flags::APP_MEM } else { 0 });
-        Ok(memory.total)
+        Ok(wanted.total)
     }
 
     /// Fills in what follows the queues: what the kernel said, and the library's own flags.
     fn finish(self, fd: c_int, p: &io_uring_params, own: u8) {
-        let (mut ring_fd, mut int_flags) = (fd, own);
+        let (mut ring_fd, mut int_flags, mut thread) = (fd, own, 0);
         if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             ring_fd = -1;
             int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;
+            thread = process::thread_id();
         }
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
         unsafe {
@@ -192,7 +197,7 @@ impl Ring {
             (*ring).enter_ring_fd = fd;
             (*ring).int_flags = int_flags;
             (*ring).pad = [0; 3];
-            (*ring).pad2 = 0;
+            (*ring).pad2 = thread;
         }
     }
 }

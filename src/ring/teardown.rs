@@ -23,7 +23,7 @@ impl Ring {
         }
         if self.has_int_flag(int_flags::REG_RING) {
             // The slot would be free at the thread's end anyway; it is wanted now. It may have
-            // gone already, and belongs to another thread if this one never registered it.
+            // gone already; and if another thread registered the ring, the slot is that thread's.
             let _ = self.unregister_ring_fd();
         }
         if self.ring_fd() != -1 {

@@ -1,6 +1,6 @@
 //! What the library asks about the process it lives in.
 
-use core::ffi::c_char;
+use core::ffi::{c_char, c_uint};
 use core::ptr;
 
 use super::{Result, answer, arch};
@@ -17,6 +17,12 @@ unsafe extern "C" {
 pub fn page_size() -> usize {
     // SAFETY: reads what the kernel gave the process at its start.
     unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
+}
+
+/// The calling thread's number.
+pub fn thread_id() -> c_uint {
+    // SAFETY: the call takes nothing and touches no memory.
+    unsafe { arch::syscall1(libc::SYS_gettid, 0) as c_uint }
 }
 
 /// Whether the user wants rings mapped in two pieces: `LIBURING_SPLIT_MMAP=1` in the environment.
