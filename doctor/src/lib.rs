@@ -1,6 +1,7 @@
 //! Says in plain words whether io_uring works on this machine, and if not, why; what its kernel
 //! offers; and which liburing a program finds.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,10 +9,12 @@ mod elf;
 mod kernel;
 mod libraries;
 mod machine;
+mod report;
 mod show;
 pub mod table;
 mod verdict;
 
+use report::Report;
 use verdict::Verdict;
 
 /// What the program is asked for.
@@ -20,6 +23,7 @@ use verdict::Verdict;
     name = "uring-doctor",
     about = "Says whether io_uring works on this machine, and if not, why",
     after_help = "Exit codes: 0 io_uring works; 2 bad usage; 3 something unexpected; \
+                  4 the report cannot be written; \
                   10 forbidden by kernel.io_uring_disabled; 11 forbidden by a seccomp filter; \
                   12 forbidden by a security module; 13 the kernel has none; \
                   14 out of locked memory; 15 out of other resources; \
@@ -33,31 +37,42 @@ pub struct Arguments {
     pub quiet: bool,
 }
 
+/// The exit code where the report cannot be written.
+const UNWRITTEN: u8 = 4;
+
 /// Examines the machine, prints what it found, and says by its code whether all is well.
 pub fn run(arguments: &Arguments) -> ExitCode {
+    let mut report = Report::to(io::stdout().lock());
+    let code = examine(arguments, &mut report);
+    let Some(error) = report.failure() else { return ExitCode::from(code) };
+    // If that cannot be written either, the code has to do.
+    let _ = writeln!(io::stderr(), "uring-doctor: the report cannot be written: {error}");
+    ExitCode::from(UNWRITTEN)
+}
+
+fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
     let facts = machine::Facts::gather();
     let mut attempt = kernel::Ring::new(8);
     let verdict = match &attempt {
         Ok(_) => Verdict::Works,
         Err(errno) => verdict::classify(*errno, &facts),
     };
-    println!("{}", verdict.says(&facts));
+    report.say(&format!("{}\n", verdict.says(&facts)));
     if arguments.quiet {
-        return ExitCode::from(verdict.code());
+        return verdict.code();
     }
-    println!();
+    report.say("\n");
     if let Ok(ring) = &mut attempt {
-        print!("{}", show::offers(ring));
+        report.say(&show::offers(ring));
     }
-    print!("{}", show::libraries(&libraries::on_path()));
+    report.say(&show::libraries(&libraries::on_path()));
     let mut code = verdict.code();
     for program in &arguments.programs {
-        println!();
         let (text, is_bound) = show::binding(program);
-        print!("{text}");
+        report.say(&format!("\n{text}"));
         if !is_bound && code == 0 {
             code = 20;
         }
     }
-    ExitCode::from(code)
+    code
 }

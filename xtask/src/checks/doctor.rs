@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,26 +82,58 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let dir = dir.path();
     let doctor = dir.join(DOCTOR);
     fs::copy(context.prefix().join("bin").join(DOCTOR), &doctor)?;
-    let forbid = cc::compile(context, "forbid.c", dir, &[])?;
+    cc::compile(context, "forbid.c", dir, &[])?;
     let refused =
         cc::compile_as(context, "refused.c", "refused", dir, &[&static_library(context)])?;
 
     let mut outcomes = well(context, &doctor)?;
-    let mounts = own_mounts()?;
-    for place in &PLACES {
-        let there = |program: &Path, argument: &str| {
-            let script = format!("{}\nexec \"$@\"", place.arrange);
-            let mut inside = command("unshare");
-            inside.args(&mounts).args(["sh", "-euc", &script, "sh"]).current_dir(dir);
-            inside.arg(&forbid).arg(place.errno).arg(program).arg(argument);
-            inside
-        };
-        outcomes.push(says(place.name, there(&doctor, "--quiet"), place.code, place.says)?);
-        let group = format!("refused, {}", place.name);
-        outcomes.extend(cc::cases_of(&mut there(&refused, place.errno), &group)?);
-    }
+    outcomes.extend(readers(&doctor)?);
+    outcomes.extend(places(dir, &doctor, &refused)?);
     outcomes.extend(locked_memory(dir, &doctor, &refused)?);
     Ok(outcomes)
+}
+
+/// All places: what the doctor says there, and what the library returns.
+fn places(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
+    let mounts = match own_mounts() {
+        Err(error) if error.downcast_ref::<Unavailable>().is_some() => Err(format!("{error:#}")),
+        mounts => Ok(mounts?),
+    };
+    let mut outcomes = Vec::new();
+    for place in &PLACES {
+        if let (Err(why), false) = (&mounts, place.arrange.is_empty()) {
+            outcomes.push(Outcome::skip(format!("doctor, {}", place.name), why));
+            continue;
+        }
+        let there = |program: &Path, argument: &str| place.run(&mounts, dir, program, argument);
+        outcomes.push(says(place.name, there(doctor, "--quiet"), place.code, place.says)?);
+        let group = format!("refused, {}", place.name);
+        outcomes.extend(cc::cases_of(&mut there(refused, place.errno), &group)?);
+    }
+    Ok(outcomes)
+}
+
+impl Place {
+    /// A program in this place.
+    fn run<E>(
+        &self,
+        mounts: &Result<Vec<&str>, E>,
+        dir: &Path,
+        program: &Path,
+        argument: &str,
+    ) -> Command {
+        let mut run = match (self.arrange, mounts) {
+            ("", _) | (_, Err(_)) => command("env"),
+            (arrange, Ok(mounts)) => {
+                let script = format!("{arrange}\nexec \"$@\"");
+                let mut run = command("unshare");
+                run.args(mounts).args(["sh", "-euc", &script, "sh"]);
+                run
+            }
+        };
+        run.current_dir(dir).arg(dir.join("forbid")).arg(self.errno).arg(program).arg(argument);
+        run
+    }
 }
 
 fn static_library(context: &Context) -> String {
@@ -154,6 +188,38 @@ fn well(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
+/// Readers who go away, and output that goes nowhere: no panic, and the code that is documented.
+fn readers(doctor: &Path) -> Result<Vec<Outcome>> {
+    let ends = |name: &str, mut run: Command, code: i32, words: &str| {
+        let result = output(&mut run)?;
+        let errors = String::from_utf8_lossy(&result.stderr).into_owned();
+        let is_right = result.status.code() == Some(code)
+            && errors.contains(words)
+            && errors.lines().count() == usize::from(!words.is_empty());
+        let name = format!("doctor, {name}");
+        let why = format!("{} and not {code} with `{words}`: {errors}", result.status);
+        Ok::<_, anyhow::Error>(match is_right {
+            true => Outcome::pass(name),
+            false => Outcome::fail(name, why),
+        })
+    };
+    let into = |out: OwnedFd| {
+        let mut run = command(doctor);
+        run.stdout(out);
+        run
+    };
+    let full = || fs::File::options().write(true).open("/dev/full");
+    let (gone, open) = UnixStream::pair()?;
+    drop(gone);
+    let mut mute = into(full()?.into());
+    mute.stderr(full()?);
+    Ok(vec![
+        ends("a reader who has gone", into(open.into()), 0, "")?,
+        ends("a full disk", into(full()?.into()), 4, "cannot be written")?,
+        ends("a full disk, for errors as well", mute, 4, "")?,
+    ])
+}
+
 /// A program that certainly does not use liburing.
 fn env_program() -> Result<String> {
     Ok(run(command("sh").args(["-c", "command -v env"]))?.trim().to_string())
@@ -162,18 +228,28 @@ fn env_program() -> Result<String> {
 /// A user without a limit to spare: the kernel itself refuses.
 fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
     let poor = |program: &Path, argument: &str| {
-        let mut poor = command("setpriv");
-        poor.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]);
+        // Root is never out of locked memory.
+        let mut poor = match rustix::process::getuid().is_root() {
+            true => nobody(),
+            false => command("env"),
+        };
         poor.args(["prlimit", "--memlock=0"]).arg(program).arg(argument).current_dir(dir);
         poor
     };
     let status = output(&mut poor(doctor, "--quiet"))?.status;
     if status.success() {
         let why = "this kernel does not count rings against the limit of locked memory";
-        return Err(Unavailable(why.to_string()).into());
+        return Ok(vec![Outcome::skip("doctor, out of locked memory", why)]);
     }
     let mut outcomes =
         vec![says("out of locked memory", poor(doctor, "--quiet"), 14, "ulimit -l")?];
     outcomes.extend(cc::cases_of(&mut poor(refused, ENOMEM), "refused, out of locked memory")?);
     Ok(outcomes)
+}
+
+/// Runs what follows without root's rights.
+fn nobody() -> Command {
+    let mut nobody = command("setpriv");
+    nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]);
+    nobody
 }
