@@ -9,6 +9,7 @@ mod elf;
 mod kernel;
 mod libraries;
 mod machine;
+mod presence;
 mod report;
 mod show;
 pub mod table;
@@ -27,6 +28,7 @@ use verdict::Verdict;
                   10 forbidden by kernel.io_uring_disabled; 11 forbidden by a seccomp filter; \
                   12 forbidden by a security module; 13 the kernel has none; \
                   14 out of locked memory; 15 out of other resources; \
+                  16 a seccomp filter, or a kernel that has none; \
                   20 PROGRAM binds no liburing or cannot be read"
 )]
 pub struct Arguments {
@@ -51,11 +53,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
-    let facts = machine::Facts::gather();
+    let mut facts = machine::Facts::gather();
     let mut attempt = kernel::Ring::new(8);
     let verdict = match &attempt {
         Ok(_) => Verdict::Works,
-        Err(errno) => verdict::classify(*errno, &facts),
+        Err(errno) => {
+            facts.is_built_in = presence::built_in(&facts);
+            verdict::classify(*errno, &facts)
+        }
     };
     report.say(&format!("{}\n", verdict.says(&facts)));
     if arguments.quiet {

@@ -13,6 +13,8 @@ pub enum Verdict {
     Seccomp,
     /// A security module forbids it.
     SecurityModule,
+    /// A seccomp filter forbids it, or the kernel has none: nothing tells them apart.
+    SeccompOrAbsent,
     /// The kernel has no io_uring.
     Absent,
     /// The limit of locked memory is reached.
@@ -25,14 +27,23 @@ pub enum Verdict {
 
 /// Explains what the kernel answered by what the machine says of itself.
 pub fn classify(errno: i32, facts: &Facts) -> Verdict {
-    let is_there = facts.disabled.is_some();
+    let is_set = match facts.disabled {
+        Some(0) | None => false,
+        Some(1) => !facts.is_exempt,
+        Some(_) => true,
+    };
     match errno {
-        libc_errno::EPERM if facts.disabled.unwrap_or(0) != 0 => Verdict::Setting,
+        libc_errno::EPERM if is_set => Verdict::Setting,
         libc_errno::EPERM if facts.is_filtered => Verdict::Seccomp,
         libc_errno::EPERM | libc_errno::EACCES => Verdict::SecurityModule,
-        // A kernel with the setting has io_uring, so that something else says it has not.
-        libc_errno::ENOSYS if is_there && facts.is_filtered => Verdict::Seccomp,
-        libc_errno::ENOSYS => Verdict::Absent,
+        libc_errno::ENOSYS if !facts.kernel_is_at_least("5.1") => Verdict::Absent,
+        // A kernel that was built with io_uring does not say itself that it has none.
+        libc_errno::ENOSYS => match (facts.is_built_in, facts.is_filtered) {
+            (Some(true), true) => Verdict::Seccomp,
+            (Some(true), false) => Verdict::Unexpected(errno),
+            (None, true) => Verdict::SeccompOrAbsent,
+            _ => Verdict::Absent,
+        },
         libc_errno::ENOMEM if facts.memlock.is_some() && !facts.may_lock => Verdict::LockedMemory,
         libc_errno::ENOMEM | libc_errno::EMFILE | libc_errno::ENFILE => Verdict::Resources,
         other => Verdict::Unexpected(other),
@@ -51,13 +62,14 @@ impl Verdict {
             Verdict::Absent => 13,
             Verdict::LockedMemory => 14,
             Verdict::Resources => 15,
+            Verdict::SeccompOrAbsent => 16,
         }
     }
 
     /// What it is, and what to do about it.
     pub fn says(self, facts: &Facts) -> String {
         match self {
-            Verdict::Works => format!("io_uring works here (Linux {}).", facts.release),
+            Verdict::Works => works(facts),
             Verdict::Setting => setting(facts),
             Verdict::Seccomp => "\
 io_uring is forbidden by a seccomp filter: this is a container or a sandbox whose filter does not
@@ -68,6 +80,12 @@ seccomp profile, or start it without one."
 io_uring is forbidden, but neither by kernel.io_uring_disabled nor by a seccomp filter: a security
 module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says which rule."
                 .to_string(),
+            Verdict::SeccompOrAbsent => format!(
+                "io_uring is missing here: either a seccomp filter hides it, as those of containers\n\
+                 do, or this kernel (Linux {}) was built without it (CONFIG_IO_URING). Try outside of\n\
+                 the container, or without the filter.",
+                facts.release
+            ),
             Verdict::Absent if facts.kernel_is_at_least("5.1") => format!(
                 "This kernel (Linux {}) was built without io_uring (CONFIG_IO_URING), or something\n\
                  below it, such as gVisor, does not have it. Boot a kernel that has it.",
@@ -95,17 +113,45 @@ has as many files open as it may (`ulimit -n`)."
     }
 }
 
-fn setting(facts: &Facts) -> String {
-    let who = match (facts.disabled, facts.group) {
-        (Some(1), Some(group)) if group >= 0 => {
-            format!("1: only root and the members of group {group} may use it")
+fn works(facts: &Facts) -> String {
+    let works = format!("io_uring works here (Linux {}).", facts.release);
+    match facts.disabled {
+        Some(1) => format!(
+            "{works}\nIt does so for this user, but kernel.io_uring_disabled = 1: {}.",
+            who_may(facts)
+        ),
+        _ => works,
+    }
+}
+
+/// Who may use io_uring while the setting is 1.
+fn who_may(facts: &Facts) -> String {
+    match facts.group {
+        Some(group) if group >= 0 => {
+            format!(
+                "only root and the members of group {group}\n(kernel.io_uring_group) may use it"
+            )
         }
-        (Some(1), _) => "1: only root may use it".to_string(),
-        (value, _) => format!("{}: nobody may use it", value.unwrap_or(2)),
+        _ => "only root may use it".to_string(),
+    }
+}
+
+fn setting(facts: &Facts) -> String {
+    let disabled = facts.disabled.unwrap_or(2);
+    let (who, or) = match (disabled, facts.group) {
+        (1, Some(group)) if group >= 0 => {
+            (who_may(facts), format!(" Or add the user to group {group}."))
+        }
+        (1, _) => {
+            let or =
+                "\nOr set kernel.io_uring_group to the number of a group, and add the user to it.";
+            (who_may(facts), or.to_string())
+        }
+        _ => ("nobody may use it".to_string(), String::new()),
     };
     format!(
-        "io_uring is forbidden by kernel.io_uring_disabled = {who}.\n\
-         As root: `sysctl kernel.io_uring_disabled=0`, and in /etc/sysctl.d for good."
+        "io_uring is forbidden by kernel.io_uring_disabled = {disabled}: {who}.\n\
+         As root: `sysctl kernel.io_uring_disabled=0`, and in /etc/sysctl.d for good.{or}"
     )
 }
 
@@ -130,13 +176,25 @@ mod tests {
         let plain = Facts { disabled: Some(0), release: "6.12".into(), ..Facts::default() };
         let filtered = Facts { is_filtered: true, ..plain.clone() };
         let limited = Facts { memlock: Some(65536), ..plain.clone() };
+        let set = |disabled| Facts { disabled: Some(disabled), ..filtered.clone() };
+        let exempt = |disabled| Facts { is_exempt: true, ..set(disabled) };
+        let bare = Facts { disabled: None, ..plain.clone() };
+        let hidden = |is_built_in| Facts { is_built_in, is_filtered: true, ..bare.clone() };
+        let old = Facts { release: "4.19.0".into(), is_filtered: true, ..Facts::default() };
         let rows = [
-            (libc_errno::EPERM, Facts { disabled: Some(2), ..filtered.clone() }, Verdict::Setting),
+            (libc_errno::EPERM, set(2), Verdict::Setting),
+            (libc_errno::EPERM, exempt(2), Verdict::Setting),
+            (libc_errno::EPERM, set(1), Verdict::Setting),
+            (libc_errno::EPERM, exempt(1), Verdict::Seccomp),
+            (libc_errno::EPERM, Facts { is_filtered: false, ..exempt(1) }, Verdict::SecurityModule),
             (libc_errno::EPERM, filtered.clone(), Verdict::Seccomp),
             (libc_errno::EPERM, plain.clone(), Verdict::SecurityModule),
             (libc_errno::EACCES, plain.clone(), Verdict::SecurityModule),
-            (libc_errno::ENOSYS, filtered.clone(), Verdict::Seccomp),
-            (libc_errno::ENOSYS, Facts::default(), Verdict::Absent),
+            (libc_errno::ENOSYS, hidden(Some(true)), Verdict::Seccomp),
+            (libc_errno::ENOSYS, hidden(Some(false)), Verdict::Absent),
+            (libc_errno::ENOSYS, hidden(None), Verdict::SeccompOrAbsent),
+            (libc_errno::ENOSYS, bare, Verdict::Absent),
+            (libc_errno::ENOSYS, old, Verdict::Absent),
             (libc_errno::ENOMEM, limited.clone(), Verdict::LockedMemory),
             (libc_errno::ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
             (libc_errno::EMFILE, plain.clone(), Verdict::Resources),
@@ -150,8 +208,13 @@ mod tests {
     #[test]
     fn the_setting_is_explained() {
         let facts = |disabled, group| Facts { disabled, group, ..Facts::default() };
-        assert!(Verdict::Setting.says(&facts(Some(1), Some(7))).contains("group 7"));
-        assert!(Verdict::Setting.says(&facts(Some(1), Some(-1))).contains("only root"));
+        assert!(
+            Verdict::Setting.says(&facts(Some(1), Some(7))).contains("add the user to group 7")
+        );
+        let no_group = Verdict::Setting.says(&facts(Some(1), Some(-1)));
+        assert!(no_group.contains("only root") && no_group.contains("set kernel.io_uring_group"));
         assert!(Verdict::Setting.says(&facts(Some(2), None)).contains("nobody"));
+        assert!(Verdict::Works.says(&facts(Some(1), Some(7))).contains("members of group 7"));
+        assert!(!Verdict::Works.says(&facts(Some(0), Some(7))).contains("group 7"));
     }
 }

@@ -22,54 +22,121 @@ const EACCES: &str = "13";
 const EMFILE: &str = "24";
 const ENOSYS: &str = "38";
 
-/// A place where there is no io_uring.
+/// Runs what follows without root's rights.
+const NOBODY: [&str; 5] =
+    ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
+
+/// A place where there is no io_uring, or not for all.
 struct Place {
     name: &'static str,
-    /// What io_uring_setup(2) fails with, and what has to be arranged besides: a shell command.
-    errno: &'static str,
+    /// What io_uring_setup(2) fails with; empty if nothing is forbidden.
+    forbids: &'static str,
+    /// What has to be arranged besides: shell commands.
     arrange: &'static str,
+    /// Whether root is there, or nobody.
+    is_root: bool,
     /// The doctor's exit code, and words that it says.
     code: i32,
     says: &'static str,
 }
 
-const PLACES: [Place; 7] = [
-    Place { name: "a seccomp filter", errno: EPERM, arrange: "", code: 11, says: "seccomp filter" },
+const REFUSED: Place =
+    Place { name: "", forbids: EPERM, arrange: "", is_root: true, code: 0, says: "" };
+
+const SET_1: &str = "echo 1 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled";
+const SET_1_FOR_A_GROUP: &str = "echo 1 >setting; echo 65534 >group; \
+    mount --bind setting /proc/sys/kernel/io_uring_disabled; \
+    mount --bind group /proc/sys/kernel/io_uring_group";
+
+const PLACES: [Place; 13] = [
+    Place { name: "a seccomp filter", code: 11, says: "seccomp filter", ..REFUSED },
     Place {
         name: "a seccomp filter that hides the call",
-        errno: ENOSYS,
-        arrange: "",
+        forbids: ENOSYS,
         code: 11,
         says: "seccomp filter",
+        ..REFUSED
     },
     Place {
         name: "io_uring_disabled = 2",
-        errno: EPERM,
         arrange: "echo 2 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled",
         code: 10,
         says: "nobody may use it",
+        ..REFUSED
     },
     Place {
-        name: "io_uring_disabled = 1",
-        errno: EPERM,
-        arrange: "echo 1 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled",
+        name: "io_uring_disabled = 1, and neither root nor in a group",
+        arrange: SET_1,
+        is_root: false,
         code: 10,
-        says: "only root",
+        says: "add the user to it",
+        ..REFUSED
     },
     Place {
-        name: "a kernel without io_uring",
-        errno: ENOSYS,
-        arrange: "mkdir -p none; mount --bind none /proc/sys/kernel",
+        name: "io_uring_disabled = 1, which root need not mind",
+        arrange: SET_1,
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "io_uring_disabled = 1, which the group need not mind",
+        arrange: SET_1_FOR_A_GROUP,
+        is_root: false,
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "an older kernel's filter that hides the call",
+        forbids: ENOSYS,
+        arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
+                  echo 0 T __x64_sys_io_uring_setup >symbols; mount --bind symbols /proc/kallsyms",
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "a kernel whose symbols say that it has none",
+        forbids: ENOSYS,
+        arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
+                  echo 0 W __x64_sys_io_uring_setup >symbols; mount --bind symbols /proc/kallsyms",
         code: 13,
         says: "without io_uring",
+        ..REFUSED
     },
-    Place { name: "a security module", errno: EACCES, arrange: "", code: 12, says: "security" },
+    Place {
+        name: "a kernel whose settings say that it has none",
+        forbids: ENOSYS,
+        arrange: "mkdir -p bare; touch bare/osrelease; mount --bind bare /proc/sys/kernel",
+        code: 13,
+        says: "without io_uring",
+        ..REFUSED
+    },
+    Place {
+        name: "a kernel that says nothing",
+        forbids: ENOSYS,
+        arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
+                  mount --bind /dev/null /proc/kallsyms; \
+                  test ! -d /boot || mount --bind none /boot",
+        code: 16,
+        says: "either a seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "io_uring_disabled = 1, and root",
+        forbids: "",
+        arrange: SET_1,
+        says: "but kernel.io_uring_disabled = 1: only root may use it",
+        ..REFUSED
+    },
+    Place { name: "a security module", forbids: EACCES, code: 12, says: "security", ..REFUSED },
     Place {
         name: "too many open files",
-        errno: EMFILE,
-        arrange: "",
+        forbids: EMFILE,
         code: 15,
         says: "file descriptors",
+        ..REFUSED
     },
 ];
 
@@ -105,33 +172,36 @@ fn places(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
             outcomes.push(Outcome::skip(format!("doctor, {}", place.name), why));
             continue;
         }
-        let there = |program: &Path, argument: &str| place.run(&mounts, dir, program, argument);
-        outcomes.push(says(place.name, there(doctor, "--quiet"), place.code, place.says)?);
-        let group = format!("refused, {}", place.name);
-        outcomes.extend(cc::cases_of(&mut there(refused, place.errno), &group)?);
+        let own = mounts.as_deref().unwrap_or_default();
+        let mut asked = place.command(own, dir);
+        asked.arg(doctor).arg("--quiet");
+        outcomes.push(says(place.name, asked, place.code, place.says)?);
+        // The library has the same number to say.
+        if place.forbids.parse::<u32>().is_ok() {
+            let group = format!("refused, {}", place.name);
+            let mut refused_there = place.command(own, dir);
+            refused_there.arg(refused).arg(place.forbids);
+            outcomes.extend(cc::cases_of(&mut refused_there, &group)?);
+        }
     }
     Ok(outcomes)
 }
 
 impl Place {
-    /// A program in this place.
-    fn run<E>(
-        &self,
-        mounts: &Result<Vec<&str>, E>,
-        dir: &Path,
-        program: &Path,
-        argument: &str,
-    ) -> Command {
-        let mut run = match (self.arrange, mounts) {
-            ("", _) | (_, Err(_)) => command("env"),
-            (arrange, Ok(mounts)) => {
-                let script = format!("{arrange}\nexec \"$@\"");
-                let mut run = command("unshare");
-                run.args(mounts).args(["sh", "-euc", &script, "sh"]);
-                run
-            }
-        };
-        run.current_dir(dir).arg(dir.join("forbid")).arg(self.errno).arg(program).arg(argument);
+    /// What runs a program in this place.
+    fn command(&self, mounts: &[&str], dir: &Path) -> Command {
+        let mut run = command("env");
+        if !self.arrange.is_empty() {
+            let script = format!("{}\nexec \"$@\"", self.arrange);
+            run.arg("unshare").args(mounts).args(["sh", "-euc", &script, "sh"]);
+        }
+        if !self.is_root {
+            run.args(NOBODY);
+        }
+        if !self.forbids.is_empty() {
+            run.arg(dir.join("forbid")).arg(self.forbids);
+        }
+        run.current_dir(dir);
         run
     }
 }
@@ -228,11 +298,11 @@ fn env_program() -> Result<String> {
 /// A user without a limit to spare: the kernel itself refuses.
 fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
     let poor = |program: &Path, argument: &str| {
+        let mut poor = command("env");
         // Root is never out of locked memory.
-        let mut poor = match rustix::process::getuid().is_root() {
-            true => nobody(),
-            false => command("env"),
-        };
+        if rustix::process::getuid().is_root() {
+            poor.args(NOBODY);
+        }
         poor.args(["prlimit", "--memlock=0"]).arg(program).arg(argument).current_dir(dir);
         poor
     };
@@ -245,11 +315,4 @@ fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcom
         vec![says("out of locked memory", poor(doctor, "--quiet"), 14, "ulimit -l")?];
     outcomes.extend(cc::cases_of(&mut poor(refused, ENOMEM), "refused, out of locked memory")?);
     Ok(outcomes)
-}
-
-/// Runs what follows without root's rights.
-fn nobody() -> Command {
-    let mut nobody = command("setpriv");
-    nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]);
-    nobody
 }
