@@ -66,6 +66,9 @@ fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
     if arguments.quiet {
         return verdict.code();
     }
+    if verdict == Verdict::Works {
+        report.say(&format!("{}\n", verdict::locked_memory(&facts)));
+    }
     report.say("\n");
     if let Ok(ring) = &mut attempt {
         report.say(&show::offers(ring));

@@ -58,6 +58,13 @@ impl Facts {
         }
     }
 
+    /// Whether this process's rings count against its limit of locked memory: they did before 5.12,
+    /// and do again from 6.14 on.
+    pub fn counts_rings(&self) -> bool {
+        let is_counted = !self.kernel_is_at_least("5.12") || self.kernel_is_at_least("6.14");
+        is_counted && self.memlock.is_some() && !self.may_lock
+    }
+
     /// Whether the kernel is as new as `version`, such as `5.1`.
     pub fn kernel_is_at_least(&self, version: &str) -> bool {
         number(&self.release) >= number(version)

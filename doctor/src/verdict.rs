@@ -1,5 +1,7 @@
 //! Why a ring could not be made.
 
+use uring::capi::size::io_uring_memory_size;
+
 use crate::machine::Facts;
 
 /// What is wrong, if anything.
@@ -44,7 +46,7 @@ pub fn classify(errno: i32, facts: &Facts) -> Verdict {
             (None, true) => Verdict::SeccompOrAbsent,
             _ => Verdict::Absent,
         },
-        libc_errno::ENOMEM if facts.memlock.is_some() && !facts.may_lock => Verdict::LockedMemory,
+        libc_errno::ENOMEM if facts.counts_rings() => Verdict::LockedMemory,
         libc_errno::ENOMEM | libc_errno::EMFILE | libc_errno::ENFILE => Verdict::Resources,
         other => Verdict::Unexpected(other),
     }
@@ -95,15 +97,10 @@ module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says
                 "This kernel (Linux {}) is older than io_uring. Boot Linux 5.1 or newer.",
                 facts.release
             ),
-            Verdict::LockedMemory => format!(
-                "Out of locked memory: the limit of this user is {} KiB, and rings count against it\n\
-                 on this kernel. Raise it: `ulimit -l`, LimitMEMLOCK= of a systemd service, or\n\
-                 memlock in /etc/security/limits.conf.",
-                facts.memlock.unwrap_or(0) / 1024
-            ),
+            Verdict::LockedMemory => out_of_locked_memory(facts),
             Verdict::Resources => "\
-Out of memory or of file descriptors: the machine has no memory left for a ring, or this process
-has as many files open as it may (`ulimit -n`)."
+Out of memory or of file descriptors: the machine or this container has no memory left for a ring,
+or this process has as many files open as it may (`ulimit -n`)."
                 .to_string(),
             Verdict::Unexpected(errno) => format!(
                 "io_uring does not work here: io_uring_setup(2) failed with errno {errno} ({}).",
@@ -155,6 +152,44 @@ fn setting(facts: &Facts) -> String {
     )
 }
 
+/// The smallest ring that is any use, in bytes.
+fn ring_size() -> u64 {
+    u64::try_from(io_uring_memory_size(8, 0)).unwrap_or(0)
+}
+
+fn out_of_locked_memory(facts: &Facts) -> String {
+    let limit = facts.memlock.unwrap_or(0);
+    let what = match limit < ring_size() {
+        true => format!(
+            "Out of locked memory: the limit of this user is {} KiB, which is too little for a ring,\n\
+             and rings count against it on this kernel.",
+            limit / 1024
+        ),
+        false => format!(
+            "Out of memory, probably of locked memory: the limit of this user is {} KiB for all\n\
+             processes together, and rings count against it on this kernel.",
+            limit / 1024
+        ),
+    };
+    format!(
+        "{what} Raise it: `ulimit -l`,\nLimitMEMLOCK= of a systemd service, or memlock in \
+         /etc/security/limits.conf."
+    )
+}
+
+/// The limit of locked memory, which programs meet also where io_uring works.
+pub fn locked_memory(facts: &Facts) -> String {
+    match facts.memlock {
+        Some(limit) if !facts.may_lock => format!(
+            "Locked memory of this user is limited to {} KiB (`ulimit -l`): registered buffers count\n\
+             against it, and rings {}.",
+            limit / 1024,
+            if facts.counts_rings() { "do on this kernel, too" } else { "do not on this kernel" }
+        ),
+        _ => "Locked memory of this user is not limited.".to_string(),
+    }
+}
+
 /// The numbers that io_uring_setup(2) fails with.
 mod libc_errno {
     use rustix::io::Errno;
@@ -175,7 +210,8 @@ mod tests {
     fn every_refusal_has_its_reason() {
         let plain = Facts { disabled: Some(0), release: "6.12".into(), ..Facts::default() };
         let filtered = Facts { is_filtered: true, ..plain.clone() };
-        let limited = Facts { memlock: Some(65536), ..plain.clone() };
+        let limited = Facts { memlock: Some(65536), release: "6.18".into(), ..plain.clone() };
+        let on = |release: &str| Facts { release: release.into(), ..limited.clone() };
         let set = |disabled| Facts { disabled: Some(disabled), ..filtered.clone() };
         let exempt = |disabled| Facts { is_exempt: true, ..set(disabled) };
         let bare = Facts { disabled: None, ..plain.clone() };
@@ -195,7 +231,10 @@ mod tests {
             (libc_errno::ENOSYS, hidden(None), Verdict::SeccompOrAbsent),
             (libc_errno::ENOSYS, bare, Verdict::Absent),
             (libc_errno::ENOSYS, old, Verdict::Absent),
-            (libc_errno::ENOMEM, limited.clone(), Verdict::LockedMemory),
+            (libc_errno::ENOMEM, on("6.18"), Verdict::LockedMemory),
+            (libc_errno::ENOMEM, on("6.12"), Verdict::Resources),
+            (libc_errno::ENOMEM, on("5.12"), Verdict::Resources),
+            (libc_errno::ENOMEM, on("5.11"), Verdict::LockedMemory),
             (libc_errno::ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
             (libc_errno::EMFILE, plain.clone(), Verdict::Resources),
             (22, plain, Verdict::Unexpected(22)),
@@ -216,5 +255,15 @@ mod tests {
         assert!(Verdict::Setting.says(&facts(Some(2), None)).contains("nobody"));
         assert!(Verdict::Works.says(&facts(Some(1), Some(7))).contains("members of group 7"));
         assert!(!Verdict::Works.says(&facts(Some(0), Some(7))).contains("group 7"));
+    }
+
+    #[test]
+    fn the_limit_is_told_from_what_is_used_up() {
+        let facts =
+            |limit| Facts { memlock: Some(limit), release: "6.18".into(), ..Facts::default() };
+        assert!(Verdict::LockedMemory.says(&facts(1024)).contains("too little for a ring"));
+        assert!(Verdict::LockedMemory.says(&facts(8 << 20)).contains("8192 KiB for all"));
+        assert!(locked_memory(&facts(8 << 20)).contains("too"));
+        assert!(locked_memory(&Facts { may_lock: true, ..facts(1) }).contains("not limited"));
     }
 }

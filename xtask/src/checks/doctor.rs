@@ -162,7 +162,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 /// All places: what the doctor says there, and what the library returns.
 fn places(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
+    // Elsewhere, root's rights and groups do not count for io_uring.
+    let is_first_namespace = fs::read_link("/proc/self/ns/user")
+        .is_ok_and(|name| name.as_os_str() == "user:[4026531837]");
     let mounts = match own_mounts() {
+        _ if !is_first_namespace => Err("this is a user namespace".to_string()),
         Err(error) if error.downcast_ref::<Unavailable>().is_some() => Err(format!("{error:#}")),
         mounts => Ok(mounts?),
     };
@@ -295,24 +299,28 @@ fn env_program() -> Result<String> {
     Ok(run(command("sh").args(["-c", "command -v env"]))?.trim().to_string())
 }
 
-/// A user without a limit to spare: the kernel itself refuses.
+/// Users with little locked memory; for one without any, the kernel itself refuses.
 fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
-    let poor = |program: &Path, argument: &str| {
+    let poor = |limit: u32, program: &Path, arguments: &[&str]| {
         let mut poor = command("env");
         // Root is never out of locked memory.
         if rustix::process::getuid().is_root() {
             poor.args(NOBODY);
         }
-        poor.args(["prlimit", "--memlock=0"]).arg(program).arg(argument).current_dir(dir);
+        poor.arg("prlimit").arg(format!("--memlock={limit}")).arg(program).args(arguments);
+        poor.current_dir(dir);
         poor
     };
-    let status = output(&mut poor(doctor, "--quiet"))?.status;
-    if status.success() {
-        let why = "this kernel does not count rings against the limit of locked memory";
-        return Ok(vec![Outcome::skip("doctor, out of locked memory", why)]);
-    }
     let mut outcomes =
-        vec![says("out of locked memory", poor(doctor, "--quiet"), 14, "ulimit -l")?];
-    outcomes.extend(cc::cases_of(&mut poor(refused, ENOMEM), "refused, out of locked memory")?);
+        vec![says("little locked memory", poor(1 << 20, doctor, &[]), 0, "limited to 1024 KiB")?];
+    if output(&mut poor(0, doctor, &["--quiet"]))?.status.success() {
+        let why = "this kernel does not count rings against the limit of locked memory";
+        outcomes.push(Outcome::skip("doctor, out of locked memory", why));
+        return Ok(outcomes);
+    }
+    let quiet = poor(0, doctor, &["--quiet"]);
+    outcomes.push(says("out of locked memory", quiet, 14, "too little for a ring")?);
+    let group = "refused, out of locked memory";
+    outcomes.extend(cc::cases_of(&mut poor(0, refused, &[ENOMEM]), group)?);
     Ok(outcomes)
 }
