@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod child;
 mod elf;
 mod kernel;
 mod libraries;
@@ -15,6 +16,7 @@ mod show;
 pub mod table;
 mod verdict;
 
+use kernel::{Answer, Offered};
 use report::Report;
 use verdict::Verdict;
 
@@ -54,24 +56,27 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 
 fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
     let mut facts = machine::Facts::gather();
-    let mut attempt = kernel::Ring::new(8);
-    let verdict = match &attempt {
-        Ok(_) => Verdict::Works,
-        Err(errno) => {
-            facts.is_built_in = presence::built_in(&facts);
-            verdict::classify(*errno, &facts)
-        }
-    };
+    let answer = kernel::try_out();
+    if answer != Answer::Works {
+        facts.is_built_in = presence::built_in(&facts);
+    }
+    let verdict = verdict::classify(answer, &facts);
     report.say(&format!("{}\n", verdict.says(&facts)));
     if arguments.quiet {
         return verdict.code();
     }
     if verdict == Verdict::Works {
-        report.say(&format!("{}\n", verdict::locked_memory(&facts)));
-    }
-    report.say("\n");
-    if let Ok(ring) = &mut attempt {
-        report.say(&show::offers(ring));
+        report.say(&format!("{}\n\n", verdict::locked_memory(&facts)));
+        let offered = Offered::ask();
+        report.say(&show::offers(&offered));
+        if !offered.has_operations() && facts.is_filtered && facts.kernel_is_at_least("5.6") {
+            report.say(show::NO_REGISTER);
+        }
+    } else {
+        report.say("\n");
+        if verdict != Verdict::Absent {
+            report.say(&show::offers_by_version(&facts));
+        }
     }
     report.say(&show::libraries(&libraries::on_path()));
     let mut code = verdict.code();

@@ -2,6 +2,7 @@
 
 use uring::capi::size::io_uring_memory_size;
 
+use crate::kernel::{Answer, Call};
 use crate::machine::Facts;
 
 /// What is wrong, if anything.
@@ -23,12 +24,29 @@ pub enum Verdict {
     LockedMemory,
     /// Memory or descriptors ran out.
     Resources,
-    /// Something that is not known here: the errno.
-    Unexpected(i32),
+    /// Something that is not known here: a system call failed, with this errno.
+    Unexpected(Call, i32),
+    /// Nothing came back from a system call.
+    Lost(Call),
 }
 
 /// Explains what the kernel answered by what the machine says of itself.
-pub fn classify(errno: i32, facts: &Facts) -> Verdict {
+pub fn classify(answer: Answer, facts: &Facts) -> Verdict {
+    match answer {
+        Answer::Works => Verdict::Works,
+        Answer::Refused(Call::Setup, errno) => refused(errno, facts),
+        // Who may make a ring may use it: the kernel itself does not forbid that later.
+        Answer::Refused(
+            Call::Enter,
+            libc_errno::EPERM | libc_errno::EACCES | libc_errno::ENOSYS,
+        ) if facts.is_filtered => Verdict::Seccomp,
+        Answer::Refused(call, errno) => Verdict::Unexpected(call, errno),
+        Answer::Killed(_) => Verdict::Seccomp,
+        Answer::Lost(call) => Verdict::Lost(call),
+    }
+}
+
+fn refused(errno: i32, facts: &Facts) -> Verdict {
     let is_set = match facts.disabled {
         Some(0) | None => false,
         Some(1) => !facts.is_exempt,
@@ -42,13 +60,13 @@ pub fn classify(errno: i32, facts: &Facts) -> Verdict {
         // A kernel that was built with io_uring does not say itself that it has none.
         libc_errno::ENOSYS => match (facts.is_built_in, facts.is_filtered) {
             (Some(true), true) => Verdict::Seccomp,
-            (Some(true), false) => Verdict::Unexpected(errno),
+            (Some(true), false) => Verdict::Unexpected(Call::Setup, errno),
             (None, true) => Verdict::SeccompOrAbsent,
             _ => Verdict::Absent,
         },
         libc_errno::ENOMEM if facts.counts_rings() => Verdict::LockedMemory,
         libc_errno::ENOMEM | libc_errno::EMFILE | libc_errno::ENFILE => Verdict::Resources,
-        other => Verdict::Unexpected(other),
+        other => Verdict::Unexpected(Call::Setup, other),
     }
 }
 
@@ -57,7 +75,7 @@ impl Verdict {
     pub fn code(self) -> u8 {
         match self {
             Verdict::Works => 0,
-            Verdict::Unexpected(_) => 3,
+            Verdict::Unexpected(..) | Verdict::Lost(_) => 3,
             Verdict::Setting => 10,
             Verdict::Seccomp => 11,
             Verdict::SecurityModule => 12,
@@ -75,8 +93,8 @@ impl Verdict {
             Verdict::Setting => setting(facts),
             Verdict::Seccomp => "\
 io_uring is forbidden by a seccomp filter: this is a container or a sandbox whose filter does not
-let io_uring_setup(2) through. Allow io_uring_setup, io_uring_enter and io_uring_register in its
-seccomp profile, or start it without one."
+let the system calls of io_uring through. Allow io_uring_setup, io_uring_enter and
+io_uring_register in its seccomp profile, or start it without one."
                 .to_string(),
             Verdict::SecurityModule => "\
 io_uring is forbidden, but neither by kernel.io_uring_disabled nor by a seccomp filter: a security
@@ -102,8 +120,12 @@ module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says
 Out of memory or of file descriptors: the machine or this container has no memory left for a ring,
 or this process has as many files open as it may (`ulimit -n`)."
                 .to_string(),
-            Verdict::Unexpected(errno) => format!(
-                "io_uring does not work here: io_uring_setup(2) failed with errno {errno} ({}).",
+            Verdict::Lost(call) => {
+                format!("io_uring does not work here: {}(2) never came back.", call.name())
+            }
+            Verdict::Unexpected(call, errno) => format!(
+                "io_uring does not work here: {}(2) failed with errno {errno} ({}).",
+                call.name(),
                 std::io::Error::from_raw_os_error(errno)
             ),
         }
@@ -237,11 +259,23 @@ mod tests {
             (libc_errno::ENOMEM, on("5.11"), Verdict::LockedMemory),
             (libc_errno::ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
             (libc_errno::EMFILE, plain.clone(), Verdict::Resources),
-            (22, plain, Verdict::Unexpected(22)),
+            (22, plain, Verdict::Unexpected(Call::Setup, 22)),
         ];
         for (errno, facts, expected) in rows {
-            assert_eq!(classify(errno, &facts), expected, "{errno} {facts:?}");
+            let answer = Answer::Refused(Call::Setup, errno);
+            assert_eq!(classify(answer, &facts), expected, "{errno} {facts:?}");
         }
+    }
+
+    #[test]
+    fn a_ring_that_cannot_be_used_does_not_work() {
+        let filtered = Facts { is_filtered: true, ..Facts::default() };
+        let no_entry = Answer::Refused(Call::Enter, libc_errno::EPERM);
+        assert_eq!(classify(no_entry, &filtered), Verdict::Seccomp);
+        let unexpected = Verdict::Unexpected(Call::Enter, libc_errno::EPERM);
+        assert_eq!(classify(no_entry, &Facts::default()), unexpected);
+        assert_eq!(classify(Answer::Killed(Call::Setup), &filtered), Verdict::Seccomp);
+        assert!(Verdict::Lost(Call::Enter).says(&filtered).contains("io_uring_enter"));
     }
 
     #[test]

@@ -29,32 +29,70 @@ const NOBODY: [&str; 5] =
 /// A place where there is no io_uring, or not for all.
 struct Place {
     name: &'static str,
-    /// What io_uring_setup(2) fails with; empty if nothing is forbidden.
+    /// What `forbid` is told: what io_uring_setup(2) fails with, or something else that happens to
+    /// one of the calls. Empty if nothing is forbidden.
     forbids: &'static str,
     /// What has to be arranged besides: shell commands.
     arrange: &'static str,
     /// Whether root is there, or nobody.
     is_root: bool,
+    /// How the doctor is asked.
+    arguments: &'static [&'static str],
     /// The doctor's exit code, and words that it says.
     code: i32,
     says: &'static str,
 }
 
-const REFUSED: Place =
-    Place { name: "", forbids: EPERM, arrange: "", is_root: true, code: 0, says: "" };
+const REFUSED: Place = Place {
+    name: "",
+    forbids: EPERM,
+    arrange: "",
+    is_root: true,
+    arguments: &["--quiet"],
+    code: 0,
+    says: "",
+};
 
 const SET_1: &str = "echo 1 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled";
 const SET_1_FOR_A_GROUP: &str = "echo 1 >setting; echo 65534 >group; \
     mount --bind setting /proc/sys/kernel/io_uring_disabled; \
     mount --bind group /proc/sys/kernel/io_uring_group";
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 19] = [
     Place { name: "a seccomp filter", code: 11, says: "seccomp filter", ..REFUSED },
     Place {
         name: "a seccomp filter that hides the call",
         forbids: ENOSYS,
         code: 11,
         says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "a seccomp filter that kills",
+        forbids: "kill",
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "a seccomp filter that lets rings be made and not used",
+        forbids: "enter:1",
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "a seccomp filter that kills who uses a ring",
+        forbids: "enter:kill",
+        code: 11,
+        says: "seccomp filter",
+        ..REFUSED
+    },
+    Place {
+        name: "a seccomp filter that kills who asks for operations",
+        forbids: "register:kill",
+        arguments: &[],
+        says: "IORING_SETUP_CQSIZE 5.5 yes",
         ..REFUSED
     },
     Place {
@@ -132,6 +170,20 @@ const PLACES: [Place; 13] = [
     },
     Place { name: "a security module", forbids: EACCES, code: 12, says: "security", ..REFUSED },
     Place {
+        name: "a seccomp filter that lets nothing be registered",
+        forbids: "register:1",
+        arguments: &[],
+        says: "forbids io_uring_register(2)",
+        ..REFUSED
+    },
+    Place {
+        name: "what a refusing kernel may offer",
+        arguments: &[],
+        code: 11,
+        says: "IORING_OP_NOP 5.1 yes",
+        ..REFUSED
+    },
+    Place {
         name: "too many open files",
         forbids: EMFILE,
         code: 15,
@@ -178,7 +230,7 @@ fn places(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
         }
         let own = mounts.as_deref().unwrap_or_default();
         let mut asked = place.command(own, dir);
-        asked.arg(doctor).arg("--quiet");
+        asked.arg(doctor).args(place.arguments);
         outcomes.push(says(place.name, asked, place.code, place.says)?);
         // The library has the same number to say.
         if place.forbids.parse::<u32>().is_ok() {
