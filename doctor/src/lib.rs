@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod binding;
 mod child;
 mod elf;
 mod kernel;
@@ -17,6 +18,7 @@ pub mod table;
 mod verdict;
 
 use kernel::{Answer, Offered};
+use machine::Facts;
 use report::Report;
 use verdict::Verdict;
 
@@ -36,7 +38,7 @@ use verdict::Verdict;
 pub struct Arguments {
     /// Programs of which to say which liburing they would bind
     pub programs: Vec<PathBuf>,
-    /// Say only whether io_uring works
+    /// Say only whether io_uring works; what holds of programs is in the exit code
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -55,18 +57,33 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
-    let mut facts = machine::Facts::gather();
+    let mut facts = Facts::gather();
     let answer = kernel::try_out();
     if answer != Answer::Works {
         facts.is_built_in = presence::built_in(&facts);
     }
     let verdict = verdict::classify(answer, &facts);
     report.say(&format!("{}\n", verdict.says(&facts)));
-    if arguments.quiet {
-        return verdict.code();
+    if !arguments.quiet {
+        about_machine(verdict, &facts, report);
     }
+    let mut code = verdict.code();
+    for program in &arguments.programs {
+        let (text, is_bound) = show::binding(program);
+        if !arguments.quiet {
+            report.say(&format!("\n{text}"));
+        }
+        if !is_bound && code == 0 {
+            code = 20;
+        }
+    }
+    code
+}
+
+/// What the kernel offers, and which libraries there are.
+fn about_machine(verdict: Verdict, facts: &Facts, report: &mut Report<impl Write>) {
     if verdict == Verdict::Works {
-        report.say(&format!("{}\n\n", verdict::locked_memory(&facts)));
+        report.say(&format!("{}\n\n", verdict::locked_memory(facts)));
         let offered = Offered::ask();
         report.say(&show::offers(&offered));
         if !offered.has_operations() && facts.is_filtered && facts.kernel_is_at_least("5.6") {
@@ -75,17 +92,8 @@ fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
     } else {
         report.say("\n");
         if verdict != Verdict::Absent {
-            report.say(&show::offers_by_version(&facts));
+            report.say(&show::offers_by_version(facts));
         }
     }
     report.say(&show::libraries(&libraries::on_path()));
-    let mut code = verdict.code();
-    for program in &arguments.programs {
-        let (text, is_bound) = show::binding(program);
-        report.say(&format!("\n{text}"));
-        if !is_bound && code == 0 {
-            code = 20;
-        }
-    }
-    code
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::elf::{Binding, Library, Origin, binding as bind};
+use crate::binding::{self, Binding};
+use crate::elf::{Library, Origin};
 use crate::kernel::{self, Offer, Offered};
 use crate::libraries::Found;
 use crate::machine::Facts;
@@ -72,8 +73,21 @@ fn described(library: &Library) -> String {
 
 /// Which liburing a program would bind, and whether it binds one.
 pub fn binding(program: &Path) -> (String, bool) {
+    let program = binding::found(program);
     let name = program.display();
-    match bind(program) {
+    let (mut text, is_bound) = bound(&program);
+    if let Some(what) = binding::more_rights(&program) {
+        text += &format!(
+            "{name} is {what}: where that gives its user more rights, LD_PRELOAD and\n\
+             LD_LIBRARY_PATH do not count, and they are left out here.\n"
+        );
+    }
+    (text, is_bound)
+}
+
+fn bound(program: &Path) -> (String, bool) {
+    let name = program.display();
+    match binding::binding(program) {
         Ok(Binding::Files(files)) => {
             let mut text = format!("{name} would bind:\n");
             for (i, file) in files.iter().enumerate() {

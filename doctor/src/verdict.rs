@@ -148,10 +148,10 @@ fn who_may(facts: &Facts) -> String {
     match facts.group {
         Some(group) if group >= 0 => {
             format!(
-                "only root and the members of group {group}\n(kernel.io_uring_group) may use it"
+                "only root of the machine and the members of group {group}\n(kernel.io_uring_group) may use it"
             )
         }
-        _ => "only root may use it".to_string(),
+        _ => "only root of the machine may use it".to_string(),
     }
 }
 
