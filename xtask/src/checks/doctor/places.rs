@@ -47,7 +47,7 @@ const SET_1_FOR_A_GROUP: &str = "echo 1 >setting; echo 65534 >group; \
     mount --bind setting /proc/sys/kernel/io_uring_disabled; \
     mount --bind group /proc/sys/kernel/io_uring_group";
 
-const PLACES: [Place; 19] = [
+const PLACES: [Place; 20] = [
     Place { name: "a seccomp filter", code: 11, says: "seccomp filter", ..REFUSED },
     Place {
         name: "a seccomp filter that hides the call",
@@ -155,6 +155,14 @@ const PLACES: [Place; 19] = [
         forbids: "",
         arrange: SET_1,
         says: "but kernel.io_uring_disabled = 1: only root of the machine may use it",
+        ..REFUSED
+    },
+    Place {
+        name: "a file that is preloaded into all programs",
+        forbids: "",
+        arrange: "mkdir -p etc; echo $PWD/liburing.so.2 >etc/ld.so.preload; mount --bind etc /etc",
+        arguments: &[],
+        says: "liburing.so.2 /etc/ld.so.preload uring-rs",
         ..REFUSED
     },
     Place { name: "a security module", forbids: EACCES, code: 12, says: "security", ..REFUSED },
