@@ -192,9 +192,13 @@ pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Res
 }
 
 /// Whether words at these offsets are aligned and lie within `len` bytes.
+#[inline(always)]
 fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: usize) -> bool {
-    let last = a.max(b).max(c).max(d).max(e).max(f);
-    (a | b | c | d | e | f) % 4 == 0 && end_of(last, 1, WORD) <= len
+    // No word lies behind this one, and in most rings it is within `len` bytes.
+    let bound = a | b | c | d | e | f;
+    bound % 4 == 0
+        && (end_of(bound, 1, WORD) <= len
+            || end_of(a.max(b).max(c).max(d).max(e).max(f), 1, WORD) <= len)
 }
 
 /// `start + count * size`, the end of an array that starts at `start`. Where `usize` has 64 bits, as
