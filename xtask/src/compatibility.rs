@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 21] = [
+const CLAIMS: [(&str, &str, &str); 22] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -45,6 +45,11 @@ const CLAIMS: [(&str, &str, &str); 21] = [
         "every power of two from 1 to 32768 entries, traced",
     ),
     ("Every exported function", "calls", "called on the running kernel"),
+    (
+        "Calls of io_uring_register(2)",
+        "registering",
+        "each wrapper's, compared with the C library's",
+    ),
     ("Defects of the C library", "defects", "a case each; in one piece and in two"),
     ("Programs compiled against liburing 2.3, 2.9 and 2.15", "old programs", "run on this library"),
     (

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::Outcome;
+use super::{Outcome, Verdict};
 use crate::context::Context;
 use crate::shell::{command, output, run, status, tail};
 
@@ -66,7 +66,8 @@ pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
     let result = output(command)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     let mut outcomes = read_cases(&text, group);
-    if result.status.code().is_none() || outcomes.is_empty() {
+    let explained = outcomes.iter().any(|o| matches!(o.verdict, Verdict::Fail(_)));
+    if outcomes.is_empty() || !result.status.success() && !explained {
         let errors = String::from_utf8_lossy(&result.stderr);
         let last = outcomes.last().map(|o| o.name.clone()).unwrap_or_default();
         let why = format!("{} after `{last}`\n{}", status(&result), tail(&errors));

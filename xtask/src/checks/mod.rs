@@ -89,6 +89,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "inlined helpers", quick: true, run: programs::inlines },
         Check { name: "split mode", quick: true, run: split::check },
         Check { name: "calls", quick: true, run: programs::calls },
+        Check { name: "registering", quick: true, run: programs::registers },
         Check { name: "defects", quick: true, run: defects::check },
         Check { name: "old programs", quick: true, run: programs::old_programs },
         Check { name: "sizes", quick: true, run: crate::bench::sizes },

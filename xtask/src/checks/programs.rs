@@ -1,6 +1,6 @@
 //! C programs of ours, compiled against the installed tree and run on the library.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,43 @@ pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
     let called = names(&["-D", "--undefined-only"], &program)?;
     let missing: Vec<String> = exported.difference(&called).cloned().collect();
     outcomes.push(Outcome::none_of("call: every exported function is called", &missing));
+    Ok(outcomes)
+}
+
+/// What every wrapper hands to io_uring_register(2), by one program on both libraries.
+pub fn registers(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc"])?;
+    let reference = Reference::get(context)?;
+    let (dir, theirs) = (context.fresh("registers")?, reference.libdir());
+    let program = dir.join("registers");
+    run(command("gcc")
+        .args(["-O2", "-w", "-no-pie"])
+        .args(reference.cppflags()?.split_whitespace())
+        .arg("-o")
+        .arg(&program)
+        .arg(context.root.join("c-tests/registers.c"))
+        .arg(format!("-L{}", theirs.display()))
+        .arg("-luring"))?;
+    let on = |libraries: &Path| run(command(&program).env("LD_LIBRARY_PATH", libraries));
+    let (theirs, ours) = (on(&theirs)?, on(&context.prefix().join("lib"))?);
+    let same = ours.lines().count() == theirs.lines().count();
+    let mut outcomes = vec![if same && !ours.is_empty() {
+        Outcome::pass("register: to its end")
+    } else {
+        Outcome::fail("register: to its end", format!("{ours}\ninstead of\n{theirs}"))
+    }];
+    let mut rounds: BTreeMap<&str, (bool, String)> = BTreeMap::new();
+    for (ours, theirs) in ours.lines().zip(theirs.lines()) {
+        let name = theirs.split(['(', ' ']).next().unwrap_or_default();
+        let round = rounds.entry(name).or_insert((true, String::new()));
+        if ours != theirs {
+            *round = (false, format!("{ours}, the C library: {theirs}"));
+        }
+    }
+    for (name, (same, why)) in rounds {
+        let name = format!("register: {name}");
+        outcomes.push(if same { Outcome::pass(name) } else { Outcome::fail(name, why) });
+    }
     Ok(outcomes)
 }
 
