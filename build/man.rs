@@ -98,11 +98,8 @@ impl Pages<'_> {
     }
 
     fn versions(&self, function: &Function) -> String {
-        let kernel = match section(&function.docs.sections, "Since") {
-            Some(lines) => self.markdown(function, lines),
-            None => "Any kernel that has io_uring.\n".to_string(),
-        };
-        let mut text = kernel;
+        let since = section(&function.docs.sections, "Since").unwrap_or_default();
+        let mut text = self.markdown(function, since);
         for symbol in symbols(function) {
             text += &format!(".PP\n{}\n", roff::text(&symbol));
         }

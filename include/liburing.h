@@ -1685,6 +1685,8 @@ int io_uring_register(unsigned int fd, unsigned int opcode, const void *arg, uns
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 int io_uring_major_version(void) LIBURING_NOEXCEPT;
 
@@ -1693,6 +1695,8 @@ int io_uring_major_version(void) LIBURING_NOEXCEPT;
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 int io_uring_minor_version(void) LIBURING_NOEXCEPT;
 
@@ -1705,6 +1709,8 @@ int io_uring_minor_version(void) LIBURING_NOEXCEPT;
  *
  * Returns:
  * Whether it is.
+ *
+ * Since: Linux 5.1.
  */
 bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
 
@@ -1915,6 +1921,8 @@ int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  *
  * Returns:
  * The mask.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
 {
@@ -1926,6 +1934,8 @@ IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
  *
  * Parameters:
  * - br: the ring of buffers.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING_NOEXCEPT
 {
@@ -1942,6 +1952,8 @@ IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING
  * - bid: its number, which comes back in the completion.
  * - mask: from io_uring_buf_ring_mask.
  * - buf_offset: how many buffers behind the tail this one goes.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *addr, unsigned int len,
 	unsigned short bid, int mask, int buf_offset) LIBURING_NOEXCEPT
@@ -1962,6 +1974,8 @@ IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *add
  * Parameters:
  * - br: the ring of buffers.
  * - count: how many were added.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int count)
 	LIBURING_NOEXCEPT
@@ -1978,6 +1992,8 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
  * Parameters:
  * - ring: the ring.
  * - nr: how many places.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT
 {
@@ -1993,6 +2009,8 @@ IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) L
  * - br: the ring of buffers.
  * - cq_count: how many completions to give back.
  * - buf_count: how many buffers to add.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
 	struct io_uring_buf_ring *br, int cq_count, int buf_count) LIBURING_NOEXCEPT
@@ -2008,6 +2026,8 @@ IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
  * - ring: the ring.
  * - br: the ring of buffers.
  * - count: how many of each.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io_uring_buf_ring *br,
 	int count) LIBURING_NOEXCEPT
@@ -2025,6 +2045,8 @@ IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io
  *
  * Returns:
  * Their number, or -errno; -EINVAL on kernels before 6.8.
+ *
+ * Since: Linux 6.8.
  */
 IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_uring_buf_ring *br,
 	unsigned short bgid) LIBURING_NOEXCEPT
@@ -2045,6 +2067,8 @@ IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_u
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -2059,6 +2083,8 @@ _LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIB
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2074,6 +2100,8 @@ _LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBUR
  *
  * Returns:
  * 2 for one of 32 bytes, else 1.
+ *
+ * Since: Linux 6.18, which has mixed rings; before, every completion takes one slot.
  */
 IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2089,6 +2117,8 @@ IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBUR
  *
  * Returns:
  * The walk.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
 	LIBURING_NOEXCEPT
@@ -2114,6 +2144,8 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
  *
  * Returns:
  * Whether there was a completion.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
 	LIBURING_NOEXCEPT
@@ -2134,6 +2166,8 @@ IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct
  * Parameters:
  * - ring: the ring.
  * - cqe: the completion; null does nothing.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe)
 	LIBURING_NOEXCEPT
@@ -2155,6 +2189,8 @@ IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe 
  *
  * Returns:
  * The pointer.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2169,6 +2205,8 @@ IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURI
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2183,6 +2221,8 @@ IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBU
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2197,6 +2237,8 @@ IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURI
  *
  * Returns:
  * Whether they are.
+ *
+ * Since: Linux 5.8. On older kernels they always are.
  */
 IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2214,6 +2256,8 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
  *
  * Returns:
  * 0, or -EOPNOTSUPP on kernels before 5.8.
+ *
+ * Since: Linux 5.8.
  */
 IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) LIBURING_NOEXCEPT
 {
@@ -2243,6 +2287,8 @@ IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled
  *
  * Returns:
  * Whether it was one, and no error came with it.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe *cqe, int *err)
 	LIBURING_NOEXCEPT
@@ -2270,6 +2316,8 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
  * Returns:
  * 0, with a null pointer if there is none, or -errno where the library's own timeout ended
  * badly.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
 	unsigned int *nr_available) LIBURING_NOEXCEPT
@@ -2312,6 +2360,8 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
  *
  * Returns:
  * 0 with the first of them, or -errno; -EINTR when a signal came first.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
 	unsigned int wait_nr) LIBURING_NOEXCEPT
@@ -2331,6 +2381,8 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
  * Returns:
  * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
  * dead.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
@@ -2361,6 +2413,8 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
  *
  * Returns:
  * 0 with the completion, or -errno; -EINTR when a signal came first.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
@@ -2384,6 +2438,8 @@ IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe *
  *
  * Returns:
  * The length, in bytes.
+ *
+ * Since: Linux 6.0.
  */
 _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NOEXCEPT
 {
@@ -2403,6 +2459,8 @@ _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NO
  *
  * Returns:
  * The buffer's header, or null.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, int buf_len,
 	struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2429,6 +2487,8 @@ IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, 
  *
  * Returns:
  * Its address.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURING_NOEXCEPT
 {
@@ -2444,6 +2504,8 @@ IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURI
  *
  * Returns:
  * It, or null if there is none.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2464,6 +2526,8 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
  *
  * Returns:
  * It, or null if there is no more.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh, struct cmsghdr *cmsg) LIBURING_NOEXCEPT
@@ -2495,6 +2559,8 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recv
  *
  * Returns:
  * Its address.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, struct msghdr *msgh)
 	LIBURING_NOEXCEPT
@@ -2513,6 +2579,8 @@ IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, str
  *
  * Returns:
  * Its length, in bytes.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvmsg_out *o,
 	int buf_len, struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2536,6 +2604,8 @@ IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvm
  *
  * Returns:
  * The index of the next one.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2551,6 +2621,8 @@ _LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LI
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2565,6 +2637,8 @@ IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURI
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2580,6 +2654,8 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
  *
  * Returns:
  * 0 or more, or -errno.
+ *
+ * Since: Linux 5.10.
  */
 IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2598,6 +2674,8 @@ IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
  *
  * Returns:
  * Whether any do.
+ *
+ * Since: Linux 5.8. Older kernels do not tell.
  */
 IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2613,6 +2691,8 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
  *
  * Returns:
  * 1 or 0; 0 for any number that is no opcode.
+ *
+ * Since: Linux 5.6.
  */
 IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
 	LIBURING_NOEXCEPT
@@ -2633,6 +2713,8 @@ IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int 
  *
  * Returns:
  * The address.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
 {
@@ -2648,6 +2730,8 @@ _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
  *
  * Returns:
  * What goes into file_index.
+ *
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 _LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBURING_NOEXCEPT
 {
@@ -2660,6 +2744,8 @@ _LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBUR
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Since: Linux 5.15.
  */
 _LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
 	unsigned int file_index) LIBURING_NOEXCEPT
@@ -2675,6 +2761,8 @@ _LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
  *
  * Returns:
  * The events.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIBURING_NOEXCEPT
 {
@@ -2689,6 +2777,8 @@ _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIB
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - data: the pointer.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) LIBURING_NOEXCEPT
 {
@@ -2702,6 +2792,8 @@ IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) L
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - data: the number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data) LIBURING_NOEXCEPT
 {
@@ -2714,6 +2806,8 @@ IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data)
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - flags: IOSQE_*.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int flags)
 	LIBURING_NOEXCEPT
@@ -2727,6 +2821,8 @@ IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - bgid: the group.
+ *
+ * Since: Linux 5.7.
  */
 IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid) LIBURING_NOEXCEPT
 {
@@ -2739,6 +2835,8 @@ IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 {
@@ -2763,6 +2861,8 @@ _LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NO
  * - addr: what goes into addr.
  * - len: what goes into len.
  * - offset: what goes into off.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, const void *addr,
 	unsigned int len, __u64 offset) LIBURING_NOEXCEPT
@@ -2782,6 +2882,8 @@ IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, co
  * - op: the opcode.
  * - cmd_op: the command.
  * - fd: the file.
+ *
+ * Since: Linux 5.19.
  */
 _LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, __u32 cmd_op, int fd)
 	LIBURING_NOEXCEPT
@@ -2801,6 +2903,8 @@ _LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, _
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dest_addr: the address to send to.
  * - addr_len: its length, in bytes.
+ *
+ * Since: Linux 6.0 for zero-copy sends, 6.1 for io_uring_prep_send.
  */
 IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
 	const struct sockaddr *dest_addr, __u16 addr_len) LIBURING_NOEXCEPT
@@ -2817,6 +2921,8 @@ IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -2831,6 +2937,8 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIB
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2845,6 +2953,8 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBUR
  *
  * Returns:
  * The entry, or null when the queue is full.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2877,6 +2987,8 @@ _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBU
  * Returns:
  * The entry, cleared but for its user data, or null when the queue is full: submit, and try
  * again.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2915,6 +3027,8 @@ IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
  * Returns:
  * The entry, or null when the queue is full or the ring has no such entries: submit, and try
  * again.
+ *
+ * Since: Linux 5.19 with IORING_SETUP_SQE128, 6.19 with IORING_SETUP_SQE_MIXED.
  */
 IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -4021,7 +4135,7 @@ IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct
  * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
  * free, -ENXIO where there is no table.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_accept_direct(struct io_uring_sqe *sqe, int fd,
 	struct sockaddr *addr, socklen_t *addrlen, int flags, unsigned int file_index)
@@ -4133,7 +4247,7 @@ IOURINGINLINE void io_uring_prep_shutdown(struct io_uring_sqe *sqe, int fd, int 
  * Completion:
  * 0 or the option's length, as the command has it, or -errno.
  *
- * Since: Linux 6.7.
+ * Since: Linux 6.7; SOCKET_URING_OP_SIOCINQ and SOCKET_URING_OP_SIOCOUTQ since 6.5.
  */
 IOURINGINLINE void io_uring_prep_cmd_sock(struct io_uring_sqe *sqe, int cmd_op, int fd, int level,
 	int optname, void *optval, int optlen) LIBURING_NOEXCEPT
@@ -4219,7 +4333,7 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
  * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
  * free.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_openat_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
 	int flags, mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4272,7 +4386,7 @@ IOURINGINLINE void io_uring_prep_open(struct io_uring_sqe *sqe, const char *path
  * Completion:
  * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_open_direct(struct io_uring_sqe *sqe, const char *path, int flags,
 	mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4323,7 +4437,7 @@ IOURINGINLINE void io_uring_prep_openat2(struct io_uring_sqe *sqe, int dfd, cons
  * Completion:
  * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_openat2_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
 	const struct open_how *how, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4419,7 +4533,7 @@ IOURINGINLINE void io_uring_prep_fixed_fd_install(struct io_uring_sqe *sqe, int 
  * How many were replaced, or -errno. With IORING_FILE_INDEX_ALLOC for offset the kernel
  * chooses the slots and writes them over the descriptors.
  *
- * Since: Linux 5.6.
+ * Since: Linux 5.6; IORING_FILE_INDEX_ALLOC since 6.0.
  */
 IOURINGINLINE void io_uring_prep_files_update(struct io_uring_sqe *sqe, int *fds,
 	unsigned int nr_fds, int offset) LIBURING_NOEXCEPT

@@ -17,6 +17,10 @@ inline! {
     ///
     /// 1 with `IORING_SETUP_CQE32`, else 0.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn io_uring_cqe_shift_from_flags(flags: c_uint) -> c_uint {
         if flags & IORING_SETUP_CQE32 != 0 { 1 } else { 0 }
@@ -31,6 +35,10 @@ inline! {
     /// # Returns
     ///
     /// 1 with `IORING_SETUP_CQE32`, else 0.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn io_uring_cqe_shift(ring: *const io_uring) -> c_uint {
@@ -48,6 +56,10 @@ inline! {
     ///
     /// 2 for one of 32 bytes, else 1.
     ///
+    /// # Since
+    ///
+    /// Linux 6.18, which has mixed rings; before, every completion takes one slot.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.12, from 2.13
     pub fn io_uring_cqe_nr(cqe: *const io_uring_cqe) -> c_uint {
         if (*cqe).flags & IORING_CQE_F_32 != 0 { 2 } else { 1 }
@@ -63,6 +75,10 @@ inline! {
     /// # Returns
     ///
     /// The walk.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn io_uring_cqe_iter_init(ring: *const io_uring) -> io_uring_cqe_iter {
@@ -88,6 +104,10 @@ inline! {
     ///
     /// Whether there was a completion.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn io_uring_cqe_iter_next(
         iter: *mut io_uring_cqe_iter,
@@ -112,6 +132,10 @@ inline! {
     /// - `ring`: the ring.
     /// - `nr`: how many places.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_advance(ring: *mut io_uring, nr: c_uint) {
         if nr != 0 {
@@ -126,6 +150,10 @@ inline! {
     ///
     /// - `ring`: the ring.
     /// - `cqe`: the completion; null does nothing.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_seen(ring: *mut io_uring, cqe: *mut io_uring_cqe) {
@@ -148,6 +176,10 @@ inline! {
     ///
     /// The pointer.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_get_data(cqe: *const io_uring_cqe) -> *mut c_void {
         (*cqe).user_data as *mut c_void
@@ -162,6 +194,10 @@ inline! {
     /// # Returns
     ///
     /// The number.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_get_data64(cqe: *const io_uring_cqe) -> __u64 {
@@ -178,6 +214,10 @@ inline! {
     ///
     /// Their number.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_ready(ring: *const io_uring) -> c_uint {
         io_uring_smp_load_acquire((*ring).cq.ktail).wrapping_sub(*(*ring).cq.khead)
@@ -192,6 +232,10 @@ inline! {
     /// # Returns
     ///
     /// Whether they are.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.8. On older kernels they always are.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_eventfd_enabled(ring: *const io_uring) -> bool {
@@ -211,6 +255,10 @@ inline! {
     /// # Returns
     ///
     /// 0, or `-EOPNOTSUPP` on kernels before 5.8.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.8.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_eventfd_toggle(ring: *mut io_uring, enabled: bool) -> c_int {
@@ -242,6 +290,10 @@ inline! {
     ///
     /// Whether it was one, and no error came with it.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn io_uring_skip_cqe(ring: *mut io_uring, cqe: *mut io_uring_cqe, err: *mut c_int) -> bool {
         if (*ring).flags & IORING_SETUP_CQE_MIXED != 0 && (*cqe).flags & IORING_CQE_F_SKIP != 0 {
@@ -271,6 +323,10 @@ inline! {
     ///
     /// 0, with a null pointer if there is none, or `-errno` where the library's own timeout ended
     /// badly.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn __io_uring_peek_cqe(
@@ -317,6 +373,10 @@ inline! {
     ///
     /// 0 with the first of them, or `-errno`; `-EINTR` when a signal came first.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_wait_cqe_nr(
         ring: *mut io_uring,
@@ -339,6 +399,10 @@ inline! {
     ///
     /// 0 with the completion, or `-errno`: `-EAGAIN` when there is none, `-EBADF` when the ring is
     /// dead.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_peek_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
@@ -372,6 +436,10 @@ inline! {
     /// # Returns
     ///
     /// 0 with the completion, or `-errno`; `-EINTR` when a signal came first.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_wait_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {

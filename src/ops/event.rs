@@ -19,10 +19,6 @@ ops! {
     /// The events that occurred, as of poll(2), or `-errno`; `-ECANCELED` when the poll was
     /// removed.
     ///
-    /// # Since
-    ///
-    /// Linux 5.1.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_add(fd: c_int, poll_mask: c_uint) => IORING_OP_POLL_ADD {
         fd: fd, u3.poll32_events: __io_uring_prep_poll_mask(poll_mask),
@@ -60,10 +56,6 @@ ops! {
     /// # Completion
     ///
     /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_remove(user_data: __u64) => IORING_OP_POLL_REMOVE {
@@ -113,10 +105,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_epoll_ctl(
         epfd: c_int,
@@ -140,10 +128,6 @@ ops! {
     /// # Completion
     ///
     /// The number of events, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_epoll_wait(
@@ -170,10 +154,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.7.
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     /// Requires: WEXITED SI_USER
@@ -203,10 +183,6 @@ ops! {
     ///
     /// 0 when woken, `-EAGAIN` where the futex has another value, or another `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wait(
         futex: *const uint32_t,
@@ -234,10 +210,6 @@ ops! {
     ///
     /// How many were woken, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wake(
         futex: *const uint32_t,
@@ -262,10 +234,6 @@ ops! {
     /// # Completion
     ///
     /// The index of the one that woke it, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.7.
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_waitv(

@@ -18,10 +18,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.1.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsync(fd: c_int, fsync_flags: c_uint) => IORING_OP_FSYNC {
         fd: fd, u3.fsync_flags: fsync_flags,
@@ -41,10 +37,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.2.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sync_file_range(
@@ -70,10 +62,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fallocate(
         fd: c_int,
@@ -96,10 +84,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.9.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.6
     /// Requires: _GNU_SOURCE
     pub fn io_uring_prep_ftruncate(fd: c_int, len: loff_t) => IORING_OP_FTRUNCATE {
@@ -119,10 +103,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.6.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fadvise(
@@ -175,10 +155,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_madvise(
         addr: *mut c_void,
@@ -228,10 +204,6 @@ ops! {
     ///
     /// The length of the value, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.19.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fgetxattr(
         fd: c_int,
@@ -256,10 +228,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsetxattr(

@@ -19,10 +19,6 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send(
         sockfd: c_int,
@@ -108,10 +104,6 @@ ops! {
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
     ///
-    /// # Since
-    ///
-    /// Linux 6.0.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send_zc(
         sockfd: c_int,
@@ -141,10 +133,6 @@ ops! {
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
     ///
-    /// # Since
-    ///
-    /// Linux 6.0.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send_zc_fixed(
         sockfd: c_int,
@@ -171,10 +159,6 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.3.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sendmsg(
         fd: c_int,
@@ -198,10 +182,6 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sendmsg_zc(
@@ -257,10 +237,6 @@ ops! {
     ///
     /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_recv(
         sockfd: c_int,
@@ -314,10 +290,6 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.3.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_recvmsg(fd: c_int, msg: *mut msghdr, flags: c_uint) => IORING_OP_RECVMSG {

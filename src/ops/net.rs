@@ -20,10 +20,6 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.19.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket(
         domain: c_int,
@@ -49,10 +45,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket_direct(
@@ -80,10 +72,6 @@ ops! {
     ///
     /// The slot, or `-errno`; `-ENFILE` where none is free.
     ///
-    /// # Since
-    ///
-    /// Linux 5.19.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket_direct_alloc(
         domain: c_int,
@@ -108,10 +96,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.7
     pub fn io_uring_prep_bind(
         fd: c_int,
@@ -133,10 +117,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.7
     pub fn io_uring_prep_listen(fd: c_int, backlog: c_int) => IORING_OP_LISTEN {
         fd: fd, len: backlog as __u32,
@@ -154,10 +134,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_connect(
@@ -181,10 +157,6 @@ ops! {
     /// # Completion
     ///
     /// The new descriptor, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_accept(
@@ -214,7 +186,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_accept_direct(
@@ -302,10 +274,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_shutdown(fd: c_int, how: c_int) => IORING_OP_SHUTDOWN {
         fd: fd, len: how as __u32,
@@ -329,7 +297,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 6.7.
+    /// Linux 6.7; `SOCKET_URING_OP_SIOCINQ` and `SOCKET_URING_OP_SIOCOUTQ` since 6.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_cmd_sock(

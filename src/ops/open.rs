@@ -22,10 +22,6 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat(
         dfd: c_int,
@@ -54,7 +50,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat_direct(
@@ -81,10 +77,6 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.8
     pub fn io_uring_prep_open(path: *const c_char, flags: c_int, mode: mode_t) => IORING_OP_OPENAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
@@ -108,7 +100,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.8
     pub fn io_uring_prep_open_direct(
@@ -133,10 +125,6 @@ ops! {
     /// # Completion
     ///
     /// The new descriptor, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.6.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat2(
@@ -163,7 +151,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat2_direct(
@@ -186,10 +174,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.6.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_close(fd: c_int) => IORING_OP_CLOSE {
@@ -229,10 +213,6 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 6.8.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.6
     pub fn io_uring_prep_fixed_fd_install(fd: c_int, flags: c_uint) => IORING_OP_FIXED_FD_INSTALL {
         fd: fd, flags: IOSQE_FIXED_FILE as __u8, u3.install_fd_flags: flags,
@@ -254,7 +234,7 @@ ops! {
     ///
     /// # Since
     ///
-    /// Linux 5.6.
+    /// Linux 5.6; `IORING_FILE_INDEX_ALLOC` since 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_files_update(

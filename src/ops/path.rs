@@ -20,10 +20,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_statx(
         dfd: c_int,
@@ -49,10 +45,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlinkat(
         dfd: c_int,
@@ -74,10 +66,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlink(path: *const c_char, flags: c_int) => IORING_OP_UNLINKAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, u3.unlink_flags: flags as __u32,
@@ -97,10 +85,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.11.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_renameat(
@@ -126,10 +110,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.11.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_rename(
         oldpath: *const c_char,
@@ -152,10 +132,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.15.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdirat(
         dfd: c_int,
@@ -177,10 +153,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.15.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdir(path: *const c_char, mode: mode_t) => IORING_OP_MKDIRAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
@@ -198,10 +170,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlinkat(
@@ -223,10 +191,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlink(
@@ -250,10 +214,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_linkat(
@@ -280,10 +240,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.15.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link(
         oldpath: *const c_char,
@@ -307,10 +263,6 @@ ops! {
     /// # Completion
     ///
     /// The length of the value, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_getxattr(
@@ -337,10 +289,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_setxattr(

@@ -18,10 +18,6 @@ ops! {
     ///
     /// 0, or `-errno`; the descriptors are in `fds` by then.
     ///
-    /// # Since
-    ///
-    /// Linux 6.16.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe(fds: *mut c_int, pipe_flags: c_int) => IORING_OP_PIPE {
         u2.addr: fds as __u64, u3.pipe_flags: pipe_flags as __u32,
@@ -40,10 +36,6 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`; where the kernel chose the slots, they are in `fds` by then.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.16.
     ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe_direct(
@@ -73,10 +65,6 @@ ops! {
     /// The number of bytes moved, 0 at the end of the input, or `-errno`; `-EINVAL` where neither
     /// file is a pipe.
     ///
-    /// # Since
-    ///
-    /// Linux 5.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_splice(
         fd_in: c_int,
@@ -103,10 +91,6 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes duplicated, 0 when there is nothing, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.8.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_tee(

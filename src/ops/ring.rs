@@ -22,10 +22,6 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_provide_buffers(
         addr: *mut c_void,
@@ -50,10 +46,6 @@ ops! {
     ///
     /// How many were taken, or `-errno`; `-ENOENT` where the group is empty.
     ///
-    /// # Since
-    ///
-    /// Linux 5.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_remove_buffers(nr: c_int, bgid: c_int) => IORING_OP_REMOVE_BUFFERS {
         fd: nr, u4.buf_group: bgid as __u16,
@@ -73,10 +65,6 @@ ops! {
     ///
     /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
     /// target gets a completion with `data` as user data and `len` as result.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.18.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_msg_ring(
@@ -197,10 +185,6 @@ ops! {
     ///
     /// What the driver says, or `-errno`; `-EOPNOTSUPP` where the driver takes no commands.
     ///
-    /// # Since
-    ///
-    /// Linux 5.19.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD {
         fd: fd, u1.s1.cmd_op: cmd_op as __u32,
@@ -218,10 +202,6 @@ ops! {
     /// # Completion
     ///
     /// What the driver says, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd128(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD128 {

@@ -20,10 +20,6 @@ ops! {
     ///
     /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_read(
         fd: c_int,
@@ -48,10 +44,6 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes read, 0 at the end of the file, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_readv(
@@ -80,10 +72,6 @@ ops! {
     /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EOPNOTSUPP` for a flag
     /// that the file does not have.
     ///
-    /// # Since
-    ///
-    /// Linux 5.1.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_readv2(
         fd: c_int,
@@ -111,10 +99,6 @@ ops! {
     ///
     /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EFAULT` where the range
     /// is not within the registered buffer.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_read_fixed(
@@ -145,10 +129,6 @@ ops! {
     ///
     /// The number of bytes read, or `-errno`; `-EFAULT` where a part is not within the registered
     /// buffer.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_readv_fixed(
@@ -182,10 +162,6 @@ ops! {
     /// empty, `-EBADFD` where the file cannot be polled. `IORING_CQE_F_MORE` says that more will
     /// come.
     ///
-    /// # Since
-    ///
-    /// Linux 6.7.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_read_multishot(
         fd: c_int,
@@ -212,10 +188,6 @@ ops! {
     ///
     /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.6.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_write(
         fd: c_int,
@@ -240,10 +212,6 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes written, or `-errno`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_writev(
@@ -272,10 +240,6 @@ ops! {
     /// The number of bytes written, or `-errno`; `-EOPNOTSUPP` for a flag that the file does not
     /// have.
     ///
-    /// # Since
-    ///
-    /// Linux 5.1.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_writev2(
         fd: c_int,
@@ -303,10 +267,6 @@ ops! {
     ///
     /// The number of bytes written, or `-errno`; `-EFAULT` where the range is not within the
     /// registered buffer.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_write_fixed(
@@ -337,10 +297,6 @@ ops! {
     ///
     /// The number of bytes written, or `-errno`; `-EFAULT` where a part is not within the
     /// registered buffer.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.15.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_writev_fixed(

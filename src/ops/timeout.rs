@@ -15,10 +15,6 @@ ops! {
     ///
     /// 0.
     ///
-    /// # Since
-    ///
-    /// Linux 5.1.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_nop() => IORING_OP_NOP {
         fd: -1,
@@ -33,10 +29,6 @@ ops! {
     /// # Completion
     ///
     /// 0.
-    ///
-    /// # Since
-    ///
-    /// Linux 6.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_nop128() => IORING_OP_NOP128 {
@@ -57,10 +49,6 @@ ops! {
     ///
     /// `-ETIME` when the time was up, 0 when the completions came first, `-ECANCELED` when it was
     /// removed.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.4.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_timeout(
@@ -83,10 +71,6 @@ ops! {
     ///
     /// 0, `-ENOENT` where there is none with that user data, or `-EBUSY` or `-EALREADY` where it is
     /// just going off.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_timeout_remove(
@@ -139,10 +123,6 @@ ops! {
     /// `-ETIME` when the time was up and the request was cancelled, `-ECANCELED` when the request
     /// completed first.
     ///
-    /// # Since
-    ///
-    /// Linux 5.5.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link_timeout(
         ts: *const __kernel_timespec,
@@ -165,10 +145,6 @@ ops! {
     /// none, `-EALREADY` where it is being done. The cancelled request completes with `-ECANCELED`
     /// or `-EINTR`.
     ///
-    /// # Since
-    ///
-    /// Linux 5.5.
-    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_cancel64(user_data: __u64, flags: c_int) => IORING_OP_ASYNC_CANCEL {
         fd: -1, u2.addr: user_data, u3.cancel_flags: flags as __u32,
@@ -185,10 +161,6 @@ ops! {
     /// # Completion
     ///
     /// As for `io_uring_prep_cancel64`.
-    ///
-    /// # Since
-    ///
-    /// Linux 5.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_cancel(user_data: *const c_void, flags: c_int) => IORING_OP_ASYNC_CANCEL {
