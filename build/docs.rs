@@ -56,13 +56,16 @@ impl Docs {
             }
             (Some(_), None) => {}
         }
-        Ok(Docs { lines: flatten(&lines), sections: sections(&lines), symbols, requires })
+        // What a completion may hold is many lines for each request, and in its manual page.
+        let left_out: &[&str] =
+            if operation.is_some() { &["Safety", "Errors"] } else { &["Safety"] };
+        Ok(Docs { lines: flatten(&lines, left_out), sections: sections(&lines), symbols, requires })
     }
 }
 
 /// The text of an item's documentation.
 pub fn of_item(attrs: &[Attribute]) -> Vec<String> {
-    flatten(&raw_lines(attrs))
+    flatten(&raw_lines(attrs), &[])
 }
 
 /// Writes lines as a C comment, indented by tabs.
@@ -141,13 +144,14 @@ fn sections(lines: &[String]) -> Vec<Section> {
     sections
 }
 
-/// Turns Markdown into the plain text of a C comment; the `# Safety` section speaks to Rust only.
-fn flatten(lines: &[String]) -> Vec<String> {
+/// Turns Markdown into the plain text of a C comment, without the sections `left_out`: that on
+/// safety speaks to Rust only.
+fn flatten(lines: &[String], left_out: &[&str]) -> Vec<String> {
     let mut flat: Vec<String> = Vec::new();
     let mut skipping = false;
     for line in lines {
         if let Some(title) = line.strip_prefix("# ") {
-            skipping = title == "Safety";
+            skipping = left_out.contains(&title);
             if !skipping {
                 flat.push(format!("{title}:"));
             }

@@ -81,15 +81,19 @@ impl Pages<'_> {
         for (title, heading) in [
             ("Parameters", "PARAMETERS"),
             ("Returns", "RETURN VALUE"),
-            ("Errors", "ERRORS"),
             ("Completion", "COMPLETION"),
+            ("Errors", "ERRORS"),
         ] {
-            match section(sections, title) {
-                Some(lines) => {
+            match (section(sections, title), &function.body) {
+                (Some(lines), Body::Row { since, .. }) if title == "Errors" => {
+                    let lines = request_errors(lines, since);
+                    page += &format!(".SH {heading}\n{}", self.markdown(function, &lines))
+                }
+                (Some(lines), _) => {
                     page += &format!(".SH {heading}\n{}", self.markdown(function, lines))
                 }
-                None if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
-                None => {}
+                (None, _) if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
+                (None, _) => {}
             }
         }
         page += &format!(".SH VERSIONS\n{}", self.versions(function));
@@ -164,7 +168,40 @@ impl Pages<'_> {
     }
 }
 
-/// Every parameter is described, nothing else is, and a result is.
+/// The errors of a request: its own, and those that any can have.
+fn request_errors(own: &[String], since: &str) -> Vec<String> {
+    let older = match since {
+        "5.1" => String::new(),
+        since => format!("the kernel is older than {since}, or "),
+    };
+    let any = [
+        ("EINVAL", format!("{older}the entry has something set that the operation does not take.")),
+        ("ECANCELED", "it was cancelled, or a request that it is linked to failed before.".into()),
+        ("EINTR", "it was cancelled while it was running.".into()),
+        (
+            "EOPNOTSUPP",
+            "the kernel was built without the operation, or `IOSQE_BUFFER_SELECT` is set and the \
+             operation takes no provided buffers."
+                .into(),
+        ),
+        ("EACCES", "the ring may not do this (`io_uring_register_restrictions`).".into()),
+        ("ENOMEM", "the kernel has no memory for it now.".into()),
+    ];
+    let mut lines = vec!["In the completion's `res`:".to_string(), String::new()];
+    lines.extend(own.iter().skip_while(|line| line.is_empty()).cloned());
+    lines.extend(["".into(), "Any request may also end with:".into(), "".into()]);
+    for (name, when) in any {
+        // These two have many reasons.
+        let said = own.iter().any(|line| line.starts_with(&format!("- `-{name}`")));
+        if !said || ["EINVAL", "EOPNOTSUPP"].contains(&name) {
+            lines.push(format!("- `-{name}`: {when}"));
+        }
+    }
+    lines
+}
+
+/// Every parameter is described, nothing else is, and a result is; so are the errors of what can
+/// fail.
 fn complete(function: &Function) -> Result<()> {
     let sections = &function.docs.sections;
     let lines = section(sections, "Parameters").unwrap_or_default().iter();
@@ -177,6 +214,13 @@ fn complete(function: &Function) -> Result<()> {
     }
     if function.result.is_some() != section(sections, "Returns").is_some() {
         return Err("a section `# Returns` is for functions that return something".to_string());
+    }
+    let answers = ["Parameters", "Returns", "Completion"].into_iter();
+    let answers = answers.filter_map(|title| section(sections, title)).flatten();
+    let fails = answers.into_iter().any(|l| l.contains("`-errno`") || l.contains("`-E"));
+    let is_request = matches!(function.body, Body::Row { .. });
+    if (fails || is_request) && section(sections, "Errors").is_none() {
+        return Err("it can fail: a section `# Errors` has to say with what, and when".to_string());
     }
     Ok(())
 }

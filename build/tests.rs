@@ -179,6 +179,16 @@ fn every_function_says_which_kernel_it_needs() {
 }
 
 #[test]
+fn errors_of_requests_are_in_their_manual_pages_only() {
+    let text = "/// Does this.\n///\n/// # Errors\n///\n/// - `-EBADF`: no.\n///\n/// # Since\n///\n\
+                /// Linux 6.1.\n///\n/// Symbols: none\nfn f() {}";
+    let item: syn::ItemFn = syn::parse_str(text).expect("a function");
+    let lines = |operation| Docs::of_function(&item.attrs, operation).expect("well-formed").lines;
+    assert_eq!(lines(Some("5.6")), ["Does this.", "", "Since: Linux 6.1."]);
+    assert!(lines(None).contains(&"- -EBADF: no.".to_string()));
+}
+
+#[test]
 fn every_anonymous_type_is_part_of_another() {
     let source = Source::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the source is valid");
     let fields: BTreeMap<_, _> = source.fields();

@@ -307,6 +307,15 @@ int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head)
  * Returns:
  * The ring of buffers, or null with the error in err.
  *
+ * Errors:
+ * Stored in err:
+ *
+ * - -EINVAL: nentries is not a power of two or is above 32768, or unknown flags; or the kernel
+ *   is older than 5.19.
+ * - -EEXIST: the group exists.
+ * - -ENOMEM: memory ran out.
+ * - -EBADF: the ring is dead.
+ *
  * Since: Linux 5.19.
  */
 struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigned int nentries,
@@ -551,9 +560,11 @@ int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EBADF: one is not open.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EBADF: one is not open, or is a ring.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -EFAULT: bad address.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.1.
  */
@@ -576,9 +587,11 @@ int io_uring_register_files(struct io_uring *ring, const int *files, unsigned in
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EBADF: one is not open.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EBADF: one is not open, or is a ring.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -EFAULT: bad address.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.13.
  */
@@ -598,8 +611,9 @@ int io_uring_register_files_tags(struct io_uring *ring, const int *files, const 
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.19.
  */
@@ -621,8 +635,9 @@ int io_uring_register_files_sparse(struct io_uring *ring, unsigned int nr) LIBUR
  *
  * Errors:
  * - -ENXIO: no files are registered.
- * - -EBADF: one is not open.
+ * - -EBADF: the first is not open, or is a ring.
  * - -EINVAL: indices out of range.
+ * - -EFAULT: bad address.
  *
  * Since: Linux 5.13.
  */
@@ -643,8 +658,9 @@ int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, 
  *
  * Errors:
  * - -ENXIO: no files are registered.
- * - -EBADF: one is not open.
+ * - -EBADF: the first is not open, or is a ring.
  * - -EINVAL: indices out of range.
+ * - -EFAULT: bad address.
  *
  * Since: Linux 5.5.
  */
@@ -994,11 +1010,14 @@ int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned int *valu
  * - reg: what to cancel, and how long to wait.
  *
  * Returns:
- * 0, or -errno.
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; otherwise -errno.
  *
  * Errors:
  * - -ENOENT: nothing matches.
  * - -ETIME: the time was up.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the file to match is not open.
+ * - -EFAULT: bad address.
  * - -EALREADY: it cannot be cancelled any more.
  * - -EINVAL: bad flags.
  *
@@ -2044,7 +2063,12 @@ IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io
  * - bgid: the group.
  *
  * Returns:
- * Their number, or -errno; -EINVAL on kernels before 6.8.
+ * Their number, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: there is no such group.
+ * - -EINVAL: the group is not a ring of buffers, or the kernel is older than 6.8.
+ * - -EBADF: the ring is dead.
  *
  * Since: Linux 6.8.
  */
@@ -2255,7 +2279,10 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
  * - enabled: whether completions are to be announced.
  *
  * Returns:
- * 0, or -EOPNOTSUPP on kernels before 5.8.
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EOPNOTSUPP: the kernel is older than 5.8.
  *
  * Since: Linux 5.8.
  */
@@ -2288,6 +2315,10 @@ IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled
  * Returns:
  * Whether it was one, and no error came with it.
  *
+ * Errors:
+ * - -ETIME: on kernels before 5.11: the time of a wait was up.
+ * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
+ *
  * Since: Linux 5.1.
  */
 _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe *cqe, int *err)
@@ -2314,8 +2345,11 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - nr_available: where the number of completions goes, if not null.
  *
  * Returns:
- * 0, with a null pointer if there is none, or -errno where the library's own timeout ended
- * badly.
+ * 0, with a null pointer if there is none, or -errno.
+ *
+ * Errors:
+ * - -ETIME: on kernels before 5.11: the time of a wait was up.
+ * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
  *
  * Since: Linux 5.1.
  */
@@ -2359,7 +2393,15 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
  * - wait_nr: how many to wait for.
  *
  * Returns:
- * 0 with the first of them, or -errno; -EINTR when a signal came first.
+ * 0 with the first of them, or -errno.
+ *
+ * Errors:
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
  *
  * Since: Linux 5.1.
  */
@@ -2381,6 +2423,12 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
  * Returns:
  * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
  * dead.
+ *
+ * Errors:
+ * - -EAGAIN: no completion is ready.
+ * - -EBADF: the ring is dead.
+ *
+ * Where the kernel has to be entered, also those of io_uring_wait_cqe.
  *
  * Since: Linux 5.1.
  */
@@ -2412,7 +2460,14 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  *
  * Returns:
- * 0 with the completion, or -errno; -EINTR when a signal came first.
+ * 0 with the completion, or -errno.
+ *
+ * Errors:
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
  *
  * Since: Linux 5.1.
  */
@@ -2655,6 +2710,11 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
  * Returns:
  * 0 or more, or -errno.
  *
+ * Errors:
+ * - -EBADF: the ring is dead.
+ * - -EINVAL: the kernel is older than 5.10.
+ * - -EOWNERDEAD: the kernel's thread is gone.
+ *
  * Since: Linux 5.10.
  */
 IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
@@ -2862,6 +2922,9 @@ _LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NO
  * - len: what goes into len.
  * - offset: what goes into off.
  *
+ * Errors:
+ * Those of the operation; the page of its helper has them.
+ *
  * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, const void *addr,
@@ -2903,6 +2966,12 @@ _LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, _
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dest_addr: the address to send to.
  * - addr_len: its length, in bytes.
+ *
+ * Errors:
+ * - -EFAULT: dest_addr is not memory of the program's.
+ * - -EINVAL: addr_len is longer than any address.
+ *
+ * And those of the request itself.
  *
  * Since: Linux 6.0 for zero-copy sends, 6.1 for io_uring_prep_send.
  */
@@ -3463,7 +3532,7 @@ IOURINGINLINE void io_uring_prep_fadvise(struct io_uring_sqe *sqe, int fd, __u64
  * - advice: POSIX_FADV_*.
  *
  * Completion:
- * 0, or -errno; kernels before 6.11 take the length for 0, which means up to the end.
+ * 0, or -errno.
  *
  * Since: Linux 6.11.
  */
@@ -3513,7 +3582,7 @@ IOURINGINLINE void io_uring_prep_madvise(struct io_uring_sqe *sqe, void *addr, _
  * - advice: MADV_*.
  *
  * Completion:
- * 0, or -errno; kernels before 6.11 take the length for 0.
+ * 0, or -errno.
  *
  * Since: Linux 6.11.
  */
@@ -4007,7 +4076,7 @@ IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int dom
  * - flags: 0.
  *
  * Completion:
- * The slot, or -errno; -ENFILE where none is free.
+ * The slot, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -4128,12 +4197,11 @@ IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct
  * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC has no meaning there.
+ * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
- * free, -ENXIO where there is no table.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -4188,7 +4256,7 @@ IOURINGINLINE void io_uring_prep_multishot_accept(struct io_uring_sqe *sqe, int 
  * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
  *
  * Completion:
  * One completion a connection: its slot, or -errno. IORING_CQE_F_MORE says that more will
@@ -4319,7 +4387,8 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
 }
 
 /*
- * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there.
+ * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there
+ * and is refused.
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
@@ -4330,8 +4399,7 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
- * free.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -4479,7 +4547,7 @@ IOURINGINLINE void io_uring_prep_close(struct io_uring_sqe *sqe, int fd) LIBURIN
  * - file_index: the slot, from 0.
  *
  * Completion:
- * 0, -EBADF where the slot is empty, or -EINVAL where there is none.
+ * 0, or -errno.
  *
  * Since: Linux 5.15.
  */
@@ -4903,7 +4971,7 @@ IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pi
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fds: where the two slots go, the one to read from first.
- * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ * - pipe_flags: O_NONBLOCK, O_DIRECT, …; O_CLOEXEC is refused.
  * - file_index: the slot of the end to read from, from 0, and the other end goes into the
  *   next; IORING_FILE_INDEX_ALLOC lets the kernel choose both.
  *
@@ -4938,8 +5006,7 @@ IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds,
  * - splice_flags: SPLICE_F_*.
  *
  * Completion:
- * The number of bytes moved, 0 at the end of the input, or -errno; -EINVAL where neither
- * file is a pipe.
+ * The number of bytes moved, 0 at the end of the input, or -errno.
  *
  * Since: Linux 5.7.
  */
@@ -5020,7 +5087,7 @@ IOURINGINLINE void io_uring_prep_provide_buffers(struct io_uring_sqe *sqe, void 
  * - bgid: the group.
  *
  * Completion:
- * How many were taken, or -errno; -ENOENT where the group is empty.
+ * How many were taken, or -errno.
  *
  * Since: Linux 5.7.
  */
@@ -5046,8 +5113,7 @@ IOURINGINLINE void io_uring_prep_remove_buffers(struct io_uring_sqe *sqe, int nr
  * - flags: IORING_MSG_RING_*.
  *
  * Completion:
- * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
- * target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a completion with data as user data and len as result.
  *
  * Since: Linux 5.18.
  */
@@ -5075,8 +5141,7 @@ IOURINGINLINE void io_uring_prep_msg_ring(struct io_uring_sqe *sqe, int fd, unsi
  * - cqe_flags: flags of the completion that is posted.
  *
  * Completion:
- * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
- * target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a completion with data as user data and len as result.
  *
  * Since: Linux 6.3.
  */
@@ -5105,7 +5170,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_cqe_flags(struct io_uring_sqe *sqe, in
  * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
- * The slot in the target's table, or -errno.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
  * Since: Linux 6.0.
  */
@@ -5133,7 +5198,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd(struct io_uring_sqe *sqe, int fd, i
  * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
- * The slot in the target's table, or -errno; -ENFILE where none is free.
+ * The slot in the target's table, or -errno.
  *
  * Since: Linux 6.0.
  */
@@ -5160,7 +5225,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd_alloc(struct io_uring_sqe *sqe, int
  * - fd: the file.
  *
  * Completion:
- * What the driver says, or -errno; -EOPNOTSUPP where the driver takes no commands.
+ * What the driver says, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -5265,8 +5330,7 @@ IOURINGINLINE void io_uring_prep_readv(struct io_uring_sqe *sqe, int fd, const s
  * - flags: RWF_*.
  *
  * Completion:
- * The number of bytes read, 0 at the end of the file, or -errno; -EOPNOTSUPP for a flag
- * that the file does not have.
+ * The number of bytes read, 0 at the end of the file, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5295,8 +5359,7 @@ IOURINGINLINE void io_uring_prep_readv2(struct io_uring_sqe *sqe, int fd,
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes read, 0 at the end of the file, or -errno; -EFAULT where the range
- * is not within the registered buffer.
+ * The number of bytes read, 0 at the end of the file, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5325,8 +5388,7 @@ IOURINGINLINE void io_uring_prep_read_fixed(struct io_uring_sqe *sqe, int fd, vo
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes read, or -errno; -EFAULT where a part is not within the registered
- * buffer.
+ * The number of bytes read, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5351,15 +5413,14 @@ IOURINGINLINE void io_uring_prep_readv_fixed(struct io_uring_sqe *sqe, int fd,
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
- * - nbytes: how much at most at a time, in bytes; 0 for as much as a buffer holds.
+ * - nbytes: 0; a read takes as much as a buffer holds.
  * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
  *   moves it.
  * - buf_group: group of provided buffers.
  *
  * Completion:
  * One completion a buffer: the number of bytes read, or -errno; -ENOBUFS when the group is
- * empty, -EBADFD where the file cannot be polled. IORING_CQE_F_MORE says that more will
- * come.
+ * empty. IORING_CQE_F_MORE says that more will come.
  *
  * Since: Linux 6.7.
  */
@@ -5440,8 +5501,7 @@ IOURINGINLINE void io_uring_prep_writev(struct io_uring_sqe *sqe, int fd,
  * - flags: RWF_*.
  *
  * Completion:
- * The number of bytes written, or -errno; -EOPNOTSUPP for a flag that the file does not
- * have.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5470,8 +5530,7 @@ IOURINGINLINE void io_uring_prep_writev2(struct io_uring_sqe *sqe, int fd,
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno; -EFAULT where the range is not within the
- * registered buffer.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5500,8 +5559,7 @@ IOURINGINLINE void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd, c
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno; -EFAULT where a part is not within the
- * registered buffer.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5575,8 +5633,8 @@ IOURINGINLINE void io_uring_prep_timeout(struct io_uring_sqe *sqe,
  * - flags: 0.
  *
  * Completion:
- * 0, -ENOENT where there is none with that user data, or -EBUSY or -EALREADY where it is
- * just going off.
+ * 0, -ENOENT where there is none with that user data, or -EALREADY where it is just going
+ * off.
  *
  * Since: Linux 5.5.
  */
@@ -5679,7 +5737,9 @@ IOURINGINLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_d
  * - flags: IORING_ASYNC_CANCEL_*.
  *
  * Completion:
- * As for io_uring_prep_cancel64.
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
+ * none, -EALREADY where it is being done. The cancelled request completes with -ECANCELED
+ * or -EINTR.
  *
  * Since: Linux 5.5.
  */

@@ -146,7 +146,13 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Their number, or `-errno`; `-EINVAL` on kernels before 6.8.
+    /// Their number, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no such group.
+    /// - `-EINVAL`: the group is not a ring of buffers, or the kernel is older than 6.8.
+    /// - `-EBADF`: the ring is dead.
     ///
     /// # Since
     ///

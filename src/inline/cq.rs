@@ -254,7 +254,11 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0, or `-EOPNOTSUPP` on kernels before 5.8.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EOPNOTSUPP`: the kernel is older than 5.8.
     ///
     /// # Since
     ///
@@ -290,6 +294,11 @@ inline! {
     ///
     /// Whether it was one, and no error came with it.
     ///
+    /// # Errors
+    ///
+    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
+    ///
     /// # Since
     ///
     /// Linux 5.1.
@@ -321,8 +330,12 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0, with a null pointer if there is none, or `-errno` where the library's own timeout ended
-    /// badly.
+    /// 0, with a null pointer if there is none, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
     ///
     /// # Since
     ///
@@ -371,7 +384,16 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 with the first of them, or `-errno`; `-EINTR` when a signal came first.
+    /// 0 with the first of them, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
+    /// - `-EINTR`: a signal came first.
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EBADFD`: the ring is disabled.
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
+    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
     ///
     /// # Since
     ///
@@ -399,6 +421,13 @@ inline! {
     ///
     /// 0 with the completion, or `-errno`: `-EAGAIN` when there is none, `-EBADF` when the ring is
     /// dead.
+    ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: no completion is ready.
+    /// - `-EBADF`: the ring is dead.
+    ///
+    /// Where the kernel has to be entered, also those of `io_uring_wait_cqe`.
     ///
     /// # Since
     ///
@@ -435,7 +464,15 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 with the completion, or `-errno`; `-EINTR` when a signal came first.
+    /// 0 with the completion, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EINTR`: a signal came first.
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EBADFD`: the ring is disabled.
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
+    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
     ///
     /// # Since
     ///

@@ -77,6 +77,12 @@ inline! {
     ///
     /// 0 or more, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EINVAL`: the kernel is older than 5.10.
+    /// - `-EOWNERDEAD`: the kernel's thread is gone.
+    ///
     /// # Since
     ///
     /// Linux 5.10.

@@ -182,6 +182,10 @@ inline! {
     /// - `len`: what goes into `len`.
     /// - `offset`: what goes into `off`.
     ///
+    /// # Errors
+    ///
+    /// Those of the operation; the page of its helper has them.
+    ///
     /// # Since
     ///
     /// Linux 5.1.
@@ -232,6 +236,13 @@ inline! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `dest_addr`: the address to send to.
     /// - `addr_len`: its length, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// - `-EFAULT`: `dest_addr` is not memory of the program's.
+    /// - `-EINVAL`: `addr_len` is longer than any address.
+    ///
+    /// And those of the request itself.
     ///
     /// # Since
     ///

@@ -19,6 +19,12 @@ ops! {
     /// The events that occurred, as of poll(2), or `-errno`; `-ECANCELED` when the poll was
     /// removed.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the file has nothing to wait on.
+    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_add(fd: c_int, poll_mask: c_uint) => IORING_OP_POLL_ADD {
         fd: fd, u3.poll32_events: __io_uring_prep_poll_mask(poll_mask),
@@ -36,6 +42,13 @@ ops! {
     ///
     /// One completion an event: the events, or `-errno`. `IORING_CQE_F_MORE` says that more will
     /// come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the file has nothing to wait on, `IOSQE_CQE_SKIP_SUCCESS` is set, or the kernel
+    ///   is older than 5.13.
+    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
     ///
     /// # Since
     ///
@@ -57,6 +70,11 @@ ops! {
     ///
     /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
     ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no poll with that user data.
+    /// - `-EALREADY`: the poll is just completing.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_remove(user_data: __u64) => IORING_OP_POLL_REMOVE {
         fd: -1, u2.addr: user_data,
@@ -75,6 +93,13 @@ ops! {
     /// # Completion
     ///
     /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no poll with that user data.
+    /// - `-EALREADY`: the poll is just completing.
+    /// - `-EINVAL`: unknown flags, or something to change to without the flag for it; or the kernel
+    ///   is older than 5.13.
     ///
     /// # Since
     ///
@@ -105,6 +130,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `epfd` or `fd` is not open.
+    /// - `-EFAULT`: `ev` is not memory of the program's.
+    ///
+    /// And those of epoll_ctl(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_epoll_ctl(
         epfd: c_int,
@@ -128,6 +160,12 @@ ops! {
     /// # Completion
     ///
     /// The number of events, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `fd` is no epoll instance, `maxevents` is not above 0, or `flags` is not 0.
+    /// - `-EFAULT`: `events` is not memory of the program's.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_epoll_wait(
@@ -154,6 +192,14 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ECHILD`: there is no such child.
+    /// - `-EINVAL`: `idtype` or `options` is none that waitid(2) takes, or `flags` is not 0.
+    /// - `-EFAULT`: `infop` is not memory of the program's.
+    ///
+    /// And those of waitid(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     /// Requires: WEXITED SI_USER
@@ -183,6 +229,15 @@ ops! {
     ///
     /// 0 when woken, `-EAGAIN` where the futex has another value, or another `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: the futex has another value.
+    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
+    ///   large for its size.
+    /// - `-EFAULT`: `futex` is not memory of the program's.
+    ///
+    /// And those of futex(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wait(
         futex: *const uint32_t,
@@ -210,6 +265,14 @@ ops! {
     ///
     /// How many were woken, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
+    ///   large for its size.
+    /// - `-EFAULT`: `futex` is not memory of the program's.
+    ///
+    /// And those of futex(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wake(
         futex: *const uint32_t,
@@ -234,6 +297,15 @@ ops! {
     /// # Completion
     ///
     /// The index of the one that woke it, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: a futex has another value.
+    /// - `-EINVAL`: `nr_futex` is 0 or above 128, `flags` is not 0, or a futex has unknown flags or
+    ///   is not aligned.
+    /// - `-EFAULT`: `futex`, or a futex that it names, is not memory of the program's.
+    ///
+    /// And those of futex(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_waitv(

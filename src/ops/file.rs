@@ -18,6 +18,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `fsync_flags` has any other flag.
+    ///
+    /// And those of fsync(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsync(fd: c_int, fsync_flags: c_uint) => IORING_OP_FSYNC {
         fd: fd, u3.fsync_flags: fsync_flags,
@@ -37,6 +44,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of sync_file_range(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sync_file_range(
@@ -62,6 +75,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fallocate(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fallocate(
         fd: c_int,
@@ -84,6 +103,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of ftruncate(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.6
     /// Requires: _GNU_SOURCE
     pub fn io_uring_prep_ftruncate(fd: c_int, len: loff_t) => IORING_OP_FTRUNCATE {
@@ -103,6 +128,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of posix_fadvise(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fadvise(
@@ -126,7 +157,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; kernels before 6.11 take the length for 0, which means up to the end.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the kernel is older than 6.11, and `len` is not 0.
+    ///
+    /// And those of posix_fadvise(2).
     ///
     /// # Since
     ///
@@ -155,6 +193,10 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// Those of madvise(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_madvise(
         addr: *mut c_void,
@@ -175,7 +217,13 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; kernels before 6.11 take the length for 0.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EINVAL`: the kernel is older than 6.11, and `length` is not 0.
+    ///
+    /// And those of madvise(2).
     ///
     /// # Since
     ///
@@ -204,6 +252,12 @@ ops! {
     ///
     /// The length of the value, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fgetxattr(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fgetxattr(
         fd: c_int,
@@ -229,6 +283,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fsetxattr(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsetxattr(
         fd: c_int,
@@ -253,6 +313,14 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EINVAL`: the range is empty, not aligned to the device's blocks, or not within the
+    ///   device; or the kernel is older than 6.12.
+    /// - `-EOPNOTSUPP`: `fd` is not a block device, or it cannot discard.
+    /// - `-EPERM`: the device is read-only.
     ///
     /// # Since
     ///

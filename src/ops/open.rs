@@ -22,6 +22,12 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of openat(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat(
         dfd: c_int,
@@ -32,7 +38,8 @@ ops! {
         fd: dfd, u2.addr: path as __u64, len: mode as __u32, u3.open_flags: flags as __u32,
     }
 
-    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there.
+    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there
+    /// and is refused.
     ///
     /// # Parameters
     ///
@@ -45,8 +52,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise, `-ENFILE` where no slot is
-    /// free.
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    ///
+    /// And those of openat(2).
     ///
     /// # Since
     ///
@@ -77,6 +92,12 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of open(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.8
     pub fn io_uring_prep_open(path: *const c_char, flags: c_int, mode: mode_t) => IORING_OP_OPENAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
@@ -97,6 +118,15 @@ ops! {
     /// # Completion
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    ///
+    /// And those of open(2).
     ///
     /// # Since
     ///
@@ -126,6 +156,13 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    ///
+    /// And those of openat2(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat2(
         dfd: c_int,
@@ -148,6 +185,16 @@ ops! {
     /// # Completion
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `how` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    ///
+    /// And those of openat2(2).
     ///
     /// # Since
     ///
@@ -175,6 +222,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open or is a ring, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of close(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_close(fd: c_int) => IORING_OP_CLOSE {
         fd: fd,
@@ -189,7 +242,13 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, `-EBADF` where the slot is empty, or `-EINVAL` where there is none.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: the table has no such slot.
+    /// - `-ENXIO`: there is no table of registered files.
     ///
     /// # Since
     ///
@@ -213,6 +272,13 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` has been taken off.
+    /// - `-EINVAL`: unknown flags.
+    /// - `-EMFILE`: the process has too many open files.
+    /// - `-EPERM`: the request has a `personality`.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.6
     pub fn io_uring_prep_fixed_fd_install(fd: c_int, flags: c_uint) => IORING_OP_FIXED_FD_INSTALL {
         fd: fd, flags: IOSQE_FIXED_FILE as __u8, u3.install_fd_flags: flags,
@@ -231,6 +297,17 @@ ops! {
     ///
     /// How many were replaced, or `-errno`. With `IORING_FILE_INDEX_ALLOC` for `offset` the kernel
     /// chooses the slots and writes them over the descriptors.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-EINVAL`: `nr_fds` is 0, or the table has not all those slots.
+    /// - `-EOVERFLOW`: `offset` and `nr_fds` add up to too much.
+    /// - `-EBADF`: the first descriptor is not open or is a ring.
+    /// - `-EFAULT`: `fds` is not memory of the program's.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free.
+    ///
+    /// Once a descriptor is in place, how many are is the result, not an error of the next one.
     ///
     /// # Since
     ///

@@ -20,6 +20,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of statx(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_statx(
         dfd: c_int,
@@ -45,6 +51,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: unknown flags.
+    ///
+    /// And those of unlinkat(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlinkat(
         dfd: c_int,
@@ -66,6 +79,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: unknown flags.
+    ///
+    /// And those of unlink(2) and rmdir(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlink(path: *const c_char, flags: c_int) => IORING_OP_UNLINKAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, u3.unlink_flags: flags as __u32,
@@ -85,6 +105,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `olddfd` or `newdfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of renameat2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_renameat(
@@ -110,6 +136,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of rename(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_rename(
         oldpath: *const c_char,
@@ -132,6 +164,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of mkdirat(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdirat(
         dfd: c_int,
@@ -153,6 +191,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of mkdir(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdir(path: *const c_char, mode: mode_t) => IORING_OP_MKDIRAT {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
@@ -170,6 +214,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `newdirfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of symlinkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlinkat(
@@ -191,6 +241,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of symlink(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlink(
@@ -214,6 +270,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `olddfd` or `newdfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of linkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_linkat(
@@ -240,6 +302,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of link(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link(
         oldpath: *const c_char,
@@ -263,6 +331,12 @@ ops! {
     /// # Completion
     ///
     /// The length of the value, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of getxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_getxattr(
@@ -289,6 +363,12 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of setxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_setxattr(

@@ -18,6 +18,13 @@ ops! {
     ///
     /// 0, or `-errno`; the descriptors are in `fds` by then.
     ///
+    /// # Errors
+    ///
+    /// - `-EINVAL`: unknown flags.
+    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    ///
+    /// And those of pipe2(2).
+    ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe(fds: *mut c_int, pipe_flags: c_int) => IORING_OP_PIPE {
         u2.addr: fds as __u64, u3.pipe_flags: pipe_flags as __u32,
@@ -29,13 +36,22 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fds`: where the two slots go, the one to read from first.
-    /// - `pipe_flags`: `O_CLOEXEC`, `O_NONBLOCK`, ….
+    /// - `pipe_flags`: `O_NONBLOCK`, `O_DIRECT`, …; `O_CLOEXEC` is refused.
     /// - `file_index`: the slot of the end to read from, from 0, and the other end goes into the
     ///   next; `IORING_FILE_INDEX_ALLOC` lets the kernel choose both.
     ///
     /// # Completion
     ///
     /// 0, or `-errno`; where the kernel chose the slots, they are in `fds` by then.
+    ///
+    /// # Errors
+    ///
+    /// - `-EINVAL`: `pipe_flags` has `O_CLOEXEC` or unknown flags, or the table has not both slots.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: not two slots are free, or there is no table.
+    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    ///
+    /// And those of pipe2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe_direct(
@@ -62,8 +78,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes moved, 0 at the end of the input, or `-errno`; `-EINVAL` where neither
-    /// file is a pipe.
+    /// The number of bytes moved, 0 at the end of the input, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
+    /// - `-EINVAL`: unknown flags, or neither file is a pipe.
+    ///
+    /// And those of splice(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_splice(
@@ -91,6 +113,13 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes duplicated, 0 when there is nothing, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
+    /// - `-EINVAL`: unknown flags, or not both files are pipes.
+    ///
+    /// And those of tee(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_tee(

@@ -22,6 +22,14 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-E2BIG`: `nr` is 0 or more than a group can have, or `bid` is above 65535.
+    /// - `-EINVAL`: `bid` and `nr` add up to more than a group can have, or the group is a ring of
+    ///   buffers.
+    /// - `-EOVERFLOW`: `len` times `nr` is too much.
+    /// - `-EFAULT`: the buffers are not memory of the program's.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_provide_buffers(
         addr: *mut c_void,
@@ -44,7 +52,12 @@ ops! {
     ///
     /// # Completion
     ///
-    /// How many were taken, or `-errno`; `-ENOENT` where the group is empty.
+    /// How many were taken, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no such group.
+    /// - `-EINVAL`: `nr` is 0 or more than a group can have, or the group is a ring of buffers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_remove_buffers(nr: c_int, bgid: c_int) => IORING_OP_REMOVE_BUFFERS {
@@ -63,8 +76,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
-    /// target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EOVERFLOW`: the target has no room for the completion.
+    /// - `-EINVAL`: unknown flags, or `IORING_MSG_RING_CQE_SKIP`.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_msg_ring(
@@ -90,8 +109,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
-    /// target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EOVERFLOW`: the target has no room for the completion.
+    /// - `-EINVAL`: unknown flags, `IORING_MSG_RING_CQE_SKIP`, or the kernel is older than 6.3.
     ///
     /// # Since
     ///
@@ -123,7 +148,18 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The slot in the target's table, or `-errno`.
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EINVAL`: unknown flags, `fd` is this ring itself, or the target's table has no slot
+    ///   `target_fd`.
+    /// - `-ENXIO`: the target has no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
+    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
     ///
     /// # Since
     ///
@@ -154,7 +190,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The slot in the target's table, or `-errno`; `-ENFILE` where none is free.
+    /// The slot in the target's table, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EINVAL`: unknown flags, or `fd` is this ring itself.
+    /// - `-ENFILE`: no slot is free, or the target has no table of registered files.
+    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
+    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
     ///
     /// # Since
     ///
@@ -183,7 +228,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// What the driver says, or `-errno`; `-EOPNOTSUPP` where the driver takes no commands.
+    /// What the driver says, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
+    ///   be polled.
+    /// - `-EACCES`: a security module forbids it.
+    ///
+    /// And whatever the driver answers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD {
@@ -202,6 +256,16 @@ ops! {
     /// # Completion
     ///
     /// What the driver says, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the entry does not have 128 bytes.
+    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
+    ///   be polled.
+    /// - `-EACCES`: a security module forbids it.
+    ///
+    /// And whatever the driver answers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd128(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD128 {
