@@ -1298,7 +1298,8 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
  * - ring: the ring.
- * - p: parameters; the kernel's answers are in it afterwards.
+ * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers are in it afterwards,
+ *   with IORING_FEAT_* in features.
  *
  * Returns:
  * 0, or -errno.
@@ -1439,7 +1440,7 @@ int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBU
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: IORING_SETUP_*.
+ * - flags: as of io_uring_queue_init.
  *
  * Returns:
  * A length in bytes, or -errno.
@@ -1476,7 +1477,7 @@ ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params 
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: IORING_SETUP_*.
+ * - flags: as of io_uring_queue_init.
  *
  * Returns:
  * A length in bytes, whole pages, or -errno.
@@ -1605,28 +1606,40 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
 int __io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_setup(2): makes a ring, without mapping it.
+ * Makes a ring, without mapping it: the system call io_uring_setup(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_setup sets errno instead and returns -1.
+ * io_uring_queue_init_params maps the ring, too, and io_uring_queue_mmap one that was made
+ * here.
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - p: parameters; the kernel's answers afterwards.
+ * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers afterwards, with
+ *   IORING_FEAT_* in features.
  *
  * Returns:
  * The ring's descriptor, or -errno.
  *
  * Errors:
- * - -EINVAL: bad parameters.
- * - -EPERM: io_uring is forbidden.
+ * - -EINVAL: 0 entries, more than 32768 without IORING_SETUP_CLAMP, flags that the kernel does
+ *   not know or that do not go together, or a reserved field that is not 0.
+ * - -EFAULT: p, or memory that it names, is not the program's.
+ * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp), or a flag needs rights
+ *   that the caller lacks.
  * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out.
- * - -EMFILE: too many open files.
+ * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK).
+ * - -EMFILE: the process has too many open files.
+ * - -ENFILE: the system has too many open files.
  *
  * Since: Linux 5.1.
  */
 int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_enter(2): submits and waits, with a signal mask.
+ * Submits and waits, with a signal mask: the system call io_uring_enter(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_enter sets errno instead and returns -1.
+ * io_uring_submit, io_uring_wait_cqe and their like call it where it is needed.
  *
  * Parameters:
  * - fd: the ring.
@@ -1639,11 +1652,17 @@ int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOE
  * How many entries were submitted, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
- * - -EINVAL: bad flags.
- * - -EBUSY: completions have overflowed.
- * - -EINTR: a signal came first.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
+ * - -EBADFD: the ring is disabled.
+ * - -EINVAL: flags or a length that the kernel does not take.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits or waits.
+ * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.1.
  */
@@ -1651,7 +1670,9 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
 	unsigned int flags, sigset_t *sig) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_enter(2): submits and waits, with an argument of any kind.
+ * Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
+ *
+ * It is the system call of io_uring_enter, whose argument is always a signal mask.
  *
  * Parameters:
  * - fd: the ring.
@@ -1665,11 +1686,18 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
  * How many entries were submitted, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
- * - -EINVAL: bad flags or length.
- * - -ETIME: the time was up.
- * - -EINTR: a signal came first.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
+ * - -EBADFD: the ring is disabled.
+ * - -EINVAL: flags or a length that the kernel does not take.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits or waits.
+ * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ * - -ETIME: nothing was submitted and the time was up.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.11.
  */
@@ -1677,11 +1705,15 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
 	unsigned int flags, void *arg, size_t sz) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_register(2): registers something with a ring.
+ * Registers something with a ring: the system call io_uring_register(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_register sets errno instead and returns -1.
+ * There is a function for each operation, such as io_uring_register_buffers, which says what it
+ * takes and which errors it has.
  *
  * Parameters:
  * - fd: the ring.
- * - opcode: IORING_REGISTER_*.
+ * - opcode: what to do, one of io_uring_register_op.
  * - arg: what the operation takes.
  * - nr_args: number of arguments, as of the operation.
  *
@@ -1689,10 +1721,14 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
  * 0 or more, as of the operation, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
  * - -EINVAL: unknown operation, or bad arguments.
- * - -EFAULT: bad address.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EACCES: the ring may not do this (io_uring_register_restrictions).
+ * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task than the ring's own.
+ *
+ * And those of the operation.
  *
  * Since: Linux 5.1.
  */
@@ -2087,7 +2123,7 @@ IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_u
  * By how much an index is shifted to find a completion, from the ring's setup flags.
  *
  * Parameters:
- * - flags: IORING_SETUP_*.
+ * - flags: those that the ring was set up with.
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
@@ -2986,7 +3022,7 @@ IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
  * By how much an index is shifted to find an entry, from the ring's setup flags.
  *
  * Parameters:
- * - flags: IORING_SETUP_*.
+ * - flags: those that the ring was set up with.
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.

@@ -11,7 +11,7 @@ inline! {
     ///
     /// # Parameters
     ///
-    /// - `flags`: `IORING_SETUP_*`.
+    /// - `flags`: those that the ring was set up with.
     ///
     /// # Returns
     ///

@@ -262,7 +262,7 @@ inline! {
     ///
     /// # Parameters
     ///
-    /// - `flags`: `IORING_SETUP_*`.
+    /// - `flags`: those that the ring was set up with.
     ///
     /// # Returns
     ///
