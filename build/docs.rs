@@ -29,8 +29,8 @@ pub struct Section {
 impl Docs {
     /// Documentation of a function, which says how it is exported.
     ///
-    /// `operation` is the kernel that brought the operation which it prepares. That is since when it
-    /// works, unless it says that it needs more.
+    /// `operation` is the kernel that brought the operation which it prepares: since then it works,
+    /// unless it says that it needs more.
     pub fn of_function(attrs: &[Attribute], operation: Option<&str>) -> Result<Self, String> {
         let mut lines = raw_lines(attrs);
         let requires = take(&mut lines, "Requires:").unwrap_or_default();

@@ -358,7 +358,7 @@ int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
  * Errors:
  * - -EBUSY: buffers are registered already.
  * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
  * - -EINVAL: no buffers, or more than 16384.
  *
  * Since: Linux 5.1.
@@ -382,8 +382,8 @@ int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs,
  * Errors:
  * - -EBUSY: buffers are registered already.
  * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address.
- * - -EINVAL: no buffers, or too many.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
+ * - -EINVAL: no buffers, more than 16384, or a tag for an empty slot.
  *
  * Since: Linux 5.13.
  */
@@ -402,7 +402,8 @@ int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *io
  *
  * Errors:
  * - -EBUSY: buffers are registered already.
- * - -EINVAL: no buffers, or too many.
+ * - -EINVAL: no buffers, or more than 16384.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.19.
  */
@@ -425,7 +426,8 @@ int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned int nr) LIB
  * Errors:
  * - -ENXIO: no buffers are registered.
  * - -EINVAL: indices out of range.
- * - -EFAULT: bad address.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
+ * - -ENOMEM: memory, or locked memory, ran out.
  *
  * Since: Linux 5.13.
  */
@@ -1527,6 +1529,7 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
  * - -EBADFD: the ring is disabled.
  * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits.
  * - -EINTR: a signal came first.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.1.
  */
@@ -1547,6 +1550,11 @@ int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
  * - -EAGAIN: the kernel has no memory for requests now.
  * - -EBADF: the ring is dead.
  * - -EINTR: nothing was submitted and a signal came first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1565,6 +1573,12 @@ int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURI
  * Errors:
  * - -EBUSY: completions have overflowed and must be taken first.
  * - -EBADF: the ring is dead.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.1.
  */
@@ -1582,6 +1596,9 @@ int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Errors:
  * - -EBADF: the ring is dead.
  * - -EINTR: a signal came first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own asks.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.1.
  */
@@ -1600,6 +1617,7 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Errors:
  * - -EBADF: the ring is dead.
  * - -EINVAL: the kernel is older than 5.10.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.10.
  */
@@ -1659,7 +1677,8 @@ int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOE
  * - -EFAULT: the argument is not memory of the program's.
  * - -EBUSY: completions have overflowed and must be taken first.
  * - -EAGAIN: the kernel has no memory for requests now.
- * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits or waits.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
  * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
  * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
  * - -EINTR: nothing was submitted and a signal came first.
@@ -1693,7 +1712,8 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
  * - -EFAULT: the argument is not memory of the program's.
  * - -EBUSY: completions have overflowed and must be taken first.
  * - -EAGAIN: the kernel has no memory for requests now.
- * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits or waits.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
  * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
  * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
  * - -ETIME: nothing was submitted and the time was up.
@@ -1813,6 +1833,11 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
  * - -EINVAL: bad arguments.
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1838,6 +1863,12 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
  * - -ETIME: the time was up first.
  * - -EINTR: a signal came first.
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EBADF: the ring is dead.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 6.12.
  */
@@ -1862,6 +1893,10 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
  * - -ETIME: the time was up first.
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1890,6 +1925,13 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
  * - -EINTR: nothing was submitted and a signal came first.
  * - -EBADF: the ring is dead.
  * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
  *
  * Since: Linux 5.1.
  */
@@ -1915,6 +1957,15 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
  * - -ETIME: nothing was submitted and the time was up first.
  * - -EINTR: nothing was submitted and a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
  *
  * Since: Linux 6.12.
  */
@@ -1939,6 +1990,15 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
  * - -EINVAL: the kernel has no IORING_FEAT_EXT_ARG.
  * - -EFAULT: there is no such registered wait.
  * - -ETIME: nothing was submitted and the time was up first.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 6.13.
  */
@@ -1962,6 +2022,12 @@ int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cq
  * - -EAGAIN: nothing to wait for, and nothing there.
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */

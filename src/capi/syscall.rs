@@ -79,7 +79,8 @@ pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params
 /// - `-EFAULT`: the argument is not memory of the program's.
 /// - `-EBUSY`: completions have overflowed and must be taken first.
 /// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task submits or waits.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
 /// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
 /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
 /// - `-EINTR`: nothing was submitted and a signal came first.
@@ -134,7 +135,8 @@ pub unsafe extern "C" fn io_uring_enter(
 /// - `-EFAULT`: the argument is not memory of the program's.
 /// - `-EBUSY`: completions have overflowed and must be taken first.
 /// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task submits or waits.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
 /// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
 /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
 /// - `-ETIME`: nothing was submitted and the time was up.
