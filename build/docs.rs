@@ -4,6 +4,9 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use super::source::Symbols;
 
+/// The heading of the section about kernels.
+const SINCE: &str = "# Since";
+
 /// The documentation of one function.
 pub struct Docs {
     /// The lines of the C comment.
@@ -25,7 +28,10 @@ pub struct Section {
 
 impl Docs {
     /// Documentation of a function, which says how it is exported.
-    pub fn of_function(attrs: &[Attribute]) -> Result<Self, String> {
+    ///
+    /// `operation` is the kernel that brought the operation which it prepares: since then it works,
+    /// unless it says that it needs more.
+    pub fn of_function(attrs: &[Attribute], operation: Option<&str>) -> Result<Self, String> {
         let mut lines = raw_lines(attrs);
         let requires = take(&mut lines, "Requires:").unwrap_or_default();
         let requires = requires.split([' ', ',']).filter(|name| !name.is_empty());
@@ -34,13 +40,32 @@ impl Docs {
             "its documentation needs a line `Symbols: …` (a version node, `none` or `static only`)",
         )?;
         let symbols = parse_symbols(&symbols)?;
-        Ok(Docs { lines: flatten(&lines), sections: sections(&lines), symbols, requires })
+        match (lines.iter().position(|line| line == SINCE), operation) {
+            (None, None) => return Err(format!("its documentation needs a section `{SINCE}`")),
+            (None, Some(kernel)) => {
+                let since = format!("Linux {kernel}.");
+                lines.extend([String::new(), SINCE.to_string(), String::new(), since]);
+            }
+            (Some(at), Some(kernel)) => {
+                let said = lines[at + 1..].iter().find(|line| !line.is_empty());
+                if said == Some(&format!("Linux {kernel}.")) {
+                    return Err(format!(
+                        "its operation is since Linux {kernel}: leave `{SINCE}` out"
+                    ));
+                }
+            }
+            (Some(_), None) => {}
+        }
+        // What a completion may hold is many lines for each request, and in its manual page.
+        let left_out: &[&str] =
+            if operation.is_some() { &["Safety", "Errors"] } else { &["Safety"] };
+        Ok(Docs { lines: flatten(&lines, left_out), sections: sections(&lines), symbols, requires })
     }
 }
 
 /// The text of an item's documentation.
 pub fn of_item(attrs: &[Attribute]) -> Vec<String> {
-    flatten(&raw_lines(attrs))
+    flatten(&raw_lines(attrs), &[])
 }
 
 /// Writes lines as a C comment, indented by tabs.
@@ -119,13 +144,14 @@ fn sections(lines: &[String]) -> Vec<Section> {
     sections
 }
 
-/// Turns Markdown into the plain text of a C comment; the `# Safety` section speaks to Rust only.
-fn flatten(lines: &[String]) -> Vec<String> {
+/// Turns Markdown into the plain text of a C comment, without the sections `left_out`: that on
+/// safety speaks to Rust only.
+fn flatten(lines: &[String], left_out: &[&str]) -> Vec<String> {
     let mut flat: Vec<String> = Vec::new();
     let mut skipping = false;
     for line in lines {
         if let Some(title) = line.strip_prefix("# ") {
-            skipping = title == "Safety";
+            skipping = left_out.contains(&title);
             if !skipping {
                 flat.push(format!("{title}:"));
             }

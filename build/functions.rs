@@ -143,7 +143,7 @@ fn body(function: &Function, world: &World) -> Result<Option<String>> {
     match &function.body {
         Body::Exported => Ok(None),
         Body::Inline(block) => translator.body(block).map(Some),
-        Body::Row { opcode, fields } => translator.assignments(&row(opcode, fields)).map(Some),
+        Body::Row { opcode, fields, .. } => translator.assignments(&row(opcode, fields)).map(Some),
     }
 }
 

@@ -39,10 +39,15 @@ pub fn write(source: &Source, out: &Path) -> Result<()> {
 
 fn row(file: &File, kind: &str, name: &str, value: &Expr, attrs: &[Attribute]) -> Result<String> {
     let value = number(value).ok_or(format!("{}: {name}: its value is no number", file.name))?;
-    let about = of_item(attrs).join(" ");
-    let since = about.split_once("(Linux ").and_then(|(_, rest)| rest.split_once(')'));
-    let (since, _) = since.ok_or(format!("{}: {name}: `(Linux …)` is missing", file.name))?;
+    let since = since(attrs).ok_or(format!("{}: {name}: `(Linux …)` is missing", file.name))?;
     Ok(format!("{kind}\t{name}\t{value}\t{since}\n"))
+}
+
+/// The kernel that brought something, by its documentation's `(Linux …)`.
+pub fn since(attrs: &[Attribute]) -> Option<String> {
+    let about = of_item(attrs).join(" ");
+    let (_, rest) = about.split_once("(Linux ")?;
+    rest.split_once(')').map(|(since, _)| since.to_string())
 }
 
 /// The value of `3` and of `1 << 3`.

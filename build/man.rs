@@ -1,18 +1,31 @@
-//! Manual pages: section 3 from the documentation of every function, section 7 for the library.
+//! Manual pages: section 3 from the documentation of every function, and for the macros; section 2
+//! for the system calls, section 7 for the library.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use syn::Item;
+
 use super::declarations::Declarations;
-use super::docs::Section;
+use super::docs::{Section, raw_lines};
 use super::source::{Body, Function, Source, Symbols};
 use super::{Result, roff, write_file};
 
 /// The template of section 7's page.
 const OVERVIEW: &str = "build/templates/liburing.7";
 
-/// Writes `man/man3` and `man/man7` into `out`.
+/// Pages that are no function's, each with its template and other names for it.
+const OTHERS: [(&str, &[&str]); 3] = [
+    ("io_uring_for_each_cqe", &[]),
+    ("IO_URING_CHECK_VERSION", &["IO_URING_VERSION_MAJOR", "IO_URING_VERSION_MINOR"]),
+    ("io_uring_recvmsg_out", &[]),
+];
+
+/// Where the functions are that are system calls: people look for them in section 2, too.
+const SYSTEM_CALLS: &str = "src/capi/syscall.rs";
+
+/// Writes `man/man2`, `man/man3` and `man/man7` into `out`.
 pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Path) -> Result<()> {
     let pages = Pages { source, release: Release::read(source, root)?, names: names(source) };
     for function in source.in_header() {
@@ -21,6 +34,17 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
             .function(function, prototype)
             .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?;
         write_file(&out.join(format!("man/man3/{}.3", function.name)), &text)?;
+        if function.file == SYSTEM_CALLS {
+            let name = &function.name;
+            write_file(&out.join(format!("man/man2/{name}.2")), &format!(".so man3/{name}.3\n"))?;
+        }
+    }
+    for (name, aliases) in OTHERS {
+        let text = pages.other(name, declarations, root)?;
+        write_file(&out.join(format!("man/man3/{name}.3")), &text)?;
+        for alias in aliases {
+            write_file(&out.join(format!("man/man3/{alias}.3")), &format!(".so man3/{name}.3\n"))?;
+        }
     }
     write_file(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
     // Under this name, too, people look for it.
@@ -81,15 +105,22 @@ impl Pages<'_> {
         for (title, heading) in [
             ("Parameters", "PARAMETERS"),
             ("Returns", "RETURN VALUE"),
-            ("Errors", "ERRORS"),
             ("Completion", "COMPLETION"),
+            ("Errors", "ERRORS"),
         ] {
-            match section(sections, title) {
-                Some(lines) => {
+            match (section(sections, title), &function.body) {
+                (Some(lines), Body::Row { since, .. }) if title == "Errors" => {
+                    let lines = request_errors(lines, since);
+                    page += &format!(".SH {heading}\n{}", self.markdown(function, &lines))
+                }
+                (Some(lines), _) => {
                     page += &format!(".SH {heading}\n{}", self.markdown(function, lines))
                 }
-                None if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
-                None => {}
+                (None, _) if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
+                (None, _) => {}
+            }
+            if title == "Parameters" {
+                page += &self.values(function);
             }
         }
         page += &format!(".SH VERSIONS\n{}", self.versions(function));
@@ -98,11 +129,8 @@ impl Pages<'_> {
     }
 
     fn versions(&self, function: &Function) -> String {
-        let kernel = match section(&function.docs.sections, "Since") {
-            Some(lines) => self.markdown(function, lines),
-            None => "Any kernel that has io_uring.\n".to_string(),
-        };
-        let mut text = kernel;
+        let since = section(&function.docs.sections, "Since").unwrap_or_default();
+        let mut text = self.markdown(function, since);
         for symbol in symbols(function) {
             text += &format!(".PP\n{}\n", roff::text(&symbol));
         }
@@ -112,6 +140,70 @@ impl Pages<'_> {
             text += &format!(".PP\n{}\n", roff::text(&format!("{macros} {why}")));
         }
         text
+    }
+
+    /// The constants that the parameters may hold: all of `IOSQE_*` or of an enumeration, where the
+    /// parameters name it so.
+    fn values(&self, function: &Function) -> String {
+        let lines = section(&function.docs.sections, "Parameters").unwrap_or_default();
+        let sets: Vec<&str> = lines.iter().flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
+        let mut list = String::new();
+        let mut add = |name: &str, attrs: &[syn::Attribute]| {
+            let lines = raw_lines(attrs);
+            // The ends of enumerations, and numbers of bits, are nothing to pass.
+            let is_value = !["_LAST", "_MASK", "_BIT"].iter().any(|end| name.ends_with(end));
+            if is_value && !lines.is_empty() {
+                let about = self.markdown(function, &lines);
+                list += &format!(".TP\n{}\n{about}", roff::bold(name));
+            }
+        };
+        for set in sets {
+            let prefix = set.strip_suffix('*').filter(|prefix| prefix.ends_with('_'));
+            let has = |name: &str| prefix.is_some_and(|prefix| name.starts_with(prefix));
+            for item in self.source.printed().flat_map(|file| &file.items) {
+                match item {
+                    Item::Const(item) if has(&item.ident.to_string()) => {
+                        add(&item.ident.to_string(), &item.attrs);
+                    }
+                    Item::Enum(item) => {
+                        for variant in &item.variants {
+                            let name = variant.ident.to_string();
+                            if item.ident == set || has(&name) {
+                                add(&name, &variant.attrs);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if list.is_empty() { list } else { format!(".SH VALUES\n{list}") }
+    }
+
+    /// A page from its template, with a structure where it has one.
+    fn other(&self, name: &str, declarations: &Declarations, root: &Path) -> Result<String> {
+        let from = format!("build/templates/{name}.3");
+        let mut text = fs::read_to_string(root.join(&from)).map_err(|e| format!("{from}: {e}"))?;
+        let items = self.source.printed().flat_map(|file| &file.items);
+        let found = items.into_iter().find_map(|item| match item {
+            Item::Struct(item) if item.ident == name => Some(item),
+            _ => None,
+        });
+        if let Some(item) = found {
+            let declaration = declarations.declaration(name)?.unwrap_or_default();
+            let code = |line: &&str| !line.trim_start().starts_with(['/', '*']);
+            let code = declaration.lines().filter(code);
+            let code = code.map(|line| format!("{}\n", roff::escape(line))).collect::<String>();
+            let fields = item.fields.iter().map(|field| {
+                let name = field.ident.as_ref().map_or(String::new(), |name| name.to_string());
+                let about = roff::markdown(&raw_lines(&field.attrs), &roff::bold);
+                format!(".TP\n{}\n{about}", roff::italic(&name))
+            });
+            text = text
+                .replace("@STRUCT@\n", &code)
+                .replace("@FIELDS@\n", &fields.collect::<String>());
+        }
+        Ok(format!(".\\\" Generated from {from} and src/\n{}{text}", self.head(name, 3)))
     }
 
     /// Other functions that the text names, and the overview.
@@ -167,7 +259,40 @@ impl Pages<'_> {
     }
 }
 
-/// Every parameter is described, nothing else is, and a result is.
+/// The errors of a request: its own, and those that any can have.
+fn request_errors(own: &[String], since: &str) -> Vec<String> {
+    let older = match since {
+        "5.1" => String::new(),
+        since => format!("the kernel is older than {since}, or "),
+    };
+    let any = [
+        ("EINVAL", format!("{older}the entry has something set that the operation does not take.")),
+        ("ECANCELED", "it was cancelled, or a request that it is linked to failed before.".into()),
+        ("EINTR", "it was cancelled while it was running.".into()),
+        (
+            "EOPNOTSUPP",
+            "the kernel was built without the operation, or `IOSQE_BUFFER_SELECT` is set and the \
+             operation takes no provided buffers."
+                .into(),
+        ),
+        ("EACCES", "the ring may not do this (`io_uring_register_restrictions`).".into()),
+        ("ENOMEM", "the kernel has no memory for it now.".into()),
+    ];
+    let mut lines = vec!["In the completion's `res`:".to_string(), String::new()];
+    lines.extend(own.iter().skip_while(|line| line.is_empty()).cloned());
+    lines.extend(["".into(), "Any request may also end with:".into(), "".into()]);
+    for (name, when) in any {
+        // These two have many reasons.
+        let said = own.iter().any(|line| line.starts_with(&format!("- `-{name}`")));
+        if !said || ["EINVAL", "EOPNOTSUPP"].contains(&name) {
+            lines.push(format!("- `-{name}`: {when}"));
+        }
+    }
+    lines
+}
+
+/// Every parameter is described, nothing else is, and a result is; so are the errors of what can
+/// fail.
 fn complete(function: &Function) -> Result<()> {
     let sections = &function.docs.sections;
     let lines = section(sections, "Parameters").unwrap_or_default().iter();
@@ -180,6 +305,13 @@ fn complete(function: &Function) -> Result<()> {
     }
     if function.result.is_some() != section(sections, "Returns").is_some() {
         return Err("a section `# Returns` is for functions that return something".to_string());
+    }
+    let answers = ["Parameters", "Returns", "Completion"].into_iter();
+    let answers = answers.filter_map(|title| section(sections, title)).flatten();
+    let fails = answers.into_iter().any(|l| l.contains("`-errno`") || l.contains("`-E"));
+    let is_request = matches!(function.body, Body::Row { .. });
+    if (fails || is_request) && section(sections, "Errors").is_none() {
+        return Err("it can fail: a section `# Errors` has to say with what, and when".to_string());
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use syn::{Expr, FnArg, Ident, Item, Pat, Token, Type};
 
 use super::Result;
 use super::docs::{Docs, raw_lines};
+use super::kernel::since;
 use super::types::{as_literal, digits};
 
 /// The crate's C API.
@@ -54,8 +55,9 @@ pub enum Body {
     Exported,
     /// An inline function with this body.
     Inline(syn::Block),
-    /// An inline function that fills a submission queue entry.
-    Row { opcode: Ident, fields: Vec<Field> },
+    /// An inline function that fills a submission queue entry, for an operation that the kernel
+    /// `since` brought.
+    Row { opcode: Ident, fields: Vec<Field>, since: String },
 }
 
 /// `u1.off: value` or `ioprio |= value` of a row.
@@ -82,11 +84,13 @@ impl Source {
     /// Reads the package at `root`.
     pub fn read(root: &Path) -> Result<Self> {
         let file = |name: &str| read_file(root, &format!("src/abi/{name}.rs")).map(|f| vec![f]);
+        let kernel = read_folder(root, "src/abi/io_uring")?;
+        let operations = operations(&kernel);
         let (mut functions, mut about) = (Vec::new(), BTreeMap::new());
         for room in ["capi", "inline", "ops"] {
             for file in read_folder(root, &format!("src/{room}"))? {
                 about.insert(file.name.clone(), file.about.clone());
-                read_functions(file, room, &mut functions)?;
+                read_functions(file, room, &operations, &mut functions)?;
             }
         }
         let mut names = BTreeSet::new();
@@ -94,7 +98,7 @@ impl Source {
             return Err(format!("{}: {} is declared twice", twice.file, twice.name));
         }
         Ok(Source {
-            kernel: read_folder(root, "src/abi/io_uring")?,
+            kernel,
             query: file("query")?,
             bpf_filter: file("bpf_filter")?,
             version: file("version")?,
@@ -174,8 +178,27 @@ fn read_folder(root: &Path, folder: &str) -> Result<Vec<File>> {
     Ok(files)
 }
 
+/// The operations, each with the kernel that brought it.
+fn operations(kernel: &[File]) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for item in kernel.iter().flat_map(|file| &file.items) {
+        if let Item::Enum(item) = item {
+            if item.ident == "io_uring_op" {
+                let known = item.variants.iter();
+                all.extend(known.filter_map(|v| Some((v.ident.to_string(), since(&v.attrs)?))));
+            }
+        }
+    }
+    all
+}
+
 /// Appends the functions of one file.
-fn read_functions(file: File, room: &str, functions: &mut Vec<Function>) -> Result<()> {
+fn read_functions(
+    file: File,
+    room: &str,
+    operations: &BTreeMap<String, String>,
+    functions: &mut Vec<Function>,
+) -> Result<()> {
     let name = file.name;
     let fail = |e: syn::Error| format!("{name}:{}: {e}", e.span().start().line);
     for item in file.items {
@@ -192,7 +215,11 @@ fn read_functions(file: File, room: &str, functions: &mut Vec<Function>) -> Resu
             }
             Item::Macro(item) if item.mac.path.is_ident("ops") => {
                 for row in item.mac.parse_body_with(repeated::<Row>).map_err(fail)? {
-                    let body = Body::Row { opcode: row.opcode, fields: row.fields };
+                    let opcode = row.opcode;
+                    let since = operations.get(&opcode.to_string()).cloned().ok_or(format!(
+                        "{name}: {opcode}: no such operation, or no `(Linux …)` with it"
+                    ))?;
+                    let body = Body::Row { opcode, fields: row.fields, since };
                     functions.push(function(&name, &row.attrs, &row.signature, body)?);
                 }
             }
@@ -220,7 +247,11 @@ fn function(
 ) -> Result<Function> {
     let name = signature.ident.to_string();
     let at = |e: String| format!("{file}: {name}: {e}");
-    let docs = Docs::of_function(attrs).map_err(at)?;
+    let operation = match &body {
+        Body::Row { since, .. } => Some(since.as_str()),
+        _ => None,
+    };
+    let docs = Docs::of_function(attrs, operation).map_err(at)?;
     let mut arguments = Vec::new();
     if matches!(body, Body::Row { .. }) {
         arguments.push(("sqe".to_string(), syn::parse_quote!(*mut io_uring_sqe)));

@@ -141,12 +141,12 @@ fn constants_keep_their_form_and_type() {
 #[test]
 fn documentation_says_how_a_function_is_exported() {
     let docs = |text: &str| {
-        let item: syn::ItemFn =
-            syn::parse_str(&format!("{text}\nfn f() {{}}")).expect("a function");
-        Docs::of_function(&item.attrs)
+        let text = format!("{text}\n/// # Since\n/// Linux 5.1.\nfn f() {{}}");
+        let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
+        Docs::of_function(&item.attrs, None)
     };
     let both = docs(
-        "/// Does [`this`].\n///\n/// # Since\n///\n/// Linux 5.1.\n///\n/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4\n/// # Safety\n/// None.",
+        "/// Does [`this`].\n///\n/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4\n/// # Safety\n/// None.",
     );
     let both = both.expect("well-formed");
     assert_eq!(both.lines, ["Does this.", "", "Since: Linux 5.1."]);
@@ -161,6 +161,31 @@ fn documentation_says_how_a_function_is_exported() {
     for wrong in ["/// Nothing about it.", "/// Symbols: libfoo 1", "/// Symbols: liburing 2.0"] {
         assert!(docs(wrong).is_err(), "{wrong} was accepted");
     }
+}
+
+#[test]
+fn every_function_says_which_kernel_it_needs() {
+    let since = |text: &str, operation| {
+        let text = format!("/// Does this.\n{text}/// Symbols: none\nfn f() {{}}");
+        let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
+        Docs::of_function(&item.attrs, operation).map(|docs| docs.lines.join("|"))
+    };
+    assert!(since("", None).is_err());
+    assert_eq!(since("", Some("5.6")), Ok("Does this.||Since: Linux 5.6.".to_string()));
+    let later = "/// # Since\n///\n/// Linux 5.15.\n";
+    assert_eq!(since(later, Some("5.6")), Ok("Does this.|Since: Linux 5.15.".to_string()));
+    // Nothing is said twice.
+    assert!(since(later, Some("5.15")).is_err());
+}
+
+#[test]
+fn errors_of_requests_are_in_their_manual_pages_only() {
+    let text = "/// Does this.\n///\n/// # Errors\n///\n/// - `-EBADF`: no.\n///\n/// # Since\n///\n\
+                /// Linux 6.1.\n///\n/// Symbols: none\nfn f() {}";
+    let item: syn::ItemFn = syn::parse_str(text).expect("a function");
+    let lines = |operation| Docs::of_function(&item.attrs, operation).expect("well-formed").lines;
+    assert_eq!(lines(Some("5.6")), ["Does this.", "", "Since: Linux 6.1."]);
+    assert!(lines(None).contains(&"- -EBADF: no.".to_string()));
 }
 
 #[test]

@@ -315,6 +315,15 @@ int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head)
  * Returns:
  * The ring of buffers, or null with the error in err.
  *
+ * Errors:
+ * Stored in err:
+ *
+ * - -EINVAL: nentries is not a power of two or is above 32768, or unknown flags; or the kernel
+ *   is older than 5.19.
+ * - -EEXIST: the group exists.
+ * - -ENOMEM: memory ran out.
+ * - -EBADF: the ring is dead.
+ *
  * Since: Linux 5.19.
  */
 struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigned int nentries,
@@ -357,7 +366,7 @@ int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
  * Errors:
  * - -EBUSY: buffers are registered already.
  * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
  * - -EINVAL: no buffers, or more than 16384.
  *
  * Since: Linux 5.1.
@@ -381,8 +390,8 @@ int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs,
  * Errors:
  * - -EBUSY: buffers are registered already.
  * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address.
- * - -EINVAL: no buffers, or too many.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
+ * - -EINVAL: no buffers, more than 16384, or a tag for an empty slot.
  *
  * Since: Linux 5.13.
  */
@@ -401,7 +410,8 @@ int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *io
  *
  * Errors:
  * - -EBUSY: buffers are registered already.
- * - -EINVAL: no buffers, or too many.
+ * - -EINVAL: no buffers, or more than 16384.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.19.
  */
@@ -424,7 +434,8 @@ int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned int nr) LIB
  * Errors:
  * - -ENXIO: no buffers are registered.
  * - -EINVAL: indices out of range.
- * - -EFAULT: bad address.
+ * - -EFAULT: bad address, or a buffer of more than 1 GiB.
+ * - -ENOMEM: memory, or locked memory, ran out.
  *
  * Since: Linux 5.13.
  */
@@ -559,9 +570,11 @@ int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EBADF: one is not open.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EBADF: one is not open, or is a ring.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -EFAULT: bad address.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.1.
  */
@@ -584,9 +597,11 @@ int io_uring_register_files(struct io_uring *ring, const int *files, unsigned in
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EBADF: one is not open.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EBADF: one is not open, or is a ring.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -EFAULT: bad address.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.13.
  */
@@ -606,8 +621,9 @@ int io_uring_register_files_tags(struct io_uring *ring, const int *files, const 
  *
  * Errors:
  * - -EBUSY: files are registered already.
- * - -EMFILE: more than the process may have open.
- * - -EINVAL: none, or too many.
+ * - -EMFILE: more than the process may have open, or than 1048576.
+ * - -EINVAL: none.
+ * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.19.
  */
@@ -629,8 +645,9 @@ int io_uring_register_files_sparse(struct io_uring *ring, unsigned int nr) LIBUR
  *
  * Errors:
  * - -ENXIO: no files are registered.
- * - -EBADF: one is not open.
+ * - -EBADF: the first is not open, or is a ring.
  * - -EINVAL: indices out of range.
+ * - -EFAULT: bad address.
  *
  * Since: Linux 5.13.
  */
@@ -651,8 +668,9 @@ int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, 
  *
  * Errors:
  * - -ENXIO: no files are registered.
- * - -EBADF: one is not open.
+ * - -EBADF: the first is not open, or is a ring.
  * - -EINVAL: indices out of range.
+ * - -EFAULT: bad address.
  *
  * Since: Linux 5.5.
  */
@@ -1002,11 +1020,14 @@ int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned int *valu
  * - reg: what to cancel, and how long to wait.
  *
  * Returns:
- * 0, or -errno.
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; otherwise -errno.
  *
  * Errors:
  * - -ENOENT: nothing matches.
  * - -ETIME: the time was up.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the file to match is not open.
+ * - -EFAULT: bad address.
  * - -EALREADY: it cannot be cancelled any more.
  * - -EINVAL: bad flags.
  *
@@ -1287,7 +1308,8 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
  * - ring: the ring.
- * - p: parameters; the kernel's answers are in it afterwards.
+ * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers are in it afterwards,
+ *   with IORING_FEAT_* in features.
  *
  * Returns:
  * 0, or -errno.
@@ -1428,7 +1450,7 @@ int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBU
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: IORING_SETUP_*.
+ * - flags: as of io_uring_queue_init.
  *
  * Returns:
  * A length in bytes, or -errno.
@@ -1465,7 +1487,7 @@ ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params 
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: IORING_SETUP_*.
+ * - flags: as of io_uring_queue_init.
  *
  * Returns:
  * A length in bytes, whole pages, or -errno.
@@ -1515,6 +1537,7 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
  * - -EBADFD: the ring is disabled.
  * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits.
  * - -EINTR: a signal came first.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.1.
  */
@@ -1535,6 +1558,11 @@ int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
  * - -EAGAIN: the kernel has no memory for requests now.
  * - -EBADF: the ring is dead.
  * - -EINTR: nothing was submitted and a signal came first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1553,6 +1581,12 @@ int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURI
  * Errors:
  * - -EBUSY: completions have overflowed and must be taken first.
  * - -EBADF: the ring is dead.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.1.
  */
@@ -1570,6 +1604,9 @@ int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Errors:
  * - -EBADF: the ring is dead.
  * - -EINTR: a signal came first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own asks.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.1.
  */
@@ -1588,34 +1625,47 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Errors:
  * - -EBADF: the ring is dead.
  * - -EINVAL: the kernel is older than 5.10.
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.10.
  */
 int __io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_setup(2): makes a ring, without mapping it.
+ * Makes a ring, without mapping it: the system call io_uring_setup(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_setup sets errno instead and returns -1.
+ * io_uring_queue_init_params maps the ring, too, and io_uring_queue_mmap one that was made
+ * here.
  *
  * Parameters:
  * - entries: number of submission queue entries; rounded up to a power of two.
- * - p: parameters; the kernel's answers afterwards.
+ * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers afterwards, with
+ *   IORING_FEAT_* in features.
  *
  * Returns:
  * The ring's descriptor, or -errno.
  *
  * Errors:
- * - -EINVAL: bad parameters.
- * - -EPERM: io_uring is forbidden.
+ * - -EINVAL: 0 entries, more than 32768 without IORING_SETUP_CLAMP, flags that the kernel does
+ *   not know or that do not go together, or a reserved field that is not 0.
+ * - -EFAULT: p, or memory that it names, is not the program's.
+ * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp), or a flag needs rights
+ *   that the caller lacks.
  * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out.
- * - -EMFILE: too many open files.
+ * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK).
+ * - -EMFILE: the process has too many open files.
+ * - -ENFILE: the system has too many open files.
  *
  * Since: Linux 5.1.
  */
 int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_enter(2): submits and waits, with a signal mask.
+ * Submits and waits, with a signal mask: the system call io_uring_enter(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_enter sets errno instead and returns -1.
+ * io_uring_submit, io_uring_wait_cqe and their like call it where it is needed.
  *
  * Parameters:
  * - fd: the ring.
@@ -1628,11 +1678,18 @@ int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOE
  * How many entries were submitted, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
- * - -EINVAL: bad flags.
- * - -EBUSY: completions have overflowed.
- * - -EINTR: a signal came first.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
+ * - -EBADFD: the ring is disabled.
+ * - -EINVAL: flags or a length that the kernel does not take.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.1.
  */
@@ -1640,7 +1697,9 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
 	unsigned int flags, sigset_t *sig) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_enter(2): submits and waits, with an argument of any kind.
+ * Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
+ *
+ * It is the system call of io_uring_enter, whose argument is always a signal mask.
  *
  * Parameters:
  * - fd: the ring.
@@ -1654,11 +1713,19 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
  * How many entries were submitted, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
- * - -EINVAL: bad flags or length.
- * - -ETIME: the time was up.
- * - -EINTR: a signal came first.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
+ * - -EBADFD: the ring is disabled.
+ * - -EINVAL: flags or a length that the kernel does not take.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ * - -ETIME: nothing was submitted and the time was up.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.11.
  */
@@ -1666,11 +1733,15 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
 	unsigned int flags, void *arg, size_t sz) LIBURING_NOEXCEPT;
 
 /*
- * io_uring_register(2): registers something with a ring.
+ * Registers something with a ring: the system call io_uring_register(2).
+ *
+ * It returns an error; syscall(2) with __NR_io_uring_register sets errno instead and returns -1.
+ * There is a function for each operation, such as io_uring_register_buffers, which says what it
+ * takes and which errors it has.
  *
  * Parameters:
  * - fd: the ring.
- * - opcode: IORING_REGISTER_*.
+ * - opcode: what to do, one of io_uring_register_op.
  * - arg: what the operation takes.
  * - nr_args: number of arguments, as of the operation.
  *
@@ -1678,10 +1749,14 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
  * 0 or more, as of the operation, or -errno.
  *
  * Errors:
- * - -EBADF: not open.
- * - -EOPNOTSUPP: not a ring.
+ * - -EBADF: fd is not open.
+ * - -EOPNOTSUPP: fd is not a ring.
  * - -EINVAL: unknown operation, or bad arguments.
- * - -EFAULT: bad address.
+ * - -EFAULT: the argument is not memory of the program's.
+ * - -EACCES: the ring may not do this (io_uring_register_restrictions).
+ * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task than the ring's own.
+ *
+ * And those of the operation.
  *
  * Since: Linux 5.1.
  */
@@ -1693,6 +1768,8 @@ int io_uring_register(unsigned int fd, unsigned int opcode, const void *arg, uns
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 int io_uring_major_version(void) LIBURING_NOEXCEPT;
 
@@ -1701,6 +1778,8 @@ int io_uring_major_version(void) LIBURING_NOEXCEPT;
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 int io_uring_minor_version(void) LIBURING_NOEXCEPT;
 
@@ -1713,6 +1792,8 @@ int io_uring_minor_version(void) LIBURING_NOEXCEPT;
  *
  * Returns:
  * Whether it is.
+ *
+ * Since: Linux 5.1.
  */
 bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
 
@@ -1760,6 +1841,11 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
  * - -EINVAL: bad arguments.
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1785,6 +1871,12 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
  * - -ETIME: the time was up first.
  * - -EINTR: a signal came first.
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EBADF: the ring is dead.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 6.12.
  */
@@ -1809,6 +1901,10 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
  * - -ETIME: the time was up first.
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1837,6 +1933,13 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
  * - -EINTR: nothing was submitted and a signal came first.
  * - -EBADF: the ring is dead.
  * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
  *
  * Since: Linux 5.1.
  */
@@ -1862,6 +1965,15 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
  * - -ETIME: nothing was submitted and the time was up first.
  * - -EINTR: nothing was submitted and a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EFAULT: a limit of the wait is not memory of the program's.
  *
  * Since: Linux 6.12.
  */
@@ -1886,6 +1998,15 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
  * - -EINVAL: the kernel has no IORING_FEAT_EXT_ARG.
  * - -EFAULT: there is no such registered wait.
  * - -ETIME: nothing was submitted and the time was up first.
+ * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EAGAIN: the kernel has no memory for requests now.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
+ * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 6.13.
  */
@@ -1909,6 +2030,12 @@ int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cq
  * - -EAGAIN: nothing to wait for, and nothing there.
  * - -EINTR: a signal came first.
  * - -EBADF: the ring is dead.
+ * - -EBUSY: completions have overflowed and must be taken first.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
+ *   (IORING_SETUP_DEFER_TASKRUN).
+ * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
+ * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -1923,6 +2050,8 @@ int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  *
  * Returns:
  * The mask.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
 {
@@ -1934,6 +2063,8 @@ IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
  *
  * Parameters:
  * - br: the ring of buffers.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING_NOEXCEPT
 {
@@ -1950,6 +2081,8 @@ IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING
  * - bid: its number, which comes back in the completion.
  * - mask: from io_uring_buf_ring_mask.
  * - buf_offset: how many buffers behind the tail this one goes.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *addr, unsigned int len,
 	unsigned short bid, int mask, int buf_offset) LIBURING_NOEXCEPT
@@ -1970,6 +2103,8 @@ IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *add
  * Parameters:
  * - br: the ring of buffers.
  * - count: how many were added.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int count)
 	LIBURING_NOEXCEPT
@@ -1986,6 +2121,8 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
  * Parameters:
  * - ring: the ring.
  * - nr: how many places.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT
 {
@@ -2001,6 +2138,8 @@ IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) L
  * - br: the ring of buffers.
  * - cq_count: how many completions to give back.
  * - buf_count: how many buffers to add.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
 	struct io_uring_buf_ring *br, int cq_count, int buf_count) LIBURING_NOEXCEPT
@@ -2016,6 +2155,8 @@ IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
  * - ring: the ring.
  * - br: the ring of buffers.
  * - count: how many of each.
+ *
+ * Since: Linux 5.19.
  */
 IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io_uring_buf_ring *br,
 	int count) LIBURING_NOEXCEPT
@@ -2032,7 +2173,14 @@ IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io
  * - bgid: the group.
  *
  * Returns:
- * Their number, or -errno; -EINVAL on kernels before 6.8.
+ * Their number, or -errno.
+ *
+ * Errors:
+ * - -ENOENT: there is no such group.
+ * - -EINVAL: the group is not a ring of buffers, or the kernel is older than 6.8.
+ * - -EBADF: the ring is dead.
+ *
+ * Since: Linux 6.8.
  */
 IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_uring_buf_ring *br,
 	unsigned short bgid) LIBURING_NOEXCEPT
@@ -2049,10 +2197,12 @@ IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_u
  * By how much an index is shifted to find a completion, from the ring's setup flags.
  *
  * Parameters:
- * - flags: IORING_SETUP_*.
+ * - flags: those that the ring was set up with.
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -2067,6 +2217,8 @@ _LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIB
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2082,6 +2234,8 @@ _LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBUR
  *
  * Returns:
  * 2 for one of 32 bytes, else 1.
+ *
+ * Since: Linux 6.18, which has mixed rings; before, every completion takes one slot.
  */
 IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2097,6 +2251,8 @@ IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBUR
  *
  * Returns:
  * The walk.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
 	LIBURING_NOEXCEPT
@@ -2120,6 +2276,8 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
  *
  * Returns:
  * Whether there was a completion.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
 	LIBURING_NOEXCEPT
@@ -2141,6 +2299,8 @@ IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct
  * Parameters:
  * - ring: the ring.
  * - cqe: the completion; null does nothing.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe)
 	LIBURING_NOEXCEPT
@@ -2162,6 +2322,8 @@ IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe 
  *
  * Returns:
  * The pointer.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2176,6 +2338,8 @@ IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURI
  *
  * Returns:
  * The number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -2190,6 +2354,8 @@ IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBU
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2204,6 +2370,8 @@ IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURI
  *
  * Returns:
  * Whether they are.
+ *
+ * Since: Linux 5.8. On older kernels they always are.
  */
 IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2220,7 +2388,12 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
  * - enabled: whether completions are to be announced.
  *
  * Returns:
- * 0, or -EOPNOTSUPP on kernels before 5.8.
+ * 0, or -errno.
+ *
+ * Errors:
+ * - -EOPNOTSUPP: the kernel is older than 5.8.
+ *
+ * Since: Linux 5.8.
  */
 IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) LIBURING_NOEXCEPT
 {
@@ -2250,6 +2423,12 @@ IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled
  *
  * Returns:
  * Whether it was one, and no error came with it.
+ *
+ * Errors:
+ * - -ETIME: on kernels before 5.11: the time of a wait was up.
+ * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe *cqe, int *err)
 	LIBURING_NOEXCEPT
@@ -2275,8 +2454,13 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - nr_available: where the number of completions goes, if not null.
  *
  * Returns:
- * 0, with a null pointer if there is none, or -errno where the library's own timeout ended
- * badly.
+ * 0, with a null pointer if there is none, or -errno.
+ *
+ * Errors:
+ * - -ETIME: on kernels before 5.11: the time of a wait was up.
+ * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
 	unsigned int *nr_available) LIBURING_NOEXCEPT
@@ -2318,7 +2502,17 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
  * - wait_nr: how many to wait for.
  *
  * Returns:
- * 0 with the first of them, or -errno; -EINTR when a signal came first.
+ * 0 with the first of them, or -errno.
+ *
+ * Errors:
+ * - -EAGAIN: wait_nr is 0, and no completion is ready.
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
 	unsigned int wait_nr) LIBURING_NOEXCEPT
@@ -2338,6 +2532,14 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
  * Returns:
  * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
  * dead.
+ *
+ * Errors:
+ * - -EAGAIN: no completion is ready.
+ * - -EBADF: the ring is dead.
+ *
+ * Where the kernel has to be entered, also those of io_uring_wait_cqe.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
@@ -2367,7 +2569,16 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  *
  * Returns:
- * 0 with the completion, or -errno; -EINTR when a signal came first.
+ * 0 with the completion, or -errno.
+ *
+ * Errors:
+ * - -EINTR: a signal came first.
+ * - -EBADF: the ring is dead.
+ * - -EBADFD: the ring is disabled.
+ * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
+ * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr)
 	LIBURING_NOEXCEPT
@@ -2391,6 +2602,8 @@ IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe *
  *
  * Returns:
  * The length, in bytes.
+ *
+ * Since: Linux 6.0.
  */
 _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NOEXCEPT
 {
@@ -2410,6 +2623,8 @@ _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NO
  *
  * Returns:
  * The buffer's header, or null.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, int buf_len,
 	struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2436,6 +2651,8 @@ IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, 
  *
  * Returns:
  * Its address.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURING_NOEXCEPT
 {
@@ -2451,6 +2668,8 @@ IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURI
  *
  * Returns:
  * It, or null if there is none.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2471,6 +2690,8 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
  *
  * Returns:
  * It, or null if there is no more.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh, struct cmsghdr *cmsg) LIBURING_NOEXCEPT
@@ -2502,6 +2723,8 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recv
  *
  * Returns:
  * Its address.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, struct msghdr *msgh)
 	LIBURING_NOEXCEPT
@@ -2520,6 +2743,8 @@ IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, str
  *
  * Returns:
  * Its length, in bytes.
+ *
+ * Since: Linux 6.0.
  */
 IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvmsg_out *o,
 	int buf_len, struct msghdr *msgh) LIBURING_NOEXCEPT
@@ -2543,6 +2768,8 @@ IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvm
  *
  * Returns:
  * The index of the next one.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2558,6 +2785,8 @@ _LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LI
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2572,6 +2801,8 @@ IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURI
  *
  * Returns:
  * Their number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2587,6 +2818,13 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
  *
  * Returns:
  * 0 or more, or -errno.
+ *
+ * Errors:
+ * - -EBADF: the ring is dead.
+ * - -EINVAL: the kernel is older than 5.10.
+ * - -EOWNERDEAD: the kernel's thread is gone.
+ *
+ * Since: Linux 5.10.
  */
 IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2605,6 +2843,8 @@ IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
  *
  * Returns:
  * Whether any do.
+ *
+ * Since: Linux 5.8. Older kernels do not tell.
  */
 IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2620,6 +2860,8 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
  *
  * Returns:
  * 1 or 0; 0 for any number that is no opcode.
+ *
+ * Since: Linux 5.6.
  */
 IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
 	LIBURING_NOEXCEPT
@@ -2640,6 +2882,8 @@ IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int 
  *
  * Returns:
  * The address.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
 {
@@ -2655,6 +2899,8 @@ _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
  *
  * Returns:
  * What goes into file_index.
+ *
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 _LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBURING_NOEXCEPT
 {
@@ -2667,6 +2913,8 @@ _LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBUR
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ *
+ * Since: Linux 5.15.
  */
 _LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
 	unsigned int file_index) LIBURING_NOEXCEPT
@@ -2682,6 +2930,8 @@ _LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
  *
  * Returns:
  * The events.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIBURING_NOEXCEPT
 {
@@ -2696,6 +2946,8 @@ _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIB
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - data: the pointer.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) LIBURING_NOEXCEPT
 {
@@ -2709,6 +2961,8 @@ IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) L
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - data: the number.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data) LIBURING_NOEXCEPT
 {
@@ -2721,6 +2975,8 @@ IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data)
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - flags: IOSQE_*.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int flags)
 	LIBURING_NOEXCEPT
@@ -2734,6 +2990,8 @@ IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - bgid: the group.
+ *
+ * Since: Linux 5.7.
  */
 IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid) LIBURING_NOEXCEPT
 {
@@ -2746,6 +3004,8 @@ IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 {
@@ -2770,6 +3030,11 @@ _LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NO
  * - addr: what goes into addr.
  * - len: what goes into len.
  * - offset: what goes into off.
+ *
+ * Errors:
+ * Those of the operation; the page of its helper has them.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, const void *addr,
 	unsigned int len, __u64 offset) LIBURING_NOEXCEPT
@@ -2789,6 +3054,8 @@ IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, co
  * - op: the opcode.
  * - cmd_op: the command.
  * - fd: the file.
+ *
+ * Since: Linux 5.19.
  */
 _LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, __u32 cmd_op, int fd)
 	LIBURING_NOEXCEPT
@@ -2808,6 +3075,14 @@ _LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, _
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dest_addr: the address to send to.
  * - addr_len: its length, in bytes.
+ *
+ * Errors:
+ * - -EFAULT: dest_addr is not memory of the program's.
+ * - -EINVAL: addr_len is longer than any address.
+ *
+ * And those of the request itself.
+ *
+ * Since: Linux 6.0 for zero-copy sends, 6.1 for io_uring_prep_send.
  */
 IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
 	const struct sockaddr *dest_addr, __u16 addr_len) LIBURING_NOEXCEPT
@@ -2820,10 +3095,12 @@ IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
  * By how much an index is shifted to find an entry, from the ring's setup flags.
  *
  * Parameters:
- * - flags: IORING_SETUP_*.
+ * - flags: those that the ring was set up with.
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -2838,6 +3115,8 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIB
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2852,6 +3131,8 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBUR
  *
  * Returns:
  * The entry, or null when the queue is full.
+ *
+ * Since: Linux 5.1.
  */
 _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2884,6 +3165,8 @@ _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBU
  * Returns:
  * The entry, cleared but for its user data, or null when the queue is full: submit, and try
  * again.
+ *
+ * Since: Linux 5.1.
  */
 IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2922,6 +3205,8 @@ IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
  * Returns:
  * The entry, or null when the queue is full or the ring has no such entries: submit, and try
  * again.
+ *
+ * Since: Linux 5.19 with IORING_SETUP_SQE128, 6.19 with IORING_SETUP_SQE_MIXED.
  */
 IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -3356,7 +3641,7 @@ IOURINGINLINE void io_uring_prep_fadvise(struct io_uring_sqe *sqe, int fd, __u64
  * - advice: POSIX_FADV_*.
  *
  * Completion:
- * 0, or -errno; kernels before 6.11 take the length for 0, which means up to the end.
+ * 0, or -errno.
  *
  * Since: Linux 6.11.
  */
@@ -3406,7 +3691,7 @@ IOURINGINLINE void io_uring_prep_madvise(struct io_uring_sqe *sqe, void *addr, _
  * - advice: MADV_*.
  *
  * Completion:
- * 0, or -errno; kernels before 6.11 take the length for 0.
+ * 0, or -errno.
  *
  * Since: Linux 6.11.
  */
@@ -3900,7 +4185,7 @@ IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int dom
  * - flags: 0.
  *
  * Completion:
- * The slot, or -errno; -ENFILE where none is free.
+ * The slot, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -4021,14 +4306,13 @@ IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct
  * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC has no meaning there.
+ * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
- * free, -ENXIO where there is no table.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_accept_direct(struct io_uring_sqe *sqe, int fd,
 	struct sockaddr *addr, socklen_t *addrlen, int flags, unsigned int file_index)
@@ -4081,7 +4365,7 @@ IOURINGINLINE void io_uring_prep_multishot_accept(struct io_uring_sqe *sqe, int 
  * - fd: the socket.
  * - addr: where the address of the peer goes; null for nowhere.
  * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
  *
  * Completion:
  * One completion a connection: its slot, or -errno. IORING_CQE_F_MORE says that more will
@@ -4140,7 +4424,7 @@ IOURINGINLINE void io_uring_prep_shutdown(struct io_uring_sqe *sqe, int fd, int 
  * Completion:
  * 0 or the option's length, as the command has it, or -errno.
  *
- * Since: Linux 6.7.
+ * Since: Linux 6.7; SOCKET_URING_OP_SIOCINQ and SOCKET_URING_OP_SIOCOUTQ since 6.5.
  */
 IOURINGINLINE void io_uring_prep_cmd_sock(struct io_uring_sqe *sqe, int cmd_op, int fd, int level,
 	int optname, void *optval, int optlen) LIBURING_NOEXCEPT
@@ -4212,7 +4496,8 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
 }
 
 /*
- * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there.
+ * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there
+ * and is refused.
  *
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
@@ -4223,10 +4508,9 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise, -ENFILE where no slot is
- * free.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_openat_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
 	int flags, mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4279,7 +4563,7 @@ IOURINGINLINE void io_uring_prep_open(struct io_uring_sqe *sqe, const char *path
  * Completion:
  * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_open_direct(struct io_uring_sqe *sqe, const char *path, int flags,
 	mode_t mode, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4330,7 +4614,7 @@ IOURINGINLINE void io_uring_prep_openat2(struct io_uring_sqe *sqe, int dfd, cons
  * Completion:
  * 0, or the slot where the kernel chose it; -errno otherwise.
  *
- * Since: Linux 5.15.
+ * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
 IOURINGINLINE void io_uring_prep_openat2_direct(struct io_uring_sqe *sqe, int dfd, const char *path,
 	const struct open_how *how, unsigned int file_index) LIBURING_NOEXCEPT
@@ -4372,7 +4656,7 @@ IOURINGINLINE void io_uring_prep_close(struct io_uring_sqe *sqe, int fd) LIBURIN
  * - file_index: the slot, from 0.
  *
  * Completion:
- * 0, -EBADF where the slot is empty, or -EINVAL where there is none.
+ * 0, or -errno.
  *
  * Since: Linux 5.15.
  */
@@ -4426,7 +4710,7 @@ IOURINGINLINE void io_uring_prep_fixed_fd_install(struct io_uring_sqe *sqe, int 
  * How many were replaced, or -errno. With IORING_FILE_INDEX_ALLOC for offset the kernel
  * chooses the slots and writes them over the descriptors.
  *
- * Since: Linux 5.6.
+ * Since: Linux 5.6; IORING_FILE_INDEX_ALLOC since 6.0.
  */
 IOURINGINLINE void io_uring_prep_files_update(struct io_uring_sqe *sqe, int *fds,
 	unsigned int nr_fds, int offset) LIBURING_NOEXCEPT
@@ -4796,7 +5080,7 @@ IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pi
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fds: where the two slots go, the one to read from first.
- * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ * - pipe_flags: O_NONBLOCK, O_DIRECT, …; O_CLOEXEC is refused.
  * - file_index: the slot of the end to read from, from 0, and the other end goes into the
  *   next; IORING_FILE_INDEX_ALLOC lets the kernel choose both.
  *
@@ -4831,8 +5115,7 @@ IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds,
  * - splice_flags: SPLICE_F_*.
  *
  * Completion:
- * The number of bytes moved, 0 at the end of the input, or -errno; -EINVAL where neither
- * file is a pipe.
+ * The number of bytes moved, 0 at the end of the input, or -errno.
  *
  * Since: Linux 5.7.
  */
@@ -4913,7 +5196,7 @@ IOURINGINLINE void io_uring_prep_provide_buffers(struct io_uring_sqe *sqe, void 
  * - bgid: the group.
  *
  * Completion:
- * How many were taken, or -errno; -ENOENT where the group is empty.
+ * How many were taken, or -errno.
  *
  * Since: Linux 5.7.
  */
@@ -4939,8 +5222,7 @@ IOURINGINLINE void io_uring_prep_remove_buffers(struct io_uring_sqe *sqe, int nr
  * - flags: IORING_MSG_RING_*.
  *
  * Completion:
- * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
- * target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a completion with data as user data and len as result.
  *
  * Since: Linux 5.18.
  */
@@ -4968,8 +5250,7 @@ IOURINGINLINE void io_uring_prep_msg_ring(struct io_uring_sqe *sqe, int fd, unsi
  * - cqe_flags: flags of the completion that is posted.
  *
  * Completion:
- * 0, or -errno; -EOVERFLOW where the target is full, -EBADFD where it is disabled. The
- * target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a completion with data as user data and len as result.
  *
  * Since: Linux 6.3.
  */
@@ -4998,7 +5279,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_cqe_flags(struct io_uring_sqe *sqe, in
  * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
- * The slot in the target's table, or -errno.
+ * 0, or the slot where the kernel chose it; -errno otherwise.
  *
  * Since: Linux 6.0.
  */
@@ -5026,7 +5307,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd(struct io_uring_sqe *sqe, int fd, i
  * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
  *
  * Completion:
- * The slot in the target's table, or -errno; -ENFILE where none is free.
+ * The slot in the target's table, or -errno.
  *
  * Since: Linux 6.0.
  */
@@ -5053,7 +5334,7 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd_alloc(struct io_uring_sqe *sqe, int
  * - fd: the file.
  *
  * Completion:
- * What the driver says, or -errno; -EOPNOTSUPP where the driver takes no commands.
+ * What the driver says, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -5158,8 +5439,7 @@ IOURINGINLINE void io_uring_prep_readv(struct io_uring_sqe *sqe, int fd, const s
  * - flags: RWF_*.
  *
  * Completion:
- * The number of bytes read, 0 at the end of the file, or -errno; -EOPNOTSUPP for a flag
- * that the file does not have.
+ * The number of bytes read, 0 at the end of the file, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5188,8 +5468,7 @@ IOURINGINLINE void io_uring_prep_readv2(struct io_uring_sqe *sqe, int fd,
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes read, 0 at the end of the file, or -errno; -EFAULT where the range
- * is not within the registered buffer.
+ * The number of bytes read, 0 at the end of the file, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5218,8 +5497,7 @@ IOURINGINLINE void io_uring_prep_read_fixed(struct io_uring_sqe *sqe, int fd, vo
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes read, or -errno; -EFAULT where a part is not within the registered
- * buffer.
+ * The number of bytes read, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5244,15 +5522,14 @@ IOURINGINLINE void io_uring_prep_readv_fixed(struct io_uring_sqe *sqe, int fd,
  * Parameters:
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - fd: the file.
- * - nbytes: how much at most at a time, in bytes; 0 for as much as a buffer holds.
+ * - nbytes: 0; a read takes as much as a buffer holds.
  * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
  *   moves it.
  * - buf_group: group of provided buffers.
  *
  * Completion:
  * One completion a buffer: the number of bytes read, or -errno; -ENOBUFS when the group is
- * empty, -EBADFD where the file cannot be polled. IORING_CQE_F_MORE says that more will
- * come.
+ * empty. IORING_CQE_F_MORE says that more will come.
  *
  * Since: Linux 6.7.
  */
@@ -5333,8 +5610,7 @@ IOURINGINLINE void io_uring_prep_writev(struct io_uring_sqe *sqe, int fd,
  * - flags: RWF_*.
  *
  * Completion:
- * The number of bytes written, or -errno; -EOPNOTSUPP for a flag that the file does not
- * have.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5363,8 +5639,7 @@ IOURINGINLINE void io_uring_prep_writev2(struct io_uring_sqe *sqe, int fd,
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno; -EFAULT where the range is not within the
- * registered buffer.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5393,8 +5668,7 @@ IOURINGINLINE void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd, c
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno; -EFAULT where a part is not within the
- * registered buffer.
+ * The number of bytes written, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5468,8 +5742,8 @@ IOURINGINLINE void io_uring_prep_timeout(struct io_uring_sqe *sqe,
  * - flags: 0.
  *
  * Completion:
- * 0, -ENOENT where there is none with that user data, or -EBUSY or -EALREADY where it is
- * just going off.
+ * 0, -ENOENT where there is none with that user data, or -EALREADY where it is just going
+ * off.
  *
  * Since: Linux 5.5.
  */
@@ -5572,7 +5846,9 @@ IOURINGINLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_d
  * - flags: IORING_ASYNC_CANCEL_*.
  *
  * Completion:
- * As for io_uring_prep_cancel64.
+ * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
+ * none, -EALREADY where it is being done. The cancelled request completes with -ECANCELED
+ * or -EINTR.
  *
  * Since: Linux 5.5.
  */

@@ -987,7 +987,7 @@ enum io_uring_socket_op {
 	SOCKET_URING_OP_SETSOCKOPT = 3,
 	/* Reports when packets were sent (Linux 6.17). */
 	SOCKET_URING_OP_TX_TIMESTAMP = 4,
-	/* The socket's own or its peer's address, as getsockname(2) and getpeername(2). */
+	/* The socket's own or its peer's address, as getsockname(2) and getpeername(2) (Linux 6.19). */
 	SOCKET_URING_OP_GETSOCKNAME = 5,
 };
 

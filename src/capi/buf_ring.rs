@@ -134,6 +134,16 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
 ///
 /// The ring of buffers, or null with the error in `err`.
 ///
+/// # Errors
+///
+/// Stored in `err`:
+///
+/// - `-EINVAL`: `nentries` is not a power of two or is above 32768, or unknown flags; or the kernel
+///   is older than 5.19.
+/// - `-EEXIST`: the group exists.
+/// - `-ENOMEM`: memory ran out.
+/// - `-EBADF`: the ring is dead.
+///
 /// # Since
 ///
 /// Linux 5.19.

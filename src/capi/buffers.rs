@@ -29,7 +29,7 @@ const SRC_REGISTERED: c_uint =
 ///
 /// - `-EBUSY`: buffers are registered already.
 /// - `-ENOMEM`: memory, or locked memory, ran out.
-/// - `-EFAULT`: bad address.
+/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
 /// - `-EINVAL`: no buffers, or more than 16384.
 ///
 /// # Since
@@ -69,8 +69,8 @@ pub unsafe extern "C" fn io_uring_register_buffers(
 ///
 /// - `-EBUSY`: buffers are registered already.
 /// - `-ENOMEM`: memory, or locked memory, ran out.
-/// - `-EFAULT`: bad address.
-/// - `-EINVAL`: no buffers, or too many.
+/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
+/// - `-EINVAL`: no buffers, more than 16384, or a tag for an empty slot.
 ///
 /// # Since
 ///
@@ -106,7 +106,8 @@ pub unsafe extern "C" fn io_uring_register_buffers_tags(
 /// # Errors
 ///
 /// - `-EBUSY`: buffers are registered already.
-/// - `-EINVAL`: no buffers, or too many.
+/// - `-EINVAL`: no buffers, or more than 16384.
+/// - `-ENOMEM`: memory ran out.
 ///
 /// # Since
 ///
@@ -145,7 +146,8 @@ pub unsafe extern "C" fn io_uring_register_buffers_sparse(
 ///
 /// - `-ENXIO`: no buffers are registered.
 /// - `-EINVAL`: indices out of range.
-/// - `-EFAULT`: bad address.
+/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
+/// - `-ENOMEM`: memory, or locked memory, ran out.
 ///
 /// # Since
 ///

@@ -24,9 +24,11 @@ use io_uring_register_op::*;
 /// # Errors
 ///
 /// - `-EBUSY`: files are registered already.
-/// - `-EBADF`: one is not open.
-/// - `-EMFILE`: more than the process may have open.
-/// - `-EINVAL`: none, or too many.
+/// - `-EBADF`: one is not open, or is a ring.
+/// - `-EMFILE`: more than the process may have open, or than 1048576.
+/// - `-EINVAL`: none.
+/// - `-EFAULT`: bad address.
+/// - `-ENOMEM`: memory ran out.
 ///
 /// # Since
 ///
@@ -65,9 +67,11 @@ pub unsafe extern "C" fn io_uring_register_files(
 /// # Errors
 ///
 /// - `-EBUSY`: files are registered already.
-/// - `-EBADF`: one is not open.
-/// - `-EMFILE`: more than the process may have open.
-/// - `-EINVAL`: none, or too many.
+/// - `-EBADF`: one is not open, or is a ring.
+/// - `-EMFILE`: more than the process may have open, or than 1048576.
+/// - `-EINVAL`: none.
+/// - `-EFAULT`: bad address.
+/// - `-ENOMEM`: memory ran out.
 ///
 /// # Since
 ///
@@ -104,8 +108,9 @@ pub unsafe extern "C" fn io_uring_register_files_tags(
 /// # Errors
 ///
 /// - `-EBUSY`: files are registered already.
-/// - `-EMFILE`: more than the process may have open.
-/// - `-EINVAL`: none, or too many.
+/// - `-EMFILE`: more than the process may have open, or than 1048576.
+/// - `-EINVAL`: none.
+/// - `-ENOMEM`: memory ran out.
 ///
 /// # Since
 ///
@@ -140,8 +145,9 @@ pub unsafe extern "C" fn io_uring_register_files_sparse(ring: *mut io_uring, nr:
 /// # Errors
 ///
 /// - `-ENXIO`: no files are registered.
-/// - `-EBADF`: one is not open.
+/// - `-EBADF`: the first is not open, or is a ring.
 /// - `-EINVAL`: indices out of range.
+/// - `-EFAULT`: bad address.
 ///
 /// # Since
 ///
@@ -180,8 +186,9 @@ pub unsafe extern "C" fn io_uring_register_files_update_tag(
 /// # Errors
 ///
 /// - `-ENXIO`: no files are registered.
-/// - `-EBADF`: one is not open.
+/// - `-EBADF`: the first is not open, or is a ring.
 /// - `-EINVAL`: indices out of range.
+/// - `-EFAULT`: bad address.
 ///
 /// # Since
 ///

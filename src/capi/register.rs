@@ -126,12 +126,15 @@ pub unsafe extern "C" fn io_uring_register_iowq_max_workers(
 ///
 /// # Returns
 ///
-/// 0, or `-errno`.
+/// 0 or, with `IORING_ASYNC_CANCEL_ALL`, how many were cancelled; otherwise `-errno`.
 ///
 /// # Errors
 ///
 /// - `-ENOENT`: nothing matches.
 /// - `-ETIME`: the time was up.
+/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: the file to match is not open.
+/// - `-EFAULT`: bad address.
 /// - `-EALREADY`: it cannot be cancelled any more.
 /// - `-EINVAL`: bad flags.
 ///

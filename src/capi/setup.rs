@@ -74,7 +74,8 @@ pub unsafe extern "C" fn io_uring_queue_init(
 ///
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
 /// - `ring`: the ring.
-/// - `p`: parameters; the kernel's answers are in it afterwards.
+/// - `p`: parameters, with `IORING_SETUP_*` in `flags`; the kernel's answers are in it afterwards,
+///   with `IORING_FEAT_*` in `features`.
 ///
 /// # Returns
 ///

@@ -14,7 +14,7 @@ use crate::ring::size;
 /// # Parameters
 ///
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `flags`: `IORING_SETUP_*`.
+/// - `flags`: as of `io_uring_queue_init`.
 ///
 /// # Returns
 ///
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn io_uring_mlock_size_params(
 /// # Parameters
 ///
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `flags`: `IORING_SETUP_*`.
+/// - `flags`: as of `io_uring_queue_init`.
 ///
 /// # Returns
 ///

@@ -25,6 +25,7 @@ use crate::ring::Ring;
 /// - `-EBADFD`: the ring is disabled.
 /// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task submits.
 /// - `-EINTR`: a signal came first.
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
 ///
 /// # Since
 ///
@@ -58,6 +59,11 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
 /// - `-EAGAIN`: the kernel has no memory for requests now.
 /// - `-EBADF`: the ring is dead.
 /// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
 ///
 /// # Since
 ///
@@ -89,6 +95,12 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
 ///
 /// - `-EBUSY`: completions have overflowed and must be taken first.
 /// - `-EBADF`: the ring is dead.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EINTR`: nothing was submitted and a signal came first.
 ///
 /// # Since
 ///
@@ -119,6 +131,9 @@ pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> 
 ///
 /// - `-EBADF`: the ring is dead.
 /// - `-EINTR`: a signal came first.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own asks.
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
 ///
 /// # Since
 ///
@@ -150,6 +165,7 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
 ///
 /// - `-EBADF`: the ring is dead.
 /// - `-EINVAL`: the kernel is older than 5.10.
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
 ///
 /// # Since
 ///

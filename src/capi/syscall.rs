@@ -5,12 +5,17 @@ use crate::abi::io_uring::*;
 use crate::abi::types::*;
 use crate::sys;
 
-/// io_uring_setup(2): makes a ring, without mapping it.
+/// Makes a ring, without mapping it: the system call io_uring_setup(2).
+///
+/// It returns an error; syscall(2) with `__NR_io_uring_setup` sets errno instead and returns -1.
+/// `io_uring_queue_init_params` maps the ring, too, and `io_uring_queue_mmap` one that was made
+/// here.
 ///
 /// # Parameters
 ///
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `p`: parameters; the kernel's answers afterwards.
+/// - `p`: parameters, with `IORING_SETUP_*` in `flags`; the kernel's answers afterwards, with
+///   `IORING_FEAT_*` in `features`.
 ///
 /// # Returns
 ///
@@ -18,11 +23,15 @@ use crate::sys;
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad parameters.
-/// - `-EPERM`: io_uring is forbidden.
+/// - `-EINVAL`: 0 entries, more than 32768 without `IORING_SETUP_CLAMP`, flags that the kernel does
+///   not know or that do not go together, or a reserved field that is not 0.
+/// - `-EFAULT`: `p`, or memory that it names, is not the program's.
+/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp), or a flag needs rights
+///   that the caller lacks.
 /// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out.
-/// - `-EMFILE`: too many open files.
+/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`).
+/// - `-EMFILE`: the process has too many open files.
+/// - `-ENFILE`: the system has too many open files.
 ///
 /// # Since
 ///
@@ -44,7 +53,10 @@ pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params
     }
 }
 
-/// io_uring_enter(2): submits and waits, with a signal mask.
+/// Submits and waits, with a signal mask: the system call io_uring_enter(2).
+///
+/// It returns an error; syscall(2) with `__NR_io_uring_enter` sets errno instead and returns -1.
+/// `io_uring_submit`, `io_uring_wait_cqe` and their like call it where it is needed.
 ///
 /// # Parameters
 ///
@@ -60,11 +72,18 @@ pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params
 ///
 /// # Errors
 ///
-/// - `-EBADF`: not open.
-/// - `-EOPNOTSUPP`: not a ring.
-/// - `-EINVAL`: bad flags.
-/// - `-EBUSY`: completions have overflowed.
-/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: `fd` is not open.
+/// - `-EOPNOTSUPP`: `fd` is not a ring.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EINVAL`: flags or a length that the kernel does not take.
+/// - `-EFAULT`: the argument is not memory of the program's.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+/// - `-EINTR`: nothing was submitted and a signal came first.
 ///
 /// # Since
 ///
@@ -90,7 +109,9 @@ pub unsafe extern "C" fn io_uring_enter(
     }
 }
 
-/// io_uring_enter(2): submits and waits, with an argument of any kind.
+/// Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
+///
+/// It is the system call of `io_uring_enter`, whose argument is always a signal mask.
 ///
 /// # Parameters
 ///
@@ -107,11 +128,19 @@ pub unsafe extern "C" fn io_uring_enter(
 ///
 /// # Errors
 ///
-/// - `-EBADF`: not open.
-/// - `-EOPNOTSUPP`: not a ring.
-/// - `-EINVAL`: bad flags or length.
-/// - `-ETIME`: the time was up.
-/// - `-EINTR`: a signal came first.
+/// - `-EBADF`: `fd` is not open.
+/// - `-EOPNOTSUPP`: `fd` is not a ring.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EINVAL`: flags or a length that the kernel does not take.
+/// - `-EFAULT`: the argument is not memory of the program's.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+/// - `-ETIME`: nothing was submitted and the time was up.
+/// - `-EINTR`: nothing was submitted and a signal came first.
 ///
 /// # Since
 ///
@@ -135,12 +164,16 @@ pub unsafe extern "C" fn io_uring_enter2(
     unsafe { sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz).raw() }
 }
 
-/// io_uring_register(2): registers something with a ring.
+/// Registers something with a ring: the system call io_uring_register(2).
+///
+/// It returns an error; syscall(2) with `__NR_io_uring_register` sets errno instead and returns -1.
+/// There is a function for each operation, such as `io_uring_register_buffers`, which says what it
+/// takes and which errors it has.
 ///
 /// # Parameters
 ///
 /// - `fd`: the ring.
-/// - `opcode`: `IORING_REGISTER_*`.
+/// - `opcode`: what to do, one of `io_uring_register_op`.
 /// - `arg`: what the operation takes.
 /// - `nr_args`: number of arguments, as of the operation.
 ///
@@ -150,10 +183,14 @@ pub unsafe extern "C" fn io_uring_enter2(
 ///
 /// # Errors
 ///
-/// - `-EBADF`: not open.
-/// - `-EOPNOTSUPP`: not a ring.
+/// - `-EBADF`: `fd` is not open.
+/// - `-EOPNOTSUPP`: `fd` is not a ring.
 /// - `-EINVAL`: unknown operation, or bad arguments.
-/// - `-EFAULT`: bad address.
+/// - `-EFAULT`: the argument is not memory of the program's.
+/// - `-EACCES`: the ring may not do this (`io_uring_register_restrictions`).
+/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task than the ring's own.
+///
+/// And those of the operation.
 ///
 /// # Since
 ///

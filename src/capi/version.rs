@@ -9,6 +9,10 @@ use crate::abi::version::{IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR};
 ///
 /// The number.
 ///
+/// # Since
+///
+/// Linux 5.1.
+///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub extern "C" fn io_uring_major_version() -> c_int {
@@ -20,6 +24,10 @@ pub extern "C" fn io_uring_major_version() -> c_int {
 /// # Returns
 ///
 /// The number.
+///
+/// # Since
+///
+/// Linux 5.1.
 ///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
@@ -37,6 +45,10 @@ pub extern "C" fn io_uring_minor_version() -> c_int {
 /// # Returns
 ///
 /// Whether it is.
+///
+/// # Since
+///
+/// Linux 5.1.
 ///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]

@@ -69,6 +69,11 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
 /// - `-EINTR`: a signal came first.
 /// - `-EBADF`: the ring is dead.
 /// - `-EINVAL`: bad arguments.
+/// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
+/// - `-EFAULT`: a limit of the wait is not memory of the program's.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
 ///
 /// # Since
 ///
@@ -118,6 +123,12 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
 /// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
 /// - `-ETIME`: the time was up first.
 /// - `-EINTR`: a signal came first.
+/// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
+/// - `-EBADF`: the ring is dead.
+/// - `-EFAULT`: a limit of the wait is not memory of the program's.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
 ///
 /// # Since
 ///
@@ -168,6 +179,10 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
 /// - `-ETIME`: the time was up first.
 /// - `-EINTR`: a signal came first.
 /// - `-EBADF`: the ring is dead.
+/// - `-EFAULT`: a limit of the wait is not memory of the program's.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
 ///
 /// # Since
 ///
@@ -212,6 +227,13 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
 /// - `-EINTR`: nothing was submitted and a signal came first.
 /// - `-EBADF`: the ring is dead.
 /// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EFAULT`: a limit of the wait is not memory of the program's.
 ///
 /// # Since
 ///
@@ -261,6 +283,15 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 /// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
 /// - `-ETIME`: nothing was submitted and the time was up first.
 /// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EBADF`: the ring is dead.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EFAULT`: a limit of the wait is not memory of the program's.
 ///
 /// # Since
 ///
@@ -311,6 +342,15 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
 /// - `-EINVAL`: the kernel has no `IORING_FEAT_EXT_ARG`.
 /// - `-EFAULT`: there is no such registered wait.
 /// - `-ETIME`: nothing was submitted and the time was up first.
+/// - `-EBADF`: the ring is dead.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EAGAIN`: the kernel has no memory for requests now.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EINTR`: nothing was submitted and a signal came first.
 ///
 /// # Since
 ///
@@ -353,6 +393,12 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_reg(
 /// - `-EAGAIN`: nothing to wait for, and nothing there.
 /// - `-EINTR`: a signal came first.
 /// - `-EBADF`: the ring is dead.
+/// - `-EBUSY`: completions have overflowed and must be taken first.
+/// - `-EBADFD`: the ring is disabled.
+/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
+///   (`IORING_SETUP_DEFER_TASKRUN`).
+/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
 ///
 /// # Since
 ///

@@ -18,6 +18,10 @@ inline! {
     ///
     /// The mask.
     ///
+    /// # Since
+    ///
+    /// Linux 5.19.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_buf_ring_mask(ring_entries: __u32) -> c_int {
         ring_entries.wrapping_sub(1) as c_int
@@ -28,6 +32,10 @@ inline! {
     /// # Parameters
     ///
     /// - `br`: the ring of buffers.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_buf_ring_init(br: *mut io_uring_buf_ring) {
@@ -44,6 +52,10 @@ inline! {
     /// - `bid`: its number, which comes back in the completion.
     /// - `mask`: from `io_uring_buf_ring_mask`.
     /// - `buf_offset`: how many buffers behind the tail this one goes.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_buf_ring_add(
@@ -69,6 +81,10 @@ inline! {
     /// - `br`: the ring of buffers.
     /// - `count`: how many were added.
     ///
+    /// # Since
+    ///
+    /// Linux 5.19.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_buf_ring_advance(br: *mut io_uring_buf_ring, count: c_int) {
         let tail: __u16 = ((*br).u1.s1.tail as c_int).wrapping_add(count) as __u16;
@@ -83,6 +99,10 @@ inline! {
     /// - `br`: the ring of buffers.
     /// - `cq_count`: how many completions to give back.
     /// - `buf_count`: how many buffers to add.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn __io_uring_buf_ring_cq_advance(
@@ -103,6 +123,10 @@ inline! {
     /// - `br`: the ring of buffers.
     /// - `count`: how many of each.
     ///
+    /// # Since
+    ///
+    /// Linux 5.19.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_buf_ring_cq_advance(
         ring: *mut io_uring,
@@ -122,7 +146,17 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Their number, or `-errno`; `-EINVAL` on kernels before 6.8.
+    /// Their number, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no such group.
+    /// - `-EINVAL`: the group is not a ring of buffers, or the kernel is older than 6.8.
+    /// - `-EBADF`: the ring is dead.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.8.
     ///
     /// Symbols: liburing-ffi LIBURING_2.6
     pub fn io_uring_buf_ring_available(

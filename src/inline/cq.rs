@@ -12,11 +12,15 @@ inline! {
     ///
     /// # Parameters
     ///
-    /// - `flags`: `IORING_SETUP_*`.
+    /// - `flags`: those that the ring was set up with.
     ///
     /// # Returns
     ///
     /// 1 with `IORING_SETUP_CQE32`, else 0.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn io_uring_cqe_shift_from_flags(flags: c_uint) -> c_uint {
@@ -32,6 +36,10 @@ inline! {
     /// # Returns
     ///
     /// 1 with `IORING_SETUP_CQE32`, else 0.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn io_uring_cqe_shift(ring: *const io_uring) -> c_uint {
@@ -49,6 +57,10 @@ inline! {
     ///
     /// 2 for one of 32 bytes, else 1.
     ///
+    /// # Since
+    ///
+    /// Linux 6.18, which has mixed rings; before, every completion takes one slot.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.12, from 2.13
     pub fn io_uring_cqe_nr(cqe: *const io_uring_cqe) -> c_uint {
         if (*cqe).flags & IORING_CQE_F_32 != 0 { 2 } else { 1 }
@@ -64,6 +76,10 @@ inline! {
     /// # Returns
     ///
     /// The walk.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn io_uring_cqe_iter_init(ring: *const io_uring) -> io_uring_cqe_iter {
@@ -86,6 +102,10 @@ inline! {
     /// # Returns
     ///
     /// Whether there was a completion.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn io_uring_cqe_iter_next(
@@ -114,6 +134,10 @@ inline! {
     /// - `ring`: the ring.
     /// - `nr`: how many places.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_advance(ring: *mut io_uring, nr: c_uint) {
         if nr != 0 {
@@ -128,6 +152,10 @@ inline! {
     ///
     /// - `ring`: the ring.
     /// - `cqe`: the completion; null does nothing.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_seen(ring: *mut io_uring, cqe: *mut io_uring_cqe) {
@@ -150,6 +178,10 @@ inline! {
     ///
     /// The pointer.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_get_data(cqe: *const io_uring_cqe) -> *mut c_void {
         (*cqe).user_data as *mut c_void
@@ -164,6 +196,10 @@ inline! {
     /// # Returns
     ///
     /// The number.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cqe_get_data64(cqe: *const io_uring_cqe) -> __u64 {
@@ -180,6 +216,10 @@ inline! {
     ///
     /// Their number.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_ready(ring: *const io_uring) -> c_uint {
         io_uring_smp_load_acquire((*ring).cq.ktail).wrapping_sub(*(*ring).cq.khead)
@@ -194,6 +234,10 @@ inline! {
     /// # Returns
     ///
     /// Whether they are.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.8. On older kernels they always are.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_eventfd_enabled(ring: *const io_uring) -> bool {
@@ -212,7 +256,15 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0, or `-EOPNOTSUPP` on kernels before 5.8.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EOPNOTSUPP`: the kernel is older than 5.8.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.8.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_eventfd_toggle(ring: *mut io_uring, enabled: bool) -> c_int {
@@ -244,6 +296,15 @@ inline! {
     ///
     /// Whether it was one, and no error came with it.
     ///
+    /// # Errors
+    ///
+    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn io_uring_skip_cqe(ring: *mut io_uring, cqe: *mut io_uring_cqe, err: *mut c_int) -> bool {
         if (*ring).flags & IORING_SETUP_CQE_MIXED != 0 && (*cqe).flags & IORING_CQE_F_SKIP != 0 {
@@ -271,8 +332,16 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0, with a null pointer if there is none, or `-errno` where the library's own timeout ended
-    /// badly.
+    /// 0, with a null pointer if there is none, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.15
     pub fn __io_uring_peek_cqe(
@@ -317,7 +386,20 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 with the first of them, or `-errno`; `-EINTR` when a signal came first.
+    /// 0 with the first of them, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
+    /// - `-EINTR`: a signal came first.
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EBADFD`: the ring is disabled.
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
+    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_wait_cqe_nr(
@@ -341,6 +423,17 @@ inline! {
     ///
     /// 0 with the completion, or `-errno`: `-EAGAIN` when there is none, `-EBADF` when the ring is
     /// dead.
+    ///
+    /// # Errors
+    ///
+    /// - `-EAGAIN`: no completion is ready.
+    /// - `-EBADF`: the ring is dead.
+    ///
+    /// Where the kernel has to be entered, also those of `io_uring_wait_cqe`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_peek_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {
@@ -373,7 +466,19 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 with the completion, or `-errno`; `-EINTR` when a signal came first.
+    /// 0 with the completion, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EINTR`: a signal came first.
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EBADFD`: the ring is disabled.
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
+    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_wait_cqe(ring: *mut io_uring, cqe_ptr: *mut *mut io_uring_cqe) -> c_int {

@@ -16,6 +16,10 @@ inline! {
     ///
     /// The length, in bytes.
     ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
     /// Symbols: none
     pub fn __io_uring_cmsg_align(len: c_ulong) -> c_ulong {
         let mask: c_ulong = (size_of::<size_t>() as c_ulong).wrapping_sub(1);
@@ -34,6 +38,10 @@ inline! {
     /// # Returns
     ///
     /// The buffer's header, or null.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_validate(
@@ -64,6 +72,10 @@ inline! {
     ///
     /// Its address.
     ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_name(o: *mut io_uring_recvmsg_out) -> *mut c_void {
         o.add(1) as *mut c_void
@@ -79,6 +91,10 @@ inline! {
     /// # Returns
     ///
     /// It, or null if there is none.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_cmsg_firsthdr(
@@ -103,6 +119,10 @@ inline! {
     /// # Returns
     ///
     /// It, or null if there is no more.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_cmsg_nexthdr(
@@ -138,6 +158,10 @@ inline! {
     ///
     /// Its address.
     ///
+    /// # Since
+    ///
+    /// Linux 6.0.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_payload(
         o: *mut io_uring_recvmsg_out,
@@ -159,6 +183,10 @@ inline! {
     /// # Returns
     ///
     /// Its length, in bytes.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_recvmsg_payload_length(

@@ -17,6 +17,10 @@ inline! {
     ///
     /// The index of the next one.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn io_uring_load_sq_head(ring: *const io_uring) -> c_uint {
         // Only the kernel's thread needs the order; elsewhere it costs less than to ask.
@@ -34,6 +38,10 @@ inline! {
     ///
     /// Their number.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sq_ready(ring: *const io_uring) -> c_uint {
         (*ring).sq.sqe_tail.wrapping_sub(io_uring_load_sq_head(ring))
@@ -48,6 +56,10 @@ inline! {
     /// # Returns
     ///
     /// Their number.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sq_space_left(ring: *const io_uring) -> c_uint {
@@ -64,6 +76,16 @@ inline! {
     /// # Returns
     ///
     /// 0 or more, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: the ring is dead.
+    /// - `-EINVAL`: the kernel is older than 5.10.
+    /// - `-EOWNERDEAD`: the kernel's thread is gone.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.10.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sqring_wait(ring: *mut io_uring) -> c_int {
@@ -86,6 +108,10 @@ inline! {
     ///
     /// Whether any do.
     ///
+    /// # Since
+    ///
+    /// Linux 5.8. Older kernels do not tell.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_has_overflow(ring: *const io_uring) -> bool {
         (IO_URING_READ_ONCE((*ring).sq.kflags) & IORING_SQ_CQ_OVERFLOW) != 0
@@ -101,6 +127,10 @@ inline! {
     /// # Returns
     ///
     /// 1 or 0; 0 for any number that is no opcode.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.6.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_opcode_supported(p: *const io_uring_probe, op: c_int) -> c_int {

@@ -17,6 +17,10 @@ inline! {
     ///
     /// The address.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn uring_ptr_to_u64(ptr: *const c_void) -> __u64 {
         ptr as __u64
@@ -33,6 +37,10 @@ inline! {
     ///
     /// What goes into `file_index`.
     ///
+    /// # Since
+    ///
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
+    ///
     /// Symbols: none
     pub fn __io_uring_direct_slot(file_index: c_uint) -> c_uint {
         if file_index == IORING_FILE_INDEX_ALLOC { file_index } else { file_index.wrapping_add(1) }
@@ -44,6 +52,10 @@ inline! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.15.
     ///
     /// Symbols: none
     pub fn __io_uring_set_target_fixed_file(sqe: *mut io_uring_sqe, file_index: c_uint) {
@@ -60,6 +72,10 @@ inline! {
     ///
     /// The events.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn __io_uring_prep_poll_mask(poll_mask: c_uint) -> c_uint {
         if cfg!(target_endian = "big") { (poll_mask << 16) | (poll_mask >> 16) } else { poll_mask }
@@ -72,6 +88,10 @@ inline! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `data`: the pointer.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sqe_set_data(sqe: *mut io_uring_sqe, data: *mut c_void) {
@@ -86,6 +106,10 @@ inline! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `data`: the number.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sqe_set_data64(sqe: *mut io_uring_sqe, data: __u64) {
         (*sqe).user_data = data;
@@ -97,6 +121,10 @@ inline! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `flags`: `IOSQE_*`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_sqe_set_flags(sqe: *mut io_uring_sqe, flags: c_uint) {
@@ -110,6 +138,10 @@ inline! {
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `bgid`: the group.
     ///
+    /// # Since
+    ///
+    /// Linux 5.7.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.9
     pub fn io_uring_sqe_set_buf_group(sqe: *mut io_uring_sqe, bgid: c_int) {
         (*sqe).u4.buf_group = bgid as __u16;
@@ -121,6 +153,10 @@ inline! {
     /// # Parameters
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn io_uring_initialize_sqe(sqe: *mut io_uring_sqe) {
@@ -145,6 +181,14 @@ inline! {
     /// - `addr`: what goes into `addr`.
     /// - `len`: what goes into `len`.
     /// - `offset`: what goes into `off`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation; the page of its helper has them.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_rw(
@@ -171,6 +215,10 @@ inline! {
     /// - `cmd_op`: the command.
     /// - `fd`: the file.
     ///
+    /// # Since
+    ///
+    /// Linux 5.19.
+    ///
     /// Symbols: none
     pub fn __io_uring_prep_uring_cmd(sqe: *mut io_uring_sqe, op: c_int, cmd_op: __u32, fd: c_int) {
         (*sqe).opcode = op as __u8;
@@ -189,6 +237,17 @@ inline! {
     /// - `dest_addr`: the address to send to.
     /// - `addr_len`: its length, in bytes.
     ///
+    /// # Errors
+    ///
+    /// - `-EFAULT`: `dest_addr` is not memory of the program's.
+    /// - `-EINVAL`: `addr_len` is longer than any address.
+    ///
+    /// And those of the request itself.
+    ///
+    /// # Since
+    ///
+    /// Linux 6.0 for zero-copy sends, 6.1 for `io_uring_prep_send`.
+    ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send_set_addr(
         sqe: *mut io_uring_sqe,
@@ -203,11 +262,15 @@ inline! {
     ///
     /// # Parameters
     ///
-    /// - `flags`: `IORING_SETUP_*`.
+    /// - `flags`: those that the ring was set up with.
     ///
     /// # Returns
     ///
     /// 1 with `IORING_SETUP_SQE128`, else 0.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn io_uring_sqe_shift_from_flags(flags: c_uint) -> c_uint {
@@ -224,6 +287,10 @@ inline! {
     ///
     /// 1 with `IORING_SETUP_SQE128`, else 0.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: none
     pub fn io_uring_sqe_shift(ring: *const io_uring) -> c_uint {
         io_uring_sqe_shift_from_flags((*ring).flags)
@@ -238,6 +305,10 @@ inline! {
     /// # Returns
     ///
     /// The entry, or null when the queue is full.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
     ///
     /// Symbols: none
     pub fn _io_uring_get_sqe(ring: *mut io_uring) -> *mut io_uring_sqe {
@@ -269,6 +340,10 @@ inline! {
     /// The entry, cleared but for its user data, or null when the queue is full: submit, and try
     /// again.
     ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
     /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
     pub fn io_uring_get_sqe(ring: *mut io_uring) -> *mut io_uring_sqe {
         _io_uring_get_sqe(ring)
@@ -287,6 +362,10 @@ inline! {
     ///
     /// The entry, or null when the queue is full or the ring has no such entries: submit, and try
     /// again.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.19 with `IORING_SETUP_SQE128`, 6.19 with `IORING_SETUP_SQE_MIXED`.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_get_sqe128(ring: *mut io_uring) -> *mut io_uring_sqe {

@@ -19,9 +19,11 @@ ops! {
     /// The events that occurred, as of poll(2), or `-errno`; `-ECANCELED` when the poll was
     /// removed.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the file has nothing to wait on.
+    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_add(fd: c_int, poll_mask: c_uint) => IORING_OP_POLL_ADD {
@@ -40,6 +42,13 @@ ops! {
     ///
     /// One completion an event: the events, or `-errno`. `IORING_CQE_F_MORE` says that more will
     /// come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the file has nothing to wait on, `IOSQE_CQE_SKIP_SUCCESS` is set, or the kernel
+    ///   is older than 5.13.
+    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
     ///
     /// # Since
     ///
@@ -61,9 +70,10 @@ ops! {
     ///
     /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-ENOENT`: there is no poll with that user data.
+    /// - `-EALREADY`: the poll is just completing.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_remove(user_data: __u64) => IORING_OP_POLL_REMOVE {
@@ -83,6 +93,13 @@ ops! {
     /// # Completion
     ///
     /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no poll with that user data.
+    /// - `-EALREADY`: the poll is just completing.
+    /// - `-EINVAL`: unknown flags, or something to change to without the flag for it; or the kernel
+    ///   is older than 5.13.
     ///
     /// # Since
     ///
@@ -113,9 +130,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `epfd` or `fd` is not open.
+    /// - `-EFAULT`: `ev` is not memory of the program's.
+    ///
+    /// And those of epoll_ctl(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_epoll_ctl(
@@ -141,9 +161,11 @@ ops! {
     ///
     /// The number of events, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.15.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `fd` is no epoll instance, `maxevents` is not above 0, or `flags` is not 0.
+    /// - `-EFAULT`: `events` is not memory of the program's.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_epoll_wait(
@@ -171,9 +193,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.7.
+    /// - `-ECHILD`: there is no such child.
+    /// - `-EINVAL`: `idtype` or `options` is none that waitid(2) takes, or `flags` is not 0.
+    /// - `-EFAULT`: `infop` is not memory of the program's.
+    ///
+    /// And those of waitid(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     /// Requires: WEXITED SI_USER
@@ -203,9 +229,14 @@ ops! {
     ///
     /// 0 when woken, `-EAGAIN` where the futex has another value, or another `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.7.
+    /// - `-EAGAIN`: the futex has another value.
+    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
+    ///   large for its size.
+    /// - `-EFAULT`: `futex` is not memory of the program's.
+    ///
+    /// And those of futex(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wait(
@@ -234,9 +265,13 @@ ops! {
     ///
     /// How many were woken, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.7.
+    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
+    ///   large for its size.
+    /// - `-EFAULT`: `futex` is not memory of the program's.
+    ///
+    /// And those of futex(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_wake(
@@ -263,9 +298,14 @@ ops! {
     ///
     /// The index of the one that woke it, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.7.
+    /// - `-EAGAIN`: a futex has another value.
+    /// - `-EINVAL`: `nr_futex` is 0 or above 128, `flags` is not 0, or a futex has unknown flags or
+    ///   is not aligned.
+    /// - `-EFAULT`: `futex`, or a futex that it names, is not memory of the program's.
+    ///
+    /// And those of futex(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_futex_waitv(

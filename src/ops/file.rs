@@ -18,9 +18,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `fsync_flags` has any other flag.
+    ///
+    /// And those of fsync(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsync(fd: c_int, fsync_flags: c_uint) => IORING_OP_FSYNC {
@@ -42,9 +45,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.2.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of sync_file_range(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sync_file_range(
@@ -70,9 +75,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fallocate(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fallocate(
@@ -96,9 +103,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.9.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of ftruncate(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.6
     /// Requires: _GNU_SOURCE
@@ -120,9 +129,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of posix_fadvise(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fadvise(
@@ -146,7 +157,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; kernels before 6.11 take the length for 0, which means up to the end.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the kernel is older than 6.11, and `len` is not 0.
+    ///
+    /// And those of posix_fadvise(2).
     ///
     /// # Since
     ///
@@ -175,9 +193,9 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// Those of madvise(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_madvise(
@@ -199,7 +217,13 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; kernels before 6.11 take the length for 0.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EINVAL`: the kernel is older than 6.11, and `length` is not 0.
+    ///
+    /// And those of madvise(2).
     ///
     /// # Since
     ///
@@ -228,9 +252,11 @@ ops! {
     ///
     /// The length of the value, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fgetxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fgetxattr(
@@ -257,9 +283,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EBADF`: `fd` is not open.
+    ///
+    /// And those of fsetxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_fsetxattr(
@@ -285,6 +313,14 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EINVAL`: the range is empty, not aligned to the device's blocks, or not within the
+    ///   device; or the kernel is older than 6.12.
+    /// - `-EOPNOTSUPP`: `fd` is not a block device, or it cannot discard.
+    /// - `-EPERM`: the device is read-only.
     ///
     /// # Since
     ///

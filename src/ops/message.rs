@@ -19,9 +19,16 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left.
+    /// - `-ENOENT`: with `IOSQE_BUFFER_SELECT`: there is no such group.
+    ///
+    /// And those of send(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send(
@@ -46,6 +53,17 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes sent, or `-errno`; the flags hold the first buffer.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-ENOBUFS`: the group has no buffer left.
+    /// - `-ENOENT`: there is no such group.
+    /// - `-EINVAL`: the kernel is older than 6.10.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of send(2).
     ///
     /// # Since
     ///
@@ -73,6 +91,18 @@ ops! {
     /// # Completion
     ///
     /// The number of bytes sent, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EFAULT`: `buf` or `addr` is not memory of the program's.
+    /// - `-EINVAL`: `addrlen` is longer than any address.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left.
+    /// - `-ENOENT`: with `IOSQE_BUFFER_SELECT`: there is no such group.
+    ///
+    /// And those of sendto(2).
     ///
     /// # Since
     ///
@@ -108,9 +138,17 @@ ops! {
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.0.
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EOPNOTSUPP`: the socket's protocol cannot send without copying.
+    /// - `-EINVAL`: `zc_flags` has unknown flags, or `IOSQE_CQE_SKIP_SUCCESS` is set.
+    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`).
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of send(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send_zc(
@@ -141,9 +179,16 @@ ops! {
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.0.
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EOPNOTSUPP`: the socket's protocol cannot send without copying.
+    /// - `-EINVAL`: `zc_flags` has unknown flags, or `IOSQE_CQE_SKIP_SUCCESS` is set.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not within it.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of send(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_send_zc_fixed(
@@ -171,9 +216,14 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.3.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EFAULT`: `msg`, or what it points to, is not memory of the program's.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of sendmsg(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sendmsg(
@@ -199,9 +249,17 @@ ops! {
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.1.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EOPNOTSUPP`: the socket's protocol cannot send without copying.
+    /// - `-EINVAL`: `IOSQE_CQE_SKIP_SUCCESS` is set.
+    /// - `-EFAULT`: `msg`, or what it points to, is not memory of the program's.
+    /// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`).
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of sendmsg(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_sendmsg_zc(
@@ -227,6 +285,18 @@ ops! {
     ///
     /// The number of bytes sent, or `-errno`; `IORING_CQE_F_MORE` says that the second completion
     /// will come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EOPNOTSUPP`: the socket's protocol cannot send without copying.
+    /// - `-EINVAL`: `IOSQE_CQE_SKIP_SUCCESS` is set, or the kernel is older than 6.15.
+    /// - `-EFAULT`: `msg` is not memory of the program's, there is no registered buffer
+    ///   `buf_index`, or a part of the message is not within it.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    ///
+    /// And those of sendmsg(2).
     ///
     /// # Since
     ///
@@ -257,9 +327,16 @@ ops! {
     ///
     /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
+    ///   group.
+    ///
+    /// And those of recv(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_recv(
@@ -286,6 +363,16 @@ ops! {
     ///
     /// One completion a buffer: the number of bytes, or `-errno`; `-ENOBUFS` when the group is
     /// empty. `IORING_CQE_F_MORE` says that more will come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `sockfd` is not open.
+    /// - `-ENOTSOCK`: `sockfd` is not a socket.
+    /// - `-EINVAL`: `IOSQE_BUFFER_SELECT` is not set, `flags` has `MSG_WAITALL`, or the kernel is
+    ///   older than 6.0.
+    /// - `-ENOBUFS`: the group has no buffer left, or there is no such group; the request ends.
+    ///
+    /// And those of recv(2).
     ///
     /// # Since
     ///
@@ -315,9 +402,17 @@ ops! {
     ///
     /// The number of bytes received, 0 when the peer has shut down, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.3.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EFAULT`: `msg`, or what it points to, is not memory of the program's.
+    /// - `-EINVAL`: with `IOSQE_BUFFER_SELECT`: the message has more than one buffer.
+    /// - `-EAGAIN`: with `MSG_DONTWAIT`: it would have had to wait.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
+    ///   group.
+    ///
+    /// And those of recvmsg(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_recvmsg(fd: c_int, msg: *mut msghdr, flags: c_uint) => IORING_OP_RECVMSG {
@@ -338,6 +433,19 @@ ops! {
     ///
     /// One completion a message: the number of bytes put into the buffer, or `-errno`; `-ENOBUFS`
     /// when the group is empty. `IORING_CQE_F_MORE` says that more will come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: `IOSQE_BUFFER_SELECT` is not set, `flags` has `MSG_WAITALL`, the message has
+    ///   more than one buffer, or the kernel is older than 6.0.
+    /// - `-ENOBUFS`: the group has no buffer left, or there is no such group; the request ends.
+    /// - `-EFAULT`: `msg` is not memory of the program's, or a provided buffer is too short for
+    ///   what comes before the payload.
+    /// - `-EOVERFLOW`: the room for name and control messages in `msg` is too large.
+    ///
+    /// And those of recvmsg(2).
     ///
     /// # Since
     ///

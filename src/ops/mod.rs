@@ -31,6 +31,8 @@ macro_rules! ops {
     )*) => {$(
         $(#[$attr])*
         ///
+        #[doc = concat!("It prepares [`", stringify!($op), "`](io_uring_op::", stringify!($op), ").")]
+        ///
         /// # Safety
         ///
         /// `sqe` came from `io_uring_get_sqe`; what the other pointers point to stays valid until

@@ -20,9 +20,11 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EINVAL`: `flags` is not 0.
+    ///
+    /// And those of socket(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket(
@@ -50,9 +52,14 @@ ops! {
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EINVAL`: `flags` is not 0, `type` has `SOCK_CLOEXEC`, or the table has no slot
+    ///   `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    ///
+    /// And those of socket(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket_direct(
@@ -78,11 +85,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The slot, or `-errno`; `-ENFILE` where none is free.
+    /// The slot, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EINVAL`: `flags` is not 0, or `type` has `SOCK_CLOEXEC`.
+    /// - `-ENFILE`: no slot is free, or there is no table of registered files.
+    ///
+    /// And those of socket(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_socket_direct_alloc(
@@ -108,9 +118,14 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.11.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EFAULT`: `addr` is not memory of the program's.
+    /// - `-EINVAL`: `addrlen` is longer than any address.
+    ///
+    /// And those of bind(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.7
     pub fn io_uring_prep_bind(
@@ -133,9 +148,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.11.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    ///
+    /// And those of listen(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.7
     pub fn io_uring_prep_listen(fd: c_int, backlog: c_int) => IORING_OP_LISTEN {
@@ -155,9 +173,14 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EFAULT`: `addr` is not memory of the program's.
+    /// - `-EINVAL`: `addrlen` is longer than any address.
+    ///
+    /// And those of connect(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_connect(
@@ -182,9 +205,15 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: unknown flags, or the socket does not listen.
+    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    ///
+    /// And those of accept4(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_accept(
@@ -204,17 +233,29 @@ ops! {
     /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` has no meaning there.
+    /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` is refused.
     /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise, `-ENFILE` where no slot is
-    /// free, `-ENXIO` where there is no table.
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen, or the
+    ///   table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    ///
+    /// And those of accept4(2).
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_accept_direct(
@@ -244,6 +285,16 @@ ops! {
     /// One completion a connection: the new descriptor, or `-errno`. `IORING_CQE_F_MORE` says that
     /// more will come.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: unknown flags, the socket does not listen, or the kernel is older than 5.19.
+    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    ///
+    /// And those of accept4(2).
+    ///
     /// # Since
     ///
     /// Linux 5.19.
@@ -268,12 +319,24 @@ ops! {
     /// - `fd`: the socket.
     /// - `addr`: where the address of the peer goes; null for nowhere.
     /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
+    /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` is refused.
     ///
     /// # Completion
     ///
     /// One completion a connection: its slot, or `-errno`. `IORING_CQE_F_MORE` says that more will
     /// come.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen, or the
+    ///   kernel is older than 5.19.
+    /// - `-ENFILE`: no slot is free, or there is no table of registered files.
+    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    ///
+    /// And those of accept4(2).
     ///
     /// # Since
     ///
@@ -302,9 +365,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.11.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-ENOTSOCK`: `fd` is not a socket.
+    ///
+    /// And those of shutdown(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_shutdown(fd: c_int, how: c_int) => IORING_OP_SHUTDOWN {
@@ -327,9 +393,18 @@ ops! {
     ///
     /// 0 or the option's length, as the command has it, or `-errno`.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EOPNOTSUPP`: `fd` is not a socket, the socket does not have the command, or `level` is
+    ///   not `SOL_SOCKET` for `SOCKET_URING_OP_GETSOCKOPT`.
+    /// - `-EINVAL`: `SOCKET_URING_OP_TX_TIMESTAMP` in a ring without completions of 32 bytes.
+    ///
+    /// And those of getsockopt(2) and setsockopt(2).
+    ///
     /// # Since
     ///
-    /// Linux 6.7.
+    /// Linux 6.7; `SOCKET_URING_OP_SIOCINQ` and `SOCKET_URING_OP_SIOCOUTQ` since 6.5.
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_cmd_sock(
@@ -357,6 +432,15 @@ ops! {
     /// # Completion
     ///
     /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EOPNOTSUPP`: `fd` is not a socket, the socket takes no commands, or the kernel is older
+    ///   than 6.19.
+    /// - `-EINVAL`: `peer` is neither 0 nor 1.
+    ///
+    /// And those of getsockname(2) and getpeername(2).
     ///
     /// # Since
     ///

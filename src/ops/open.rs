@@ -22,9 +22,11 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of openat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat(
@@ -36,7 +38,8 @@ ops! {
         fd: dfd, u2.addr: path as __u64, len: mode as __u32, u3.open_flags: flags as __u32,
     }
 
-    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there.
+    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there
+    /// and is refused.
     ///
     /// # Parameters
     ///
@@ -49,12 +52,20 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise, `-ENFILE` where no slot is
-    /// free.
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    ///
+    /// And those of openat(2).
     ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat_direct(
@@ -81,9 +92,11 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of open(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.8
     pub fn io_uring_prep_open(path: *const c_char, flags: c_int, mode: mode_t) => IORING_OP_OPENAT {
@@ -106,9 +119,18 @@ ops! {
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    ///
+    /// And those of open(2).
+    ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.8
     pub fn io_uring_prep_open_direct(
@@ -134,9 +156,12 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    ///
+    /// And those of openat2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat2(
@@ -161,9 +186,19 @@ ops! {
     ///
     /// 0, or the slot where the kernel chose it; `-errno` otherwise.
     ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: `how` has `O_CLOEXEC`, or the table has no slot `file_index`.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    ///
+    /// And those of openat2(2).
+    ///
     /// # Since
     ///
-    /// Linux 5.15.
+    /// Linux 5.15; `IORING_FILE_INDEX_ALLOC` since 5.19.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_openat2_direct(
@@ -187,9 +222,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `fd` is not open or is a ring, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of close(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_close(fd: c_int) => IORING_OP_CLOSE {
@@ -205,7 +242,13 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, `-EBADF` where the slot is empty, or `-EINVAL` where there is none.
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: the table has no such slot.
+    /// - `-ENXIO`: there is no table of registered files.
     ///
     /// # Since
     ///
@@ -229,9 +272,12 @@ ops! {
     ///
     /// The new descriptor, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.8.
+    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` has been taken off.
+    /// - `-EINVAL`: unknown flags.
+    /// - `-EMFILE`: the process has too many open files.
+    /// - `-EPERM`: the request has a `personality`.
     ///
     /// Symbols: liburing-ffi LIBURING_2.6
     pub fn io_uring_prep_fixed_fd_install(fd: c_int, flags: c_uint) => IORING_OP_FIXED_FD_INSTALL {
@@ -252,9 +298,20 @@ ops! {
     /// How many were replaced, or `-errno`. With `IORING_FILE_INDEX_ALLOC` for `offset` the kernel
     /// chooses the slots and writes them over the descriptors.
     ///
+    /// # Errors
+    ///
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-EINVAL`: `nr_fds` is 0, or the table has not all those slots.
+    /// - `-EOVERFLOW`: `offset` and `nr_fds` add up to too much.
+    /// - `-EBADF`: the first descriptor is not open or is a ring.
+    /// - `-EFAULT`: `fds` is not memory of the program's.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free.
+    ///
+    /// Once a descriptor is in place, how many are is the result, not an error of the next one.
+    ///
     /// # Since
     ///
-    /// Linux 5.6.
+    /// Linux 5.6; `IORING_FILE_INDEX_ALLOC` since 6.0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_files_update(

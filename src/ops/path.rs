@@ -20,9 +20,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of statx(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_statx(
@@ -49,9 +51,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.11.
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: unknown flags.
+    ///
+    /// And those of unlinkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlinkat(
@@ -74,9 +79,12 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.11.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EINVAL`: unknown flags.
+    ///
+    /// And those of unlink(2) and rmdir(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_unlink(path: *const c_char, flags: c_int) => IORING_OP_UNLINKAT {
@@ -98,9 +106,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.11.
+    /// - `-EBADF`: `olddfd` or `newdfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of renameat2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_renameat(
@@ -126,9 +136,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.11.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of rename(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_rename(
@@ -152,9 +164,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of mkdirat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdirat(
@@ -177,9 +191,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of mkdir(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_mkdir(path: *const c_char, mode: mode_t) => IORING_OP_MKDIRAT {
@@ -199,9 +215,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `newdirfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of symlinkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlinkat(
@@ -224,9 +242,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of symlink(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_symlink(
@@ -251,9 +271,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `olddfd` or `newdfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of linkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_linkat(
@@ -280,9 +302,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.15.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of link(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link(
@@ -308,9 +332,11 @@ ops! {
     ///
     /// The length of the value, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of getxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_getxattr(
@@ -338,9 +364,11 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    ///
+    /// And those of setxattr(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_setxattr(

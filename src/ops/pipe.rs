@@ -18,9 +18,12 @@ ops! {
     ///
     /// 0, or `-errno`; the descriptors are in `fds` by then.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.16.
+    /// - `-EINVAL`: unknown flags.
+    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    ///
+    /// And those of pipe2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe(fds: *mut c_int, pipe_flags: c_int) => IORING_OP_PIPE {
@@ -33,7 +36,7 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fds`: where the two slots go, the one to read from first.
-    /// - `pipe_flags`: `O_CLOEXEC`, `O_NONBLOCK`, ….
+    /// - `pipe_flags`: `O_NONBLOCK`, `O_DIRECT`, …; `O_CLOEXEC` is refused.
     /// - `file_index`: the slot of the end to read from, from 0, and the other end goes into the
     ///   next; `IORING_FILE_INDEX_ALLOC` lets the kernel choose both.
     ///
@@ -41,9 +44,14 @@ ops! {
     ///
     /// 0, or `-errno`; where the kernel chose the slots, they are in `fds` by then.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.16.
+    /// - `-EINVAL`: `pipe_flags` has `O_CLOEXEC` or unknown flags, or the table has not both slots.
+    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: not two slots are free, or there is no table.
+    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    ///
+    /// And those of pipe2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.12
     pub fn io_uring_prep_pipe_direct(
@@ -70,12 +78,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes moved, 0 at the end of the input, or `-errno`; `-EINVAL` where neither
-    /// file is a pipe.
+    /// The number of bytes moved, 0 at the end of the input, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.7.
+    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
+    /// - `-EINVAL`: unknown flags, or neither file is a pipe.
+    ///
+    /// And those of splice(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_splice(
@@ -104,9 +114,12 @@ ops! {
     ///
     /// The number of bytes duplicated, 0 when there is nothing, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.8.
+    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
+    /// - `-EINVAL`: unknown flags, or not both files are pipes.
+    ///
+    /// And those of tee(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_tee(

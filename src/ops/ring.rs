@@ -22,9 +22,13 @@ ops! {
     ///
     /// 0, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.7.
+    /// - `-E2BIG`: `nr` is 0 or more than a group can have, or `bid` is above 65535.
+    /// - `-EINVAL`: `bid` and `nr` add up to more than a group can have, or the group is a ring of
+    ///   buffers.
+    /// - `-EOVERFLOW`: `len` times `nr` is too much.
+    /// - `-EFAULT`: the buffers are not memory of the program's.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_provide_buffers(
@@ -48,11 +52,12 @@ ops! {
     ///
     /// # Completion
     ///
-    /// How many were taken, or `-errno`; `-ENOENT` where the group is empty.
+    /// How many were taken, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.7.
+    /// - `-ENOENT`: there is no such group.
+    /// - `-EINVAL`: `nr` is 0 or more than a group can have, or the group is a ring of buffers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_remove_buffers(nr: c_int, bgid: c_int) => IORING_OP_REMOVE_BUFFERS {
@@ -71,12 +76,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
-    /// target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.18.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EOVERFLOW`: the target has no room for the completion.
+    /// - `-EINVAL`: unknown flags, or `IORING_MSG_RING_CQE_SKIP`.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_msg_ring(
@@ -102,8 +109,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; `-EOVERFLOW` where the target is full, `-EBADFD` where it is disabled. The
-    /// target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EOVERFLOW`: the target has no room for the completion.
+    /// - `-EINVAL`: unknown flags, `IORING_MSG_RING_CQE_SKIP`, or the kernel is older than 6.3.
     ///
     /// # Since
     ///
@@ -135,7 +148,18 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The slot in the target's table, or `-errno`.
+    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EINVAL`: unknown flags, `fd` is this ring itself, or the target's table has no slot
+    ///   `target_fd`.
+    /// - `-ENXIO`: the target has no table of registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
+    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
     ///
     /// # Since
     ///
@@ -166,7 +190,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The slot in the target's table, or `-errno`; `-ENFILE` where none is free.
+    /// The slot in the target's table, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
+    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
+    /// - `-EINVAL`: unknown flags, or `fd` is this ring itself.
+    /// - `-ENFILE`: no slot is free, or the target has no table of registered files.
+    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
+    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
     ///
     /// # Since
     ///
@@ -195,11 +228,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// What the driver says, or `-errno`; `-EOPNOTSUPP` where the driver takes no commands.
+    /// What the driver says, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.19.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
+    ///   be polled.
+    /// - `-EACCES`: a security module forbids it.
+    ///
+    /// And whatever the driver answers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD {
@@ -219,9 +257,15 @@ ops! {
     ///
     /// What the driver says, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.19.
+    /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: the entry does not have 128 bytes.
+    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
+    ///   be polled.
+    /// - `-EACCES`: a security module forbids it.
+    ///
+    /// And whatever the driver answers.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd128(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD128 {

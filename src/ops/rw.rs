@@ -20,9 +20,16 @@ ops! {
     ///
     /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
+    ///   group.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of pread(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_read(
@@ -49,9 +56,17 @@ ops! {
     ///
     /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
+    /// - `-EINVAL`: with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
+    ///   group.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of preadv(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_readv(
@@ -77,12 +92,20 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EOPNOTSUPP` for a flag
-    /// that the file does not have.
+    /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
+    /// - `-EINVAL`: with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
+    ///   group.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
+    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
+    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    ///
+    /// And those of preadv2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_readv2(
@@ -109,12 +132,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes read, 0 at the end of the file, or `-errno`; `-EFAULT` where the range
-    /// is not within the registered buffer.
+    /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not within it.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of pread(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_read_fixed(
@@ -143,12 +170,17 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes read, or `-errno`; `-EFAULT` where a part is not within the registered
-    /// buffer.
+    /// The number of bytes read, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.15.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or a part is not within it.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
+    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
+    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    ///
+    /// And those of preadv2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_readv_fixed(
@@ -171,7 +203,7 @@ ops! {
     ///
     /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
     /// - `fd`: the file.
-    /// - `nbytes`: how much at most at a time, in bytes; 0 for as much as a buffer holds.
+    /// - `nbytes`: 0; a read takes as much as a buffer holds.
     /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
     ///   moves it.
     /// - `buf_group`: group of provided buffers.
@@ -179,12 +211,16 @@ ops! {
     /// # Completion
     ///
     /// One completion a buffer: the number of bytes read, or `-errno`; `-ENOBUFS` when the group is
-    /// empty, `-EBADFD` where the file cannot be polled. `IORING_CQE_F_MORE` says that more will
-    /// come.
+    /// empty. `IORING_CQE_F_MORE` says that more will come.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.7.
+    /// - `-EBADF`: `fd` is not open, or not for reading.
+    /// - `-EBADFD`: the file cannot be polled.
+    /// - `-ENOBUFS`: the group has no buffer left, or there is no such group; the request ends.
+    /// - `-EINVAL`: `nbytes` is not 0, or `IOSQE_BUFFER_SELECT` has been taken off.
+    ///
+    /// And those of read(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.5, from 2.6
     pub fn io_uring_prep_read_multishot(
@@ -212,9 +248,14 @@ ops! {
     ///
     /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.6.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of pwrite(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_write(
@@ -241,9 +282,14 @@ ops! {
     ///
     /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of pwritev(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_writev(
@@ -269,12 +315,17 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`; `-EOPNOTSUPP` for a flag that the file does not
-    /// have.
+    /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
+    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
+    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    ///
+    /// And those of pwritev2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_writev2(
@@ -301,12 +352,16 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`; `-EFAULT` where the range is not within the
-    /// registered buffer.
+    /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not within it.
+    /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
+    ///   driver cannot be polled.
+    ///
+    /// And those of pwrite(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_write_fixed(
@@ -335,12 +390,17 @@ ops! {
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`; `-EFAULT` where a part is not within the
-    /// registered buffer.
+    /// The number of bytes written, or `-errno`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.15.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or a part is not within it.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
+    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
+    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    ///
+    /// And those of pwritev2(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_writev_fixed(

@@ -15,9 +15,9 @@ ops! {
     ///
     /// 0.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.1.
+    /// None of its own.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_nop() => IORING_OP_NOP {
@@ -34,9 +34,9 @@ ops! {
     ///
     /// 0.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 6.19.
+    /// - `-EINVAL`: the entry does not have 128 bytes.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_nop128() => IORING_OP_NOP128 {
@@ -58,9 +58,14 @@ ops! {
     /// `-ETIME` when the time was up, 0 when the completions came first, `-ECANCELED` when it was
     /// removed.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.4.
+    /// - `-ETIME`: the time was up; a link behind it breaks, unless `IORING_TIMEOUT_ETIME_SUCCESS`
+    ///   is set.
+    /// - `-ECANCELED`: the timeout was removed, or the request was cancelled.
+    /// - `-EINVAL`: unknown flags, two clocks, or a time below 0; or `IORING_TIMEOUT_MULTISHOT`
+    ///   with `IORING_TIMEOUT_ABS`.
+    /// - `-EFAULT`: `ts` is not memory of the program's.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_timeout(
@@ -81,12 +86,14 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, `-ENOENT` where there is none with that user data, or `-EBUSY` or `-EALREADY` where it is
-    /// just going off.
+    /// 0, `-ENOENT` where there is none with that user data, or `-EALREADY` where it is just going
+    /// off.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-ENOENT`: there is no timeout with that user data.
+    /// - `-EALREADY`: the timeout is just going off.
+    /// - `-EINVAL`: `flags` is not 0.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_timeout_remove(
@@ -110,6 +117,13 @@ ops! {
     ///
     /// 0, `-ENOENT` where there is none with that user data, or `-EALREADY` where it is just going
     /// off.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no timeout with that user data.
+    /// - `-EALREADY`: the timeout is just going off.
+    /// - `-EINVAL`: unknown flags, two clocks, or a time below 0; or the kernel is older than 5.11.
+    /// - `-EFAULT`: `ts` is not memory of the program's.
     ///
     /// # Since
     ///
@@ -139,9 +153,15 @@ ops! {
     /// `-ETIME` when the time was up and the request was cancelled, `-ECANCELED` when the request
     /// completed first.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-ETIME`: the time was up, and the request was cancelled.
+    /// - `-ECANCELED`: the request completed first.
+    /// - `-EALREADY`: the time was up, but the request was running already and may not heed it.
+    /// - `-ENOENT`: the time was up just when the request completed.
+    /// - `-EINVAL`: no request with `IOSQE_IO_LINK` or `IOSQE_IO_HARDLINK` comes before it, or that
+    ///   one is a linked timeout itself; or unknown flags, two clocks, or a time below 0.
+    /// - `-EFAULT`: `ts` is not memory of the program's.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link_timeout(
@@ -165,9 +185,13 @@ ops! {
     /// none, `-EALREADY` where it is being done. The cancelled request completes with `-ECANCELED`
     /// or `-EINTR`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-ENOENT`: there is no such request. With `IORING_ASYNC_CANCEL_ALL` or
+    ///   `IORING_ASYNC_CANCEL_ANY` the result is 0 instead.
+    /// - `-EALREADY`: the request is running already; it may still be interrupted.
+    /// - `-EINVAL`: unknown flags, or `IORING_ASYNC_CANCEL_ANY` together with a key.
+    /// - `-EBADF`: with `IORING_ASYNC_CANCEL_FD`: the file to match is not open.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_cancel64(user_data: __u64, flags: c_int) => IORING_OP_ASYNC_CANCEL {
@@ -184,11 +208,17 @@ ops! {
     ///
     /// # Completion
     ///
-    /// As for `io_uring_prep_cancel64`.
+    /// 0 or, with `IORING_ASYNC_CANCEL_ALL`, how many were cancelled; `-ENOENT` where there is
+    /// none, `-EALREADY` where it is being done. The cancelled request completes with `-ECANCELED`
+    /// or `-EINTR`.
     ///
-    /// # Since
+    /// # Errors
     ///
-    /// Linux 5.5.
+    /// - `-ENOENT`: there is no such request. With `IORING_ASYNC_CANCEL_ALL` or
+    ///   `IORING_ASYNC_CANCEL_ANY` the result is 0 instead.
+    /// - `-EALREADY`: the request is running already; it may still be interrupted.
+    /// - `-EINVAL`: unknown flags, or `IORING_ASYNC_CANCEL_ANY` together with a key.
+    /// - `-EBADF`: with `IORING_ASYNC_CANCEL_FD`: the file to match is not open.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_cancel(user_data: *const c_void, flags: c_int) => IORING_OP_ASYNC_CANCEL {
@@ -207,6 +237,14 @@ ops! {
     ///
     /// 0 or, with `IORING_ASYNC_CANCEL_ALL`, how many were cancelled; `-ENOENT` where there is
     /// none, `-EALREADY` where it is being done.
+    ///
+    /// # Errors
+    ///
+    /// - `-ENOENT`: there is no such request. With `IORING_ASYNC_CANCEL_ALL` or
+    ///   `IORING_ASYNC_CANCEL_ANY` the result is 0 instead.
+    /// - `-EALREADY`: the request is running already; it may still be interrupted.
+    /// - `-EINVAL`: unknown flags, `IORING_ASYNC_CANCEL_ANY`, or the kernel is older than 5.19.
+    /// - `-EBADF`: `fd` is not open.
     ///
     /// # Since
     ///

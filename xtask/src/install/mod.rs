@@ -67,7 +67,7 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
         let from = context.root.join("include").join(header);
         add(layout.includedir.join(header), What::Copy(from, 0o644));
     }
-    for section in ["man1", "man3", "man7"] {
+    for section in ["man1", "man2", "man3", "man7"] {
         let mut pages = Vec::new();
         for page in fs::read_dir(dist.join("man").join(section)).context("nothing is built yet")? {
             pages.push(page?.path());
