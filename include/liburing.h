@@ -2126,8 +2126,7 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
  */
 IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT
 {
-	if (nr != 0)
-		io_uring_smp_store_release(ring->cq.khead, *ring->cq.khead + nr);
+	io_uring_smp_store_release(ring->cq.khead, *ring->cq.khead + nr);
 }
 
 /*

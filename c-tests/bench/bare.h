@@ -116,6 +116,52 @@ static inline int io_uring_register_buffers(struct io_uring *ring, const struct 
 			      (long)iov, nr, 0, 0);
 }
 
+static inline struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring,
+								unsigned int nr, int bgid,
+								unsigned int flags, int *ret)
+{
+	void *memory = mmap(NULL, nr * sizeof(struct io_uring_buf), PROT_READ | PROT_WRITE,
+			    MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
+	struct io_uring_buf_reg reg = {
+		.ring_addr = (unsigned long)memory, .ring_entries = nr,
+		.bgid = (__u16)bgid, .flags = (__u16)flags,
+	};
+
+	*ret = (int)bare_call(__NR_io_uring_register, ring->ring_fd, IORING_REGISTER_PBUF_RING,
+			      (long)&reg, 1, 0, 0);
+	return *ret ? NULL : memory;
+}
+
+static inline void io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
+					  unsigned int nr, int bgid)
+{
+	struct io_uring_buf_reg reg = { .bgid = (__u16)bgid };
+
+	bare_call(__NR_io_uring_register, ring->ring_fd, IORING_UNREGISTER_PBUF_RING, (long)&reg, 1,
+		  0, 0);
+	munmap(br, nr * sizeof(struct io_uring_buf));
+}
+
+static inline int io_uring_buf_ring_mask(unsigned int nr)
+{
+	return (int)nr - 1;
+}
+
+static inline void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *addr,
+					 unsigned int len, unsigned short bid, int mask, int at)
+{
+	struct io_uring_buf *buf = &br->bufs[(br->tail + at) & mask];
+
+	buf->addr = (unsigned long)addr;
+	buf->len = len;
+	buf->bid = bid;
+}
+
+static inline void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int nr)
+{
+	__atomic_store_n(&br->tail, (__u16)(br->tail + nr), __ATOMIC_RELEASE);
+}
+
 static inline struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
 {
 	if (ring->tail - __atomic_load_n(ring->sq_head, __ATOMIC_ACQUIRE) == ring->sq_entries)
@@ -169,6 +215,21 @@ static inline void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd, c
 {
 	bare_prep(sqe, IORING_OP_WRITE_FIXED, fd, buf, len, offset);
 	sqe->buf_index = (__u16)index;
+}
+
+static inline void io_uring_prep_send(struct io_uring_sqe *sqe, int fd, const void *buf,
+				      size_t len, int flags)
+{
+	bare_prep(sqe, IORING_OP_SEND, fd, buf, (unsigned int)len, 0);
+	sqe->msg_flags = (__u32)flags;
+}
+
+static inline void io_uring_prep_recv_multishot(struct io_uring_sqe *sqe, int fd, void *buf,
+						size_t len, int flags)
+{
+	bare_prep(sqe, IORING_OP_RECV, fd, buf, (unsigned int)len, 0);
+	sqe->msg_flags = (__u32)flags;
+	sqe->ioprio = IORING_RECV_MULTISHOT;
 }
 
 static inline void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data)

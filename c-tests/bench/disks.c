@@ -168,24 +168,32 @@ static void threads(long n)
 BLOCKS(read_1, .depth = 1)
 BLOCKS(read_32, .depth = 32)
 BLOCKS(read_128, .depth = 128)
+BLOCKS(write_1, .depth = 1, .writes = true)
 BLOCKS(write_32, .depth = 32, .writes = true)
+BLOCKS(write_128, .depth = 128, .writes = true)
 BLOCKS(fixed_32, .depth = 32, .fixed = true)
 BLOCKS(direct_1, .depth = 1, .flags = O_DIRECT)
 BLOCKS(direct_32, .depth = 32, .flags = O_DIRECT)
 BLOCKS(direct_128, .depth = 128, .flags = O_DIRECT)
+BLOCKS(direct_write_1, .depth = 1, .flags = O_DIRECT, .writes = true)
 BLOCKS(direct_write_32, .depth = 32, .flags = O_DIRECT, .writes = true)
+BLOCKS(direct_write_128, .depth = 128, .flags = O_DIRECT, .writes = true)
 BLOCKS(direct_fixed_32, .depth = 32, .flags = O_DIRECT, .fixed = true)
 
 const struct scenario disks[] = {
 	{ "read, depth 1", read_1, 20000, false },
 	{ "read, depth 32", read_32, 20000, false },
 	{ "read, depth 128", read_128, 20000, false },
+	{ "write, depth 1", write_1, 5000, false },
 	{ "write, depth 32", write_32, 10000, false },
+	{ "write, depth 128", write_128, 10000, false },
 	{ "registered read, depth 32", fixed_32, 20000, false },
 	{ "O_DIRECT read, depth 1", direct_1, 300, false },
 	{ "O_DIRECT read, depth 32", direct_32, 4000, false },
 	{ "O_DIRECT read, depth 128", direct_128, 4000, false },
+	{ "O_DIRECT write, depth 1", direct_write_1, 300, false },
 	{ "O_DIRECT write, depth 32", direct_write_32, 3000, false },
+	{ "O_DIRECT write, depth 128", direct_write_128, 3000, false },
 	{ "O_DIRECT registered read, depth 32", direct_fixed_32, 4000, false },
 	{ "read, 4 threads with a ring each", threads, 40000, false },
 	{ NULL, NULL, 0, false },

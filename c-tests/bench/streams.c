@@ -3,11 +3,6 @@
 #define _GNU_SOURCE
 #include "bench.h"
 
-#ifdef BARE
-/* What a ring without a library would need for these is a library. */
-const struct scenario streams[] = { { NULL, NULL, 0, false } };
-#else
-
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -172,4 +167,3 @@ const struct scenario streams[] = {
 	{ "TCP echo, multishot, provided buffers", echo, 3000, false },
 	{ NULL, NULL, 0, false },
 };
-#endif

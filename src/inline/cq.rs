@@ -140,9 +140,7 @@ inline! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_advance(ring: *mut io_uring, nr: c_uint) {
-        if nr != 0 {
-            io_uring_smp_store_release((*ring).cq.khead, (*(*ring).cq.khead).wrapping_add(nr));
-        }
+        io_uring_smp_store_release((*ring).cq.khead, (*(*ring).cq.khead).wrapping_add(nr));
     }
 
     /// Gives the place of the first completion back to the kernel; its pointer is of no use any
