@@ -14,11 +14,12 @@ const ROWS: &str = "c-tests/defects/rows.tsv";
 pub const PAGE: &str = "DEFECTS.md";
 
 /// The verdicts, and what each means.
-const VERDICTS: [(&str, &str); 4] = [
+const VERDICTS: [(&str, &str); 5] = [
     ("tested", "a test shows that this library is free of it"),
     ("by construction", "nothing in this library could go wrong that way"),
     ("does not apply", "what it was a defect of does not exist here"),
     ("kept", "programs may depend on it: the documentation of the functions named says so"),
+    ("cannot be shown here", "what it would take is said"),
 ];
 
 /// Parts of the list, by the letter that ids begin with.
