@@ -259,6 +259,11 @@ impl Translator<'_> {
                 let text = format!("sizeof({})", ty.spell(&self.world.types));
                 return Ok(C::new(text, Level::Postfix, Some(Ty::Integer("usize".to_string()))));
             }
+            ("unlikely", [condition]) => {
+                let condition = self.expr(condition, Some(&Ty::Bool))?;
+                let text = format!("uring_unlikely({})", condition.text);
+                return Ok(C::new(text, Level::Postfix, Some(Ty::Bool)));
+            }
             // In C these are macros or templates, and two of them take the variable itself.
             ("io_uring_smp_mb", []) => {
                 return Ok(C::new("io_uring_smp_mb()", Level::Postfix, Some(Ty::Void)));

@@ -196,7 +196,7 @@ struct io_uring {
 	__u8 int_flags;
 	/* Unused. */
 	__u8 pad[3];
-	/* Unused. */
+	/* The thread that registered the ring's descriptor. */
 	unsigned int pad2;
 };
 
@@ -222,7 +222,10 @@ struct io_uring_cqe_iter {
 	struct io_uring_cqe *cqes;
 	/* Index mask of the ring. */
 	unsigned int mask;
-	/* 1 where every entry takes two slots (IORING_SETUP_CQE32), else 0. */
+	/*
+	 * 1 where every entry takes two slots (IORING_SETUP_CQE32), else 0; LIBURING_ITER_MIXED
+	 * where some do.
+	 */
 	unsigned int shift;
 	/* Index of the next completion. */
 	unsigned int head;
@@ -235,6 +238,11 @@ struct io_uring_cqe_iter {
  * programs on such kernels must not use it.
  */
 #define LIBURING_UDATA_TIMEOUT (~0ULL)
+/*
+ * In the shift of a walk over a ring with IORING_SETUP_CQE_MIXED: some completions take two
+ * slots, as their flags say.
+ */
+#define LIBURING_ITER_MIXED 128U
 
 /*
  * Registers a ring of provided buffers.
@@ -1099,7 +1107,7 @@ int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * 1, or -errno.
  *
  * Errors:
- * - -EINVAL: it is not registered.
+ * - -EINVAL: it is not registered, or another thread registered it.
  *
  * Since: Linux 5.18.
  */
@@ -2100,16 +2108,14 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
 
 	value.cqes = ring->cq.cqes;
 	value.mask = ring->cq.ring_mask;
-	value.shift = io_uring_cqe_shift(ring);
+	value.shift = (ring->flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) >> 11;
 	value.head = *ring->cq.khead;
 	value.tail = io_uring_smp_load_acquire(ring->cq.ktail);
 	return value;
 }
 
 /*
- * Takes one step of the walk. Fillers of mixed rings are part of it. A walk cannot tell a
- * mixed ring from one of small completions alone, and takes IORING_CQE_F_32 at its word in
- * both; in the latter only io_uring_prep_msg_ring_cqe_flags of another ring can have set it.
+ * Takes one step of the walk. Fillers of mixed rings are part of it.
  *
  * Parameters:
  * - iter: the walk.
@@ -2123,9 +2129,10 @@ IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct
 {
 	if (iter->head == iter->tail)
 		return false;
-	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
+	*cqe = &iter->cqes[(iter->head & iter->mask) << (iter->shift & 31)];
 	iter->head = iter->head + 1;
-	if (((*cqe)->flags & IORING_CQE_F_32) != 0 && iter->shift == 0)
+	if (uring_unlikely(((*cqe)->flags & IORING_CQE_F_32) != 0) &&
+		(iter->shift & LIBURING_ITER_MIXED) != 0)
 		iter->head = iter->head + 1;
 	return true;
 }

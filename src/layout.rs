@@ -107,9 +107,8 @@ pub const fn page_align(len: usize, page: usize) -> usize {
 }
 
 /// Where the SQ array starts when the completion entries start at `cqes`, in bytes.
-pub fn sq_array_offset(flags: c_uint, cqes: usize, cq_entries: c_uint) -> Result<usize> {
-    let end = end_of(cqes, cq_entries, cqe_size(flags))?;
-    end.checked_next_multiple_of(ARRAY_ALIGN).ok_or(Errno(libc::EINVAL))
+pub const fn sq_array_offset(flags: c_uint, cqes: u32, cq_entries: c_uint) -> usize {
+    end_of(cqes, cq_entries, cqe_size(flags)).next_multiple_of(ARRAY_ALIGN)
 }
 
 /// Length of the ring region of a ring that is not set up yet, in bytes.
@@ -152,61 +151,60 @@ impl Mappings {
     ///
     /// `EINVAL` when a size does not fit its type, or an offset its mapping.
     pub fn of(p: &io_uring_params, split: bool) -> Result<Mappings> {
-        let cqes_end = end_of(p.cq_off.cqes as usize, p.cq_entries, cqe_size(p.flags))?;
+        let cqes_end = end_of(p.cq_off.cqes, p.cq_entries, cqe_size(p.flags));
         // Without an SQ array the kernel says nothing of the submission ring's length. It is the
         // same region, and kernel 6.10-rc1 refuses to map less than the whole of it.
-        let sq_end = if p.flags & IORING_SETUP_NO_SQARRAY != 0 {
-            cqes_end
-        } else {
-            end_of(p.sq_off.array as usize, p.sq_entries, WORD)?
+        let sq_end = match p.flags & IORING_SETUP_NO_SQARRAY {
+            0 => end_of(p.sq_off.array, p.sq_entries, WORD),
+            _ => cqes_end,
         };
-        let sqes = end_of(0, p.sq_entries, sqe_size(p.flags))?;
-        if u32::try_from(sqes).is_err() {
+        let sqes = sqes_len(p.flags, p.sq_entries);
+        // A program's structure has 32 bits for it.
+        if sqes > u32::MAX as usize {
             return Err(Errno(libc::EINVAL));
         }
         let single = p.features & IORING_FEAT_SINGLE_MMAP != 0 && !split;
-        let (sq_ring, cq_ring) =
-            if single { (sq_end.max(cqes_end), sq_end.max(cqes_end)) } else { (sq_end, cqes_end) };
-        let maps = Mappings { sq_ring, cq_ring, sqes, single };
-        check_offsets(p, maps.sq_ring, maps.cq_ring)?;
-        Ok(maps)
+        let whole = sq_end.max(cqes_end);
+        let (sq_ring, cq_ring) = if single { (whole, whole) } else { (sq_end, cqes_end) };
+        check_offsets(p, sq_ring, cq_ring)?;
+        Ok(Mappings { sq_ring, cq_ring, sqes, single })
     }
 }
 
 /// Refuses offsets that do not lie within `sq_ring` and `cq_ring` bytes, or are not aligned.
 pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Result<()> {
     let (sq, cq) = (&p.sq_off, &p.cq_off);
-    let sq_words = [sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped];
-    let cq_words = [cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags];
-    let fits = |off: u32, count, size, align: u32, len| {
-        off % align == 0 && end_of(off as usize, count, size).is_ok_and(|end| end <= len)
-    };
+    let sq_words = (sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped);
+    let cq_words = (cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags);
     // The mappings are as long as the two arrays want, whatever the ring's real length: these may
     // not lie further back than a header, or each other, can push them.
-    let cqes_end = end_of(cq.cqes as usize, p.cq_entries, cqe_size(p.flags))?;
-    let cqes =
-        fits(cq.cqes, p.cq_entries, cqe_size(p.flags), 8, cq_ring) && cq.cqes as usize <= MAX_PAGE;
-    let array = p.flags & IORING_SETUP_NO_SQARRAY != 0
-        || fits(sq.array, p.sq_entries, WORD, 4, sq_ring)
-            && sq.array as usize <= cqes_end + MAX_PAGE;
-    if array
-        && cqes
-        && sq_words.iter().all(|&off| fits(off, 1, WORD, 4, sq_ring))
-        && cq_words.iter().all(|&off| fits(off, 1, WORD, 4, cq_ring))
-    {
+    let cqes_end = end_of(cq.cqes, p.cq_entries, cqe_size(p.flags));
+    let cqes_fit = cq.cqes % 8 == 0 && cq.cqes as usize <= MAX_PAGE && cqes_end <= cq_ring;
+    let array_fits = p.flags & IORING_SETUP_NO_SQARRAY != 0
+        || sq.array % 4 == 0
+            && sq.array as usize <= cqes_end + MAX_PAGE
+            && end_of(sq.array, p.sq_entries, WORD) <= sq_ring;
+    if cqes_fit && array_fits && words_fit(sq_words, sq_ring) && words_fit(cq_words, cq_ring) {
         Ok(())
     } else {
         Err(Errno(libc::EINVAL))
     }
 }
 
-/// `start + count * size`, the end of an array that starts at `start`.
-fn end_of(start: usize, count: c_uint, size: usize) -> Result<usize> {
-    (count as usize)
-        .checked_mul(size)
-        .and_then(|len| len.checked_add(start))
-        .filter(|&end| end <= isize::MAX as usize - MAX_PAGE)
-        .ok_or(Errno(libc::EINVAL))
+/// Whether words at these offsets are aligned and lie within `len` bytes.
+#[inline(always)]
+fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: usize) -> bool {
+    // No word lies behind this one, and in most rings it is within `len` bytes.
+    let bound = a | b | c | d | e | f;
+    bound % 4 == 0
+        && (end_of(bound, 1, WORD) <= len
+            || end_of(a.max(b).max(c).max(d).max(e).max(f), 1, WORD) <= len)
+}
+
+/// `start + count * size`, the end of an array that starts at `start`. Where `usize` has 64 bits, as
+/// `sys` sees to, no numbers of 32 bits are too large for it.
+const fn end_of(start: u32, count: c_uint, size: usize) -> usize {
+    start as usize + count as usize * size
 }
 
 /// One piece of memory for a ring whose memory does not come from the kernel.
@@ -246,6 +244,15 @@ impl UserMemory {
         let sqes = page_align(sqes_len(flags, entries.sq), page);
         let ring = ring_len(flags, entries);
         UserMemory { sqes, ring, total: page_align(sqes + ring, page) }
+    }
+
+    /// Refuses a ring that the kernel describes as larger than this memory, of which `ring` bytes
+    /// are there for the ring region.
+    pub fn check(&self, p: &io_uring_params, ring: usize) -> Result<()> {
+        if sqes_len(p.flags, p.sq_entries) > self.sqes {
+            return Err(Errno(libc::EINVAL));
+        }
+        check_offsets(p, ring, ring)
     }
 
     /// The memory to allocate: for the submission entries, and for the ring where it does not

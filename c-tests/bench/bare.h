@@ -51,7 +51,6 @@ static inline int io_uring_queue_init(unsigned int entries, struct io_uring *rin
 				      unsigned int flags)
 {
 	struct io_uring_params p;
-	unsigned int i;
 	char *at;
 
 	memset(&p, 0, sizeof(p));
@@ -79,8 +78,6 @@ static inline int io_uring_queue_init(unsigned int entries, struct io_uring *rin
 	ring->enter_flags = 0;
 	ring->flags = flags;
 	ring->enter_fd = ring->ring_fd;
-	for (i = 0; i < p.sq_entries; i++)
-		memset(&ring->sqes[i], 0, sizeof(ring->sqes[i]));
 	return 0;
 }
 

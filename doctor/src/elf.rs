@@ -1,10 +1,9 @@
-//! What the dynamic linker would make of a file.
+//! What ELF files say of themselves.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use object::{Object, ObjectSection};
 
 /// Whose liburing a file is.
@@ -58,54 +57,48 @@ fn newest(strings: &[u8]) -> String {
     newest.map_or(String::new(), |minor| format!("LIBURING_2.{minor}"))
 }
 
-/// What a program would bind.
-#[derive(Debug)]
-pub enum Binding {
-    /// These files, in the order in which they are searched.
-    Files(Vec<PathBuf>),
-    /// It is linked to no liburing; it may still load one later.
-    None,
-    /// It is static, with this library in it or not.
+/// What kind of file a program is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A program that names its dynamic linker.
+    Program(String),
+    /// A shared object, such as a plugin: whoever loads it has a dynamic linker.
+    Object,
+    /// A static program, with this library in it or not.
     Static(Origin),
 }
 
-/// Asks the program's own dynamic linker; the program is not run.
-pub fn binding(program: &Path) -> Result<Binding> {
-    let bytes = fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
-    let file = object::File::parse(&*bytes)
-        .with_context(|| format!("{} is no ELF file", program.display()))?;
-    let section = |name: &str| file.section_by_name(name).and_then(|s| s.data().ok());
-    let Some(linker) = section(".interp") else {
-        return Ok(Binding::Static(origin(section(".note.uring-rs"))));
-    };
-    let linker = String::from_utf8_lossy(linker).trim_end_matches('\0').to_string();
-    let program = std::path::absolute(program)?;
-    let output = Command::new(&linker)
-        .arg("--list")
-        .arg(&program)
-        .output()
-        .with_context(|| format!("cannot run {linker}"))?;
-    if !output.status.success() {
-        bail!(
-            "{linker} cannot load {}: {}",
-            program.display(),
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+impl Kind {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Kind> {
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let file = object::File::parse(&*bytes)
+            .with_context(|| format!("{} is no ELF file", path.display()))?;
+        let section = |name: &str| file.section_by_name(name).and_then(|s| s.data().ok());
+        if let Some(linker) = section(".interp") {
+            let linker = String::from_utf8_lossy(linker);
+            return Ok(Kind::Program(linker.trim_end_matches('\0').to_string()));
+        }
+        let width = if file.is_64() { 8 } else { 4 };
+        Ok(match section(".dynamic") {
+            Some(dynamic) if !is_static(dynamic, width) => Kind::Object,
+            _ => Kind::Static(origin(section(".note.uring-rs"))),
+        })
     }
-    let files = bound(&String::from_utf8_lossy(&output.stdout));
-    Ok(if files.is_empty() { Binding::None } else { Binding::Files(files) })
 }
 
-/// The files of liburing in the dynamic linker's list.
-fn bound(list: &str) -> Vec<PathBuf> {
-    let file = |line: &str| {
-        // `name => path (address)`, or `path (address)` for one that is preloaded.
-        let (line, _) = line.trim().rsplit_once(" (")?;
-        let path = line.rsplit_once(" => ").map_or(line, |(_, path)| path);
-        let name = path.rsplit('/').next()?;
-        name.starts_with("liburing").then(|| PathBuf::from(path))
+/// Whether a file with a dynamic section, and without a dynamic linker, is a program all the same:
+/// one that moves itself in memory. The section is pairs of numbers of `width` bytes.
+fn is_static(dynamic: &[u8], width: usize) -> bool {
+    const DT_NEEDED: u64 = 1;
+    const DT_FLAGS_1: u64 = 0x6fff_fffb;
+    const DF_1_PIE: u64 = 0x0800_0000;
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b));
+    let pairs = || dynamic.chunks_exact(2 * width).map(|pair| pair.split_at(width));
+    let has = |tag: u64, bits: u64| {
+        pairs().any(|(t, value)| number(t) == tag && number(value) & bits != 0)
     };
-    list.lines().filter_map(file).collect()
+    has(DT_FLAGS_1, DF_1_PIE) && !has(DT_NEEDED, u64::MAX)
 }
 
 #[cfg(test)]
@@ -129,13 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn preloaded_files_come_first() {
-        let list = "\tlinux-vdso.so.1 (0x1)\n\t/opt/a b/liburing.so.2 (0x2)\n\
-                    \tliburing.so.2 => /usr/lib/liburing.so.2 (0x3)\n\tlibc.so.6 => /lib/c (0x4)\n";
-        assert_eq!(
-            bound(list),
-            ["/opt/a b/liburing.so.2", "/usr/lib/liburing.so.2"].map(PathBuf::from)
-        );
-        assert!(bound("\tstatically linked\n").is_empty());
+    fn a_static_program_may_have_a_dynamic_section() {
+        let section = |rows: &[(u64, u64)]| -> Vec<u8> {
+            rows.iter().flat_map(|(t, v)| [t.to_le_bytes(), v.to_le_bytes()].concat()).collect()
+        };
+        let (pie, needed) = ((0x6fff_fffb, 0x0800_0001), (1, 7));
+        assert!(is_static(&section(&[(5, 1), pie]), 8));
+        assert!(!is_static(&section(&[needed, pie]), 8));
+        assert!(!is_static(&section(&[needed, (0x6fff_fffb, 1)]), 8));
+        assert!(!is_static(&section(&[(5, 1)]), 8));
+        assert!(is_static(&[0xfb, 0xff, 0xff, 0x6f, 0, 0, 0, 8], 4));
     }
 }

@@ -18,8 +18,12 @@ pub struct Found {
     pub library: Result<Library, String>,
 }
 
-/// Directories that are searched without being named anywhere.
-const DEFAULT: [&str; 4] = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+/// Directories that are searched without being named anywhere: Debian's, then those of all.
+fn default_directories() -> Vec<PathBuf> {
+    let debian = ["/lib", "/usr/lib"].map(|dir| format!("{dir}/{}-linux-gnu", env::consts::ARCH));
+    let all = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"].map(String::from);
+    debian.into_iter().chain(all).map(PathBuf::from).collect()
+}
 
 /// All of them, in the order in which they are searched.
 pub fn on_path() -> Vec<Found> {
@@ -29,12 +33,14 @@ pub fn on_path() -> Vec<Found> {
             candidates.push((path, "LD_PRELOAD"));
         }
     }
+    let preload = fs::read_to_string("/etc/ld.so.preload").unwrap_or_default();
+    candidates.extend(preloaded(&preload).into_iter().map(|p| (p, "/etc/ld.so.preload")));
     for dir in words("LD_LIBRARY_PATH", &[':', ';']) {
         candidates.extend(in_directory(&dir).into_iter().map(|p| (p, "LD_LIBRARY_PATH")));
     }
     candidates.extend(cached().into_iter().map(|p| (p, "ld.so.cache")));
-    for dir in DEFAULT {
-        candidates.extend(in_directory(Path::new(dir)).into_iter().map(|p| (p, "default")));
+    for dir in default_directories() {
+        candidates.extend(in_directory(&dir).into_iter().map(|p| (p, "default")));
     }
     // The same file may be found on several ways; the first one counts.
     let mut seen = BTreeSet::new();
@@ -49,6 +55,13 @@ pub fn on_path() -> Vec<Found> {
 fn words(variable: &str, separators: &[char]) -> Vec<PathBuf> {
     let value = env::var(variable).unwrap_or_default();
     value.split(separators).filter(|w| !w.is_empty()).map(PathBuf::from).collect()
+}
+
+/// The files of liburing that are preloaded into every program.
+fn preloaded(text: &str) -> Vec<PathBuf> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let words = lines.flat_map(|line| line.split([' ', '\t', ':']));
+    words.map(PathBuf::from).filter(|path| is_liburing(path)).collect()
 }
 
 fn is_liburing(path: &Path) -> bool {
@@ -69,4 +82,25 @@ fn cached() -> Vec<PathBuf> {
     let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
     let paths = text.lines().filter_map(|l| l.rsplit_once(" => ")).map(|(_, p)| PathBuf::from(p));
     paths.filter(|p| is_liburing(p)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_for_every_program_are_read() {
+        let text =
+            "# /old/liburing.so.2\n/a/liburing.so.2:/b/libother.so\t/c/liburing-ffi.so.2 # x\n";
+        assert_eq!(
+            preloaded(text),
+            ["/a/liburing.so.2", "/c/liburing-ffi.so.2"].map(PathBuf::from)
+        );
+    }
+
+    #[test]
+    fn debians_directories_are_searched() {
+        let debian = format!("/usr/lib/{}-linux-gnu", env::consts::ARCH);
+        assert!(default_directories().contains(&PathBuf::from(debian)));
+    }
 }

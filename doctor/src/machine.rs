@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rustix::process::{Resource, getrlimit};
+use rustix::process::{Resource, getegid, getgroups, getrlimit};
 
 /// Facts that explain a refusal.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,10 @@ pub struct Facts {
     pub disabled: Option<u32>,
     /// `kernel.io_uring_group`: who may use io_uring while the setting is 1.
     pub group: Option<i64>,
+    /// Whether that setting, while it is 1, leaves this process alone.
+    pub is_exempt: bool,
+    /// Whether the kernel was built with io_uring, where somebody looked; none if nobody knows.
+    pub is_built_in: Option<bool>,
     /// Whether a seccomp filter is on this process.
     pub is_filtered: bool,
     /// Whether this process may lock as much memory as it likes.
@@ -21,8 +25,12 @@ pub struct Facts {
     pub memlock: Option<u64>,
 }
 
-/// The bit of `CAP_IPC_LOCK`.
+/// The bits of capabilities.
 const CAP_IPC_LOCK: u64 = 14;
+const CAP_SYS_ADMIN: u64 = 21;
+
+/// The name of the first user namespace, which is the same on every kernel.
+const FIRST_NAMESPACE: &str = "user:[4026531837]";
 
 impl Facts {
     /// Asks the machine.
@@ -31,21 +39,43 @@ impl Facts {
         let field = |name: &str| {
             status.lines().find_map(|l| Some(l.strip_prefix(name)?.strip_prefix(':')?.trim()))
         };
+        // Capabilities and groups count as those of the first user namespace, or not at all.
+        let namespace = fs::read_link("/proc/self/ns/user");
+        let is_first = namespace.map_or(true, |name| name.as_os_str() == FIRST_NAMESPACE);
         let capabilities = field("CapEff").and_then(|c| u64::from_str_radix(c, 16).ok());
+        let may = |bit: u64| is_first && capabilities.is_some_and(|c| c >> bit & 1 == 1);
+        let group = setting("io_uring_group");
+        let is_member = is_first && group.is_some_and(is_member);
         Facts {
             release: rustix::system::uname().release().to_string_lossy().into_owned(),
             disabled: setting("io_uring_disabled"),
-            group: setting("io_uring_group"),
+            group,
+            is_exempt: may(CAP_SYS_ADMIN) || is_member,
+            is_built_in: None,
             is_filtered: field("Seccomp").is_some_and(|mode| mode != "0"),
-            may_lock: capabilities.is_some_and(|c| c >> CAP_IPC_LOCK & 1 == 1),
+            may_lock: may(CAP_IPC_LOCK),
             memlock: getrlimit(Resource::Memlock).current,
         }
+    }
+
+    /// Whether this process's rings count against its limit of locked memory: they did before 5.12,
+    /// and do again from 6.14 on.
+    pub fn counts_rings(&self) -> bool {
+        let is_counted = !self.kernel_is_at_least("5.12") || self.kernel_is_at_least("6.14");
+        is_counted && self.memlock.is_some() && !self.may_lock
     }
 
     /// Whether the kernel is as new as `version`, such as `5.1`.
     pub fn kernel_is_at_least(&self, version: &str) -> bool {
         number(&self.release) >= number(version)
     }
+}
+
+/// Whether this process is in a group; -1 is none.
+fn is_member(group: i64) -> bool {
+    let mut groups = getgroups().unwrap_or_default();
+    groups.push(getegid());
+    groups.iter().any(|g| i64::from(g.as_raw()) == group)
 }
 
 fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
@@ -61,6 +91,12 @@ fn number(release: &str) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_own_group_counts() {
+        assert!(is_member(getegid().as_raw().into()));
+        assert!(!is_member(-1));
+    }
 
     #[test]
     fn releases_are_compared_by_number() {

@@ -2,26 +2,43 @@
 
 use std::path::Path;
 
-use crate::elf::{Binding, Library, Origin, binding as bind};
-use crate::kernel::{self, Ring};
+use crate::binding::{self, Binding};
+use crate::elf::{Library, Origin};
+use crate::kernel::{self, Offer, Offered};
 use crate::libraries::Found;
+use crate::machine::Facts;
 use crate::table::{table, text};
 
+/// A filter that forbids one of the system calls.
+pub const NO_REGISTER: &str = "\
+The seccomp filter forbids io_uring_register(2): there are no registered buffers and files, and
+programs that need them fail. Allow it in the seccomp profile.
+
+";
+
 /// What the kernel offers and what it lacks, each with the kernel that brought it.
-pub fn offers(ring: &mut Ring) -> String {
+pub fn offers(offered: &Offered) -> String {
+    tables("here", |offer| offered.has(offer))
+}
+
+/// What a kernel of this version has; nobody asked.
+pub fn offers_by_version(facts: &Facts) -> String {
+    let has = |offer: &Offer| Some(facts.kernel_is_at_least(offer.since));
+    format!(
+        "The kernel could not be asked what it offers. By its version, Linux {} has:\n\n{}",
+        facts.release,
+        tables("by version", has)
+    )
+}
+
+fn tables(head: &str, has: impl Fn(&Offer) -> Option<bool>) -> String {
     let all = kernel::offers();
-    let operations = ring.operations(&all);
     let mut shown = String::new();
     for (kind, title) in [("feature", "feature"), ("setup", "set-up flag"), ("opcode", "operation")]
     {
-        let mut table = table(&[title, "since Linux", "here"]);
+        let mut table = table(&[title, "since Linux", head]);
         for offer in all.iter().filter(|o| o.kind == kind) {
-            let has = match kind {
-                "feature" => Some(ring.has(offer)),
-                "setup" => Some(ring.takes(offer)),
-                _ => operations.as_ref().map(|found| found.contains(offer)),
-            };
-            let has = match has {
+            let has = match has(offer) {
                 Some(true) => "yes",
                 Some(false) => "no",
                 None => "cannot be asked",
@@ -56,8 +73,21 @@ fn described(library: &Library) -> String {
 
 /// Which liburing a program would bind, and whether it binds one.
 pub fn binding(program: &Path) -> (String, bool) {
+    let program = binding::found(program);
     let name = program.display();
-    match bind(program) {
+    let (mut text, is_bound) = bound(&program);
+    if let Some(what) = binding::more_rights(&program) {
+        text += &format!(
+            "{name} is {what}: where that gives its user more rights, LD_PRELOAD and\n\
+             LD_LIBRARY_PATH do not count, and they are left out here.\n"
+        );
+    }
+    (text, is_bound)
+}
+
+fn bound(program: &Path) -> (String, bool) {
+    let name = program.display();
+    match binding::binding(program) {
         Ok(Binding::Files(files)) => {
             let mut text = format!("{name} would bind:\n");
             for (i, file) in files.iter().enumerate() {

@@ -98,7 +98,7 @@ pub struct io_uring {
     pub int_flags: __u8,
     /// Unused.
     pub pad: [__u8; 3],
-    /// Unused.
+    /// The thread that registered the ring's descriptor.
     pub pad2: c_uint,
 }
 
@@ -128,7 +128,8 @@ pub struct io_uring_cqe_iter {
     pub cqes: *mut io_uring_cqe,
     /// Index mask of the ring.
     pub mask: c_uint,
-    /// 1 where every entry takes two slots (`IORING_SETUP_CQE32`), else 0.
+    /// 1 where every entry takes two slots (`IORING_SETUP_CQE32`), else 0; `LIBURING_ITER_MIXED`
+    /// where some do.
     pub shift: c_uint,
     /// Index of the next completion.
     pub head: c_uint,
@@ -139,3 +140,7 @@ pub struct io_uring_cqe_iter {
 /// The `user_data` of the library's own timeouts on kernels without `IORING_FEAT_EXT_ARG`;
 /// programs on such kernels must not use it.
 pub const LIBURING_UDATA_TIMEOUT: __u64 = !0;
+
+/// In the `shift` of a walk over a ring with `IORING_SETUP_CQE_MIXED`: some completions take two
+/// slots, as their flags say.
+pub const LIBURING_ITER_MIXED: c_uint = 128;

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn io_uring_register_ring_fd(ring: *mut io_uring) -> c_int
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: it is not registered.
+/// - `-EINVAL`: it is not registered, or another thread registered it.
 ///
 /// # Since
 ///

@@ -4,6 +4,7 @@ use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::capi::wait::__io_uring_get_cqe;
+use crate::inline::unlikely;
 use crate::sys::barrier::*;
 
 inline! {
@@ -69,15 +70,13 @@ inline! {
         io_uring_cqe_iter {
             cqes: (*ring).cq.cqes,
             mask: (*ring).cq.ring_mask,
-            shift: io_uring_cqe_shift(ring),
+            shift: ((*ring).flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) >> 11,
             head: *(*ring).cq.khead,
             tail: io_uring_smp_load_acquire((*ring).cq.ktail),
         }
     }
 
-    /// Takes one step of the walk. Fillers of mixed rings are part of it. A walk cannot tell a
-    /// mixed ring from one of small completions alone, and takes `IORING_CQE_F_32` at its word in
-    /// both; in the latter only `io_uring_prep_msg_ring_cqe_flags` of another ring can have set it.
+    /// Takes one step of the walk. Fillers of mixed rings are part of it.
     ///
     /// # Parameters
     ///
@@ -96,9 +95,12 @@ inline! {
         if (*iter).head == (*iter).tail {
             return false;
         }
-        *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << (*iter).shift) as usize);
+        // A shift by `LIBURING_ITER_MIXED` is one by none.
+        *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << ((*iter).shift & 31)) as usize);
         (*iter).head = (*iter).head.wrapping_add(1);
-        if ((**cqe).flags & IORING_CQE_F_32) != 0 && (*iter).shift == 0 {
+        if unlikely((**cqe).flags & IORING_CQE_F_32 != 0)
+            && (*iter).shift & LIBURING_ITER_MIXED != 0
+        {
             (*iter).head = (*iter).head.wrapping_add(1);
         }
         true

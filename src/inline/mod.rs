@@ -26,6 +26,19 @@ macro_rules! inline {
     )*};
 }
 
+/// Tells the compiler that `condition` is rarely true; C's `uring_unlikely`.
+#[inline(always)]
+pub(crate) fn unlikely(condition: bool) -> bool {
+    if condition {
+        rare();
+    }
+    condition
+}
+
+#[cold]
+#[inline(always)]
+fn rare() {}
+
 // Behind the macro, which they use.
 pub mod buf_ring;
 pub mod cq;

@@ -57,7 +57,7 @@ fn every_size_in_both_modes() {
                 assert_eq!(split.sq_ring, split.cq_ring);
             } else {
                 assert_eq!(split.sq_ring, p.sq_off.array as usize + 4 * sq);
-                assert_eq!(sq_array_offset(flags, 64, entries.cq), Ok(p.sq_off.array as usize));
+                assert_eq!(sq_array_offset(flags, 64, entries.cq), p.sq_off.array as usize);
             }
             assert!(!split.single);
 
@@ -203,4 +203,17 @@ fn offsets_outside_of_a_mapping_are_refused() {
         p.cq_off.cqes += 4;
         assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));
     }
+}
+
+#[test]
+fn a_ring_larger_than_its_memory_is_refused() {
+    let entries = Entries { sq: 8, cq: 16 };
+    let memory = UserMemory::of(0, entries, PAGE);
+    let good = described(0, entries, 0);
+    assert_eq!(memory.check(&good, memory.ring), Ok(()));
+    assert_eq!(memory.check(&good, memory.ring - 1), Err(Errno(libc::EINVAL)));
+    // A page has room for 64 entries. The array of more would still fit a long region.
+    let more = |sq_entries| io_uring_params { sq_entries, ..good };
+    assert_eq!(memory.check(&more(64), 1 << 20), Ok(()));
+    assert_eq!(memory.check(&more(65), 1 << 20), Err(Errno(libc::EINVAL)));
 }

@@ -1,42 +1,44 @@
 //! Mapping a ring that the kernel has set up, and undoing it.
 
 use core::ffi::{c_int, c_uint, c_void};
+use core::mem::{offset_of, zeroed};
 
-use super::dead;
 use crate::abi::io_uring::{
     IORING_OFF_CQ_RING, IORING_OFF_SQ_RING, IORING_OFF_SQES, IORING_SETUP_NO_SQARRAY,
     io_uring_params,
 };
-use crate::abi::ring::{io_uring_cq, io_uring_sq};
+use crate::abi::ring::{io_uring, io_uring_cq, io_uring_sq};
 use crate::layout::Mappings;
 use crate::sys::{Errno, Result, memory};
 
-/// Both queues of a ring, not yet in a caller's structure.
+/// Both queues of a ring: those of a caller's structure, which starts with them, or not yet.
+#[repr(C)]
 pub(super) struct Queues {
     pub(super) sq: io_uring_sq,
     pub(super) cq: io_uring_cq,
 }
 
+const _: () = assert!(offset_of!(io_uring, cq) == offset_of!(Queues, cq));
+
 impl Queues {
     /// Queues without memory.
     pub(super) fn none() -> Queues {
-        let ring = dead();
-        Queues { sq: ring.sq, cq: ring.cq }
+        // SAFETY: null pointers and zeros are what both structures may hold.
+        unsafe { zeroed() }
     }
 
-    /// Maps the ring `fd`, which `p` describes; in two pieces where `split` says so or the kernel
-    /// wants it.
-    pub(super) fn map(fd: c_int, p: &io_uring_params, split: bool) -> Result<Queues> {
+    /// Maps the ring `fd`, which `p` describes, for queues without memory; in two pieces where
+    /// `split` says so or the kernel wants it. After a failure nothing is mapped.
+    pub(super) fn map(&mut self, fd: c_int, p: &io_uring_params, split: bool) -> Result<()> {
         let maps = Mappings::of(p, split)?;
-        let mut queues = Queues::none();
-        let result = queues.map_all(fd, p, maps);
+        let result = self.map_all(fd, p, &maps);
         if result.is_err() {
-            queues.unmap();
+            self.unmap();
         }
-        result.map(|()| queues)
+        result
     }
 
-    fn map_all(&mut self, fd: c_int, p: &io_uring_params, maps: Mappings) -> Result<()> {
+    fn map_all(&mut self, fd: c_int, p: &io_uring_params, maps: &Mappings) -> Result<()> {
         self.sq.ring_ptr = memory::map_ring(maps.sq_ring, fd, IORING_OFF_SQ_RING)?.as_ptr();
         self.sq.ring_sz = maps.sq_ring;
         self.cq.ring_ptr = if maps.single {
@@ -143,5 +145,5 @@ unsafe fn unmap(addr: *mut c_void, len: usize) {
 
 /// Whether every index that `mask` lets through has a place among `room` entries.
 fn fits(mask: c_uint, entries: c_uint, room: c_uint) -> bool {
-    entries <= room && (mask < room || mask == 0)
+    entries <= room && mask < room
 }

@@ -6,7 +6,7 @@ use core::ptr;
 
 use super::Ring;
 use crate::abi::io_uring::*;
-use crate::sys::Result;
+use crate::sys::{Result, memory};
 
 /// An opcode has eight bits.
 const OPCODES: c_uint = 256;
@@ -30,15 +30,14 @@ impl Ring {
     /// A new probe of this ring's kernel, or null.
     pub fn get_probe(self) -> *mut io_uring_probe {
         let len = size_of::<io_uring_probe>() + OPCODES as usize * size_of::<io_uring_probe_op>();
-        // SAFETY: libc's own allocator, because programs may give the memory back with free(3);
-        // it comes zeroed, as the kernel wants it.
-        let probe: *mut io_uring_probe = unsafe { libc::calloc(1, len) }.cast();
+        // The kernel wants it zeroed.
+        let probe: *mut io_uring_probe = memory::allocate(len).cast();
         if probe.is_null() {
             return probe;
         }
         // SAFETY: zeroed, with room for all opcodes.
         if unsafe { self.register_probe(probe, OPCODES) }.is_err() {
-            // SAFETY: it came from `calloc`, and nobody has seen it.
+            // SAFETY: it was allocated above, and nobody has seen it.
             unsafe { free_probe(probe) };
             return ptr::null_mut();
         }
@@ -48,9 +47,9 @@ impl Ring {
 
 /// A new probe of the kernel, from a ring made for the purpose, or null.
 pub fn get_probe() -> *mut io_uring_probe {
-    let mut memory = MaybeUninit::uninit();
+    let mut structure = MaybeUninit::uninit();
     // SAFETY: a ring's structure is written before it is read.
-    let ring = unsafe { Ring::from_raw(memory.as_mut_ptr()) };
+    let ring = unsafe { Ring::from_raw(structure.as_mut_ptr()) };
     if ring.init(2, &mut io_uring_params::default(), None).is_err() {
         return ptr::null_mut();
     }
@@ -66,5 +65,5 @@ pub fn get_probe() -> *mut io_uring_probe {
 /// `probe` came from here, and nobody uses it any more.
 pub unsafe fn free_probe(probe: *mut io_uring_probe) {
     // SAFETY: probes come from libc's allocator; the rest is the caller's promise.
-    unsafe { libc::free(probe.cast()) };
+    unsafe { memory::free(probe.cast()) };
 }

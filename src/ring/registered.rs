@@ -8,7 +8,7 @@ use core::sync::atomic::Ordering;
 
 use super::{Ring, int_flags};
 use crate::abi::io_uring::*;
-use crate::sys::{self, Errno, Result};
+use crate::sys::{self, Errno, Result, process};
 
 /// One registered ring.
 const ONE: c_uint = 1;
@@ -19,6 +19,10 @@ impl Ring {
         if self.has_int_flag(int_flags::REG_RING) {
             return Err(Errno(libc::EEXIST));
         }
+        // A ring that a failed resize put out of service still has its descriptor.
+        if self.enter_ring_fd() == -1 {
+            return Err(Errno(libc::EBADF));
+        }
         // The kernel writes the index it chose over `offset`.
         let mut slot =
             io_uring_rsrc_update { offset: c_uint::MAX, resv: 0, data: self.ring_fd() as u64 };
@@ -27,7 +31,10 @@ impl Ring {
         let registered = unsafe { self.register(op, (&raw mut slot).cast(), ONE)? };
         if registered == ONE {
             // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
-            unsafe { (*self.as_ptr()).enter_ring_fd = slot.offset as c_int };
+            unsafe {
+                (*self.as_ptr()).enter_ring_fd = slot.offset as c_int;
+                (*self.as_ptr()).pad2 = process::thread_id();
+            }
             let mut flags = int_flags::REG_RING;
             if self.has_feature(IORING_FEAT_REG_REG_RING) {
                 flags |= int_flags::REG_REG_RING;
@@ -37,9 +44,12 @@ impl Ring {
         Ok(registered)
     }
 
-    /// Undoes [`register_ring_fd`](Ring::register_ring_fd) in the same thread; returns 1.
+    /// Undoes [`register_ring_fd`](Ring::register_ring_fd) in the same thread; returns 1. In another
+    /// the index may be that of another ring, which stays.
     pub fn unregister_ring_fd(self) -> Result<c_uint> {
-        if !self.has_int_flag(int_flags::REG_RING) {
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        let thread = unsafe { (*self.as_ptr()).pad2 };
+        if !self.has_int_flag(int_flags::REG_RING) || thread != process::thread_id() {
             return Err(Errno(libc::EINVAL));
         }
         let slot = slot_of(self.enter_ring_fd());

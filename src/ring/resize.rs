@@ -68,10 +68,12 @@ impl Ring {
         p.features = ring.features;
         if p.flags & IORING_SETUP_NO_SQARRAY == 0 && p.sq_off.array == 0 {
             // Kernels up to 6.18 do not say where the array went; it is behind the completions.
-            let offset = layout::sq_array_offset(p.flags, p.cq_off.cqes as usize, p.cq_entries)?;
+            let offset = layout::sq_array_offset(p.flags, p.cq_off.cqes, p.cq_entries);
             p.sq_off.array = u32::try_from(offset).map_err(|_| Errno(libc::EINVAL))?;
         }
-        Queues::map(self.ring_fd(), &p, ring.cq.ring_ptr != ring.sq.ring_ptr)
+        let mut queues = Queues::none();
+        queues.map(self.ring_fd(), &p, ring.cq.ring_ptr != ring.sq.ring_ptr)?;
+        Ok(queues)
     }
 
     fn replace_queues(self, mut queues: Queues) {

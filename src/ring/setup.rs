@@ -2,12 +2,10 @@
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::ptr;
-use core::sync::atomic::Ordering;
 
 use super::mapping::Queues;
 use super::{Ring, dead, int_flags};
 use crate::abi::io_uring::*;
-use crate::abi::ring::io_uring;
 use crate::layout::{self, Area, Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
@@ -72,20 +70,30 @@ impl Ring {
     pub fn attach(self, fd: c_int, p: &io_uring_params) -> Result<()> {
         // Such a ring is in the program's memory, or has no descriptor: there is nothing to map.
         let unmapped = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
-        let queues = match p.flags & unmapped {
-            0 => Queues::map(fd, p, process::wants_split_rings()),
+        let mapped = match p.flags & unmapped {
+            0 => self.map(fd, p),
             _ => Err(Errno(libc::EINVAL)),
         };
-        match queues {
-            Ok(queues) => {
-                self.assemble(fd, p, queues);
-                Ok(())
-            }
-            Err(e) => {
-                self.kill();
-                Err(e)
-            }
+        if mapped.is_err() {
+            self.kill();
         }
+        mapped
+    }
+
+    /// Maps the ring `fd`, which `p` describes, and puts it together.
+    #[inline(never)]
+    fn map(self, fd: c_int, p: &io_uring_params) -> Result<()> {
+        let queues = self.as_ptr().cast::<Queues>();
+        // SAFETY: the pointer is valid for writes, by `from_raw`'s contract, and the structure
+        // starts with its queues. No other reference to them is alive.
+        let queues = unsafe {
+            queues.write(Queues::none());
+            &mut *queues
+        };
+        queues.map(fd, p, process::wants_split_rings())?;
+        queues.fill_array();
+        self.finish(fd, p, 0);
+        Ok(())
     }
 
     /// Leaves nothing of a ring that calls could do harm with.
@@ -110,16 +118,11 @@ impl Ring {
         }
         // SAFETY: the kernel takes no memory of ours without IORING_SETUP_NO_MMAP.
         let fd = unsafe { sys::setup(entries, p)? };
-        match Queues::map(fd, p, process::wants_split_rings()) {
-            Ok(queues) => {
-                self.assemble(fd, p, queues);
-                Ok(0)
-            }
-            Err(e) => {
-                sys::close(fd);
-                Err(e)
-            }
+        if let Err(e) = self.map(fd, p) {
+            sys::close(fd);
+            return Err(e);
         }
+        Ok(0)
     }
 
     /// Makes a ring whose memory comes from the caller, or from an anonymous mapping of ours.
@@ -130,22 +133,26 @@ impl Ring {
         buffer: Option<Buffer>,
     ) -> Result<usize> {
         let page = process::page_size();
-        let memory = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
+        let wanted = UserMemory::of(p.flags, Entries::rounded(entries, p)?, page);
         let mut queues = Queues::none();
         let room = match buffer {
-            Some(buffer) if memory.total > buffer.len => return Err(Errno(libc::ENOMEM)),
+            Some(buffer) if wanted.total > buffer.len => return Err(Errno(libc::ENOMEM)),
             Some(buffer) if buffer.addr.is_null() => return Err(Errno(libc::EFAULT)),
             Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
             Some(buffer) => {
                 queues.sq.sqes = buffer.addr.cast();
-                queues.sq.ring_ptr = behind(buffer.addr, memory.sqes);
+                queues.sq.ring_ptr = behind(buffer.addr, wanted.sqes);
                 // Older kernels (6.12) take the memory as it is: numbers that something else left
                 // there would make a queue that is full.
-                // SAFETY: the caller's memory, handed over for the ring and longer than this.
-                unsafe { queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER) };
-                buffer.len - memory.sqes
+                // SAFETY: the caller's memory, handed over for the ring and longer than this, unless
+                // the kernel says that it is none.
+                unsafe {
+                    memory::check_writable(queues.sq.ring_ptr)?;
+                    queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER);
+                }
+                buffer.len - wanted.sqes
             }
-            None => allocate(&memory, page, &mut queues)?,
+            None => allocate(&wanted, page, &mut queues)?,
         };
         queues.cq.ring_ptr = queues.sq.ring_ptr;
         p.sq_off.user_addr = queues.sq.sqes as u64;
@@ -160,40 +167,38 @@ impl Ring {
                 return Err(e);
             }
         };
-        let checked = layout::check_offsets(p, room, room).and_then(|()| queues.follow_offsets(p));
-        if let Err(e) = checked {
+        if let Err(e) = wanted.check(p, room).and_then(|()| queues.follow_offsets(p)) {
             drop_ring(fd, p.flags);
             queues.unmap();
             return Err(e);
         }
-        self.assemble(fd, p, queues);
-        if buffer.is_some() {
-            self.int_flags().fetch_or(int_flags::APP_MEM, Ordering::Relaxed);
-        }
-        Ok(memory.total)
+        queues.fill_array();
+        // SAFETY: the pointer is valid for writes, by `from_raw`'s contract, and the structure
+        // starts with its queues.
+        unsafe { self.as_ptr().cast::<Queues>().write(queues) };
+        self.finish(fd, p, if buffer.is_some() { int_flags::APP_MEM } else { 0 });
+        Ok(wanted.total)
     }
 
-    /// Puts the ring together of what the kernel said and what was mapped.
-    fn assemble(self, fd: c_int, p: &io_uring_params, mut queues: Queues) {
-        queues.fill_array();
-        let (mut ring_fd, mut int_flags) = (fd, 0);
+    /// Fills in what follows the queues: what the kernel said, and the library's own flags.
+    fn finish(self, fd: c_int, p: &io_uring_params, own: u8) {
+        let (mut ring_fd, mut int_flags, mut thread) = (fd, own, 0);
         if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             ring_fd = -1;
             int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;
+            thread = process::thread_id();
         }
-        let ring = io_uring {
-            sq: queues.sq,
-            cq: queues.cq,
-            flags: p.flags,
-            ring_fd,
-            features: p.features,
-            enter_ring_fd: fd,
-            int_flags,
-            pad: [0; 3],
-            pad2: 0,
-        };
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
-        unsafe { self.as_ptr().write(ring) };
+        unsafe {
+            let ring = self.as_ptr();
+            (*ring).flags = p.flags;
+            (*ring).ring_fd = ring_fd;
+            (*ring).features = p.features;
+            (*ring).enter_ring_fd = fd;
+            (*ring).int_flags = int_flags;
+            (*ring).pad = [0; 3];
+            (*ring).pad2 = thread;
+        }
     }
 }
 

@@ -109,9 +109,11 @@ impl Ring {
     }
 
     /// In a rewinding ring, moves what the kernel did not take to the front, where it will look.
+    /// Whoever only waits has submitted nothing, and changes nothing of what another thread
+    /// prepares.
     #[inline(always)]
     pub(super) fn keep_unsubmitted(self, submitted: c_uint) {
-        if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
+        if submitted != 0 && self.flags() & IORING_SETUP_SQ_REWIND != 0 {
             self.rewind(submitted);
         }
     }

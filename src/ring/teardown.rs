@@ -11,21 +11,23 @@ impl Ring {
     /// Unmaps the ring's memory and closes its descriptor. Again, or on a ring that was never set
     /// up, it does nothing.
     pub fn exit(self) {
-        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
-        let ring = unsafe { ptr::read(self.as_ptr()) };
-        if ring.sq.ring_ptr.is_null() {
+        let queues = self.as_ptr().cast_const().cast::<Queues>();
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract, and the structure starts
+        // with its queues. Whoever gives a ring up uses it no more.
+        let queues = unsafe { &*queues };
+        if queues.sq.ring_ptr.is_null() {
             return;
         }
-        if ring.int_flags & int_flags::APP_MEM == 0 {
-            Queues { sq: ring.sq, cq: ring.cq }.unmap();
+        if !self.has_int_flag(int_flags::APP_MEM) {
+            queues.unmap();
         }
-        if ring.int_flags & int_flags::REG_RING != 0 {
+        if self.has_int_flag(int_flags::REG_RING) {
             // The slot would be free at the thread's end anyway; it is wanted now. It may have
-            // gone already, and belongs to another thread if this one never registered it.
+            // gone already; and if another thread registered the ring, the slot is that thread's.
             let _ = self.unregister_ring_fd();
         }
-        if ring.ring_fd != -1 {
-            sys::close(ring.ring_fd);
+        if self.ring_fd() != -1 {
+            sys::close(self.ring_fd());
         }
         self.kill();
     }

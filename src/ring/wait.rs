@@ -11,6 +11,7 @@ use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_advance, io_uring_cq_ready};
 use crate::inline::sqe::io_uring_get_sqe;
 use crate::ops::timeout::io_uring_prep_timeout;
+use crate::sys::barrier::IO_URING_READ_ONCE;
 use crate::sys::{self, Errno, Result, SIGSET_SIZE};
 
 /// How long to wait, and with which signals blocked.
@@ -36,16 +37,20 @@ impl Limits {
     }
 }
 
-/// Whether the kernel ends a wait with this argument by itself.
+/// Whether a wait with this argument that the kernel ended is over: its time is spent, or, behind
+/// the minimal wait, there is `something`.
 ///
 /// # Safety
 ///
 /// `arg` is what the flags `ext` say.
-unsafe fn ends_by_itself(ext: c_uint, arg: *const c_void) -> bool {
+unsafe fn is_over(ext: c_uint, arg: *const c_void, something: bool) -> bool {
     match ext {
         0 => false,
-        // SAFETY: the caller's promise.
-        IORING_ENTER_EXT_ARG => unsafe { (*arg.cast::<io_uring_getevents_arg>()).ts != 0 },
+        IORING_ENTER_EXT_ARG => {
+            // SAFETY: the caller's promise.
+            let arg = unsafe { &*arg.cast::<io_uring_getevents_arg>() };
+            arg.ts != 0 || something && arg.min_wait_usec != 0
+        }
         _ => true,
     }
 }
@@ -212,15 +217,30 @@ impl Ring {
                 return Outcome::failed(libc::EAGAIN);
             }
         }
-        // SAFETY: the entry is ours; the kernel reads the timeout before this call returns.
+        // SAFETY: the entry is ours; what the kernel has not read of it is taken back below.
         unsafe {
             io_uring_prep_timeout(sqe, limits.timeout, wait_nr, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
         }
         let (submit, mask) = (self.flush_sq(), limits.sigmask.cast_const().cast());
         let outcome = self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE);
-        let submitted = before + outcome.count().saturating_sub(1);
-        Outcome::new(outcome.cqe, submitted, outcome.errno())
+        self.take_back_unsubmitted();
+        let counted = outcome.count() - (outcome.count() == submit) as c_uint;
+        Outcome::new(outcome.cqe, before + counted, outcome.errno())
+    }
+
+    /// Takes the last entry back if the kernel has not taken it: its timeout ends with the call. The
+    /// kernel's own thread is not to be outrun, and takes it soon.
+    fn take_back_unsubmitted(self) {
+        let sq = self.sq();
+        // SAFETY: as in `flush_sq`.
+        unsafe {
+            let tail = (*sq).sqe_tail;
+            if self.flags() & IORING_SETUP_SQPOLL == 0 && IO_URING_READ_ONCE((*sq).khead) != tail {
+                (*sq).sqe_tail = tail.wrapping_sub(1);
+                self.flush_sq();
+            }
+        }
     }
 
     /// Submits `submit` entries and waits for `wait_nr` completions; `ext` is the flags that say
@@ -318,8 +338,8 @@ impl Ring {
                 break (cqe, 0);
             }
             // SAFETY: `arg` is what `ext` says.
-            if waited && unsafe { ends_by_itself(ext, arg) } {
-                // The time is spent: no second turn.
+            if waited && unsafe { is_over(ext, arg, !cqe.is_null()) } {
+                // No second turn.
                 break (cqe, if cqe.is_null() { libc::ETIME } else { 0 });
             }
             // SAFETY: the entries are the caller's; `arg` is what `ext` says, valid until then.

@@ -3,7 +3,7 @@
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
-use super::{Result, answer, arch};
+use super::{Result, SIGSET_SIZE, answer, arch};
 
 /// mmap(2): maps `len` bytes of `fd` at `offset`, shared, readable and writable.
 pub fn map_ring(len: usize, fd: c_int, offset: u64) -> Result<NonNull<c_void>> {
@@ -42,6 +42,49 @@ pub unsafe fn unmap(addr: *mut c_void, len: usize) {
     // SAFETY: the caller's promise. Undoing a mapping of ours cannot fail but for lack of memory
     // to split one, and ours are unmapped whole.
     unsafe { arch::syscall2(libc::SYS_munmap, addr as usize, len) };
+}
+
+/// Whether the kernel may write where the caller wants it to: `EFAULT` if not. It writes the
+/// thread's signal mask there, `SIGSET_SIZE` bytes.
+///
+/// # Safety
+///
+/// Nobody else uses these bytes, if they are memory.
+pub unsafe fn check_writable(addr: *mut c_void) -> Result<()> {
+    let (how, set) = (libc::SIG_BLOCK as usize, 0);
+    // SAFETY: without a set the mask stays; the bytes are the caller's promise.
+    let ret =
+        unsafe { arch::syscall4(libc::SYS_rt_sigprocmask, how, set, addr as usize, SIGSET_SIZE) };
+    answer(ret).map(drop)
+}
+
+/// Zeroed memory from libc's own allocator, because programs may give it back with free(3); null
+/// when there is none.
+pub fn allocate(len: usize) -> *mut c_void {
+    // SAFETY: any length is allowed.
+    keep_errno(|| unsafe { libc::calloc(1, len) })
+}
+
+/// free(3).
+///
+/// # Safety
+///
+/// `addr` is null or came from libc's allocator, and nobody uses it any more.
+pub unsafe fn free(addr: *mut c_void) {
+    // SAFETY: the caller's promise.
+    keep_errno(|| unsafe { libc::free(addr) });
+}
+
+/// The allocator says by `errno` what went wrong; the library's callers hear of it otherwise.
+fn keep_errno<T>(allocator: impl FnOnce() -> T) -> T {
+    // SAFETY: the thread's own variable.
+    unsafe {
+        let errno = libc::__errno_location();
+        let before = *errno;
+        let result = allocator();
+        *errno = before;
+        result
+    }
 }
 
 /// madvise(2) with `MADV_DONTFORK`: a child made by fork(2) does not get these pages.

@@ -20,7 +20,10 @@ mod arch;
 #[cfg(target_arch = "x86_64")]
 #[path = "x86_64.rs"]
 mod arch;
-#[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
+#[cfg(not(all(
+    any(target_arch = "aarch64", target_arch = "x86_64"),
+    target_pointer_width = "64"
+)))]
 compile_error!("uring-rs makes its system calls itself and knows how on x86_64 and aarch64 only");
 
 /// An error number of the kernel (`EINVAL`, …), as a positive number.

@@ -1,16 +1,16 @@
 //! What the library asks about the process it lives in.
 
-use core::ffi::{CStr, c_char};
+use core::ffi::{c_char, c_uint};
 use core::ptr;
 
 use super::{Result, answer, arch};
 
-/// Name of the environment variable that forces split mode.
-const SPLIT_VARIABLE: &CStr = c"LIBURING_SPLIT_MMAP";
+/// What the environment says to force split mode.
+const SPLIT: &[u8] = b"LIBURING_SPLIT_MMAP=1\0";
 
 unsafe extern "C" {
-    /// getenv(3) that finds nothing in a set-user-id program; in glibc and musl.
-    fn secure_getenv(name: *const c_char) -> *mut c_char;
+    /// The environment: C strings, and null behind the last.
+    static environ: *const *const c_char;
 }
 
 /// Size of a page, in bytes.
@@ -19,16 +19,32 @@ pub fn page_size() -> usize {
     unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
 }
 
+/// The calling thread's number.
+pub fn thread_id() -> c_uint {
+    // SAFETY: the call takes nothing and touches no memory.
+    unsafe { arch::syscall1(libc::SYS_gettid, 0) as c_uint }
+}
+
 /// Whether the user wants rings mapped in two pieces: `LIBURING_SPLIT_MMAP=1` in the environment.
 ///
 /// A set-user-id program never does, whoever starts it.
 pub fn wants_split_rings() -> bool {
-    // SAFETY: the name is a C string; the answer points into the environment, and is looked at
-    // before anyone could change it. null in set-user-id programs.
+    // SAFETY: as for getenv(3), nobody changes the environment meanwhile: it is C strings, each read
+    // up to the first byte that differs.
     unsafe {
-        let value = secure_getenv(SPLIT_VARIABLE.as_ptr());
-        !value.is_null() && *value == b'1' as c_char && *value.add(1) == 0
+        let mut variable = environ;
+        while !variable.is_null() && !(*variable).is_null() {
+            let text = *variable;
+            // Most differ in the first byte.
+            if *text as u8 == SPLIT[0]
+                && SPLIT.iter().enumerate().all(|(i, &byte)| *text.add(i) as u8 == byte)
+            {
+                return libc::getauxval(libc::AT_SECURE) == 0;
+            }
+            variable = variable.add(1);
+        }
     }
+    false
 }
 
 /// The limit of open files: (soft, hard).

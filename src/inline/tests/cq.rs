@@ -112,6 +112,29 @@ fn a_walk_ends_where_it_started_to() {
 }
 
 #[test]
+fn a_walk_knows_its_ring_by_the_flags() {
+    for (flags, shift) in [
+        (!(IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED), 0),
+        (IORING_SETUP_CQE32, 1),
+        (IORING_SETUP_CQE_MIXED, LIBURING_ITER_MIXED),
+    ] {
+        let mut fake = Fake::new(0, 4, 0);
+        fake.ring.flags = flags;
+        // SAFETY: the ring is the fake's.
+        assert_eq!(unsafe { io_uring_cqe_iter_init(fake.ptr()) }.shift, shift);
+    }
+}
+
+#[test]
+fn a_walk_skips_nothing_where_sizes_do_not_differ() {
+    let mut fake = Fake::new(0, 4, 0);
+    // The flag means something in mixed rings only; another ring's message can bear it.
+    fake.post(1, 0, IORING_CQE_F_32, 1);
+    fake.post(2, 0, 0, 1);
+    assert_eq!(walk(&mut fake), [1, 2]);
+}
+
+#[test]
 fn the_librarys_own_timeout() {
     // With the feature there is none, and its user data is the program's.
     let mut fake = Fake::new(0, 4, 0);

@@ -24,7 +24,7 @@ impl Fake {
         (sq.flags, sq.dropped) = (100, 96);
         (cq.head, cq.tail, cq.ring_mask, cq.ring_entries) = (72, 76, 84, 92);
         (cq.overflow, cq.flags, cq.cqes) = (108, 104, 128);
-        sq.array = layout::sq_array_offset(flags, 128, 16).unwrap() as u32;
+        sq.array = layout::sq_array_offset(flags, 128, 16) as u32;
 
         // SAFETY: the name is a C string; the new descriptor is nobody else's.
         let file = unsafe { File::from_raw_fd(libc::memfd_create(name.as_ptr(), 0)) };
@@ -136,6 +136,12 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
             fake.assert_refused(&fake.p, "a word in the ring");
             fake.write(offset, good);
         }
+        // Queues without entries have no place for any index.
+        fake.write(fake.p.cq_off.ring_mask, 0);
+        fake.write(fake.p.cq_off.ring_entries, 0);
+        fake.assert_refused(&io_uring_params { cq_entries: 0, ..fake.p }, "no entries");
+        fake.write(fake.p.cq_off.ring_mask, 15);
+        fake.write(fake.p.cq_off.ring_entries, 16);
         // A ring that has nothing to map.
         for flag in [IORING_SETUP_NO_MMAP, IORING_SETUP_REGISTERED_FD_ONLY] {
             let p = io_uring_params { flags: fake.p.flags | flag, ..fake.p };
@@ -214,6 +220,26 @@ fn a_rewinding_ring_loses_nothing() {
     assert_eq!((program.0.flush_sq(), entries()), (2, [2, 3]));
     program.0.keep_unsubmitted(2);
     assert_eq!(program.0.flush_sq(), 0);
+}
+
+#[test]
+fn who_waits_keeps_off_the_entries_of_who_submits() {
+    let _turn = alone();
+    let fake = Fake::new(c"uring-rewind", 0, IORING_FEAT_SINGLE_MMAP);
+    let program = fake.attach();
+    program.change(|ring| ring.flags |= IORING_SETUP_SQ_REWIND);
+    program.nop(1);
+    let sq = program.look().sq;
+    let page = |prot| {
+        // SAFETY: the entries' mapping, which nobody else uses.
+        let ret = unsafe { libc::mprotect(sq.sqes.cast(), sq.sqes_sz as usize, prot) };
+        assert_eq!(ret, 0);
+    };
+    // A write to them would end the test.
+    page(libc::PROT_READ);
+    program.0.keep_unsubmitted(0);
+    page(libc::PROT_READ | libc::PROT_WRITE);
+    assert_eq!(program.0.flush_sq(), 1);
 }
 
 /// Puts completions into slots from the completion queue's head on.

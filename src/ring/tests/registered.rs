@@ -32,6 +32,28 @@ fn a_ring_works_by_its_registered_index() {
 }
 
 #[test]
+fn a_thread_keeps_its_registered_rings_when_another_gives_one_up() {
+    let _turn = alone();
+    let ours = Program::new(8, 0);
+    assert_eq!(ours.0.register_ring_fd(), Ok(1));
+    let theirs = Program::new(8, 0);
+    let address = theirs.0.as_ptr().expose_provenance();
+    thread::spawn(move || {
+        // SAFETY: the other thread waits for the end of this one.
+        let theirs = unsafe { Ring::from_raw(ptr::with_exposed_provenance_mut(address)) };
+        assert_eq!(theirs.register_ring_fd(), Ok(1));
+    })
+    .join()
+    .unwrap();
+    // Each thread has a first slot.
+    assert_eq!(ours.look().enter_ring_fd, theirs.look().enter_ring_fd);
+    assert_eq!(theirs.0.unregister_ring_fd(), error(libc::EINVAL));
+    theirs.0.exit();
+    ours.run();
+    assert_eq!(ours.0.unregister_ring_fd(), Ok(1));
+}
+
+#[test]
 fn a_ring_without_any_descriptor_works_and_frees_its_index() {
     let _turn = alone();
     let len = 2 * process::page_size();

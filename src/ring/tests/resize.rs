@@ -102,6 +102,7 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
     assert_eq!(program.take(), NOTHING);
     assert_eq!(program.0.submit(0, false), error(libc::EBADF));
     assert_eq!(program.0.wait_cqes(1, for_ever()), (ptr::null_mut(), error(libc::EBADF)));
+    assert_eq!(program.0.register_ring_fd(), error(libc::EBADF));
     program.0.exit();
     assert_eq!(mappings("io_uring"), before);
 }

@@ -208,6 +208,14 @@ fn memory_that_does_not_do_is_refused() {
     let addr = marked.buffer.addr.wrapping_byte_add(64);
     assert_eq!(try_with(Some(Buffer { addr, len: size })), error(libc::EINVAL));
     assert!(marked.untouched_from(0));
+    let nowhere = memory::map_anonymous(2 * size, libc::MAP_PRIVATE).unwrap().as_ptr();
+    // SAFETY: mapped above, used by nobody else.
+    unsafe {
+        assert_eq!(libc::mprotect(nowhere, size, libc::PROT_READ), 0);
+        assert_eq!(try_with(Some(Buffer { addr: nowhere, len: size })), error(libc::EFAULT));
+        memory::unmap(nowhere, 2 * size);
+    }
+    assert_eq!(try_with(Some(Buffer { addr: nowhere, len: size })), error(libc::EFAULT));
     assert_eq!(try_with(marked.first(size)), Ok(size));
     program.run();
     program.0.exit();

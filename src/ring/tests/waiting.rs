@@ -100,6 +100,20 @@ fn after_the_minimal_wait_one_completion_will_do() {
 }
 
 #[test]
+fn the_minimal_wait_is_waited_once() {
+    let _turn = alone();
+    let (file, _other) = UnixStream::pair().unwrap();
+    let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+    let limits = Limits { min_wait_usec: 500_000, ..for_ever() };
+    program.nop(1);
+    never(&program, &file);
+    let start = Instant::now();
+    let (cqe, result) = program.0.submit_and_wait_min(2, limits);
+    assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_registered_wait_the_kernel_knows_nothing_of_flushes_nothing() {
     let _turn = alone();
     let program = without_ext_arg();
@@ -133,6 +147,26 @@ fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
     assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
     assert_eq!(program.take(), [10, 11, 12, 13]);
     assert_eq!(program.take(), NOTHING);
+}
+
+#[test]
+fn on_old_kernels_no_timeout_outlives_a_failed_wait() {
+    let _turn = alone();
+    let program = without_ext_arg();
+    program.nop(1);
+    let fd = program.look().enter_ring_fd;
+    program.change(|ring| ring.enter_ring_fd = -1);
+    let mut ts = milliseconds(20);
+    let failed = (ptr::null_mut(), error(libc::EBADF));
+    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), failed);
+    assert_eq!(
+        program.0.submit_and_wait_within(1, within(&mut ts)),
+        (ptr::null_mut(), error(libc::EBADF))
+    );
+    program.change(|ring| ring.enter_ring_fd = fd);
+    assert_eq!(program.0.submit(1, false), Ok(1));
+    assert_eq!(program.take(), [1]);
+    assert_eq!(program.0.submit(0, false), Ok(0));
 }
 
 #[test]

@@ -40,9 +40,11 @@ int __io_uring_queue_init_params(unsigned entries, struct io_uring *ring,
 
 void io_uring_unmap_rings(struct io_uring_sq *sq, struct io_uring_cq *cq)
 {
-	if (sq->ring_sz)
-		munmap(sq->ring_ptr, sq->ring_sz);
-	if (cq->ring_ptr && cq->ring_sz && cq->ring_ptr != sq->ring_ptr)
+	/* A ring in one piece has the same address twice. */
+	int one_piece = sq->ring_ptr == cq->ring_ptr;
+
+	munmap(sq->ring_ptr, sq->ring_sz);
+	if (!one_piece)
 		munmap(cq->ring_ptr, cq->ring_sz);
 }
 "#;

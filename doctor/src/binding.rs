@@ -1,0 +1,153 @@
+//! What the dynamic linker would make of a program.
+
+use std::env;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::elf::{Kind, Origin};
+
+/// What a program would bind.
+#[derive(Debug)]
+pub enum Binding {
+    /// These files, in the order in which they are searched.
+    Files(Vec<PathBuf>),
+    /// It is linked to no liburing; it may still load one later.
+    None,
+    /// It is static, with this library in it or not.
+    Static(Origin),
+}
+
+/// Where dynamic linkers are. A program's own file names its linker, which is run only if it is one
+/// of those that the system brings.
+const DIRECTORIES: [&str; 8] =
+    ["/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32"];
+
+/// The file that a shell would run: a name without a slash is looked for.
+pub fn found(program: &Path) -> PathBuf {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let is_program = |file: &PathBuf| {
+        file.metadata().is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
+    };
+    let is_bare = !program.as_os_str().as_bytes().contains(&b'/');
+    let mut candidates = env::split_paths(&path).map(|dir| dir.join(program)).filter(is_program);
+    candidates.next().filter(|_| is_bare).unwrap_or_else(|| program.to_path_buf())
+}
+
+/// What gives a program more rights than its user has, if anything. The dynamic linker then leaves
+/// out what the environment says.
+pub fn more_rights(program: &Path) -> Option<&'static str> {
+    let mode = program.metadata().ok()?.permissions().mode();
+    let has_capabilities =
+        || rustix::fs::getxattr(program, "security.capability", &mut [0_u8; 64]).is_ok();
+    match mode {
+        mode if mode & 0o4000 != 0 => Some("set-user-id"),
+        mode if mode & 0o2010 == 0o2010 => Some("set-group-id"),
+        _ => has_capabilities().then_some("a program with capabilities"),
+    }
+}
+
+/// Asks the dynamic linker; the program is not run.
+pub fn binding(program: &Path) -> Result<Binding> {
+    let linker = match Kind::read(program)? {
+        Kind::Static(origin) => return Ok(Binding::Static(origin)),
+        Kind::Program(linker) => linker,
+        Kind::Object => match Kind::read(Path::new("/proc/self/exe"))? {
+            Kind::Program(linker) => linker,
+            _ => bail!("this is a shared object, and uring-doctor has no dynamic linker to ask"),
+        },
+    };
+    if !is_known(&linker) {
+        bail!("its dynamic linker {linker} is none of the system's, and is not asked");
+    }
+    let program = std::path::absolute(program)?;
+    let mut list = Command::new(&linker);
+    list.arg("--list").arg(&program);
+    if more_rights(&program).is_some() {
+        for (name, _) in env::vars_os().filter(|(name, _)| name.as_bytes().starts_with(b"LD_")) {
+            list.env_remove(name);
+        }
+    }
+    let output = list.output().with_context(|| format!("cannot run {linker}"))?;
+    if !output.status.success() {
+        bail!(
+            "{linker} cannot load {}: {}",
+            program.display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    let files = bound(&String::from_utf8_lossy(&output.stdout));
+    Ok(if files.is_empty() { Binding::None } else { Binding::Files(files) })
+}
+
+fn is_known(linker: &str) -> bool {
+    linker.rsplit_once('/').is_some_and(|(dir, name)| {
+        DIRECTORIES.contains(&dir) && ["ld-linux", "ld-musl"].iter().any(|n| name.starts_with(n))
+    })
+}
+
+/// The files of liburing in the dynamic linker's list.
+fn bound(list: &str) -> Vec<PathBuf> {
+    let file = |line: &str| {
+        // `name => path (address)`, or `path (address)` for one that is preloaded.
+        let (line, _) = line.trim().rsplit_once(" (")?;
+        let path = line.rsplit_once(" => ").map_or(line, |(_, path)| path);
+        let name = path.rsplit('/').next()?;
+        name.starts_with("liburing").then(|| PathBuf::from(path))
+    };
+    list.lines().filter_map(file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn preloaded_files_come_first() {
+        let list = "\tlinux-vdso.so.1 (0x1)\n\t/opt/a b/liburing.so.2 (0x2)\n\
+                    \tliburing.so.2 => /usr/lib/liburing.so.2 (0x3)\n\tlibc.so.6 => /lib/c (0x4)\n";
+        assert_eq!(
+            bound(list),
+            ["/opt/a b/liburing.so.2", "/usr/lib/liburing.so.2"].map(PathBuf::from)
+        );
+        assert!(bound("\tstatically linked\n").is_empty());
+    }
+
+    #[test]
+    fn only_the_systems_linkers_are_run() {
+        assert!(is_known("/lib64/ld-linux-x86-64.so.2"));
+        assert!(is_known("/lib/ld-linux-aarch64.so.1"));
+        assert!(is_known("/lib/ld-musl-x86_64.so.1"));
+        for other in ["/tmp/ld-linux.so.2", "/lib/../tmp/ld-linux.so.2", "/bin/sh", "ld-linux.so.2"]
+        {
+            assert!(!is_known(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn bare_names_are_looked_for() {
+        assert!(found(Path::new("sh")).is_absolute());
+        assert_eq!(found(Path::new("./sh")), Path::new("./sh"));
+        assert_eq!(found(Path::new("no such program")), Path::new("no such program"));
+    }
+
+    #[test]
+    fn more_rights_are_noticed() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let with = |mode| {
+            let permissions = fs::Permissions::from_mode(mode);
+            fs::set_permissions(file.path(), permissions).expect("it is ours");
+            more_rights(file.path())
+        };
+        assert_eq!(with(0o4755), Some("set-user-id"));
+        assert_eq!(with(0o2755), Some("set-group-id"));
+        // Without the right to execute, the bit means something else.
+        assert_eq!(with(0o2644), None);
+        assert_eq!(with(0o755), None);
+    }
+}
