@@ -56,6 +56,10 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
             }
         }
     }
+    for standard in CXX {
+        let standard = format!("-std={standard}");
+        job("offset of bufs".into(), "g++", &[&standard, "-xc++"], BUFS.into());
+    }
     for (compiler, language) in
         [("gcc", "-xc"), ("clang", "-xc"), ("g++", "-xc++"), ("clang++", "-xc++")]
     {
@@ -73,10 +77,6 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
     }
     job("module".into(), "g++", &["-std=c++20", "-fmodules-ts", "-xc++"], MODULE.into());
     job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
-    for standard in CXX {
-        let standard = format!("-std={standard}");
-        job("offset of bufs".into(), "g++", &[&standard, "-xc++"], BUFS.into());
-    }
     job(
         "every helper, 32 bit file offsets".into(),
         "gcc",
