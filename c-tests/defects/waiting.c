@@ -482,7 +482,7 @@ static void W4_error_of_timeout(void)
 	CHECK(cqe == NULL);
 }
 
-/* A timed wait that finds a completion leaves no request of its own in the queue. */
+/* A timed wait that finds a completion leaves no request of its own in the queue... */
 static void W7_completion_was_there(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 1 };
@@ -499,6 +499,43 @@ static void W7_completion_was_there(void)
 	queue_nop(&ring, 2);
 	CHECK_EQ(io_uring_submit(&ring), 1);
 	io_uring_queue_exit(&ring);
+}
+
+/* ...and none in the kernel that ends a later wait. */
+static void later_wait(struct __kernel_timespec *limit)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 10000000 };
+	struct __kernel_timespec later = { .tv_nsec = 50000000 };
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
+	ring.features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK_EQ(cqe->user_data, 1);
+	io_uring_cqe_seen(&ring, cqe);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_timeout(sqe, &later, 0, 0);
+	io_uring_sqe_set_data64(sqe, 2);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, limit, NULL), 0);
+	CHECK_EQ(cqe->user_data, 2);
+	io_uring_queue_exit(&ring);
+}
+
+static void W7_later_wait(void)
+{
+	later_wait(NULL);
+}
+
+static void W7_later_wait_with_time(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 2 };
+
+	later_wait(&ts);
 }
 
 const struct defect waiting[] = {
@@ -526,6 +563,8 @@ const struct defect waiting[] = {
 	{ "a9 minimal wait without a timeout", a9_min_wait_without_timeout },
 	{ "W4 error of a timeout", W4_error_of_timeout },
 	{ "W7 completion was there", W7_completion_was_there },
+	{ "W7 later wait", W7_later_wait },
+	{ "W7 later wait with a time", W7_later_wait_with_time },
 	{ "a14 W29 timeout on old kernels", a14_old_kernel_timeout },
 	{ NULL, NULL },
 };
