@@ -1097,7 +1097,8 @@ int io_uring_register_query(struct io_uring_query_hdr *query) LIBURING_NOEXCEPT;
  * look-up.
  *
  * The index belongs to the calling thread. In another thread, or in a child made by fork(2), it
- * may name another ring or none: use the ring in this thread only.
+ * may name another ring or none: use the ring in this thread only, and give it up there. Given up
+ * elsewhere, its index stays taken, and keeps the ring, until this thread ends.
  *
  * Parameters:
  * - ring: the ring.
@@ -1297,7 +1298,9 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
 
 /*
  * Sets a ring up with parameters. Where the kernel knows of IORING_SETUP_NO_SQARRAY (6.6), the
- * ring has none, asked for or not, and p->flags says so afterwards.
+ * ring has none, asked for or not, and p->flags says so afterwards. To find that out, a set-up
+ * that the kernel refuses with -EINVAL is tried a second time, without that flag, unless p had
+ * it.
  *
  * A failure leaves p as it was and the ring dead: calls on it return errors and touch nothing.
  * LIBURING_SPLIT_MMAP=1 in the environment has the ring mapped in two pieces, unless the program
@@ -2346,7 +2349,8 @@ IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBU
 }
 
 /*
- * Tells how many completions are ready. In a mixed ring it counts slots.
+ * Tells how many completions are ready. In a mixed ring it counts slots, fillers too. Before
+ * Linux 5.11 it also counts what became of the library's own timeouts, until a call takes that.
  *
  * Parameters:
  * - ring: the ring.
@@ -2498,7 +2502,8 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
  * Parameters:
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many to wait for.
+ * - wait_nr: how many to wait for. In a mixed ring it counts slots, as io_uring_cq_ready
+ *   does: a large completion two, and fillers too.
  *
  * Returns:
  * 0 with the first of them, or -errno.
@@ -5894,6 +5899,11 @@ IOURINGINLINE void io_uring_prep_cancel_fd(struct io_uring_sqe *sqe, int fd, uns
  * Sets `cqe` to each completion that is ready, one after the other, without taking it from the
  * ring; io_uring_cq_advance() does that afterwards. `index`, any variable, becomes the index of the
  * completion.
+ *
+ * All that the kernel has posted is shown: in a mixed ring fillers too (IORING_CQE_F_SKIP), and
+ * before Linux 5.11 what became of the library's own timeouts (user data LIBURING_UDATA_TIMEOUT).
+ * Calls that look or wait pass both over. In a mixed ring a completion of 32 bytes counts two for
+ * io_uring_cq_advance(), a filler as many as io_uring_cqe_nr() says.
  */
 #define io_uring_for_each_cqe(ring, index, cqe)                                               \
 	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \

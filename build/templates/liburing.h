@@ -123,6 +123,11 @@ struct statx;
  * Sets `cqe` to each completion that is ready, one after the other, without taking it from the
  * ring; io_uring_cq_advance() does that afterwards. `index`, any variable, becomes the index of the
  * completion.
+ *
+ * All that the kernel has posted is shown: in a mixed ring fillers too (IORING_CQE_F_SKIP), and
+ * before Linux 5.11 what became of the library's own timeouts (user data LIBURING_UDATA_TIMEOUT).
+ * Calls that look or wait pass both over. In a mixed ring a completion of 32 bytes counts two for
+ * io_uring_cq_advance(), a filler as many as io_uring_cqe_nr() says.
  */
 #define io_uring_for_each_cqe(ring, index, cqe)                                               \
 	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \

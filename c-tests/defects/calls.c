@@ -2,6 +2,9 @@
 /* Conventions that all calls keep. */
 #include "defects.h"
 
+#include <dlfcn.h>
+#include <stddef.h>
+
 /* errno is nobody's business here. */
 static void N12_errno_untouched(void)
 {
@@ -29,7 +32,83 @@ static void N12_errno_untouched(void)
 	CHECK_EQ(errno, 1234);
 }
 
+/* Programs that were compiled before it was inlined call the library's. */
+static void A8_still_exported(void)
+{
+	struct io_uring_sqe *(*get_sqe)(struct io_uring *ring);
+	struct io_uring_sqe *sqe;
+	struct io_uring ring;
+	int i;
+
+	*(void **)&get_sqe = dlsym(RTLD_DEFAULT, "io_uring_get_sqe");
+	CHECK(get_sqe != NULL);
+	CHECK_EQ(io_uring_queue_init(2, &ring, 0), 0);
+	memset(ring.sq.sqes, 0xff, 2 * sizeof(*sqe));
+	for (i = 0; i < 2; i++) {
+		sqe = get_sqe(&ring);
+		CHECK(sqe == &ring.sq.sqes[i]);
+		/* Headers before 2.6 clear it themselves, those from then on rely on this. */
+		CHECK(!sqe->flags && !sqe->ioprio && !sqe->rw_flags && !sqe->personality);
+		io_uring_prep_nop(sqe);
+	}
+	CHECK(get_sqe(&ring) == NULL);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 2), 2);
+	CHECK_EQ(io_uring_cq_ready(&ring), 2);
+	io_uring_queue_exit(&ring);
+}
+
+/* The library for other languages has what the header inlines. */
+static void a30_other_languages(void)
+{
+	void *library = dlopen("liburing-ffi.so.2", RTLD_NOW);
+
+	CHECK(library != NULL);
+	CHECK(dlsym(library, "io_uring_prep_nop") != NULL);
+	CHECK(dlsym(library, "io_uring_buf_ring_available") != NULL);
+	CHECK(dlsym(library, "io_uring_buf_ring_head") != NULL);
+}
+
+/* Where programs of all releases find what they use. */
+static void A7_places(void)
+{
+	CHECK_EQ(sizeof(struct io_uring), 216);
+	CHECK_EQ(sizeof(struct io_uring_sq), 104);
+	CHECK_EQ(sizeof(struct io_uring_cq), 88);
+	CHECK_EQ(offsetof(struct io_uring, cq), 104);
+	CHECK_EQ(offsetof(struct io_uring, flags), 192);
+	CHECK_EQ(offsetof(struct io_uring, ring_fd), 196);
+	CHECK_EQ(offsetof(struct io_uring, features), 200);
+	CHECK_EQ(offsetof(struct io_uring, enter_ring_fd), 204);
+	CHECK_EQ(offsetof(struct io_uring_sq, kflags), 32);
+	CHECK_EQ(offsetof(struct io_uring_sq, sqes), 56);
+	CHECK_EQ(offsetof(struct io_uring_sq, sqe_head), 64);
+	CHECK_EQ(offsetof(struct io_uring_sq, sqe_tail), 68);
+	CHECK_EQ(offsetof(struct io_uring_sq, ring_mask), 88);
+	CHECK_EQ(offsetof(struct io_uring_cq, kflags), 32);
+	CHECK_EQ(offsetof(struct io_uring_cq, cqes), 48);
+	CHECK_EQ(offsetof(struct io_uring_cq, ring_mask), 72);
+}
+
+/* A version is not newer than itself, and the last number does not outweigh the first. */
+static void A11_versions(void)
+{
+	const int major = io_uring_major_version(), minor = io_uring_minor_version();
+
+	CHECK(!io_uring_check_version(major, minor));
+	CHECK(!io_uring_check_version(major - 1, minor + 1));
+	CHECK(!io_uring_check_version(major, minor - 1));
+	CHECK(io_uring_check_version(major, minor + 1));
+	CHECK(io_uring_check_version(major + 1, 0));
+	CHECK(!IO_URING_CHECK_VERSION(IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR));
+	CHECK(IO_URING_CHECK_VERSION(IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR + 1));
+	CHECK(!IO_URING_CHECK_VERSION(IO_URING_VERSION_MAJOR - 1, IO_URING_VERSION_MINOR + 1));
+}
+
 const struct defect calls[] = {
 	{ "N12 errno untouched", N12_errno_untouched },
+	{ "A7 places", A7_places },
+	{ "A8 still exported", A8_still_exported },
+	{ "A11 versions", A11_versions },
+	{ "a30 other languages", a30_other_languages },
 	{ NULL, NULL },
 };

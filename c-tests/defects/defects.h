@@ -50,8 +50,28 @@ extern struct enter last_enter;
  */
 bool on_enter(int (*answer)(const struct enter *enter));
 
+/* From here on this system call is answered by `answer`, for good; at most four are. */
+bool on_call(int call, long (*answer)(const long *args));
+
 /* From here on this system call fails, where its argument number `arg` is `value` (if arg >= 0). */
 bool fail_call(int call, int error, int arg, unsigned int value);
+
+/*
+ * From here on memory without a file that is shared with others is made up: huge pages, too. The
+ * first `count` mappings succeed. Nothing is unmapped any more, what is asked for is written down.
+ */
+bool on_memory(unsigned int count);
+
+struct mapping {
+	size_t len, undone;
+	unsigned int flags;
+};
+
+extern unsigned int mapped;
+extern struct mapping mappings[4];
+
+/* Whether each was unmapped, in its whole length, and nothing else. */
+bool undone(void);
 
 /*
  * A ring of 8 entries and 16 completions whose memory is a file, and whose kernel is the test.

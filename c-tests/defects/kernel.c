@@ -12,7 +12,13 @@
 
 unsigned int enters;
 struct enter last_enter;
-static int (*answer)(const struct enter *enter);
+static int (*answer_enter)(const struct enter *enter);
+
+/* Which calls come here, and what answers them. */
+static struct {
+	int call;
+	long (*answer)(const long *args);
+} answers[4];
 
 #if defined(__x86_64__)
 #define ARG(uc, n) ((uc)->uc_mcontext.gregs[(const int[]){ REG_RDI, REG_RSI, REG_RDX, REG_R10, \
@@ -23,24 +29,22 @@ static int (*answer)(const struct enter *enter);
 #define RESULT(uc) ((uc)->uc_mcontext.regs[0])
 #endif
 
-static void entered(int sig, siginfo_t *info, void *context)
+static void called(int sig, siginfo_t *info, void *context)
 {
 	ucontext_t *uc = context;
+	long args[6];
+	int i;
 
 	(void)sig;
-	(void)info;
-	last_enter = (struct enter) {
-		.fd = (unsigned int)ARG(uc, 0),
-		.to_submit = (unsigned int)ARG(uc, 1),
-		.min_complete = (unsigned int)ARG(uc, 2),
-		.flags = (unsigned int)ARG(uc, 3),
-		.arg = (const void *)ARG(uc, 4),
-		.size = (size_t)ARG(uc, 5),
-	};
-	/* A library that asks for ever gets a signal that ends it. */
-	if (++enters > 1000)
-		abort();
-	RESULT(uc) = answer(&last_enter);
+	for (i = 0; i < 6; i++)
+		args[i] = (long)ARG(uc, i);
+	for (i = 0; i < 4; i++) {
+		if (answers[i].answer && answers[i].call == info->si_syscall) {
+			RESULT(uc) = answers[i].answer(args);
+			return;
+		}
+	}
+	abort();
 }
 
 static bool filter(const struct sock_filter *code, unsigned short len)
@@ -54,18 +58,52 @@ static bool filter(const struct sock_filter *code, unsigned short len)
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
+#define FILTER(code) filter(code, sizeof(code) / sizeof(*(code)))
+
+/* Says who answers a call, which is still to be brought here. */
+static bool answered_by(int call, long (*answer)(const long *args))
+{
+	struct sigaction action = { .sa_sigaction = called, .sa_flags = SA_SIGINFO };
+	int i = 0;
+
+	while (answers[i].answer)
+		i++;
+	answers[i].call = call;
+	answers[i].answer = answer;
+	return !sigaction(SIGSYS, &action, NULL);
+}
+
+bool on_call(int call, long (*answer)(const long *args))
+{
+	const struct sock_filter code[] = {
+		LOAD(nr), UNLESS((unsigned int)call, 1), RETURN(SECCOMP_RET_TRAP),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+
+	return answered_by(call, answer) && FILTER(code);
+}
+
+static long entered(const long *args)
+{
+	last_enter = (struct enter) {
+		.fd = (unsigned int)args[0],
+		.to_submit = (unsigned int)args[1],
+		.min_complete = (unsigned int)args[2],
+		.flags = (unsigned int)args[3],
+		.arg = (const void *)args[4],
+		.size = (size_t)args[5],
+	};
+	/* A library that asks for ever gets a signal that ends it. */
+	if (++enters > 1000)
+		abort();
+	return answer_enter(&last_enter);
+}
 
 bool on_enter(int (*to)(const struct enter *enter))
 {
-	const struct sock_filter code[] = {
-		LOAD(nr), UNLESS(__NR_io_uring_enter, 1), RETURN(SECCOMP_RET_TRAP),
-		RETURN(SECCOMP_RET_ALLOW),
-	};
-	struct sigaction action = { .sa_sigaction = entered, .sa_flags = SA_SIGINFO };
-
-	answer = to;
+	answer_enter = to;
 	enters = 0;
-	return !sigaction(SIGSYS, &action, NULL) && filter(code, sizeof(code) / sizeof(*code));
+	return on_call(__NR_io_uring_enter, entered);
 }
 
 bool fail_call(int call, int error, int arg, unsigned int value)
@@ -79,7 +117,61 @@ bool fail_call(int call, int error, int arg, unsigned int value)
 		RETURN(SECCOMP_RET_ALLOW),
 	};
 
-	return filter(code, sizeof(code) / sizeof(*code));
+	return FILTER(code);
+}
+
+unsigned int mapped;
+struct mapping mappings[4];
+static unsigned int may_map, strays;
+/* Where made-up mappings lie, and how far apart. */
+static char *arena;
+#define APART ((size_t)4 << 20)
+
+static long maps(const long *args)
+{
+	struct mapping *map = &mappings[mapped];
+
+	if (mapped >= may_map)
+		return -ENOMEM;
+	*map = (struct mapping) { .len = (size_t)args[1], .flags = (unsigned int)args[3] };
+	return (long)(arena + APART * mapped++);
+}
+
+static long unmaps(const long *args)
+{
+	size_t at = (size_t)((char *)args[0] - arena);
+
+	if (at < APART * mapped && at % APART == 0)
+		mappings[at / APART].undone += (size_t)args[1];
+	else
+		strays++;
+	return 0;
+}
+
+bool on_memory(unsigned int count)
+{
+	const unsigned int kind = MAP_SHARED | MAP_ANONYMOUS;
+	const struct sock_filter code[] = {
+		LOAD(nr), UNLESS(__NR_munmap, 1), RETURN(SECCOMP_RET_TRAP),
+		UNLESS(__NR_mmap, 4), LOAD(args[3]), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kind),
+		UNLESS(kind, 1), RETURN(SECCOMP_RET_TRAP),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+
+	may_map = count;
+	arena = mmap(NULL, APART * 4, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return arena != MAP_FAILED && answered_by(__NR_mmap, maps) &&
+	       answered_by(__NR_munmap, unmaps) && FILTER(code);
+}
+
+bool undone(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < mapped; i++)
+		if (mappings[i].undone != mappings[i].len)
+			return false;
+	return !strays;
 }
 
 /* Offsets of a ring's words, as kernels of today have them. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the cases, or those that are named, each in a process of its own. */
+/* Runs the cases, or those of the rows that are named, each in a process of its own. */
 #include "defects.h"
 
 #include <time.h>
@@ -67,13 +67,21 @@ static bool run(const struct defect *defect)
 	return true;
 }
 
-static bool wanted(const char *name, int count, char **names)
+/* Whether one of the ids that the name begins with begins with one of the words. */
+static bool wanted(const char *name, int count, char **words)
 {
+	const char *id;
 	int i;
 
 	for (i = 1; i < count; i++)
-		if (!strncmp(name, names[i], strlen(names[i])))
-			return true;
+		for (id = name; id; id = strchr(id, ' ') ? strchr(id, ' ') + 1 : NULL) {
+			size_t letters = strcspn(id, " ");
+
+			if (letters < 2 || strspn(id + 1, "0123456789") != letters - 1)
+				break;
+			if (!strncmp(id, words[i], strlen(words[i])))
+				return true;
+		}
 	return count < 2;
 }
 

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -46,6 +47,45 @@ static void R4_registered_once(void)
 }
 
 /* A kernel that wants the descriptor gets it. */
+static unsigned int registers, by_index;
+
+static long registers_by_descriptor(const long *args)
+{
+	/* Bit 31 of the opcode says that the number is an index. */
+	registers++;
+	by_index += (unsigned int)args[1] >> 31;
+	return (unsigned int)args[1] == IORING_REGISTER_RING_FDS ||
+	       (unsigned int)args[1] == IORING_UNREGISTER_RING_FDS;
+}
+
+static void R5_descriptor_wanted(void)
+{
+	struct io_uring_napi napi = { .busy_poll_to = 10 };
+	struct io_uring_probe probe = { 0 };
+	struct io_uring ring;
+	unsigned int values[2] = { 0, 0 };
+
+	CHECK_EQ(made_up_ring(&ring, 0, FEATURES), 0);
+	CHECK(on_call(SYS_io_uring_register, registers_by_descriptor));
+	CHECK_EQ(io_uring_register_ring_fd(&ring), 1);
+	io_uring_register_files_sparse(&ring, 4);
+	io_uring_register_file_alloc_range(&ring, 0, 2);
+	io_uring_unregister_files(&ring);
+	io_uring_register_buffers_sparse(&ring, 4);
+	io_uring_unregister_buffers(&ring);
+	io_uring_register_eventfd(&ring, 1);
+	io_uring_unregister_eventfd(&ring);
+	io_uring_register_probe(&ring, &probe, 0);
+	io_uring_register_personality(&ring);
+	io_uring_register_napi(&ring, &napi);
+	io_uring_unregister_napi(&ring, &napi);
+	io_uring_register_iowq_max_workers(&ring, values);
+	io_uring_enable_rings(&ring);
+	CHECK_EQ(io_uring_unregister_ring_fd(&ring), 1);
+	CHECK_EQ(registers, 15);
+	CHECK_EQ(by_index, 0);
+}
+
 static void R5_by_descriptor(void)
 {
 	struct io_uring ring;
@@ -53,7 +93,6 @@ static void R5_by_descriptor(void)
 	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
 	ring.features &= ~(unsigned int)IORING_FEAT_REG_REG_RING;
 	CHECK_EQ(io_uring_register_ring_fd(&ring), 1);
-	/* Bit 31 of the opcode says that the number is an index: none may pass. */
 	CHECK_EQ(io_uring_register_files_sparse(&ring, 4), 0);
 	CHECK_EQ(io_uring_unregister_files(&ring), 0);
 	CHECK_EQ(io_uring_close_ring_fd(&ring), -EOPNOTSUPP);
@@ -221,6 +260,49 @@ static void R3_more_files_than_allowed(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* The size that a kernel wants comes back to the caller. */
+static long wants_another_size(const long *args)
+{
+	((struct io_uring_bpf *)args[2])->filter.pdu_size = 24;
+	return -EMSGSIZE;
+}
+
+static void R14_size_comes_back(void)
+{
+	struct io_uring_bpf bpf = { .cmd_type = 1, .filter = { .pdu_size = 1 } };
+	struct io_uring ring;
+
+	CHECK_EQ(made_up_ring(&ring, 0, FEATURES), 0);
+	CHECK(on_call(SYS_io_uring_register, wants_another_size));
+	CHECK_EQ(io_uring_register_bpf_filter(&ring, &bpf), -EMSGSIZE);
+	CHECK_EQ(bpf.filter.pdu_size, 24);
+	bpf.filter.pdu_size = 1;
+	CHECK_EQ(io_uring_register_bpf_filter_task(&bpf), -EMSGSIZE);
+	CHECK_EQ(bpf.filter.pdu_size, 24);
+}
+
+/* Functions that some release lacked are there, and work. */
+static void A2_once_missing(void)
+{
+	struct io_uring_restriction allowed = {
+		.opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_NOP,
+	};
+	struct io_uring ring;
+	int fd = eventfd(0, EFD_CLOEXEC);
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, IORING_SETUP_R_DISABLED), 0);
+	CHECK_EQ(io_uring_register_restrictions(&ring, &allowed, 1), 0);
+	CHECK_EQ(io_uring_enable_rings(&ring), 0);
+	io_uring_queue_exit(&ring);
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(io_uring_register_eventfd(&ring, fd), 0);
+	CHECK_EQ(io_uring_unregister_eventfd(&ring), 0);
+	CHECK_EQ(io_uring_unregister_eventfd(&ring), -ENXIO);
+	CHECK_EQ(io_uring_register_ring_fd(&ring), 1);
+	CHECK_EQ(io_uring_unregister_ring_fd(&ring), 1);
+	io_uring_queue_exit(&ring);
+}
+
 /* Resizing a ring that has an SQ array leaves its header alone. */
 static void a3_resize_with_array(void)
 {
@@ -290,15 +372,18 @@ static void a31_flags_of_buf_reg(void)
 
 const struct defect registering[] = {
 	{ "R1 R13 workers", R1_workers },
-	{ "R3 N8 more files than allowed", R3_more_files_than_allowed },
+	{ "R3 more files than allowed", R3_more_files_than_allowed },
 	{ "R4 registered once", R4_registered_once },
 	{ "R5 by descriptor", R5_by_descriptor },
+	{ "R5 descriptor wanted", R5_descriptor_wanted },
 	{ "R6 by index", R6_by_index },
 	{ "R7 clone from elsewhere", R7_clone_from_elsewhere },
 	{ "R8 flags", R8_flags },
 	{ "R9 R10 R12 resized often", R9_resized_often },
 	{ "R11 R12 resized ring cannot be mapped", R11_ring_not_mapped },
 	{ "R11 R12 resized entries cannot be mapped", R11_entries_not_mapped },
+	{ "R14 size comes back", R14_size_comes_back },
+	{ "A2 A3 R2 once missing", A2_once_missing },
 	{ "a3 resizing with an array", a3_resize_with_array },
 	{ "a4 resizing without a descriptor", a4_resize_without_descriptor },
 	{ "a31 flags of a ring of buffers", a31_flags_of_buf_reg },

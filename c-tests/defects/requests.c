@@ -2,6 +2,7 @@
 /* What the helpers write into requests. */
 #include "defects.h"
 
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <linux/stat.h>
 
@@ -185,13 +186,114 @@ static void P24_installed(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* Everything that a request is told stands where the kernel looks. */
+static void P1_fields(void)
+{
+	struct iovec iov[3];
+	struct io_uring_sqe sqe;
+	char name[8], value[8];
+
+	memset(&sqe, 0xff, sizeof(sqe));
+	io_uring_prep_readv(&sqe, 4, iov, 3, 5);
+	CHECK(sqe.opcode == IORING_OP_READV && sqe.fd == 4 && sqe.len == 3 && sqe.off == 5);
+	io_uring_prep_writev(&sqe, 4, iov, 2, 5);
+	CHECK(sqe.opcode == IORING_OP_WRITEV && sqe.len == 2);
+	io_uring_prep_read_fixed(&sqe, 4, value, 8, 0, 6);
+	CHECK(sqe.opcode == IORING_OP_READ_FIXED && sqe.buf_index == 6);
+	io_uring_prep_write_fixed(&sqe, 4, value, 8, 0, 7);
+	CHECK(sqe.opcode == IORING_OP_WRITE_FIXED && sqe.buf_index == 7);
+	io_uring_prep_files_update(&sqe, (int *)iov, 2, 9);
+	CHECK(sqe.opcode == IORING_OP_FILES_UPDATE && sqe.len == 2 && sqe.off == 9);
+	io_uring_prep_socket_direct(&sqe, AF_UNIX, SOCK_DGRAM, 3, 8, 0);
+	CHECK(sqe.fd == AF_UNIX && sqe.off == SOCK_DGRAM && sqe.len == 3 && sqe.file_index == 9);
+	io_uring_prep_getxattr(&sqe, name, value, "/", sizeof(value));
+	CHECK(sqe.len == sizeof(value) && sqe.addr == (unsigned long)name &&
+	      sqe.addr2 == (unsigned long)value);
+	io_uring_prep_msg_ring(&sqe, 4, 10, 11, 12);
+	CHECK(sqe.msg_ring_flags == 12 && sqe.len == 10 && sqe.off == 11);
+}
+
+/* All 32 bits of a mask count. */
+static void P6_poll_mask(void)
+{
+	const unsigned int mask = EPOLLIN | EPOLLEXCLUSIVE | EPOLLET;
+	struct io_uring_sqe sqe = { 0 };
+
+	io_uring_prep_poll_add(&sqe, 1, mask);
+	CHECK_EQ(sqe.poll32_events, mask);
+	io_uring_prep_poll_update(&sqe, 1, 2, mask, IORING_POLL_UPDATE_EVENTS);
+	CHECK_EQ(sqe.poll32_events, mask);
+}
+
+static void P12_multishot_selects(void)
+{
+	struct io_uring_sqe sqe = { 0 };
+
+	io_uring_prep_read_multishot(&sqe, 1, 0, 0, 3);
+	CHECK(sqe.flags & IOSQE_BUFFER_SELECT);
+	CHECK_EQ(sqe.buf_group, 3);
+}
+
+/* Types that programs rely on. */
+#define HAS_TYPE(function, type) __builtin_types_compatible_p(__typeof__(&(function)), type)
+
+static void P13_types(void)
+{
+	CHECK(HAS_TYPE(io_uring_prep_cancel, void (*)(struct io_uring_sqe *, const void *, int)) ||
+	      HAS_TYPE(io_uring_prep_cancel, void (*)(struct io_uring_sqe *, void *, int)));
+	CHECK(HAS_TYPE(io_uring_prep_cancel64, void (*)(struct io_uring_sqe *, __u64, int)));
+	CHECK(HAS_TYPE(io_uring_prep_socket_direct,
+		       void (*)(struct io_uring_sqe *, int, int, int, unsigned, unsigned)));
+	CHECK(HAS_TYPE(io_uring_prep_files_update,
+		       void (*)(struct io_uring_sqe *, int *, unsigned, int)));
+	CHECK(HAS_TYPE(io_uring_prep_getxattr,
+		       void (*)(struct io_uring_sqe *, const char *, char *, const char *,
+				unsigned)));
+}
+
+/* A walk through control messages ends with them, not with the payload. */
+static void P19_control_messages(void)
+{
+	struct msghdr msg = { .msg_controllen = 2 * CMSG_SPACE(sizeof(int)) };
+	struct {
+		struct io_uring_recvmsg_out out;
+		char control[2 * CMSG_SPACE(sizeof(int))];
+	} memory __attribute__((aligned(8)));
+	struct cmsghdr *cmsg;
+	int n = 0;
+
+	memset(&memory, 0, sizeof(memory));
+	memory.out.controllen = sizeof(memory.control);
+	/* Neither none nor much of it moves the end. */
+	memory.out.payloadlen = 0;
+	cmsg = io_uring_recvmsg_cmsg_firsthdr(&memory.out, &msg);
+	CHECK(cmsg != NULL);
+	((struct cmsghdr *)memory.control)->cmsg_len = CMSG_LEN(sizeof(int));
+	((struct cmsghdr *)(memory.control + CMSG_SPACE(sizeof(int))))->cmsg_len =
+		CMSG_LEN(sizeof(int));
+	for (; cmsg; cmsg = io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, cmsg))
+		n++;
+	CHECK_EQ(n, 2);
+	memory.out.payloadlen = 4096;
+	n = 0;
+	for (cmsg = io_uring_recvmsg_cmsg_firsthdr(&memory.out, &msg); cmsg;
+	     cmsg = io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, cmsg))
+		n++;
+	CHECK_EQ(n, 2);
+}
+
 const struct defect requests[] = {
+	{ "P1 P2 P4 P14 P21 P25 fields", P1_fields },
 	{ "P3 no file", P3_no_file },
 	{ "P5 P8 P9 P15 P23 64 bits", P5_64_bits },
+	{ "P6 mask of a poll", P6_poll_mask },
 	{ "P7 nothing is left", P7_nothing_left },
 	{ "P10 P11 set before", P10_set_before },
+	{ "P12 multishot reads", P12_multishot_selects },
+	{ "P13 P14 P21 P22 types", P13_types },
 	{ "P16 chosen slot", P16_chosen_slot },
 	{ "P17 P18 socket option", P17_socket_option },
+	{ "P19 control messages", P19_control_messages },
 	{ "P20 lengths of a message", P20_message_lengths },
 	{ "P24 installed descriptor", P24_installed },
 	{ NULL, NULL },

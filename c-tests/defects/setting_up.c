@@ -2,6 +2,8 @@
 /* Setting rings up and tearing them down. */
 #include "defects.h"
 
+#include <linux/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 /* The SQ array of a ring that the caller set up is filled. */
@@ -26,21 +28,23 @@ static void a1_queue_mmap_fills_array(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A polled ring that the caller set up knows that completions must be fetched. */
+/* A polled ring that the caller set up is asked for completions, as any polled ring. */
+static int nothing(const struct enter *enter)
+{
+	(void)enter;
+	return 0;
+}
+
 static void a2_queue_mmap_polled(void)
 {
-	struct io_uring_params p = { .flags = IORING_SETUP_IOPOLL };
+	struct io_uring_cqe *cqe;
 	struct io_uring ring;
-	struct io_uring by_init;
-	int fd = io_uring_setup(8, &p);
 
-	CHECK(fd >= 0);
-	CHECK_EQ(io_uring_queue_mmap(fd, &p, &ring), 0);
-	CHECK_EQ(io_uring_queue_init(8, &by_init, IORING_SETUP_IOPOLL), 0);
-	CHECK(by_init.int_flags != 0);
-	CHECK_EQ(ring.int_flags, by_init.int_flags);
-	io_uring_queue_exit(&by_init);
-	io_uring_queue_exit(&ring);
+	CHECK_EQ(made_up_ring(&ring, IORING_SETUP_IOPOLL, FEATURES), 0);
+	CHECK(on_enter(nothing));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
 }
 
 /* Nothing on a ring that is dead does harm. */
@@ -172,6 +176,21 @@ static void a40_bad_offsets(void)
 	close(fd);
 }
 
+/* Without memory there is no probe, and that is all. */
+static void S4_no_memory_for_probe(void)
+{
+	struct rlimit none = { 0, 0 };
+	struct io_uring ring;
+	size_t size;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(setrlimit(RLIMIT_AS, &none), 0);
+	for (size = 4096; size; size /= 2)
+		while (malloc(size))
+			;
+	CHECK(io_uring_get_probe_ring(&ring) == NULL);
+}
+
 /* A user's ring may have descriptor 0. */
 static void S5_descriptor_zero(void)
 {
@@ -300,16 +319,65 @@ static void S8_own_memory_stays(void)
 	memset(memory, 1, len);
 }
 
-/* A ring without mmap(2) that the kernel refuses leaves none of its memory mapped. */
-static void S10_refused_without_mmap(void)
+/* Memory of a ring without mmap(2) is given back as it was taken, whatever fails. */
+static void second_piece_fails(unsigned int entries, unsigned int cq_entries)
+{
+	struct io_uring_params p = {
+		.flags = IORING_SETUP_NO_MMAP | IORING_SETUP_CQSIZE, .cq_entries = cq_entries,
+	};
+	struct io_uring ring;
+
+	CHECK(on_memory(1));
+	CHECK_EQ(io_uring_queue_init_params(entries, &ring, &p), -ENOMEM);
+	CHECK_EQ(mapped, 1);
+	CHECK(undone());
+}
+
+static void S9_second_huge_page(void)
+{
+	second_piece_fails(32768, 65536);
+}
+
+/* The first piece is a small page, the second would have been a huge one. */
+static void S11_sizes_differ(void)
+{
+	second_piece_fails(64, 8192);
+}
+
+static void refused_without_mmap(unsigned int entries)
 {
 	struct io_uring ring;
-	int maps;
 
+	CHECK(on_memory(4));
 	CHECK(fail_call(SYS_io_uring_setup, EPERM, -1, 0));
-	maps = check_maps();
-	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_NO_MMAP), -EPERM);
-	CHECK_EQ(check_maps(), maps);
+	CHECK_EQ(io_uring_queue_init(entries, &ring, IORING_SETUP_NO_MMAP), -EPERM);
+	CHECK(mapped != 0);
+	CHECK(undone());
+}
+
+static void S10_small(void)
+{
+	refused_without_mmap(8);
+}
+
+static void S10_huge(void)
+{
+	refused_without_mmap(1024);
+}
+
+/* A huge page is asked for in the size that it is used in. */
+static void S14_size_of_huge_pages(void)
+{
+	struct io_uring ring;
+
+	CHECK(on_memory(4));
+	if (!io_uring_queue_init(1024, &ring, IORING_SETUP_NO_MMAP))
+		io_uring_queue_exit(&ring);
+	CHECK_EQ(mapped, 1);
+	CHECK_EQ(mappings[0].len, 2 << 20);
+	CHECK_EQ(mappings[0].flags,
+		 MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | (21U << MAP_HUGE_SHIFT));
+	CHECK(undone());
 }
 
 /* Entries whose memory has no size are refused. */
@@ -324,17 +392,6 @@ static void S13_too_many_entries(void)
 	CHECK(fd >= 0);
 	CHECK(io_uring_queue_mmap(fd, &p, &ring) < 0);
 	CHECK_EQ(check_maps(), maps);
-}
-
-/* What a set-up adds to the flags stays out of the caller's parameters when it fails. */
-static void a31_parameters(void)
-{
-	struct io_uring_params p = { .flags = 1U << 31 };
-
-	struct io_uring ring;
-
-	CHECK_EQ(io_uring_queue_init_params(8, &ring, &p), -EINVAL);
-	CHECK_EQ(p.flags, 1U << 31);
 }
 
 /* Children do not see a ring that is not for them. */
@@ -361,11 +418,16 @@ const struct defect setting_up[] = {
 	{ "S1 entries cannot be mapped", S1_entries },
 	{ "S2 errors", S2_errors },
 	{ "S3 words anywhere", S3_head_anywhere },
+	{ "S4 no memory for a probe", S4_no_memory_for_probe },
 	{ "S5 descriptor 0", S5_descriptor_zero },
 	{ "S6 S7 S12 mappings undone", S6_mappings_undone },
 	{ "S8 own memory stays", S8_own_memory_stays },
-	{ "S10 refused without mmap", S10_refused_without_mmap },
+	{ "S9 second huge page", S9_second_huge_page },
+	{ "S10 refused without mmap", S10_small },
+	{ "S10 refused without mmap, huge", S10_huge },
+	{ "S11 pieces of two sizes", S11_sizes_differ },
 	{ "S13 too many entries", S13_too_many_entries },
+	{ "S14 size of huge pages", S14_size_of_huge_pages },
 	{ "N3 not for children", N3_not_for_children },
 	{ "a1 queue_mmap fills the array", a1_queue_mmap_fills_array },
 	{ "a2 queue_mmap of a polled ring", a2_queue_mmap_polled },
@@ -373,7 +435,6 @@ const struct defect setting_up[] = {
 	{ "a17 ring torn down", a17_ring_torn_down },
 	{ "a17 ring not mapped", a17_ring_not_mapped },
 	{ "a22 own memory kept from children", a22_dontfork_own_memory },
-	{ "a31 parameters", a31_parameters },
 	{ "a40 bad offsets", a40_bad_offsets },
 	{ NULL, NULL },
 };

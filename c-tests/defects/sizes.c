@@ -174,12 +174,67 @@ static void M8_rings_share_memory(void)
 	}
 }
 
+/* A kernel that knows no ring without the array puts it behind the completions. */
+static long sets_up_with_array(const long *args)
+{
+	unsigned int entries = (unsigned int)args[0];
+	struct io_uring_params *p = (void *)args[1];
+	__u32 *words = (void *)(unsigned long)p->cq_off.user_addr;
+
+	if (p->flags & IORING_SETUP_NO_SQARRAY)
+		return -EINVAL;
+	p->sq_entries = entries;
+	p->cq_entries = entries * 2;
+	p->features = FEATURES;
+	p->sq_off.head = 0;
+	p->sq_off.tail = 4;
+	p->sq_off.ring_mask = 16;
+	p->sq_off.ring_entries = 24;
+	p->sq_off.flags = 36;
+	p->sq_off.dropped = 32;
+	p->sq_off.array = 64 + p->cq_entries * 16;
+	p->cq_off.head = 8;
+	p->cq_off.tail = 12;
+	p->cq_off.ring_mask = 20;
+	p->cq_off.ring_entries = 28;
+	p->cq_off.overflow = 44;
+	p->cq_off.flags = 40;
+	p->cq_off.cqes = 64;
+	words[4] = entries - 1;
+	words[5] = p->cq_entries - 1;
+	words[6] = entries;
+	words[7] = p->cq_entries;
+	return memfd_create("ring", MFD_CLOEXEC);
+}
+
+static void M13_array_is_counted(void)
+{
+	size_t len = 8 << 20;
+	char *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	unsigned int n;
+
+	CHECK(memory != MAP_FAILED);
+	CHECK(on_call(SYS_io_uring_setup, sets_up_with_array));
+	for (n = 1; n <= 32768; n *= 2) {
+		struct io_uring_params p = { 0 };
+		struct io_uring ring;
+		int used = io_uring_queue_init_mem(n, &ring, &p, memory, len);
+
+		CHECK(used > 0);
+		CHECK((char *)(ring.sq.array + n) <= memory + used);
+		CHECK((char *)ring.cq.cqes >= (char *)ring.sq.sqes + n * 64);
+		CHECK(used <= io_uring_memory_size(n, 0));
+		io_uring_queue_exit(&ring);
+	}
+}
+
 const struct defect sizes[] = {
 	{ "M1 M2 last entries", M1_last_entries },
 	{ "M3 large completions", M3_query_large },
 	{ "M4 M5 M7 M8 M9 M10 rings share memory", M8_rings_share_memory },
 	{ "M6 too large for a page", M6_too_large_for_a_page },
 	{ "M11 M12 small without huge pages", M11_small_without_huge_pages },
+	{ "M13 array is counted", M13_array_is_counted },
 	{ "M14 query is need", M14_query_is_need },
 	{ "M15 array", M15_query_array },
 	{ "S15 query without ring", S15_query_without_ring },

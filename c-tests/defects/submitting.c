@@ -2,6 +2,8 @@
 /* Submission. */
 #include "defects.h"
 
+#include <pthread.h>
+
 /* The kernel refuses for now. */
 static int busy(const struct enter *enter)
 {
@@ -198,6 +200,58 @@ static void Q14_waits_for_earlier_ones(void)
 	io_uring_queue_exit(&ring);
 }
 
+static void Q14_asks_for_all(void)
+{
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, all));
+	queue_nop(&ring, 1);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit(&ring), 2);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 2), 0);
+	CHECK_EQ(last_enter.min_complete, 2);
+	queue_nop(&ring, 3);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 3), 1);
+	CHECK_EQ(last_enter.min_complete, 3);
+}
+
+/* Who looks at a word in a loop sees what the other side makes of it. */
+static void *changes_words(void *context)
+{
+	struct io_uring *ring = context;
+
+	usleep(20000);
+	__atomic_store_n(ring->sq.kflags, IORING_SQ_CQ_OVERFLOW, __ATOMIC_RELEASE);
+	usleep(20000);
+	take(ring, 1);
+	usleep(20000);
+	post(ring, 1, 0, 0);
+	usleep(20000);
+	take(ring, 7);
+	return NULL;
+}
+
+static void Q9_words_in_loops(void)
+{
+	struct io_uring ring;
+	pthread_t thread;
+	int i;
+
+	CHECK_EQ(made_up_ring(&ring, IORING_SETUP_SQPOLL, FEATURES), 0);
+	for (i = 0; i < 8; i++)
+		queue_nop(&ring, 1);
+	CHECK_EQ(pthread_create(&thread, NULL, changes_words, &ring), 0);
+	while (!io_uring_cq_has_overflow(&ring))
+		;
+	while (!io_uring_sq_space_left(&ring))
+		;
+	while (!io_uring_cq_ready(&ring))
+		;
+	while (io_uring_sq_ready(&ring))
+		;
+	CHECK_EQ(pthread_join(thread, NULL), 0);
+}
+
 /* A polled ring asks for completions although there is nothing to submit. */
 static void Q17_polled(void)
 {
@@ -356,11 +410,13 @@ const struct defect submitting[] = {
 	{ "Q2 count", Q2_count },
 	{ "Q3 numbers wrap", Q3_numbers_wrap },
 	{ "Q4 flood", Q4_flood },
-	{ "Q5 Q6 Q7 Q9 wakes the thread", Q5_wakes },
+	{ "Q5 Q6 Q7 wakes the thread", Q5_wakes },
+	{ "Q9 Q22 words in loops", Q9_words_in_loops },
 	{ "Q10 Q15 rest is kept", Q10_rest_is_kept },
 	{ "Q11 Q13 again after an error", Q11_again_after_error },
 	{ "Q12 entries not read", Q12_entries_not_read },
 	{ "Q14 waits for earlier ones", Q14_waits_for_earlier_ones },
+	{ "Q14 asks for all", Q14_asks_for_all },
 	{ "Q17 Q18 polled", Q17_polled },
 	{ "Q19 overflow", Q19_overflow },
 	{ "Q23 thread is busy", Q23_thread_is_busy },

@@ -39,6 +39,29 @@ static int later(const struct enter *enter)
 	return enters == 1 ? -EAGAIN : posts_one(enter);
 }
 
+/* The kernel takes one entry at a time, and waits when there are no more. */
+static int takes_one(const struct enter *enter)
+{
+	int taken = enter->to_submit != 0;
+
+	take(waited, (unsigned int)taken);
+	if (enter->to_submit < 2 && enter->flags & IORING_ENTER_GETEVENTS)
+		post(waited, 7, 0, 0);
+	return taken;
+}
+
+/* The first time the kernel returns too early. */
+static int too_early(const struct enter *enter)
+{
+	return enters == 1 ? 0 : posts_one(enter);
+}
+
+static int busy(const struct enter *enter)
+{
+	(void)enter;
+	return -EBUSY;
+}
+
 static bool ring_with(struct io_uring *ring, unsigned int flags, unsigned int features,
 		      int (*answer)(const struct enter *))
 {
@@ -189,6 +212,36 @@ static void W12_one_call(void)
 	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
 }
 
+static void W12_not_all_taken(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, takes_one));
+	queue_nop(&ring, 1);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	io_uring_cqe_seen(&ring, cqe);
+	queue_nop(&ring, 3);
+	/* One is left, one is new. */
+	CHECK(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL) > 0);
+}
+
+/* A kernel that returns too early is asked for as many again. */
+static void W17_too_early(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, too_early));
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 1), 0);
+	CHECK_EQ(cqe->user_data, 7);
+	CHECK_EQ(enters, 2);
+	CHECK_EQ(last_enter.min_complete, 1);
+}
+
 /* A polled ring is asked once by who looks, and until something comes by who waits. */
 static void W14_polled(void)
 {
@@ -304,6 +357,18 @@ static void W26_registered(void)
 	CHECK_EQ(last_enter.size, sizeof(struct io_uring_reg_wait));
 }
 
+/* A registered wait that ended without a completion is over; its offset is no address. */
+static void W27_registered_and_nothing(void)
+{
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK_EQ(io_uring_submit_and_wait_reg(&ring, &cqe, 1, 1), -ETIME);
+	CHECK(cqe == NULL);
+	CHECK_EQ(enters, 1);
+}
+
 /* A completion with any user data is delivered where the kernel needs no timeout request. */
 static void W21_any_user_data(void)
 {
@@ -405,26 +470,101 @@ static void a14_old_kernel_timeout(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* There an error of the submission that brings the timeout is the wait's error. */
+static void W4_error_of_timeout(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 1000 };
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG, busy));
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -EBUSY);
+	CHECK(cqe == NULL);
+}
+
+/* A timed wait that finds a completion leaves no request of its own in the queue... */
+static void W7_completion_was_there(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
+	ring.features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK_EQ(cqe->user_data, 1);
+	CHECK_EQ(io_uring_sq_ready(&ring), 0);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	io_uring_queue_exit(&ring);
+}
+
+/* ...and none in the kernel that ends a later wait. */
+static void later_wait(struct __kernel_timespec *limit)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 10000000 };
+	struct __kernel_timespec later = { .tv_nsec = 50000000 };
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
+	ring.features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK_EQ(cqe->user_data, 1);
+	io_uring_cqe_seen(&ring, cqe);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_timeout(sqe, &later, 0, 0);
+	io_uring_sqe_set_data64(sqe, 2);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, limit, NULL), 0);
+	CHECK_EQ(cqe->user_data, 2);
+	io_uring_queue_exit(&ring);
+}
+
+static void W7_later_wait(void)
+{
+	later_wait(NULL);
+}
+
+static void W7_later_wait_with_time(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 2 };
+
+	later_wait(&ts);
+}
+
 const struct defect waiting[] = {
 	{ "W1 length of the mask", W1_length_of_mask },
 	{ "W2 W3 W23 stays until given back", W2_stays },
 	{ "W5 W8 no time", W5_no_time },
 	{ "W6 time is over", W6_time_is_over },
 	{ "W9 ready", W9_ready },
-	{ "W10 W4 error", W10_error },
+	{ "W10 error", W10_error },
 	{ "W11 after an error", W11_after_error },
 	{ "W12 W20 W25 one call", W12_one_call },
+	{ "W12 not all is taken", W12_not_all_taken },
 	{ "W13 polled, waiting", W13_polled_wait },
 	{ "W14 W15 polled, looking", W14_polled },
-	{ "W16 W17 several", W16_several },
+	{ "W16 several", W16_several },
+	{ "W17 too early", W17_too_early },
 	{ "W18 overflowed", W18_overflowed },
 	{ "W19 nothing to do", W19_nothing_to_do },
 	{ "W21 any user data", W21_any_user_data },
 	{ "W22 time is spent once", W22_time_is_spent_once },
 	{ "W24 pending work", W24_pending_work },
-	{ "W26 W27 registered wait", W26_registered },
+	{ "W26 registered wait", W26_registered },
+	{ "W27 registered wait for nothing", W27_registered_and_nothing },
 	{ "W28 Q26 missing features", W28_Q26_missing_features },
 	{ "a9 minimal wait without a timeout", a9_min_wait_without_timeout },
-	{ "a14 W7 W29 timeout on old kernels", a14_old_kernel_timeout },
+	{ "W4 error of a timeout", W4_error_of_timeout },
+	{ "W7 completion was there", W7_completion_was_there },
+	{ "W7 later wait", W7_later_wait },
+	{ "W7 later wait with a time", W7_later_wait_with_time },
+	{ "a14 W29 timeout on old kernels", a14_old_kernel_timeout },
 	{ NULL, NULL },
 };

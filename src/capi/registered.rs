@@ -9,7 +9,8 @@ use crate::ring::Ring;
 /// look-up.
 ///
 /// The index belongs to the calling thread. In another thread, or in a child made by fork(2), it
-/// may name another ring or none: use the ring in this thread only.
+/// may name another ring or none: use the ring in this thread only, and give it up there. Given up
+/// elsewhere, its index stays taken, and keeps the ring, until this thread ends.
 ///
 /// # Parameters
 ///

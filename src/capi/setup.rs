@@ -62,7 +62,9 @@ pub unsafe extern "C" fn io_uring_queue_init(
 }
 
 /// Sets a ring up with parameters. Where the kernel knows of `IORING_SETUP_NO_SQARRAY` (6.6), the
-/// ring has none, asked for or not, and `p->flags` says so afterwards.
+/// ring has none, asked for or not, and `p->flags` says so afterwards. To find that out, a set-up
+/// that the kernel refuses with `-EINVAL` is tried a second time, without that flag, unless `p` had
+/// it.
 ///
 /// A failure leaves `p` as it was and the ring dead: calls on it return errors and touch nothing.
 /// `LIBURING_SPLIT_MMAP=1` in the environment has the ring mapped in two pieces, unless the program

@@ -204,7 +204,8 @@ inline! {
         (*cqe).user_data
     }
 
-    /// Tells how many completions are ready. In a mixed ring it counts slots.
+    /// Tells how many completions are ready. In a mixed ring it counts slots, fillers too. Before
+    /// Linux 5.11 it also counts what became of the library's own timeouts, until a call takes that.
     ///
     /// # Parameters
     ///
@@ -380,7 +381,8 @@ inline! {
     ///
     /// - `ring`: the ring.
     /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-    /// - `wait_nr`: how many to wait for.
+    /// - `wait_nr`: how many to wait for. In a mixed ring it counts slots, as `io_uring_cq_ready`
+    ///   does: a large completion two, and fillers too.
     ///
     /// # Returns
     ///

@@ -172,7 +172,7 @@ impl Ring {
             return self.take_masked(submit, wait_nr, limits.sigmask);
         }
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
-            return self.take_with_timeout_request(wait_nr, limits);
+            return self.take_on_old_kernel(submit, wait_nr, limits);
         }
         let arg = limits.to_arg();
         let size = size_of::<io_uring_getevents_arg>();
@@ -196,12 +196,32 @@ impl Ring {
         self.take_in_turns(self.flush_sq(), 0, false, wait_nr, flags, arg, size).submitted()
     }
 
+    /// Where a timeout is a request, none is made for completions that are there: it would outlive
+    /// this wait, and end a later one. For the same reason it counts those that are missing only.
+    #[cold]
+    #[inline(never)]
+    fn take_on_old_kernel(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
+        let (mut cqe, mut ready) = (ptr::null_mut(), 0);
+        // What became of earlier waits' timeouts is nothing to this one.
+        // SAFETY: the ring is valid, by `from_raw`'s contract.
+        while unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) } != 0 {}
+        match wait_nr.checked_sub(ready) {
+            None | Some(0) => self.take_masked(submit, wait_nr, limits.sigmask),
+            Some(missing) => self.take_with_timeout_request(wait_nr, missing, limits),
+        }
+    }
+
     /// On kernels without `IORING_FEAT_EXT_ARG`: queues a timeout request behind what was
     /// prepared, submits all, waits. The request is the library's own affair: it is not counted,
     /// and its completion is swallowed.
     #[cold]
     #[inline(never)]
-    fn take_with_timeout_request(self, wait_nr: c_uint, limits: Limits) -> Outcome {
+    fn take_with_timeout_request(
+        self,
+        wait_nr: c_uint,
+        missing: c_uint,
+        limits: Limits,
+    ) -> Outcome {
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         let mut sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
         let mut before = 0;
@@ -219,7 +239,7 @@ impl Ring {
         }
         // SAFETY: the entry is ours; what the kernel has not read of it is taken back below.
         unsafe {
-            io_uring_prep_timeout(sqe, limits.timeout, wait_nr, 0);
+            io_uring_prep_timeout(sqe, limits.timeout, missing, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
         }
         let (submit, mask) = (self.flush_sq(), limits.sigmask.cast_const().cast());

@@ -125,10 +125,15 @@ fn file(context: &Context) -> PathBuf {
     context.target.join("test-counts.json")
 }
 
+/// What the last test runs counted.
+pub fn last(context: &Context) -> Counts {
+    let text = read(&file(context)).ok();
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
 /// Keeps what a test run counted; of groups that it left out, what an earlier one did.
 pub fn save(context: &Context, counts: &Counts) -> Result<()> {
-    let earlier = read(&file(context)).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let mut all: Counts = earlier.unwrap_or_default();
+    let mut all = last(context);
     all.extend(counts.iter().map(|(group, count)| (group.clone(), *count)));
     write(&file(context), &serde_json::to_string_pretty(&all)?)
 }

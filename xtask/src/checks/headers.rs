@@ -1,7 +1,7 @@
 //! What a C file sees of the headers: it compiles everywhere, and sees what the C library shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -55,6 +55,10 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
                 job(name, compiler, &[&standard, "-xc++"], alone(header));
             }
         }
+    }
+    for standard in CXX {
+        let standard = format!("-std={standard}");
+        job("offset of bufs".into(), "g++", &[&standard, "-xc++"], BUFS.into());
     }
     for (compiler, language) in
         [("gcc", "-xc"), ("clang", "-xc"), ("g++", "-xc++"), ("clang++", "-xc++")]
@@ -132,7 +136,7 @@ int main(void) { return 0; }
 ";
 
 /// What a module shows to others must not be static.
-const MODULE: &str = "module;
+pub(super) const MODULE: &str = "module;
 #include <liburing.h>
 export module rings;
 export using ::io_uring_get_sqe;
@@ -141,12 +145,23 @@ export using ::io_uring_cqe_seen;
 export using ::io_uring_buf_ring_add;
 ";
 
-const NOEXCEPT: &str = "#include <liburing.h>
+pub(super) const NOEXCEPT: &str = "#include <liburing.h>
 static_assert(noexcept(io_uring_submit(nullptr)), \"exported\");
 static_assert(noexcept(io_uring_cqe_nr(nullptr)), \"inlined\");
 static_assert(noexcept(io_uring_prep_pipe(nullptr, nullptr, 0)), \"table\");
 static_assert(noexcept(io_uring_cqe_get_data64(nullptr)), \"inlined\");
 int main() { return 0; }
+";
+
+/// The array is where the kernel has it, also in C++, where an empty structure has a size.
+pub(super) const BUFS: &str = "#include <stddef.h>
+#include <liburing.h>
+#ifndef __cplusplus
+#define static_assert _Static_assert
+#endif
+static_assert(offsetof(struct io_uring_buf_ring, bufs) == 0, \"moved\");
+static_assert(sizeof(struct io_uring_buf_ring) == 16, \"grown\");
+int main(void) { return 0; }
 ";
 
 /// The first line of what the compiler says, if it refuses.
@@ -175,14 +190,20 @@ fn compile(
     Ok(Some(line.to_string()))
 }
 
-/// With musl, whose headers differ from glibc's; it takes the kernel's from the system.
-fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
+/// The kernel's headers by themselves, which musl takes from the system.
+pub(super) fn kernel_headers(dir: &Path) -> Result<PathBuf> {
     let kernel = dir.join("kernel");
     make_dir(&kernel)?;
     for name in ["linux", "asm-generic"] {
         let _ = std::os::unix::fs::symlink(format!("/usr/include/{name}"), kernel.join(name));
     }
     let _ = std::os::unix::fs::symlink("/usr/include/x86_64-linux-gnu/asm", kernel.join("asm"));
+    Ok(kernel)
+}
+
+/// With musl, whose headers differ from glibc's.
+fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
+    let kernel = kernel_headers(dir)?;
     let mut failures = Vec::new();
     for standard in C {
         let options =
@@ -200,8 +221,8 @@ fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
     Ok(Outcome::none_of("headers: with musl", &failures))
 }
 
-/// On a system whose kernel headers lack what is newer than the library needs.
-fn old_system(dir: &Path, include: &Path) -> Result<Outcome> {
+/// Options for a system whose kernel headers lack what is newer than the library needs.
+pub(super) fn old_system_options(dir: &Path) -> Result<Vec<String>> {
     let old = dir.join("old");
     crate::shell::copy_tree(Path::new("/usr/include/linux"), &old.join("linux"))?;
     for missing in ["blkdev.h", "openat2.h", "time_types.h", "io_uring.h"] {
@@ -216,12 +237,16 @@ fn old_system(dir: &Path, include: &Path) -> Result<Outcome> {
         }
     }
     let builtin = run(command("gcc").arg("-print-file-name=include"))?;
-    let options = [
+    Ok(vec![
         "-nostdinc".to_string(),
         format!("-isystem{}", builtin.trim()),
         format!("-isystem{}", old.display()),
         "-isystem/usr/include/x86_64-linux-gnu".to_string(),
-    ];
+    ])
+}
+
+fn old_system(dir: &Path, include: &Path) -> Result<Outcome> {
+    let options = old_system_options(dir)?;
     let failed = compile(dir, include, "gcc", &options, &alone("liburing.h"))?;
     Ok(Outcome::none_of(
         "headers: with old kernel headers",

@@ -37,6 +37,7 @@ pub struct Outcome {
     pub verdict: Verdict,
 }
 
+#[derive(Clone)]
 pub enum Verdict {
     Pass,
     /// With the reason.

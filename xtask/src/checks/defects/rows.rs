@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use comfy_table::presets;
 
+use super::is_wanted;
 use crate::context::{Context, read};
 use crate::{checks, show};
 
@@ -13,12 +14,15 @@ use crate::{checks, show};
 const ROWS: &str = "c-tests/defects/rows.tsv";
 pub const PAGE: &str = "DEFECTS.md";
 
+const TESTED: &str = "tested";
+const KEPT: &str = "kept";
 /// The verdicts, and what each means.
-const VERDICTS: [(&str, &str); 4] = [
-    ("tested", "a test shows that this library is free of it"),
+const VERDICTS: [(&str, &str); 5] = [
+    (TESTED, "a test shows that this library is free of it"),
     ("by construction", "nothing in this library could go wrong that way"),
     ("does not apply", "what it was a defect of does not exist here"),
-    ("kept", "programs may depend on it: the documentation of the functions named says so"),
+    (KEPT, "programs may depend on it: the documentation of the functions named says so"),
+    ("cannot be shown here", "what it would take is said"),
 ];
 
 /// Parts of the list, by the letter that ids begin with.
@@ -36,18 +40,54 @@ const PARTS: [(&str, &str); 12] = [
     ("B", "Building and packaging"),
     ("Z", "Sanitizer mode"),
 ];
+/// The part of what is still there.
+pub const PRESENT: (&str, &str) = ("a", "Still wrong in liburing 2.15");
 
-struct Row {
-    id: String,
-    what: String,
-    verdict: String,
-    /// Cases, other tests, a reason, or functions.
-    how: String,
+/// One row.
+pub struct Row {
+    pub id: String,
+    pub what: String,
+    pub verdict: String,
+    /// Names of the cases that show it.
+    pub cases: Vec<String>,
+    /// Another test that does.
+    pub other: Option<Other>,
+    /// A reason, or functions.
+    pub why: String,
 }
 
-/// The page; `cases` are the names of the cases that there are.
-pub fn page(context: &Context, cases: &[String]) -> Result<String> {
-    let rows = rows(context, cases)?;
+/// What shows a row besides cases.
+pub enum Other {
+    /// A group of `cargo xtask test`.
+    Group(String),
+    /// A test of the crate's own, and the file that it is in.
+    Test { name: String, file: String },
+}
+
+impl Row {
+    pub fn is_tested(&self) -> bool {
+        self.verdict == TESTED
+    }
+
+    /// Whether the C library still does it wrong, says the list.
+    pub fn is_present(&self) -> bool {
+        self.id.starts_with(PRESENT.0)
+    }
+
+    /// What shows it, or why nothing does.
+    pub fn how(&self) -> String {
+        let cases = self.cases.iter().map(|c| format!("case `{c}`"));
+        let other = self.other.iter().map(|other| match other {
+            Other::Group(name) => format!("group `{name}`"),
+            Other::Test { name, file } => format!("`{name}` in {file}"),
+        });
+        let why = (!self.why.is_empty()).then(|| self.why.clone());
+        cases.chain(other).chain(why).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The page, of all rows.
+pub fn page(rows: &[Row]) -> String {
     let mut text = String::from(
         "# Defects\n\n\
          What the C library got wrong since 2019, and in the last part what liburing 2.15 still \
@@ -61,46 +101,63 @@ pub fn page(context: &Context, cases: &[String]) -> Result<String> {
     }
     table.load_preset(presets::ASCII_MARKDOWN);
     text += &show::text(&table);
-    let parts = PARTS.into_iter().chain([("a", "Still wrong in liburing 2.15")]);
-    for (letter, title) in parts {
-        let mut table = show::table(&["id", "what was wrong", "verdict", "shown by"]);
+    for (letter, title) in PARTS.into_iter().chain([PRESENT]) {
+        let mut table = show::table(&["id", "what was wrong", "verdict", "shown by, or why"]);
         for row in rows.iter().filter(|r| r.id.starts_with(letter)) {
-            table.add_row([&row.id, &row.what, &row.verdict, &row.how].map(show::left));
+            table.add_row([&row.id, &row.what, &row.verdict, &row.how()].map(show::left));
         }
         table.load_preset(presets::ASCII_MARKDOWN);
         text += &format!("\n## {title}\n\n{}", show::text(&table));
     }
-    Ok(text)
+    text
 }
 
-fn rows(context: &Context, cases: &[String]) -> Result<Vec<Row>> {
+/// The rows whose ids begin with one of the words, or all; `cases` are the names of the cases that
+/// there are of them.
+pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Vec<Row>> {
+    let header = read(&context.root.join("include/liburing.h"))?;
     let text = read(&context.root.join(ROWS))?;
     let mut rows = Vec::new();
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [id, what, verdict, how] = fields[..] else { bail!("{ROWS}: four fields in {line}") };
+        if !is_wanted(id, wanted) {
+            continue;
+        }
         if !VERDICTS.iter().any(|(v, _)| *v == verdict) {
             bail!("{ROWS}: {id}: `{verdict}` is no verdict");
         }
-        let how = match verdict {
-            "tested" => tests(context, id, how, cases)?,
-            _ => how.to_string(),
+        let of_row = cases.iter().filter(|c| verdict == TESTED && ids(c).any(|i| i == id));
+        let row = Row {
+            cases: of_row.cloned().collect(),
+            other: if verdict == TESTED { other(context, id, how)? } else { None },
+            why: if verdict == TESTED { String::new() } else { how.to_string() },
+            id: id.to_string(),
+            what: what.to_string(),
+            verdict: verdict.to_string(),
         };
-        if how.is_empty() {
+        if row.how().is_empty() {
             bail!("{ROWS}: {id} says neither what shows it nor why");
         }
-        let [id, what, verdict] = [id, what, verdict].map(str::to_string);
-        rows.push(Row { id, what, verdict, how });
+        let missing = |f: &&str| !header.contains(&format!("{f}("));
+        if let Some(name) = how.split(", ").find(|f| verdict == KEPT && missing(f)) {
+            bail!("{ROWS}: {id}: there is no function {name}");
+        }
+        rows.push(row);
     }
-    let known = |id: &str| rows.iter().any(|r| r.id == id);
-    if let Some(case) = cases.iter().find(|c| !ids(c).all(known) || ids(c).next().is_none()) {
-        bail!("the case `{case}` is named after no row of {ROWS}");
+    let known = |id: &str| rows.iter().any(|r| r.is_tested() && r.id == id);
+    let named = |case: &String| {
+        let mut of_case = ids(case).filter(|id| is_wanted(id, wanted)).peekable();
+        of_case.peek().is_some() && of_case.all(known)
+    };
+    if let Some(case) = cases.iter().find(|c| !named(c)) {
+        bail!("the case `{case}` is named after no row of {ROWS} that is tested");
     }
     Ok(rows)
 }
 
 /// The ids that a case's name begins with.
-fn ids(case: &str) -> impl Iterator<Item = &str> {
+pub fn ids(case: &str) -> impl Iterator<Item = &str> {
     case.split(' ').take_while(|word| {
         let mut chars = word.chars();
         chars.next().is_some_and(|c| c.is_ascii_alphabetic())
@@ -109,22 +166,20 @@ fn ids(case: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The cases of a row and another test, which has to exist.
-fn tests(context: &Context, id: &str, other: &str, cases: &[String]) -> Result<String> {
-    let of_row = cases.iter().filter(|c| ids(c).any(|i| i == id));
-    let mut shown: Vec<String> = of_row.map(|c| format!("case `{c}`")).collect();
-    match other.split_once(':') {
-        None => {}
+/// Another test of a row, which has to exist.
+fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
+    match how.split_once(':') {
+        None if how.is_empty() => Ok(None),
         Some(("group", name)) if checks::all().iter().any(|c| c.name == name) => {
-            shown.push(format!("group `{name}`"));
+            Ok(Some(Other::Group(name.to_string())))
         }
         Some(("unit", name)) => {
             let file = file_with(&context.root, &format!("fn {name}("))?;
-            shown.push(format!("`{name}` in {}", file.with_context(|| format!("no test {name}"))?));
+            let file = file.with_context(|| format!("{ROWS}: {id}: no test {name}"))?;
+            Ok(Some(Other::Test { name: name.to_string(), file }))
         }
-        Some(_) => bail!("{ROWS}: {id}: there is no test {other}"),
+        _ => bail!("{ROWS}: {id}: there is no test {how}"),
     }
-    Ok(shown.join(", "))
 }
 
 /// The file of the library or its tests that has this text.
