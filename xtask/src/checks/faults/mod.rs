@@ -2,6 +2,7 @@
 //! give, at each place; nothing is leaked, and the ring goes on or says that it does not.
 
 mod errors;
+mod exports;
 mod judging;
 mod running;
 
@@ -29,7 +30,7 @@ const VALGRIND: [&str; 5] = [
 
 /// All scenarios, in one piece and in two: by themselves, with the sanitizers, under valgrind.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    need_tools(&["gcc", "valgrind"])?;
+    need_tools(&["gcc", "valgrind", "objdump"])?;
     let dir = context.fresh("faults")?;
     let programs = programs(context, &dir)?;
     let injector = dir.join("inject");
@@ -41,6 +42,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let list = run(&mut command(&programs[0].path))?;
     let names: Vec<&str> = list.lines().collect();
     let mut outcomes = Vec::new();
+    let (mut called, mut silent) = (BTreeSet::new(), BTreeSet::new());
     for program in &programs {
         let style = ProgressStyle::with_template("  {bar:30} {pos}/{len} runs {msg}")?;
         let bar = ProgressBar::new(0).with_style(style.progress_chars("=> "));
@@ -50,8 +52,14 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         let mut sum = Findings::default();
         let mut functions = BTreeSet::new();
         for (scenario, findings) in &all {
+            let function = exports::function(scenario.name).to_string();
             if findings.calls != 0 {
-                functions.insert(scenario.name.split(' ').next().unwrap_or_default());
+                functions.insert(function);
+            } else if findings.impossible.is_some() {
+                // Elsewhere it does.
+                called.insert(function);
+            } else {
+                silent.insert(function);
             }
             sum.calls += findings.calls;
             sum.faults += findings.faults;
@@ -68,7 +76,12 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             sum.faults,
             sum.leaks
         );
+        called.append(&mut functions);
     }
+    let may_call = exports::may_call(&context.prefix().join("lib/liburing-ffi.so.2"))?;
+    let missing = exports::missing(&may_call, &called, &silent)?;
+    let name = "faults: every function that makes system calls has them fail";
+    outcomes.push(Outcome::none_of(name, &missing));
     Ok(outcomes)
 }
 
