@@ -193,7 +193,7 @@ static int overflow_taken(struct io_uring *ring)
 	return ret;
 }
 
-/* A completion, and one that is still to come. */
+/* A completion, and one that comes, however late it is, only in a wait. */
 static int timeout_and_nop(struct io_uring *ring)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
@@ -334,7 +334,7 @@ const struct scenario requests[] = {
 	{ "io_uring_wait_cqes old", KEEPS, 0, submitted_without_ext_arg, wait_cqes, NULL },
 	{ "io_uring_wait_cqe", KEEPS, 0, overflow_taken, wait_cqe, NULL },
 	{ "io_uring_wait_cqe IOPOLL", KEEPS, IORING_SETUP_IOPOLL, overflow_taken, wait_cqe, NULL },
-	{ "io_uring_wait_cqe_nr", KEEPS, 0, timeout_and_nop, wait_cqe_nr, NULL },
+	{ "io_uring_wait_cqe_nr", KEEPS, DEFERS, timeout_and_nop, wait_cqe_nr, NULL },
 	{ "io_uring_peek_cqe", KEEPS, 0, overflow_taken, peek_cqe, NULL },
 	{ "io_uring_peek_cqe IOPOLL", KEEPS, IORING_SETUP_IOPOLL, NULL, peek_cqe, NULL },
 	{ "io_uring_sqring_wait", KEEPS, IORING_SETUP_SQPOLL, full, inlined_sqring_wait, NULL },
