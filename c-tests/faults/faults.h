@@ -20,6 +20,9 @@ enum kind {
 	ALONE,
 };
 
+/* What the C library's allocator has given out: a number that is the same when all is given back. */
+long allocated(void);
+
 struct scenario {
 	const char *name;
 	enum kind kind;
@@ -32,6 +35,6 @@ struct scenario {
 	void (*undo)(struct io_uring *ring);
 };
 
-extern const struct scenario making[], requests[], registering[];
+extern const struct scenario making[], requests[], registering[], silent[];
 
 #endif

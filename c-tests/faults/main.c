@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  *	faults			lists the scenarios
- *	faults SCENARIO		runs one, and says what came of it, a word and a number a line:
+ *	faults RUNS		runs those that the file RUNS names, each in a child, and says what came
+ *				of it, a word and a number a line. A line of RUNS is what
+ *				LIBURING_SPLIT_MMAP is, a digit, and a scenario's name.
  *
+ *	run	a run begins
+ *	kind	the scenario's, as in enum kind
  *	ret	what the call returned
  *	fds	how many descriptors are more than before the call
  *	bytes	how many bytes are mapped more than before the call
+ *	heap	how much more is allocated than before the call
+ *	limit	how many descriptors more may be opened than before the call
  *	usable	1: the ring works; 0: it is out of service and says so; -1: neither
  *	errno	what errno is, which was 1234
- *	fds_left, bytes_left	what is left of it all at the end
+ *	fds_left, bytes_left, heap_left
+ *		what is left of it all at the end
+ *	status	how the child ended, as waitpid(2) says it
  *
  * getppid(2) marks where the call begins and ends.
  */
@@ -16,16 +24,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "faults.h"
 
 struct holdings {
-	long fds, bytes;
+	long fds, bytes, heap, limit;
 };
 
-/* The C library's own memory grows as it likes. */
+/* The C library's own memory grows as it likes; what is in it is counted by itself. */
 static int counts(const char *line)
 {
 	return !strstr(line, "[heap]") && !strstr(line, "[stack]");
@@ -34,7 +45,8 @@ static int counts(const char *line)
 static struct holdings holdings(void)
 {
 	static char text[1 << 16];
-	struct holdings all = { 0, 0 };
+	struct holdings all = { .heap = allocated() };
+	struct rlimit limit;
 	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	char *line, *rest = text;
 	ssize_t len = 0, n;
@@ -49,8 +61,10 @@ static struct holdings holdings(void)
 		if (sscanf(line, "%lx-%lx", &start, &end) == 2 && counts(line))
 			all.bytes += (long)(end - start);
 	}
-	for (fd = 0; fd < 256; fd++)
+	for (fd = 0; fd < 64; fd++)
 		all.fds += fcntl(fd, F_GETFD) >= 0;
+	if (!getrlimit(RLIMIT_NOFILE, &limit))
+		all.limit = (long)limit.rlim_cur;
 	return all;
 }
 
@@ -62,9 +76,14 @@ static int usable(struct io_uring *ring)
 	struct io_uring_cqe *cqe;
 	int ret, i;
 
-	sqe = io_uring_get_sqe(ring);
-	if (!sqe)
-		return io_uring_submit(ring) == -EBADF ? 0 : -1;
+	for (i = 0; !(sqe = io_uring_get_sqe(ring)); i++) {
+		/* The queue is full, or the ring is no more. */
+		if (io_uring_submit(ring) == -EBADF)
+			return 0;
+		if (i == 100)
+			return -1;
+		usleep(1000);
+	}
 	io_uring_prep_nop(sqe);
 	io_uring_sqe_set_data64(sqe, mine);
 	for (i = 0; i < 100; i++) {
@@ -85,7 +104,7 @@ static int usable(struct io_uring *ring)
 	return -1;
 }
 
-static int run(const struct scenario *s)
+static int run_once(const struct scenario *s)
 {
 	struct holdings first, before, after, last;
 	struct io_uring ring;
@@ -114,8 +133,9 @@ static int run(const struct scenario *s)
 	syscall(SYS_getppid);
 	err = errno;
 	after = holdings();
-	printf("ret %ld\nerrno %d\n", ret, err);
+	printf("kind %d\nret %ld\nerrno %d\n", s->kind, ret, err);
 	printf("fds %ld\nbytes %ld\n", after.fds - before.fds, after.bytes - before.bytes);
+	printf("heap %ld\nlimit %ld\n", after.heap - before.heap, after.limit - before.limit);
 	if (s->kind != ALONE)
 		printf("usable %d\n", usable(&ring));
 	io_uring_queue_exit(&ring);
@@ -124,29 +144,90 @@ static int run(const struct scenario *s)
 		s->undo(&ring);
 	last = holdings();
 	printf("fds_left %ld\nbytes_left %ld\n", last.fds - first.fds, last.bytes - first.bytes);
+	printf("heap_left %ld\n", last.heap - first.heap);
 	return 0;
+}
+
+static const struct scenario *scenario(const char *name)
+{
+	static const struct scenario *const all[] = { making, requests, registering, silent };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		for (const struct scenario *s = all[i]; s->name; s++) {
+			if (!name)
+				puts(s->name);
+			else if (!strcmp(s->name, name))
+				return s;
+		}
+	}
+	return NULL;
+}
+
+/* Each in a child, so that what a fault leaves behind is not the next one's. */
+static int run_all(char *runs)
+{
+	char *line;
+
+	for (int i = 0; (line = strsep(&runs, "\n")) && line[0]; i++) {
+		char split[2] = { line[0] };
+		const struct scenario *s;
+		int status = 0;
+		pid_t pid;
+
+		s = line[1] ? scenario(line + 2) : NULL;
+		if (!s) {
+			fprintf(stderr, "faults: there is no scenario %s\n", line);
+			return 2;
+		}
+		printf("run %d\n", i);
+		fflush(stdout);
+		pid = fork();
+		if (!pid) {
+			/* A call that never comes back is a fault's doing too. */
+			alarm(20);
+			setenv("LIBURING_SPLIT_MMAP", split, 1);
+			exit(run_once(s));
+		}
+		if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+			perror("faults");
+			return 1;
+		}
+		printf("status %d\n", status);
+	}
+	return 0;
+}
+
+/* A sanitizer's allocator maps memory when it is asked for a size for the first time. */
+static void warm_up(void)
+{
+	for (size_t size = 16; size < 8192; size += 64) {
+		void *volatile memory = malloc(size);
+
+		free(memory);
+	}
 }
 
 int main(int argc, char **argv)
 {
-	static const struct scenario *const all[] = { making, requests, registering };
-	static char buffer[4096];
-	size_t i;
+	static char buffer[4096], runs[1 << 16];
+	size_t len = 0;
+	ssize_t n;
+	int fd;
 
 	/* So that printing takes no memory on the way. */
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		const struct scenario *s;
-
-		for (s = all[i]; s->name; s++) {
-			if (argc < 2)
-				puts(s->name);
-			else if (!strcmp(s->name, argv[1]))
-				return run(s);
-		}
-	}
-	if (argc < 2)
+	if (argc < 2) {
+		scenario(NULL);
 		return 0;
-	fprintf(stderr, "faults: there is no scenario %s\n", argv[1]);
-	return 2;
+	}
+	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		perror(argv[1]);
+		return 2;
+	}
+	while ((n = read(fd, runs + len, sizeof(runs) - 1 - len)) > 0)
+		len += (size_t)n;
+	close(fd);
+	warm_up();
+	return run_all(runs);
 }

@@ -100,6 +100,47 @@ static long resize(struct io_uring *ring)
 	return io_uring_resize_rings(ring, &p);
 }
 
+static int with_ring_fd(struct io_uring *ring)
+{
+	int ret = io_uring_register_ring_fd(ring);
+
+	return ret == 1 ? 0 : ret;
+}
+
+/* Only the registered ring is left. */
+static int with_ring_fd_only(struct io_uring *ring)
+{
+	int ret = with_ring_fd(ring);
+
+	ret = ret ? ret : io_uring_close_ring_fd(ring);
+	return ret == 1 ? 0 : ret;
+}
+
+static long queue_init_registered(struct io_uring *ring)
+{
+	return io_uring_queue_init(8, ring, IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY);
+}
+
+static long queue_init_iopoll(struct io_uring *ring)
+{
+	return io_uring_queue_init(8, ring, IORING_SETUP_IOPOLL);
+}
+
+static long queue_init_rewind(struct io_uring *ring)
+{
+	return io_uring_queue_init(8, ring, IORING_SETUP_SQ_REWIND | IORING_SETUP_NO_SQARRAY);
+}
+
+/* Whether the kernel has it. */
+static int can_rewind(struct io_uring *ring)
+{
+	long ret = queue_init_rewind(ring);
+
+	if (!ret)
+		io_uring_queue_exit(ring);
+	return (int)ret;
+}
+
 static long get_probe(struct io_uring *ring)
 {
 	struct io_uring_probe *probe = io_uring_get_probe();
@@ -131,17 +172,29 @@ static long setup(struct io_uring *ring)
 }
 
 #define RESIZABLE (IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN)
+#define REGISTERED (IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY)
 
 const struct scenario making[] = {
 	{ "io_uring_queue_init", MAKES, 0, NULL, queue_init, NULL },
 	{ "io_uring_queue_init large", MAKES, 0, NULL, queue_init_large, NULL },
 	{ "io_uring_queue_init NO_MMAP", MAKES, 0, NULL, queue_init_no_mmap, NULL },
+	{ "io_uring_queue_init NO_MMAP REGISTERED_FD_ONLY", MAKES, 0, NULL, queue_init_registered,
+	  NULL },
+	{ "io_uring_queue_init IOPOLL", MAKES, 0, NULL, queue_init_iopoll, NULL },
+	{ "io_uring_queue_init SQ_REWIND", MAKES, 0, can_rewind, queue_init_rewind, NULL },
 	{ "io_uring_queue_init_params", MAKES, 0, NULL, queue_init_params, NULL },
 	{ "io_uring_queue_init_mem", MAKES, 0, with_memory, queue_init_mem, free_memory },
 	{ "io_uring_queue_mmap", MAKES, 0, with_setup, queue_mmap, close_setup },
 	{ "io_uring_ring_dontfork", KEEPS, 0, NULL, dontfork, NULL },
 	{ "io_uring_queue_exit", MAY_KILL, 0, NULL, queue_exit, NULL },
 	{ "io_uring_queue_exit NO_MMAP", MAY_KILL, IORING_SETUP_NO_MMAP, NULL, queue_exit, NULL },
+	{ "io_uring_queue_exit registered", MAY_KILL, 0, with_ring_fd, queue_exit, NULL },
+	{ "io_uring_queue_exit closed", MAY_KILL, 0, with_ring_fd_only, queue_exit, NULL },
+	{ "io_uring_queue_exit REGISTERED_FD_ONLY", MAY_KILL, REGISTERED, NULL, queue_exit, NULL },
+	{ "io_uring_queue_exit SQPOLL", MAY_KILL, IORING_SETUP_SQPOLL, NULL, queue_exit, NULL },
+	{ "io_uring_resize_rings registered", MAY_KILL, RESIZABLE, with_ring_fd, resize, NULL },
+	{ "io_uring_resize_rings SQE128", MAY_KILL, RESIZABLE | IORING_SETUP_SQE128, NULL, resize,
+	  NULL },
 	{ "io_uring_resize_rings", MAY_KILL, RESIZABLE, NULL, resize, NULL },
 	{ "io_uring_get_probe", ALONE, 0, NULL, get_probe, NULL },
 	{ "io_uring_mlock_size", ALONE, 0, NULL, mlock_size_of, NULL },

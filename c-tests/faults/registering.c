@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "faults.h"
 
@@ -51,6 +52,25 @@ static int with_files(struct io_uring *ring)
 	return ret ? ret : io_uring_register_files(ring, fds, 2);
 }
 
+/* More files than may be open, which the kernel refuses until the limit is raised. */
+#define MANY 24
+
+static int many[MANY];
+static __u64 many_tags[MANY];
+
+static int lower_limit(struct io_uring *ring)
+{
+	struct rlimit limit;
+	int ret = with_fds(ring);
+
+	for (int i = 0; i < MANY; i++)
+		many[i] = fds[0];
+	if (ret || getrlimit(RLIMIT_NOFILE, &limit))
+		return ret ? ret : -errno;
+	limit.rlim_cur = MANY - 8;
+	return setrlimit(RLIMIT_NOFILE, &limit) ? -errno : 0;
+}
+
 static int with_eventfd(struct io_uring *ring)
 {
 	int ret = with_fds(ring);
@@ -61,6 +81,9 @@ static int with_eventfd(struct io_uring *ring)
 CALL(files, io_uring_register_files(ring, fds, 2))
 CALL(files_tags, io_uring_register_files_tags(ring, fds, tags, 2))
 CALL(files_sparse, io_uring_register_files_sparse(ring, 8))
+CALL(many_files, io_uring_register_files(ring, many, MANY))
+CALL(many_files_tags, io_uring_register_files_tags(ring, many, many_tags, MANY))
+CALL(many_files_sparse, io_uring_register_files_sparse(ring, MANY))
 CALL(files_update, io_uring_register_files_update(ring, 0, &skip, 1))
 CALL(files_update_tag, io_uring_register_files_update_tag(ring, 1, fds, tags, 1))
 CALL(unregister_files, io_uring_unregister_files(ring))
@@ -152,6 +175,13 @@ static cpu_set_t *first_cpu(void)
 	return &cpus;
 }
 
+static int registered_with_fds(struct io_uring *ring)
+{
+	int ret = io_uring_register_ring_fd(ring);
+
+	return ret == 1 ? with_fds(ring) : ret;
+}
+
 CALL(iowq_aff, io_uring_register_iowq_aff(ring, sizeof(cpu_set_t), first_cpu()))
 CALL(unregister_iowq_aff, io_uring_unregister_iowq_aff(ring))
 
@@ -234,6 +264,11 @@ static long setup_buf_ring(struct io_uring *ring)
 static int with_own_buf_ring(struct io_uring *ring)
 {
 	return (int)setup_buf_ring(ring);
+}
+
+static long buf_ring_available(struct io_uring *ring)
+{
+	return io_uring_buf_ring_available(ring, buf_ring, 1);
 }
 
 /* While the kernel may still use it, its memory stays; once the ring has gone, it can go too. */
@@ -332,6 +367,11 @@ const struct scenario registering[] = {
 	{ "io_uring_register_files", KEEPS, 0, with_fds, files, close_fds },
 	{ "io_uring_register_files_tags", KEEPS, 0, with_fds, files_tags, close_fds },
 	{ "io_uring_register_files_sparse", KEEPS, 0, NULL, files_sparse, NULL },
+	{ "io_uring_register_files limit", KEEPS, 0, lower_limit, many_files, close_fds },
+	{ "io_uring_register_files_tags limit", KEEPS, 0, lower_limit, many_files_tags, close_fds },
+	{ "io_uring_register_files_sparse limit", KEEPS, 0, lower_limit, many_files_sparse,
+	  close_fds },
+	{ "io_uring_register_files registered", KEEPS, 0, registered_with_fds, files, close_fds },
 	{ "io_uring_register_files_update", KEEPS, 0, with_files, files_update, close_fds },
 	{ "io_uring_register_files_update_tag", KEEPS, 0, with_files, files_update_tag, close_fds },
 	{ "io_uring_unregister_files", KEEPS, 0, with_files, unregister_files, close_fds },
@@ -367,6 +407,8 @@ const struct scenario registering[] = {
 	{ "io_uring_register_buf_ring", KEEPS, 0, with_page, register_buf_ring, free_page },
 	{ "io_uring_unregister_buf_ring", KEEPS, 0, with_buf_ring, unregister_buf_ring, free_page },
 	{ "io_uring_buf_ring_head", KEEPS, 0, with_buf_ring, buf_ring_head, free_page },
+	{ "io_uring_buf_ring_available", KEEPS, 0, with_own_buf_ring, buf_ring_available,
+	  free_own_buf_ring },
 	{ "io_uring_setup_buf_ring", KEEPS, 0, NULL, setup_buf_ring, free_own_buf_ring },
 	{ "io_uring_free_buf_ring", KEEPS, 0, with_own_buf_ring, free_buf_ring,
 	  free_own_buf_ring },

@@ -182,6 +182,122 @@ static long enter2(struct io_uring *ring)
 	return io_uring_enter2((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL, 8);
 }
 
+/* The helpers that are inlined into programs. */
+
+/* What is ready was taken, and the kernel has more. */
+static int overflow_taken(struct io_uring *ring)
+{
+	int ret = overflow(ring);
+
+	io_uring_cq_advance(ring, io_uring_cq_ready(ring));
+	return ret;
+}
+
+/* A completion, and one that comes, however late it is, only in a wait. */
+static int timeout_and_nop(struct io_uring *ring)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+
+	io_uring_prep_timeout(sqe, a_while(), 0, 0);
+	return queue_nop(ring) || io_uring_submit(ring) != 2;
+}
+
+static long wait_cqe(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_wait_cqe(ring, &cqe);
+}
+
+static long wait_cqe_nr(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_wait_cqe_nr(ring, &cqe, 2);
+}
+
+static long peek_cqe(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_peek_cqe(ring, &cqe);
+}
+
+/* To the program the queue is full; the kernel has seen nothing of it and does not wait. */
+static int full(struct io_uring *ring)
+{
+	int ret = 0;
+
+	while (!ret)
+		ret = queue_nop(ring);
+	return ret == -EAGAIN ? 0 : ret;
+}
+
+static long inlined_sqring_wait(struct io_uring *ring)
+{
+	return io_uring_sqring_wait(ring);
+}
+
+/* The kernel stops at a bad entry and is entered again for the rest. */
+static int queue_with_bad_one(struct io_uring *ring)
+{
+	struct io_uring_sqe *sqe;
+	int ret = queue_nop(ring);
+
+	sqe = ret ? NULL : io_uring_get_sqe(ring);
+	if (!sqe)
+		return -EAGAIN;
+	io_uring_prep_nop(sqe);
+	sqe->opcode = 255;
+	return queue_nop(ring);
+}
+
+static long submit_past_bad_one(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_submit_and_wait_timeout(ring, &cqe, 3, a_while(), NULL);
+}
+
+/* As on kernels that know no timeout of io_uring_enter(2): it is a request. */
+static int without_ext_arg(struct io_uring *ring)
+{
+	ring->features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
+	return 0;
+}
+
+static int submitted_without_ext_arg(struct io_uring *ring)
+{
+	int ret = submit_nop(ring);
+
+	return ret ? ret : without_ext_arg(ring);
+}
+
+/* The timeout finds no room, so that what is queued goes first. */
+static int full_without_ext_arg(struct io_uring *ring)
+{
+	int ret = full(ring);
+
+	return ret ? ret : without_ext_arg(ring);
+}
+
+static long wait_for_nine(struct io_uring *ring)
+{
+	struct io_uring_cqe *cqe;
+
+	return io_uring_submit_and_wait_timeout(ring, &cqe, 9, a_while(), NULL);
+}
+
+static int registered_nop(struct io_uring *ring)
+{
+	int ret = io_uring_register_ring_fd(ring);
+
+	return ret != 1 ? ret : queue_nop(ring);
+}
+
+#define REWINDS (IORING_SETUP_SQ_REWIND | IORING_SETUP_NO_SQARRAY)
+#define DEFERS (IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN)
+
 const struct scenario requests[] = {
 	{ "io_uring_submit", KEEPS, 0, queue_nop, submit, NULL },
 	{ "io_uring_submit SQPOLL", KEEPS, 0, with_sleeping_thread, submit, NULL },
@@ -199,6 +315,29 @@ const struct scenario requests[] = {
 	{ "__io_uring_get_cqe", KEEPS, 0, submit_nop, get_cqe, NULL },
 	{ "io_uring_peek_batch_cqe", KEEPS, 0, overflow, peek_batch_cqe, NULL },
 	{ "__io_uring_sqring_wait", KEEPS, IORING_SETUP_SQPOLL, NULL, sqring_wait, NULL },
+	{ "io_uring_submit IOPOLL", KEEPS, IORING_SETUP_IOPOLL, queue_nop, submit, NULL },
+	{ "io_uring_submit SQ_REWIND", KEEPS, REWINDS, queue_nop, submit, NULL },
+	{ "io_uring_submit registered", KEEPS, 0, registered_nop, submit, NULL },
+	{ "io_uring_submit_and_wait IOPOLL", KEEPS, IORING_SETUP_IOPOLL, queue_nop, submit_and_wait,
+	  NULL },
+	{ "io_uring_submit_and_wait SQ_REWIND", KEEPS, REWINDS, queue_nop, submit_and_wait, NULL },
+	{ "io_uring_submit_and_wait DEFER_TASKRUN", KEEPS, DEFERS, queue_nop, submit_and_wait, NULL },
+	{ "io_uring_submit_and_wait_timeout SQ_REWIND", KEEPS, REWINDS, queue_nop,
+	  submit_and_wait_timeout, NULL },
+	{ "io_uring_submit_and_wait_timeout SQPOLL", KEEPS, 0, with_sleeping_thread,
+	  submit_and_wait_timeout, NULL },
+	{ "io_uring_submit_and_wait_timeout bad entry", KEEPS, 0, queue_with_bad_one,
+	  submit_past_bad_one, NULL },
+	{ "io_uring_submit_and_wait_timeout old", KEEPS, 0, full_without_ext_arg, wait_for_nine,
+	  NULL },
+	{ "io_uring_wait_cqe_timeout old", KEEPS, 0, without_ext_arg, wait_cqe_timeout, NULL },
+	{ "io_uring_wait_cqes old", KEEPS, 0, submitted_without_ext_arg, wait_cqes, NULL },
+	{ "io_uring_wait_cqe", KEEPS, 0, overflow_taken, wait_cqe, NULL },
+	{ "io_uring_wait_cqe IOPOLL", KEEPS, IORING_SETUP_IOPOLL, overflow_taken, wait_cqe, NULL },
+	{ "io_uring_wait_cqe_nr", KEEPS, DEFERS, timeout_and_nop, wait_cqe_nr, NULL },
+	{ "io_uring_peek_cqe", KEEPS, 0, overflow_taken, peek_cqe, NULL },
+	{ "io_uring_peek_cqe IOPOLL", KEEPS, IORING_SETUP_IOPOLL, NULL, peek_cqe, NULL },
+	{ "io_uring_sqring_wait", KEEPS, IORING_SETUP_SQPOLL, full, inlined_sqring_wait, NULL },
 	{ "io_uring_enter", KEEPS, 0, NULL, enter, NULL },
 	{ "io_uring_enter2", KEEPS, 0, NULL, enter2, NULL },
 	{ 0 }

@@ -11,7 +11,7 @@ use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs (and a file) that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 30] = [
+pub const TOOLS: [(&str, &str); 31] = [
     ("/usr/aarch64-linux-gnu/lib/libc.a", "libc6-dev-arm64-cross"),
     ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
     ("abidiff", "abigail-tools"),
@@ -33,6 +33,7 @@ pub const TOOLS: [(&str, &str); 30] = [
     ("musl-gcc", "musl-tools"),
     ("ninja", "ninja-build"),
     ("objcopy", "binutils"),
+    ("objdump", "binutils"),
     ("pahole", "dwarves"),
     ("pkg-config", "pkg-config"),
     ("qemu-img", "qemu-utils"),

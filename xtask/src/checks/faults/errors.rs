@@ -1,0 +1,152 @@
+//! What system calls fail with, and where a function may go on all the same.
+
+use anyhow::{Context as _, Result};
+use rustix::io::Errno;
+
+/// A system call that the library makes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Call {
+    pub name: &'static str,
+    /// What the kernel can answer, by its manual page or its sources.
+    pub errors: &'static [&'static str],
+    /// It gives something back: a failure changes nothing about the function's success.
+    pub frees: bool,
+}
+
+const fn call(name: &'static str, errors: &'static [&'static str]) -> Call {
+    Call { name, errors, frees: false }
+}
+
+pub const CALLS: [Call; 8] = [
+    call(
+        "io_uring_setup",
+        &[
+            "EBADF",
+            "EFAULT",
+            "EINVAL",
+            "EMFILE",
+            "ENFILE",
+            "ENOMEM",
+            "ENOSYS",
+            "ENXIO",
+            "EOPNOTSUPP",
+            "EPERM",
+        ],
+    ),
+    call(
+        "io_uring_enter",
+        &[
+            "EAGAIN",
+            "EBADF",
+            "EBADFD",
+            "EBUSY",
+            "EEXIST",
+            "EFAULT",
+            "EINTR",
+            "EINVAL",
+            "ENOMEM",
+            "ENOSYS",
+            "ENXIO",
+            "EOPNOTSUPP",
+            "EOWNERDEAD",
+            "EPERM",
+            "ETIME",
+        ],
+    ),
+    call(
+        "io_uring_register",
+        &[
+            "E2BIG",
+            "EACCES",
+            "EBADF",
+            "EBADFD",
+            "EBUSY",
+            "EEXIST",
+            "EFAULT",
+            "EINTR",
+            "EINVAL",
+            "EMFILE",
+            "ENOENT",
+            "ENOMEM",
+            "ENOSYS",
+            "ENXIO",
+            "EOPNOTSUPP",
+            "EOVERFLOW",
+            "EPERM",
+            "ETIME",
+        ],
+    ),
+    call("mmap", &["EACCES", "EAGAIN", "EBADF", "EINVAL", "ENFILE", "ENODEV", "ENOMEM", "EPERM"]),
+    Call { frees: true, ..call("munmap", &["EINVAL", "ENOMEM"]) },
+    call("madvise", &["EAGAIN", "EBADF", "EINVAL", "ENOMEM"]),
+    Call { frees: true, ..call("close", &["EBADF", "EINTR", "EIO"]) },
+    call("prlimit64", &["EFAULT", "EINVAL", "EPERM"]),
+];
+
+/// Where a function goes on without what failed: the beginning of its scenario's name or, after a
+/// `*`, the end, the system call or none for all of them, the errno likewise, and what it returns
+/// then.
+const GOES_ON: [(&str, &str, &str, i64); 12] = [
+    // The kernel may not know IORING_SETUP_NO_SQARRAY, so it is asked again without.
+    ("io_uring_queue_init", "io_uring_setup", "EINVAL", 0),
+    ("io_uring_get_probe", "io_uring_setup", "EINVAL", 0),
+    ("io_uring_mlock_size", "io_uring_setup", "EINVAL", 0),
+    ("io_uring_queue_init NO_MMAP", "mmap", "EINVAL", 0),
+    // A null pointer is all that it can return.
+    ("io_uring_get_probe", "", "", -61),
+    // Without an answer it is what a kernel would need that counts.
+    ("io_uring_mlock_size", "", "", 8192),
+    // A count is all that it can return.
+    ("io_uring_peek_batch_cqe", "io_uring_enter", "", 0),
+    // It returns nothing, and goes on to the end.
+    ("io_uring_queue_exit", "", "", 0),
+    // What was submitted before counts more than what became of the rest.
+    ("io_uring_submit_and_wait_timeout bad entry", "io_uring_enter", "", 2),
+    ("io_uring_submit_and_wait_timeout old", "io_uring_enter", "", 8),
+    // Too many files are tried again with a higher limit; without one that is what was wrong.
+    ("* limit", "io_uring_register", "EMFILE", 0),
+    ("* limit", "prlimit64", "", -24),
+];
+
+/// Whether `scenario` may return `ret` although `call` failed with `error`.
+pub fn goes_on(scenario: &str, call: &str, error: &str, ret: i64) -> bool {
+    GOES_ON.iter().any(|(start, at, with, result)| {
+        start
+            .strip_prefix('*')
+            .map_or_else(|| scenario.starts_with(start), |end| scenario.ends_with(end))
+            && (*at == call || at.is_empty())
+            && (*with == error || with.is_empty())
+            && *result == ret
+    })
+}
+
+/// The number of an errno.
+pub fn number(name: &str) -> Result<i64> {
+    let known = [
+        ("E2BIG", Errno::TOOBIG),
+        ("EACCES", Errno::ACCESS),
+        ("EAGAIN", Errno::AGAIN),
+        ("EBADF", Errno::BADF),
+        ("EBADFD", Errno::BADFD),
+        ("EBUSY", Errno::BUSY),
+        ("EEXIST", Errno::EXIST),
+        ("EFAULT", Errno::FAULT),
+        ("EINTR", Errno::INTR),
+        ("EINVAL", Errno::INVAL),
+        ("EIO", Errno::IO),
+        ("EMFILE", Errno::MFILE),
+        ("ENFILE", Errno::NFILE),
+        ("ENODEV", Errno::NODEV),
+        ("ENOENT", Errno::NOENT),
+        ("ENOMEM", Errno::NOMEM),
+        ("ENOSYS", Errno::NOSYS),
+        ("ENXIO", Errno::NXIO),
+        ("EOPNOTSUPP", Errno::OPNOTSUPP),
+        ("EOVERFLOW", Errno::OVERFLOW),
+        ("EOWNERDEAD", Errno::OWNERDEAD),
+        ("EPERM", Errno::PERM),
+        ("ETIME", Errno::TIME),
+    ];
+    let found = known.iter().find(|(known, _)| *known == name);
+    found.map(|(_, e)| e.raw_os_error().into()).with_context(|| format!("what is {name}?"))
+}
