@@ -1,7 +1,7 @@
 //! Changing the sizes of a ring that is in use.
 
 use super::mapping::Queues;
-use super::{Ring, dead};
+use super::{Ring, dead, int_flags};
 use crate::abi::io_uring::*;
 use crate::layout::{self, Entries};
 use crate::sys::barrier::IO_URING_READ_ONCE;
@@ -9,6 +9,7 @@ use crate::sys::{Errno, Result};
 
 use core::ffi::c_uint;
 use core::ptr;
+use core::sync::atomic::Ordering::Relaxed;
 
 impl Ring {
     /// Gives the ring the sizes in `p`; what is in its queues stays. `p.flags` is 0 afterwards,
@@ -104,7 +105,9 @@ impl Ring {
     /// up: the caller may still look at completions in it.
     #[cold]
     fn put_out_of_service(self) {
+        // A slot that cannot be given back stays until the thread ends; enters must not look for it.
         let _ = self.unregister_ring_fd();
+        self.int_flags().fetch_and(!(int_flags::REG_RING | int_flags::REG_REG_RING), Relaxed);
         let dead = dead();
         let (sq, cq) = (self.sq(), self.cq());
         // SAFETY: the pointers are valid for writes, by `from_raw`'s contract.

@@ -9,8 +9,8 @@ use super::{Result, answer, arch};
 const SPLIT: &[u8] = b"LIBURING_SPLIT_MMAP=1\0";
 
 unsafe extern "C" {
-    /// The environment: C strings, and null behind the last.
-    static environ: *const *const c_char;
+    /// environ(7), under the name that it has in every libc: C strings, and null behind the last.
+    static __environ: *const *const c_char;
 }
 
 /// Size of a page, in bytes.
@@ -32,7 +32,7 @@ pub fn wants_split_rings() -> bool {
     // SAFETY: as for getenv(3), nobody changes the environment meanwhile: it is C strings, each read
     // up to the first byte that differs.
     unsafe {
-        let mut variable = environ;
+        let mut variable = __environ;
         while !variable.is_null() && !(*variable).is_null() {
             let text = *variable;
             // Most differ in the first byte.

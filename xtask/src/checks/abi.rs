@@ -14,8 +14,8 @@ use crate::reference::Reference;
 use crate::shell::{command, output, run, tail};
 
 /// What the libraries may ask of libc.
-const FROM_LIBC: [&str; 7] =
-    ["calloc", "free", "getauxval", "memcpy", "memmove", "memset", "secure_getenv"];
+const FROM_LIBC: [&str; 8] =
+    ["__environ", "__errno_location", "calloc", "free", "getauxval", "memcpy", "memmove", "memset"];
 
 /// The one function that the C library's second library forgot.
 const FORGOTTEN: &str = "io_uring_buf_ring_head@@LIBURING_2.6";
