@@ -120,7 +120,7 @@ impl Ring {
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> (Cqe, Result<c_uint>) {
-        self.take_masked(submit, wait_nr, sigmask).submitted()
+        self.take(submit, wait_nr, 0, sigmask.cast_const().cast(), SIGSET_SIZE).submitted()
     }
 
     /// Waits for `wait_nr` completions within `limits`; submits nothing, but on kernels without
@@ -162,14 +162,10 @@ impl Ring {
     }
 
     #[inline(always)]
-    fn take_masked(self, submit: c_uint, wait_nr: c_uint, sigmask: *mut sigset_t) -> Outcome {
-        self.take(submit, wait_nr, 0, sigmask.cast_const().cast(), SIGSET_SIZE)
-    }
-
-    #[inline(always)]
     fn take_within(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
         if limits.timeout.is_null() && limits.min_wait_usec == 0 {
-            return self.take_masked(submit, wait_nr, limits.sigmask);
+            // The rare case: who has no limits calls a function without them.
+            return self.take_without_limits(submit, wait_nr, limits.sigmask);
         }
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
             return self.take_on_old_kernel(submit, wait_nr, limits);
@@ -196,6 +192,16 @@ impl Ring {
         self.take_in_turns(self.flush_sq(), 0, false, wait_nr, flags, arg, size).submitted()
     }
 
+    fn take_without_limits(
+        self,
+        submit: c_uint,
+        wait_nr: c_uint,
+        sigmask: *mut sigset_t,
+    ) -> Outcome {
+        let mask = sigmask.cast_const().cast();
+        self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE)
+    }
+
     /// Where a timeout is a request, none is made for completions that are there: it would outlive
     /// this wait, and end a later one. For the same reason it counts those that are missing only.
     #[cold]
@@ -206,7 +212,7 @@ impl Ring {
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         while unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) } != 0 {}
         match wait_nr.checked_sub(ready) {
-            None | Some(0) => self.take_masked(submit, wait_nr, limits.sigmask),
+            None | Some(0) => self.take_without_limits(submit, wait_nr, limits.sigmask),
             Some(missing) => self.take_with_timeout_request(wait_nr, missing, limits),
         }
     }
