@@ -91,7 +91,7 @@ pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
         .current_dir(&context.root)
         .args(["run", &toolchain, "cargo", "miri", "test", "--quiet", "--lib", "--target-dir"])
         .arg(context.target.join("miri"))
-        .args(["--", "inline::", "ops::", "abi::", "--format=pretty"])
+        .args(["--", "inline::", "ops::", "abi::", "layout::", "--format=pretty"])
         .env("MIRIFLAGS", "-Zmiri-ignore-leaks -Zmiri-permissive-provenance")
         .env_remove("CARGO")
         .env_remove("RUSTUP_TOOLCHAIN");
