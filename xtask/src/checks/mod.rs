@@ -13,6 +13,7 @@ mod echo;
 mod examples;
 mod faults;
 mod golden;
+pub mod hardening;
 mod headers;
 mod manual;
 mod models;

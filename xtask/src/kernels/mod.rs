@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checks::programs::compile_inlines;
-use crate::checks::{Outcome, Verdict, cc, defects};
+use crate::checks::{Outcome, Verdict, cc, defects, hardening};
 use crate::chroot::Chroot;
 use crate::context::Context;
 use crate::cpu::{Cpu, need_target};
@@ -100,6 +100,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     }
     let on = context.on(Cpu::Aarch64);
     install(&on)?;
+    outcomes.extend(hardening::check(&on)?);
     let (suite, package) = AARCH64[2];
     outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
     Ok(outcomes)
