@@ -19,6 +19,7 @@ mod manual;
 mod models;
 mod packages;
 pub mod programs;
+mod reproducible;
 mod running;
 mod security;
 mod split;
@@ -103,6 +104,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "address sanitizer", quick: false, run: models::sanitized },
         Check { name: "Miri", quick: false, run: models::miri },
         Check { name: "security", quick: false, run: security::check },
+        Check { name: "same bytes", quick: false, run: reproducible::check },
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },
