@@ -1,6 +1,7 @@
-//! Memory ordering, by model checking: loom goes through every order in which the program's
-//! threads and a kernel may see each other's words, with the library's own code on the program's
-//! side.
+//! Memory ordering, by model checking: loom goes through the orders in which the program's threads
+//! and a kernel may see each other's words, with the library's own code on the program's side: all
+//! of them for taking completions, for buffers and for a thread that waits beside one that submits;
+//! those with at most three switches that nothing forced for the others (see `SOME`).
 //!
 //! `RUSTFLAGS="--cfg loom" cargo test --release --test ordering`
 //!
@@ -20,7 +21,7 @@ use uring::abi::io_uring::*;
 use uring::abi::ring::io_uring;
 use uring::capi::submit::io_uring_submit;
 use uring::inline::buf_ring::{io_uring_buf_ring_add, io_uring_buf_ring_advance};
-use uring::inline::cq::{io_uring_cqe_seen, io_uring_peek_cqe};
+use uring::inline::cq::{io_uring_cqe_seen, io_uring_peek_cqe, io_uring_wait_cqe};
 use uring::inline::sqe::io_uring_get_sqe;
 use uring::sys::model::{Model, install};
 
@@ -43,6 +44,9 @@ struct World {
     words: HashMap<usize, Arc<AtomicU32>>,
     tails: HashMap<usize, Arc<AtomicU16>>,
     wake: Option<Arc<Notify>>,
+    /// Where a thread of the program waits in the kernel, and what it waits for.
+    arrived: Option<Arc<Notify>>,
+    cq_words: Option<[Arc<AtomicU32>; 2]>,
 }
 
 static WORLD: Mutex<Option<World>> = Mutex::new(None);
@@ -113,10 +117,20 @@ impl Model for Watched {
         }
     }
 
-    fn enter(&self, to_submit: u32, _: u32, flags: u32) -> uring::sys::Result<u32> {
+    fn enter(&self, to_submit: u32, min_complete: u32, flags: u32) -> uring::sys::Result<u32> {
         if flags & IORING_ENTER_SQ_WAKEUP != 0 {
             let wake = WORLD.lock().unwrap().as_ref().and_then(|w| w.wake.clone());
             wake.expect("a thread to wake").notify();
+        }
+        if flags & IORING_ENTER_GETEVENTS != 0 && min_complete != 0 {
+            let parts =
+                WORLD.lock().unwrap().as_ref().map(|w| (w.arrived.clone(), w.cq_words.clone()));
+            let (arrived, words) = parts.expect("a ring");
+            let (arrived, [head, tail]) = (arrived.unwrap(), words.unwrap());
+            // What the waiting thread sees of the queue it sees by its own load, later.
+            while tail.load(Ordering::Relaxed) - head.load(Ordering::Relaxed) < min_complete {
+                arrived.wait();
+            }
         }
         Ok(to_submit)
     }
@@ -139,6 +153,7 @@ struct Kernel {
     entries: Arc<Vec<UnsafeCell<u32>>>,
     completions: Arc<Vec<UnsafeCell<u32>>>,
     wake: Arc<Notify>,
+    arrived: Arc<Notify>,
 }
 
 /// Where the ring's pointers lead.
@@ -166,10 +181,15 @@ impl Rings {
         (ring.cq.ring_mask, ring.cq.ring_entries, ring.cq.cqes) = (SLOTS - 1, SLOTS, cqes);
 
         let atomics: Vec<Arc<AtomicU32>> = (0..5).map(|_| Arc::new(AtomicU32::new(0))).collect();
-        let wake = Arc::new(Notify::new());
+        let (wake, arrived) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let pairs = words.iter().zip(&atomics).map(|(p, a)| (*p as usize, a.clone()));
-        let world =
-            World { words: pairs.collect(), tails: HashMap::new(), wake: Some(wake.clone()) };
+        let world = World {
+            words: pairs.collect(),
+            tails: HashMap::new(),
+            wake: Some(wake.clone()),
+            arrived: Some(arrived.clone()),
+            cq_words: Some([atomics[3].clone(), atomics[4].clone()]),
+        };
         *WORLD.lock().unwrap() = Some(world);
         let cells = || Arc::new((0..SLOTS).map(|_| UnsafeCell::new(u32::MAX)).collect::<Vec<_>>());
         let kernel = Kernel {
@@ -181,6 +201,7 @@ impl Rings {
             entries: cells(),
             completions: cells(),
             wake,
+            arrived,
         };
         Rings { memory, kernel }
     }
@@ -258,16 +279,30 @@ fn post(kernel: &Kernel, count: u32) {
         // SAFETY: loom watches the cell.
         kernel.completions[slot].with_mut(|cell| unsafe { *cell = number });
         kernel.cq_tail.store(number + 1, Ordering::Release);
+        kernel.arrived.notify();
     }
 }
 
+/// How the program comes by a completion.
+type Way = unsafe fn(*mut io_uring, *mut *mut io_uring_cqe) -> i32;
+
+unsafe fn look(ring: *mut io_uring, cqe: *mut *mut io_uring_cqe) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe { io_uring_peek_cqe(ring, cqe) }
+}
+
+unsafe fn wait(ring: *mut io_uring, cqe: *mut *mut io_uring_cqe) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe { io_uring_wait_cqe(ring, cqe) }
+}
+
 /// The program takes completions, and gives their places back.
-fn reap(ring: Handle, completions: &[UnsafeCell<u32>], count: u32) {
+fn reap(ring: Handle, completions: &[UnsafeCell<u32>], count: u32, way: Way) {
     let ring = ring.ring();
     for number in 0..count {
         let mut cqe = std::ptr::null_mut();
         // SAFETY: a ring of this model, with one taker.
-        while unsafe { io_uring_peek_cqe(ring, &mut cqe) } != 0 {
+        while unsafe { way(ring, &mut cqe) } != 0 {
             thread::yield_now();
         }
         // SAFETY: the completion is one of the queue's.
@@ -279,8 +314,12 @@ fn reap(ring: Handle, completions: &[UnsafeCell<u32>], count: u32) {
     }
 }
 
-/// Goes through all orders.
-fn check(broken: Broken, model: fn()) {
+/// Most switches between threads that nothing forced, where all orders take too long. What is taken
+/// away from a model shows within three.
+const SOME: Option<usize> = Some(3);
+
+/// Goes through all orders with up to `bound` such switches, or through all that there are.
+fn check(broken: Broken, bound: Option<usize>, model: fn()) {
     static TURN: Mutex<()> = Mutex::new(());
     static INSTALL: Once = Once::new();
     let _turn = TURN.lock().unwrap_or_else(|e| e.into_inner());
@@ -289,7 +328,7 @@ fn check(broken: Broken, model: fn()) {
     });
     *BROKEN.lock().unwrap() = broken;
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
+    builder.preemption_bound = bound;
     builder.check(move || {
         let _forget = Forget;
         model();
@@ -308,12 +347,28 @@ fn completion() {
     let mut rings = Rings::new();
     let kernel = rings.kernel.clone();
     let thread = thread::spawn(move || post(&kernel, ENTRIES));
-    reap(rings.handle(), &rings.kernel.completions, ENTRIES);
+    reap(rings.handle(), &rings.kernel.completions, ENTRIES, look);
     thread.join().unwrap();
 }
 
+fn waited_for() {
+    let mut rings = Rings::new();
+    let kernel = rings.kernel.clone();
+    let thread = thread::spawn(move || post(&kernel, ENTRIES));
+    reap(rings.handle(), &rings.kernel.completions, ENTRIES, wait);
+    thread.join().unwrap();
+}
+
+fn looking_beside() {
+    two_threads(look);
+}
+
+fn waiting_beside() {
+    two_threads(wait);
+}
+
 /// One thread of the program submits while another takes completions.
-fn two_threads() {
+fn two_threads(way: Way) {
     let mut rings = Rings::new();
     let kernel = rings.kernel.clone();
     let (ring, completions) = (rings.handle(), kernel.completions.clone());
@@ -321,7 +376,7 @@ fn two_threads() {
         take(&kernel, 1);
         post(&kernel, 1);
     });
-    let taker = thread::spawn(move || reap(ring, &completions, 1));
+    let taker = thread::spawn(move || reap(ring, &completions, 1, way));
     submit(ring, &rings.kernel.entries, 1);
     thread.join().unwrap();
     taker.join().unwrap();
@@ -362,32 +417,48 @@ fn buffers() {
 
 #[test]
 fn entries_are_whole_and_the_kernels_thread_is_woken() {
-    check(Broken::Nothing, submission);
+    check(Broken::Nothing, SOME, submission);
 }
 
 #[test]
 fn completions_are_taken_once_and_whole() {
-    check(Broken::Nothing, completion);
+    check(Broken::Nothing, None, completion);
 }
 
 #[test]
 fn submitter_and_taker_may_be_two_threads() {
-    check(Broken::Nothing, two_threads);
+    check(Broken::Nothing, SOME, looking_beside);
+}
+
+#[test]
+fn submitter_and_waiter_may_be_two_threads() {
+    check(Broken::Nothing, None, waiting_beside);
+}
+
+#[test]
+fn what_is_waited_for_is_taken_once_and_whole() {
+    check(Broken::Nothing, SOME, waited_for);
 }
 
 #[test]
 fn buffers_are_whole() {
-    check(Broken::Nothing, buffers);
+    check(Broken::Nothing, None, buffers);
 }
 
 /// What is taken away from which model, and what loom says to it. A thread that is not woken shows
 /// as one that waits for ever.
-const NEEDED: [(&str, fn(), Broken, &str); 6] = [
+const NEEDED: [(&str, fn(), Broken, &str); 12] = [
     ("submission", submission, Broken::Acquire, "Causality violation"),
     ("submission", submission, Broken::Release, "Causality violation"),
     ("submission", submission, Broken::Fence, "maximum number of branches"),
     ("completion", completion, Broken::Acquire, "Causality violation"),
     ("completion", completion, Broken::Release, "Causality violation"),
+    ("waited for", waited_for, Broken::Acquire, "Causality violation"),
+    ("waited for", waited_for, Broken::Release, "Causality violation"),
+    ("waiting beside", waiting_beside, Broken::Acquire, "Causality violation"),
+    ("waiting beside", waiting_beside, Broken::Release, "Causality violation"),
+    ("waiting beside", waiting_beside, Broken::Fence, "deadlock"),
+    ("looking beside", looking_beside, Broken::Fence, "maximum number of branches"),
     ("buffers", buffers, Broken::Release, "Causality violation"),
 ];
 
@@ -397,7 +468,7 @@ fn every_ordering_is_needed() {
     const CASE: &str = "URING_ORDERING_CASE";
     if let Ok(case) = std::env::var(CASE) {
         let (_, model, broken, _) = NEEDED[case.parse::<usize>().unwrap()];
-        return check(broken, model);
+        return check(broken, SOME, model);
     }
     let program = std::env::current_exe().unwrap();
     for (i, (name, _, broken, says)) in NEEDED.iter().enumerate() {

@@ -100,6 +100,24 @@ static int finish(struct work *w, struct state *s, struct io_uring_cqe *cqe)
 	return 1;
 }
 
+/* What is in the file in the end is what was written last. */
+static int read_back(struct work *w, struct state *s)
+{
+	unsigned char block[BLOCK];
+	size_t i;
+	int n;
+
+	for (n = 0; n < BLOCKS; n++) {
+		if (pread(s->fd, block, BLOCK, (off_t)n * BLOCK) != BLOCK)
+			return fail(w, "cannot read a block back", n);
+		for (i = 0; i < BLOCK; i++) {
+			if (block[i] != byte_of(n, s->generations[n], i))
+				return fail(w, "a block is not what was written", n);
+		}
+	}
+	return 1;
+}
+
 static int in_flight(const struct state *s)
 {
 	int i, n = 0;
@@ -149,6 +167,8 @@ void soak_files(struct work *w)
 		if (going && in_flight(s))
 			going = wait_for(w, &s->ring, &cqe) && finish(w, s, cqe);
 	}
+	if (going)
+		read_back(w, s);
 	io_uring_queue_exit(&s->ring);
 	if (s->fd >= 0)
 		close(s->fd);

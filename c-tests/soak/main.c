@@ -19,12 +19,14 @@
 static const struct {
 	const char *kind;
 	void (*run)(struct work *w);
+	/* Whether signals have to come in the middle of waiting. */
+	int is_interrupted;
 } kinds[] = {
-	{ "files", soak_files },
-	{ "sockets", soak_sockets },
-	{ "polling", soak_polling },
-	{ "resize", soak_resize },
-	{ "processes", soak_processes },
+	{ "files", soak_files, 0 },
+	{ "sockets", soak_sockets, 0 },
+	{ "polling", soak_polling, 0 },
+	{ "resize", soak_resize, 0 },
+	{ "processes", soak_processes, 1 },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -60,9 +62,33 @@ int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned
 	struct io_uring_params p = { .flags = flags, .sq_thread_idle = 10 };
 	int ret = io_uring_queue_init_params(entries, ring, &p);
 
-	if (ret && ret != -EINVAL)
+	if (ret == -EINVAL)
+		lack(w, "no rings with flags", flags);
+	else if (ret)
 		fail(w, "cannot set a ring up", ret);
-	return ret;
+	if (ret || pick(w, 2))
+		return ret;
+	ret = io_uring_register_ring_fd(ring);
+	if (ret == -EINVAL) {
+		lack(w, "no registered rings", 0);
+		return 0;
+	}
+	/* A ring whose descriptor is closed cannot be mapped anew. */
+	if (ret == 1 && (ring->features & IORING_FEAT_REG_REG_RING) && strcmp(w->kind, "resize") &&
+	    pick(w, 2))
+		ret = io_uring_close_ring_fd(ring);
+	if (ret != 1) {
+		fail(w, "cannot register a ring", ret);
+		io_uring_queue_exit(ring);
+		return -1;
+	}
+	return 0;
+}
+
+void lack(struct work *w, const char *what, unsigned long number)
+{
+	if (!w->lacking[0])
+		snprintf(w->lacking, sizeof(w->lacking), "the kernel has %s (%#lx)", what, number);
 }
 
 struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
@@ -93,6 +119,7 @@ int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 		ret = io_uring_submit(ring);
 		if (ret >= 0 || ret == -EBUSY)
 			ret = io_uring_wait_cqe_timeout(ring, cqe, &ts);
+		w->interrupted += ret == -EINTR;
 	} while (ret == -EINTR || ret == -EAGAIN);
 	if (ret)
 		return fail(w, ret == -ETIME ? "a completion is lost" : "cannot wait", ret);
@@ -178,19 +205,33 @@ static void work_until(double until, const char *kind)
 static int report(size_t kind)
 {
 	const struct thread *t = &threads[kind * THREADS];
-	unsigned long requests = 0, completions = 0, bytes = 0;
+	unsigned long requests = 0, completions = 0, bytes = 0, interrupted = 0;
+	const char *name = kinds[kind].kind, *lacking = "";
 	size_t i;
 
 	for (i = 0; i < THREADS; i++) {
 		if (t[i].work.failure[0]) {
-			printf("FAIL %s: %s\n", kinds[kind].kind, t[i].work.failure);
+			printf("FAIL %s: %s\n", name, t[i].work.failure);
 			return 1;
 		}
+		if (t[i].work.lacking[0])
+			lacking = t[i].work.lacking;
 		requests += t[i].work.requests;
 		completions += t[i].work.completions;
 		bytes += t[i].work.bytes;
+		interrupted += t[i].work.interrupted;
 	}
-	printf("PASS %s: %lu %lu %lu\n", kinds[kind].kind, requests, completions, bytes);
+	if (!completions && lacking[0]) {
+		printf("SKIP %s: %s\n", name, lacking);
+		return 0;
+	}
+	if (!completions || (kinds[kind].is_interrupted && !interrupted)) {
+		printf("FAIL %s: %s\n", name, completions ? "no wait was interrupted" : "no work was done");
+		return 1;
+	}
+	if (lacking[0])
+		printf("NOTE %s: not all of it: %s\n", name, lacking);
+	printf("PASS %s: %lu %lu %lu %lu\n", name, requests, completions, bytes, interrupted);
 	return 0;
 }
 
@@ -227,7 +268,7 @@ int main(int argc, char **argv)
 		       after.fds - before.fds, after.maps - before.maps, after.kib - before.kib);
 		failed = 1;
 	} else {
-		printf("PASS holdings: 0 0 0\n");
+		printf("PASS holdings: 0 0 0 0\n");
 	}
 	return failed;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bursts of small requests by all ways of submitting and of taking completions. */
+/* Bursts of small requests by all ways of submitting and of taking completions, on several rings in
+ * turns. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "soak.h"
 
 #define ENTRIES 32
+#define RINGS 3			/* of each thread */
 #define WINDOW 1024		/* most requests on their way; more than the completion ring has */
 
 struct burst {
@@ -117,35 +119,55 @@ static int hand_over(struct work *w, struct burst *b)
 	return fail(w, "cannot submit", ret);
 }
 
+/* One burst, and whatever has come back. */
+static int go_on(struct work *w, struct burst *b)
+{
+	unsigned int n = pick(w, 2 * ENTRIES);
+
+	while (n-- && b->next - b->done < WINDOW - 1) {
+		/* No number is used again while the one before it is on its way. */
+		if (b->open[b->next % WINDOW])
+			break;
+		if (!queue(w, b))
+			return 0;
+	}
+	return hand_over(w, b) && reap(w, b);
+}
+
+/* Waits for all that is on its way. */
+static int come_to_an_end(struct work *w, struct burst *b)
+{
+	struct io_uring_cqe *cqe;
+
+	while (b->next != b->done) {
+		if (!wait_for(w, &b->ring, &cqe) || !account(w, b, cqe))
+			return 0;
+		io_uring_cqe_seen(&b->ring, cqe);
+	}
+	if (io_uring_cq_ready(&b->ring))
+		return fail(w, "completions are left over", io_uring_cq_ready(&b->ring));
+	return 1;
+}
+
 void soak_polling(struct work *w)
 {
-	unsigned int flags = flavours[pick(w, sizeof(flavours) / sizeof(flavours[0]))];
-	struct burst *b = calloc(1, sizeof(*b));
-	struct io_uring_cqe *cqe;
-	int going = 1;
+	struct burst *bursts[RINGS];
+	int i, rings = 0, going = 1;
 
-	if (!b || set_up(w, &b->ring, ENTRIES, flags)) {
-		free(b);
-		return;
-	}
-	while (going && now() < w->until) {
-		unsigned int n = pick(w, 2 * ENTRIES);
+	for (i = 0; i < RINGS; i++) {
+		unsigned int flags = flavours[pick(w, sizeof(flavours) / sizeof(flavours[0]))];
+		struct burst *b = calloc(1, sizeof(*b));
 
-		while (going && n-- && b->next - b->done < WINDOW - 1) {
-			/* No number is used again while the one before it is on its way. */
-			if (b->open[b->next % WINDOW])
-				break;
-			going = queue(w, b);
-		}
-		going = going && hand_over(w, b) && reap(w, b);
+		if (!b || set_up(w, &b->ring, ENTRIES, flags))
+			free(b);
+		else
+			bursts[rings++] = b;
 	}
-	while (going && b->next != b->done) {
-		going = wait_for(w, &b->ring, &cqe) && account(w, b, cqe);
-		if (going)
-			io_uring_cqe_seen(&b->ring, cqe);
+	while (going && rings && now() < w->until)
+		going = go_on(w, bursts[pick(w, (unsigned int)rings)]);
+	for (i = 0; i < rings; i++) {
+		going = going && come_to_an_end(w, bursts[i]);
+		io_uring_queue_exit(&bursts[i]->ring);
+		free(bursts[i]);
 	}
-	if (going && io_uring_cq_ready(&b->ring))
-		fail(w, "completions are left over", io_uring_cq_ready(&b->ring));
-	io_uring_queue_exit(&b->ring);
-	free(b);
 }

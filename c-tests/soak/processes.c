@@ -2,13 +2,31 @@
 /* Children that have rings of their own, or inherit one, and signals in the middle of waiting. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "soak.h"
+
+/* Signals for the thread that waits, until it has had enough. */
+struct signaller {
+	pthread_t id, waiter;
+	atomic_int enough;
+};
+
+static void *signaller(void *arg)
+{
+	struct signaller *s = arg;
+
+	while (!atomic_load(&s->enough)) {
+		usleep(700);
+		pthread_kill(s->waiter, SIGUSR1);
+	}
+	return NULL;
+}
 
 static void on_signal(int number)
 {
@@ -28,6 +46,24 @@ static int one(struct work *w, struct io_uring *ring, __u64 number)
 		return 0;
 	if (cqe->res || cqe->user_data != number)
 		return fail(w, "a wrong completion", (long)cqe->user_data);
+	io_uring_cqe_seen(ring, cqe);
+	return 1;
+}
+
+/* A request that takes longer than a signal. */
+static int slow(struct work *w, struct io_uring *ring)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 2000000 };
+	struct io_uring_sqe *sqe = take(w, ring);
+	struct io_uring_cqe *cqe;
+
+	if (!sqe)
+		return 0;
+	io_uring_prep_timeout(sqe, &ts, 0, 0);
+	if (!wait_for(w, ring, &cqe))
+		return 0;
+	if (cqe->res != -ETIME)
+		return fail(w, "a timeout that ended otherwise", cqe->res);
 	io_uring_cqe_seen(ring, cqe);
 	return 1;
 }
@@ -60,6 +96,7 @@ static int child(struct work *w, struct io_uring *inherited, int parent)
 void soak_processes(struct work *w)
 {
 	struct sigaction action = { .sa_handler = on_signal };
+	struct signaller signals = { .waiter = pthread_self() };
 	struct io_uring ring;
 	__u64 number = 0;
 	int going = 1;
@@ -70,6 +107,11 @@ void soak_processes(struct work *w)
 	if (io_uring_ring_dontfork(&ring)) {
 		fail(w, "dontfork", 0);
 		going = 0;
+	}
+	if (pthread_create(&signals.id, NULL, signaller, &signals)) {
+		fail(w, "no thread", 0);
+		io_uring_queue_exit(&ring);
+		return;
 	}
 	while (going && now() < w->until) {
 		int parent = getpid(), status;
@@ -82,12 +124,13 @@ void soak_processes(struct work *w)
 			break;
 		}
 		/* Meanwhile the parent goes on, and is interrupted. */
-		syscall(SYS_tgkill, parent, syscall(SYS_gettid), SIGUSR1);
-		going = one(w, &ring, ++number);
+		going = one(w, &ring, ++number) && slow(w, &ring);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
 		if (!WIFEXITED(status) || WEXITSTATUS(status))
 			going = fail(w, "a child failed", status);
 	}
+	atomic_store(&signals.enough, 1);
+	pthread_join(signals.id, NULL);
 	io_uring_queue_exit(&ring);
 }

@@ -36,7 +36,7 @@ void soak_resize(struct work *w)
 	if (set_up(w, &ring, MOST, flags))
 		return;
 	if (!resize(w, &ring)) {
-		/* The kernel cannot; there is nothing to be done. */
+		lack(w, "no rings that change their size", 0);
 		io_uring_queue_exit(&ring);
 		usleep(100000);
 		return;

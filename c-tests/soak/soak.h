@@ -16,6 +16,10 @@ struct work {
 	/* When to stop, by now(). */
 	double until;
 	unsigned long requests, completions, bytes;
+	/* Waits that a signal ended. */
+	unsigned long interrupted;
+	/* What the kernel cannot do of it, if anything. */
+	char lacking[160];
 	/* What went wrong, if anything did; then the thread has stopped. */
 	char failure[160];
 };
@@ -32,7 +36,8 @@ double now(void);
 /* A number below `below`, from the thread's own seed. */
 unsigned int pick(struct work *w, unsigned int below);
 
-/* Sets a ring up; -EINVAL where the kernel does not know the flags. */
+/* Sets a ring up, now and then with its descriptor registered, or nothing else left of it; -EINVAL,
+ * which is noted, where the kernel does not know the flags. */
 int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags);
 
 /* Takes an entry; submits for it if there is none. Null when that fails. */
@@ -40,6 +45,9 @@ struct io_uring_sqe *take(struct work *w, struct io_uring *ring);
 
 /* Submits, and waits for a completion; a signal in between is nothing special. */
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe);
+
+/* Notes what the kernel cannot do. */
+void lack(struct work *w, const char *what, unsigned long number);
 
 /* Notes the first thing that went wrong. Always false, for `return fail(...)`. */
 int fail(struct work *w, const char *what, long number);

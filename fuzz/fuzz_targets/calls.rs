@@ -24,10 +24,13 @@ enum Call {
     SubmitAndWait(u8),
     SubmitAndGetEvents,
     SubmitAndWaitTimeout(u8),
+    SubmitAndWaitMin(u8),
     Peek,
     PeekBatch(u8),
     Wait,
     WaitTimeout,
+    WaitMin(u8),
+    WaitForSpace,
     GetEvents,
     KernelTakes,
     KernelCompletes(u8),
@@ -36,9 +39,9 @@ enum Call {
 
 #[derive(Arbitrary, Debug)]
 struct Input {
-    polled: bool,
-    array: bool,
-    large: bool,
+    /// See `MODES`.
+    modes: u16,
+    pattern: u8,
     start: u32,
     whims: Vec<u8>,
     calls: Vec<Call>,
@@ -69,23 +72,24 @@ impl Program {
 
     /// Counts that hold at any time.
     fn check(&mut self) {
-        let pending = (self.prepared - self.taken()) as u32;
+        let own = with(|kernel| kernel.own_waiting());
+        let pending = (self.prepared - self.taken() + own) as u32;
         let ring = &raw mut self.memory.ring;
         // SAFETY: the ring is in the box.
         unsafe {
             assert_eq!(io_uring_sq_ready(ring), pending);
             assert_eq!(io_uring_sq_space_left(ring), SQ - pending);
-            let outstanding = with(|kernel| kernel.outstanding()) as u64;
-            let ready = u64::from(io_uring_cq_ready(ring));
-            assert_eq!(ready + outstanding + self.seen, self.taken());
         }
+        let (visible, outstanding) = with(|kernel| (kernel.visible(), kernel.outstanding()));
+        assert_eq!(visible + outstanding + self.seen, self.taken());
     }
 
     fn call(&mut self, call: &Call) {
         let ring = &raw mut self.memory.ring;
         let mut cqe = ptr::null_mut();
         let mut ts = __kernel_timespec { tv_sec: 0, tv_nsec: 1 };
-        let pending = self.prepared - self.taken();
+        let programs = self.prepared - self.taken();
+        let pending = programs + with(|kernel| kernel.own_waiting());
         let waiting = |n: u8| u32::from(n % 6);
         // SAFETY: a ring in memory, used by one thread; pointers to locals.
         unsafe {
@@ -117,6 +121,15 @@ impl Program {
                         self.see(cqe);
                     }
                 }
+                Call::SubmitAndWaitMin(n) => {
+                    let (n, ts, mask) = (waiting(*n), &raw mut ts, ptr::null_mut());
+                    let ret = io_uring_submit_and_wait_min_timeout(ring, &mut cqe, n, ts, 1, mask);
+                    assert!(ret <= pending as i32);
+                    assert!(ret >= 0 || cqe.is_null());
+                    if !cqe.is_null() {
+                        self.see(cqe);
+                    }
+                }
                 Call::Peek => {
                     let ret = io_uring_peek_cqe(ring, &mut cqe);
                     assert_eq!(ret == 0, !cqe.is_null());
@@ -132,7 +145,12 @@ impl Program {
                     for (i, cqe) in cqes[..count as usize].iter().enumerate() {
                         assert_eq!((**cqe).user_data, self.seen + i as u64);
                     }
-                    io_uring_cq_advance(ring, count);
+                    let slots = |cqe: &*mut io_uring_cqe| match self.memory.is_mixed() {
+                        true => io_uring_cqe_nr(*cqe),
+                        false => 1,
+                    };
+                    let slots = cqes[..count as usize].iter().map(slots).sum();
+                    io_uring_cq_advance(ring, slots);
                     self.seen += u64::from(count);
                 }
                 Call::Wait => {
@@ -145,20 +163,27 @@ impl Program {
                 Call::WaitTimeout => {
                     let ret = io_uring_wait_cqe_timeout(ring, &mut cqe, &mut ts);
                     assert_eq!(ret == 0, !cqe.is_null());
-                    // But for the kernel's thread, which may wake up.
-                    let is_polled = (*ring).flags & IORING_SETUP_SQPOLL != 0;
-                    let submitted = self.prepared - self.taken() != pending;
-                    assert!(is_polled || !submitted, "a wait submits nothing");
+                    // But for the kernel's thread, which may take any; and on kernels without
+                    // that argument the timeout is a request.
+                    let may_submit = (*ring).flags & IORING_SETUP_SQPOLL != 0
+                        || (*ring).features & IORING_FEAT_EXT_ARG == 0;
+                    let submitted = self.prepared - self.taken() != programs;
+                    assert!(may_submit || !submitted, "a wait submits nothing");
                     if ret == 0 {
                         self.see(cqe);
                     }
                 }
-                Call::GetEvents => assert!(io_uring_get_events(ring) <= 0),
-                Call::KernelTakes => with(|kernel| {
-                    if (*ring).flags & IORING_SETUP_SQPOLL != 0 {
-                        kernel.take(SQ);
+                Call::WaitMin(n) => {
+                    let (n, ts, mask) = (waiting(*n), &raw mut ts, ptr::null_mut());
+                    let ret = io_uring_wait_cqes_min_timeout(ring, &mut cqe, n, ts, 1, mask);
+                    assert_eq!(ret == 0, !cqe.is_null());
+                    if ret == 0 {
+                        self.see(cqe);
                     }
-                }),
+                }
+                Call::WaitForSpace => assert!(io_uring_sqring_wait(ring) <= SQ as i32),
+                Call::GetEvents => assert!(io_uring_get_events(ring) <= 0),
+                Call::KernelTakes => with(|kernel| kernel.thread_takes()),
                 Call::KernelCompletes(n) => with(|kernel| kernel.complete(u32::from(n % 9))),
                 Call::KernelSleeps => with(|kernel| kernel.sleep()),
             }
@@ -179,14 +204,49 @@ impl Program {
     }
 }
 
+/// What the first bits of `modes` stand for; two more are features that are missing.
+const MODES: [u32; 8] = [
+    IORING_SETUP_SQPOLL,
+    IORING_SETUP_NO_SQARRAY,
+    IORING_SETUP_CQE32,
+    IORING_SETUP_IOPOLL,
+    IORING_SETUP_SQ_REWIND,
+    IORING_SETUP_SQE128,
+    IORING_SETUP_CQE_MIXED,
+    IORING_SETUP_DEFER_TASKRUN,
+];
+
+/// Flags that the kernel takes together.
+fn flags(modes: u16) -> u32 {
+    let bits = (0..MODES.len()).filter(|i| modes >> i & 1 != 0);
+    let mut flags = bits.fold(0, |flags, i| flags | MODES[i]);
+    if flags & IORING_SETUP_SQPOLL != 0 {
+        flags &= !(IORING_SETUP_SQ_REWIND | IORING_SETUP_DEFER_TASKRUN);
+    }
+    if flags & IORING_SETUP_DEFER_TASKRUN != 0 {
+        flags |= IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_TASKRUN_FLAG;
+    }
+    if flags & IORING_SETUP_SQ_REWIND != 0 {
+        flags |= IORING_SETUP_NO_SQARRAY;
+    }
+    if flags & IORING_SETUP_CQE32 != 0 {
+        flags &= !IORING_SETUP_CQE_MIXED;
+    }
+    flags
+}
+
 fuzz_target!(|input: Input| {
-    let mut flags = 0;
-    flags |= if input.polled { IORING_SETUP_SQPOLL } else { 0 };
-    flags |= if input.array { 0 } else { IORING_SETUP_NO_SQARRAY };
-    flags |= if input.large { IORING_SETUP_CQE32 } else { 0 };
-    let features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP | IORING_FEAT_MIN_TIMEOUT;
-    let mut memory = Memory::new(flags, features, input.start);
-    serve(&mut *memory, input.whims);
+    let flags = flags(input.modes);
+    let mut features = IORING_FEAT_EXT_ARG | IORING_FEAT_NODROP | IORING_FEAT_MIN_TIMEOUT;
+    if input.modes & 0x100 != 0 {
+        features &= !(IORING_FEAT_EXT_ARG | IORING_FEAT_MIN_TIMEOUT);
+    }
+    if input.modes & 0x200 != 0 {
+        features &= !IORING_FEAT_MIN_TIMEOUT;
+    }
+    let start = if flags & IORING_SETUP_SQ_REWIND != 0 { 0 } else { input.start };
+    let mut memory = Memory::new(flags, features, start);
+    serve(&mut *memory, input.whims, input.pattern);
     let mut program = Program { memory, prepared: 0, seen: 0 };
     input.calls.iter().for_each(|call| program.call(call));
     program.finish();

@@ -53,7 +53,7 @@ fuzz_target!(|input: Input| {
         Kind::Mixed => IORING_SETUP_CQE_MIXED,
     };
     let mut memory = Memory::new(flags, IORING_FEAT_EXT_ARG, input.start);
-    serve(&mut *memory, Vec::new());
+    serve(&mut *memory, Vec::new(), 0);
     memory.cq_tail = memory.cq_head;
     for i in 0..u32::from(input.ready) % (CQ + 1) {
         let index = memory.cq_head.wrapping_add(i);

@@ -1,9 +1,11 @@
 //! A ring whose words and entries are in one box.
 
 use uring::abi::io_uring::{
-    IORING_SETUP_CQE_MIXED, IORING_SETUP_CQE32, IORING_SETUP_NO_SQARRAY, io_uring_cqe, io_uring_sqe,
+    IORING_CQE_F_32, IORING_CQE_F_SKIP, IORING_SETUP_CQE_MIXED, IORING_SETUP_CQE32,
+    IORING_SETUP_NO_SQARRAY, IORING_SETUP_SQ_REWIND, IORING_SETUP_SQE128, io_uring_cqe,
+    io_uring_sqe,
 };
-use uring::abi::ring::io_uring;
+use uring::abi::ring::{LIBURING_UDATA_TIMEOUT, io_uring};
 
 /// Entries of each queue.
 pub const SQ: u32 = 4;
@@ -25,7 +27,8 @@ pub struct Memory {
     cq_mask: u32,
     cq_entries: u32,
     pub array: [u32; SQ as usize],
-    pub sqes: [io_uring_sqe; SQ as usize],
+    /// Twice as many, for entries of 128 bytes.
+    pub sqes: [io_uring_sqe; 2 * SQ as usize],
     /// Twice as many, for completions of 32 bytes.
     pub cqes: [io_uring_cqe; 2 * CQ as usize],
 }
@@ -77,5 +80,40 @@ impl Memory {
 
     pub fn is_mixed(&self) -> bool {
         self.ring.flags & IORING_SETUP_CQE_MIXED != 0
+    }
+
+    /// Whether the kernel starts at the first entry, every time.
+    pub fn rewinds(&self) -> bool {
+        self.ring.flags & IORING_SETUP_SQ_REWIND != 0
+    }
+
+    /// The name in the entry of a slot, or in the one that the array has there.
+    pub fn sqe_name(&self, index: u32) -> u64 {
+        let slot = (index & (SQ - 1)) as usize;
+        let slot = if self.ring.sq.array.is_null() { slot } else { self.array[slot] as usize };
+        let large = u32::from(self.ring.flags & IORING_SETUP_SQE128 != 0);
+        self.sqes[slot << large].user_data
+    }
+
+    /// How many timeouts of the library's own are in the submission queue.
+    pub fn own_waiting(&self) -> u64 {
+        let first = if self.rewinds() { 0 } else { self.sq_head };
+        let count = self.ring.sq.sqe_tail.wrapping_sub(first);
+        let names = (0..count).map(|i| self.sqe_name(first.wrapping_add(i)));
+        names.filter(|name| *name == LIBURING_UDATA_TIMEOUT).count() as u64
+    }
+
+    /// How many completions in the queue are for the program.
+    pub fn visible(&mut self) -> u64 {
+        let (mut index, mut count) = (self.cq_head, 0);
+        while index != self.cq_tail {
+            let is_mixed = self.is_mixed();
+            let cqe = self.cqe(index);
+            let is_filler = is_mixed && cqe.flags & IORING_CQE_F_SKIP != 0;
+            let is_wide = is_mixed && cqe.flags & IORING_CQE_F_32 != 0;
+            count += u64::from(!is_filler && cqe.user_data != LIBURING_UDATA_TIMEOUT);
+            index = index.wrapping_add(1 + u32::from(is_wide));
+        }
+        count
     }
 }

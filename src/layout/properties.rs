@@ -46,8 +46,17 @@ prop_compose! {
     }
 }
 
+/// Miri has time for fewer, and no file to keep failures in.
+fn rounds() -> ProptestConfig {
+    let config = ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 20_000 });
+    match cfg!(miri) {
+        true => ProptestConfig { failure_persistence: None, ..config },
+        false => config,
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(rounds())]
 
     #[test]
     fn what_is_accepted_lies_within_its_mapping(p in params(), split in any::<bool>()) {

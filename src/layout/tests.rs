@@ -40,12 +40,14 @@ fn rounded(n: c_uint, flags: c_uint) -> Entries {
 
 #[test]
 fn every_size_in_both_modes() {
+    // Miri has time for some.
+    let step = if cfg!(miri) { 1009 } else { 1 };
     for flags in every_flags() {
         let (cqe, sqe) = (
             if flags & IORING_SETUP_CQE32 != 0 { 32 } else { 16 },
             if flags & IORING_SETUP_SQE128 != 0 { 128 } else { 64 },
         );
-        for n in 1..=MAX_ENTRIES {
+        for n in (1..=MAX_ENTRIES).step_by(step) {
             let entries = rounded(n, flags);
             assert!(entries.sq >= n && entries.sq < 2 * n.max(1) && entries.sq.is_power_of_two());
             let (sq, cq) = (entries.sq as usize, entries.cq as usize);

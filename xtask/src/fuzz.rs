@@ -1,6 +1,7 @@
 //! `cargo xtask fuzz`: coverage-guided fuzzing of the library on a kernel that is made up.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -9,26 +10,73 @@ use anyhow::{Context as _, Result, bail};
 use crate::checks::Outcome;
 use crate::context::{Context, make_dir};
 use crate::debian::need_tools;
-use crate::shell::{Unavailable, command, output, run, tail};
+use crate::shell::{Unavailable, command, run, tail};
 
 /// What is fuzzed, and how many executions a test run has time for.
 const TARGETS: [(&str, u64); 3] =
     [("setup", 200_000), ("completions", 500_000), ("calls", 500_000)];
 
-/// Runs one target or all, each `runs` times; true if nothing was found.
+/// Where long runs are on record.
+const RECORD: &str = "fuzz/EXECUTIONS.tsv";
+
+/// What one run of a target came to.
+struct Ran {
+    /// By the fuzzer's own count.
+    executions: u64,
+    /// What was found, if anything was.
+    found: Option<String>,
+}
+
+/// Runs one target or all, each `runs` times, and puts that on record; true if nothing was found.
 pub fn run_targets(context: &Context, target: Option<&str>, runs: u64) -> Result<bool> {
     let names = TARGETS.map(|(name, _)| name);
     if let Some(unknown) = target.filter(|t| !names.contains(t)) {
         bail!("there is no target `{unknown}`; there are {}", names.join(", "));
     }
+    let commit = commit(context)?;
     let programs = build(context)?;
     let mut is_fine = true;
     for name in names.into_iter().filter(|n| target.is_none_or(|t| t == *n)) {
         println!("fuzzing {name}, {runs} executions");
-        let found = fuzz(context, &programs, name, runs, Stdio::inherit())?;
-        is_fine &= found.is_none();
+        let ran = fuzz(context, &programs, name, runs, true)?;
+        record(context, name, &ran, &commit)?;
+        is_fine &= ran.found.is_none();
     }
     Ok(is_fine)
+}
+
+/// The commit that is fuzzed, with a word where the sources differ from it.
+fn commit(context: &Context) -> Result<String> {
+    let git = |args: &[&str]| run(command("git").args(args).current_dir(&context.root));
+    let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_string();
+    let changed = git(&[
+        "status",
+        "--porcelain",
+        "--",
+        "src",
+        "build",
+        "build.rs",
+        "fuzz/src",
+        "fuzz/fuzz_targets",
+    ])?;
+    Ok(if changed.is_empty() { commit } else { commit + ", changed" })
+}
+
+/// Adds a line to the record.
+fn record(context: &Context, name: &str, ran: &Ran, commit: &str) -> Result<()> {
+    let date = run(command("date").args(["-u", "+%Y-%m-%d"]))?;
+    let found = if ran.found.is_some() { "something" } else { "nothing" };
+    let line = format!("{name}\t{}\t{found}\t{commit}\t{}\n", ran.executions, date.trim());
+    let path = context.root.join(RECORD);
+    let mut file = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("cannot open {}", path.display()))?;
+    if file.metadata()?.len() == 0 {
+        file.write_all(b"target\texecutions\tfound\tcommit\tdate\n")?;
+    }
+    Ok(file.write_all(line.as_bytes())?)
 }
 
 /// A short run of each.
@@ -36,9 +84,12 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let programs = build(context)?;
     let mut outcomes = Vec::new();
     for (name, runs) in TARGETS {
-        let found = fuzz(context, &programs, name, runs, Stdio::piped())?;
+        let ran = fuzz(context, &programs, name, runs, false)?;
         let name = format!("fuzz: {name}, {runs} executions");
-        outcomes.push(match found {
+        outcomes.push(match ran.found {
+            None if ran.executions < runs => {
+                Outcome::fail(name, format!("the fuzzer counts only {}", ran.executions))
+            }
             None => Outcome::pass(name),
             Some(why) => Outcome::fail(name, why),
         });
@@ -72,14 +123,8 @@ fn build(context: &Context) -> Result<PathBuf> {
     Ok(target.join(host).join("release"))
 }
 
-/// Runs one target over its corpus, which grows; returns what was found.
-fn fuzz(
-    context: &Context,
-    programs: &Path,
-    name: &str,
-    runs: u64,
-    shown: Stdio,
-) -> Result<Option<String>> {
+/// Runs one target over its corpus, which grows.
+fn fuzz(context: &Context, programs: &Path, name: &str, runs: u64, shown: bool) -> Result<Ran> {
     let seeds = context.root.join("fuzz/corpus").join(name);
     let corpus = context.work(&format!("fuzz-corpus/{name}"))?;
     let found = context.work(&format!("fuzz-found/{name}"))?;
@@ -91,15 +136,44 @@ fn fuzz(
         .arg(format!("-artifact_prefix={}/", found.display()))
         .arg(&corpus)
         .arg(&seeds)
-        .stderr(shown);
-    let result = output(&mut fuzzer)?;
-    if result.status.success() {
-        return Ok(None);
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = fuzzer.spawn().with_context(|| format!("cannot run the fuzzer of {name}"))?;
+    let mut text = String::new();
+    for line in BufReader::new(child.stderr.take().context("no output")?).split(b'\n') {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        if shown {
+            eprintln!("{line}");
+        }
+        text += &line;
+        text.push('\n');
     }
-    let text = String::from_utf8_lossy(&result.stderr).into_owned();
+    let is_fine = child.wait()?.success();
+    let executions = executions(&text).unwrap_or(0);
+    if is_fine {
+        return Ok(Ran { executions, found: None });
+    }
     let panicked = text.lines().skip_while(|l| !l.contains("panicked")).take(4);
     let panicked = panicked.collect::<Vec<_>>().join("\n");
     let kept = fs::read_dir(&found)?.filter_map(|e| Some(e.ok()?.path().display().to_string()));
     let kept = kept.collect::<Vec<_>>().join(", ");
-    Ok(Some(format!("{panicked}\n{}inputs: {kept}", tail(&text))))
+    Ok(Ran { executions, found: Some(format!("{panicked}\n{}inputs: {kept}", tail(&text))) })
+}
+
+/// The fuzzer's own count, which it prints at its end.
+fn executions(text: &str) -> Option<u64> {
+    let count = text.lines().find_map(|l| l.strip_prefix("stat::number_of_executed_units:"))?;
+    count.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_fuzzers_count() {
+        let text = "Done 7 runs in 0 second(s)\nstat::number_of_executed_units: 7\nstat::x: 9\n";
+        assert_eq!(executions(text), Some(7));
+        assert_eq!(executions("==1==ERROR"), None);
+    }
 }

@@ -60,6 +60,7 @@ fn shared(
         .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")
+        .args(shadow_stacks(cpu))
         .arg(format!("@{}", wanted.display()))
         .arg(from);
     let linked = output(&mut cc)?;
@@ -76,6 +77,12 @@ fn shared(
         symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
     }
     Ok(())
+}
+
+/// Marks what runs on shadow stacks. That takes no code of its own: nothing here returns to where it
+/// was not called from, or changes stacks.
+fn shadow_stacks(cpu: Cpu) -> Option<&'static str> {
+    (cpu == Cpu::X86_64).then_some("-Wl,-z,shstk")
 }
 
 /// The program, without what only debuggers want, and all manual pages.

@@ -27,8 +27,16 @@ const CHECK: u32 = 60;
 /// What one kind of work came to.
 struct Row {
     kind: String,
-    /// Requests, completions and bytes; or what is wrong.
-    result: std::result::Result<[u64; 3], String>,
+    came_to: CameTo,
+}
+
+#[derive(Debug, PartialEq)]
+enum CameTo {
+    /// Requests, completions, bytes, and waits that a signal ended.
+    Work([u64; 4]),
+    /// Why nothing could be done.
+    Skipped(String),
+    Wrong(String),
 }
 
 /// Runs the command; true if nothing is wrong on this library.
@@ -53,7 +61,7 @@ pub fn command_line(
     }
     print!("\n{}", table(&columns));
     let ours = columns.iter().find(|(name, _)| *name == "this library");
-    Ok(ours.is_none_or(|(_, rows)| rows.iter().all(|row| row.result.is_ok())))
+    Ok(ours.is_none_or(|(_, rows)| rows.iter().all(|row| !row.is_wrong())))
 }
 
 /// A short run on both; what is wrong with the C library is only shown.
@@ -62,23 +70,36 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let ours = soak(context, &context.prefix().join("lib"), CHECK, None)?;
     let columns = [("C library", theirs), ("this library", ours)];
     println!("\n{}", table(&columns));
-    let outcome = |row: &Row| match &row.result {
-        Ok(_) => Outcome::pass(format!("soak: {}", row.kind)),
-        Err(why) => Outcome::fail(format!("soak: {}", row.kind), why),
+    let outcome = |row: &Row| {
+        let name = format!("soak: {}", row.kind);
+        match &row.came_to {
+            CameTo::Work(_) => Outcome::pass(name),
+            CameTo::Skipped(why) => Outcome::skip(name, why),
+            CameTo::Wrong(why) => Outcome::fail(name, why),
+        }
     };
     Ok(columns[1].1.iter().map(outcome).collect())
 }
 
+impl Row {
+    fn is_wrong(&self) -> bool {
+        matches!(self.came_to, CameTo::Wrong(_))
+    }
+}
+
 fn table(columns: &[(&str, Vec<Row>)]) -> String {
-    let mut table =
-        show::table(&["work", "library", "requests", "completions", "MiB", "what is wrong"]);
+    let head =
+        ["work", "library", "requests", "completions", "MiB", "interrupted", "what is wrong"];
+    let mut table = show::table(&head);
     for (name, rows) in columns {
         for row in rows {
-            let (numbers, wrong) = match &row.result {
-                Ok(numbers) => (numbers.map(|n| n.to_string()), ""),
-                Err(why) => (["", "", ""].map(String::from), why.as_str()),
+            let none = || ["", "", "", ""].map(String::from);
+            let (numbers, wrong) = match &row.came_to {
+                CameTo::Work(numbers) => (numbers.map(|n| n.to_string()), String::new()),
+                CameTo::Skipped(why) => (none(), format!("skipped: {why}")),
+                CameTo::Wrong(why) => (none(), why.clone()),
             };
-            let [requests, completions, bytes] = numbers;
+            let [requests, completions, bytes, interrupted] = numbers;
             let mib = bytes.parse::<u64>().map_or(String::new(), |b| (b >> 20).to_string());
             table.add_row([
                 show::left(&row.kind),
@@ -86,6 +107,7 @@ fn table(columns: &[(&str, Vec<Row>)]) -> String {
                 show::right(requests),
                 show::right(completions),
                 show::right(mib),
+                show::right(interrupted),
                 show::left(wrong),
             ]);
         }
@@ -106,10 +128,11 @@ fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Re
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     let seed = text.lines().next().unwrap_or_default();
     println!("it was {seed}");
+    text.lines().filter_map(|l| l.strip_prefix("NOTE ")).for_each(|note| println!("{note}"));
     let mut rows: Vec<Row> = text.lines().filter_map(row).collect();
     if result.status.code().is_none_or(|code| code > 1) || rows.is_empty() {
         let why = format!("{} with {seed}", status(&result));
-        rows.push(Row { kind: "all".to_string(), result: Err(why) });
+        rows.push(Row { kind: "all".to_string(), came_to: CameTo::Wrong(why) });
     }
     Ok(rows)
 }
@@ -127,19 +150,20 @@ fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// `PASS kind: requests completions bytes` or `FAIL kind: why`.
+/// `PASS kind: requests completions bytes interrupted`, `SKIP kind: why` or `FAIL kind: why`.
 fn row(line: &str) -> Option<Row> {
     let (verdict, rest) = line.split_once(' ')?;
     let (kind, rest) = rest.split_once(": ")?;
-    let result = match verdict {
+    let came_to = match verdict {
         "PASS" => {
             let mut numbers = rest.split(' ').map(|n| n.parse().unwrap_or(0));
-            Ok([(); 3].map(|()| numbers.next().unwrap_or(0)))
+            CameTo::Work([(); 4].map(|()| numbers.next().unwrap_or(0)))
         }
-        "FAIL" => Err(rest.to_string()),
+        "SKIP" => CameTo::Skipped(rest.to_string()),
+        "FAIL" => CameTo::Wrong(rest.to_string()),
         _ => return None,
     };
-    Some(Row { kind: kind.to_string(), result })
+    Some(Row { kind: kind.to_string(), came_to })
 }
 
 #[cfg(test)]
@@ -148,10 +172,13 @@ mod tests {
 
     #[test]
     fn reads_what_the_program_says() {
-        let good = row("PASS files: 3 3 4096").unwrap();
-        assert_eq!((good.kind.as_str(), good.result), ("files", Ok([3, 3, 4096])));
+        let good = row("PASS files: 3 3 4096 1").unwrap();
+        assert_eq!((good.kind.as_str(), good.came_to), ("files", CameTo::Work([3, 3, 4096, 1])));
         let bad = row("FAIL resize: lost, doubled or out of order (0)").unwrap();
-        assert!(bad.result.is_err());
+        assert!(bad.is_wrong());
+        let skipped = row("SKIP resize: the kernel has no rings that change their size (0)");
+        assert!(matches!(skipped.unwrap().came_to, CameTo::Skipped(_)));
+        assert!(row("NOTE files: not all of it").is_none());
         assert!(row("seed 17").is_none());
     }
 }

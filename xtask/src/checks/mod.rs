@@ -13,11 +13,13 @@ mod echo;
 mod examples;
 mod faults;
 mod golden;
+pub mod hardening;
 mod headers;
 mod manual;
 mod models;
 mod packages;
 pub mod programs;
+mod reproducible;
 mod running;
 mod security;
 mod split;
@@ -100,9 +102,11 @@ pub fn all() -> Vec<Check> {
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "memory ordering", quick: true, run: models::ordering },
+        Check { name: "threads", quick: false, run: models::threads },
         Check { name: "address sanitizer", quick: false, run: models::sanitized },
         Check { name: "Miri", quick: false, run: models::miri },
         Check { name: "security", quick: false, run: security::check },
+        Check { name: "same bytes", quick: false, run: reproducible::check },
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: false, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },

@@ -1,6 +1,8 @@
-//! The crate's own tests, run in other ways: its models of memory ordering gone through by loom, its
-//! unit tests with the address sanitizer, and those without a system call in Miri.
+//! The crate's own tests, run in other ways: its models of memory ordering gone through by loom,
+//! two threads on one ring with the thread sanitizer, its unit tests with the address sanitizer, and
+//! those without a system call in Miri.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -24,11 +26,10 @@ pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
 /// The unit tests under the address sanitizer, which a stable toolchain has and does not offer.
 /// Leaks are not looked for: the tests leave the memory of their made-up rings.
 pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
-    let host = run(command("rustc").arg("-vV"))?;
-    let host = host.lines().find_map(|l| l.strip_prefix("host: ")).context("rustc has no host")?;
+    let host = host()?;
     let mut cargo = cargo_command(context);
     cargo
-        .args(["test", "--quiet", "--lib", "--target", host, "--target-dir"])
+        .args(["test", "--quiet", "--lib", "--target", &host, "--target-dir"])
         .arg(context.target.join("asan"))
         .args(["--", "--format=pretty"])
         .env("RUSTC_BOOTSTRAP", "1")
@@ -37,6 +38,48 @@ pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = results(&mut cargo, "unit tests with the address sanitizer")?;
     outcomes.iter_mut().for_each(|o| o.name = format!("address sanitizer: {}", o.name));
     Ok(outcomes)
+}
+
+/// `tests/threads.rs` under the thread sanitizer, which has to see the standard library's locks too:
+/// that is compiled anew. The kernel is no thread to it; what it watches is that the library has no
+/// word that submitter and completer both touch without an atomic access.
+pub fn threads(context: &Context) -> Result<Vec<Outcome>> {
+    need_rust_src()?;
+    let mut cargo = cargo_command(context);
+    cargo
+        .args(["test", "--quiet", "-Zbuild-std", "--test", "threads"])
+        // Tests unwind, and with a profile that aborts the standard library would be there twice.
+        .args(["--config", "profile.dev.panic=\"unwind\""])
+        .args(["--target", &host()?, "--target-dir"])
+        .arg(context.target.join("tsan"))
+        // In turns: it does not see rings go, and would take the next one at the same address for
+        // the same memory.
+        .args(["--", "--format=pretty", "--test-threads=1"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zsanitizer=thread")
+        // The tests look for it, to see whether a sanitizer is there to be tried.
+        .env("TSAN_OPTIONS", "halt_on_error=1");
+    let mut outcomes = results(&mut cargo, "two threads with the thread sanitizer")?;
+    outcomes.iter_mut().for_each(|o| o.name = format!("thread sanitizer: {}", o.name));
+    Ok(outcomes)
+}
+
+/// The sources of the standard library.
+fn need_rust_src() -> Result<()> {
+    let sysroot = run(command("rustc").args(["--print", "sysroot"]))?;
+    let lock = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if lock.exists() {
+        return Ok(());
+    }
+    run(command("rustup").args(["component", "add", "rust-src"]))
+        .map(drop)
+        .map_err(|e| Unavailable(format!("Rust's sources cannot be had by rustup: {e:#}")).into())
+}
+
+fn host() -> Result<String> {
+    let version = run(command("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|l| l.strip_prefix("host: "));
+    Ok(host.context("rustc has no host")?.to_string())
 }
 
 /// The unit tests that make no system call, in Miri, which knows what is undefined in Rust. The
@@ -48,7 +91,7 @@ pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
         .current_dir(&context.root)
         .args(["run", &toolchain, "cargo", "miri", "test", "--quiet", "--lib", "--target-dir"])
         .arg(context.target.join("miri"))
-        .args(["--", "inline::", "ops::", "abi::", "--format=pretty"])
+        .args(["--", "inline::", "ops::", "abi::", "layout::", "--format=pretty"])
         .env("MIRIFLAGS", "-Zmiri-ignore-leaks -Zmiri-permissive-provenance")
         .env_remove("CARGO")
         .env_remove("RUSTUP_TOOLCHAIN");

@@ -1,14 +1,26 @@
-//! Licences, sources and bans of the crates that building takes.
+//! Licences, sources and bans of the crates that building takes, and what protects what is built.
 
 use anyhow::Result;
 
-use super::Outcome;
+use super::{Outcome, hardening};
 use crate::context::Context;
 use crate::shell::{Unavailable, command, has, output, run, tail};
 
+/// Both: the files first, for which nothing has to be fetched.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = hardening::check(context)?;
+    outcomes.extend(match deny(context) {
+        Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
+            vec![Outcome::skip("deny", format!("{e:#}"))]
+        }
+        denied => denied?,
+    });
+    Ok(outcomes)
+}
+
 /// cargo-deny's opinion, with `deny.toml`. Its database of advisories is asked where it can be
 /// reached.
-pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+fn deny(context: &Context) -> Result<Vec<Outcome>> {
     let tools = context.work("tools")?;
     let installed = tools.join("bin/cargo-deny");
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());

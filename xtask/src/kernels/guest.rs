@@ -42,7 +42,7 @@ pub struct Job {
 pub enum Kind {
     /// One test of the C library's suite, on both libraries.
     Suite,
-    /// A program whose cases each print a line, on ours.
+    /// A program whose cases each print a line, on ours, and on the C library where that is there.
     Cases,
     /// The unit tests of ours that need no kernel.
     UnitTests,
@@ -104,7 +104,11 @@ impl<'a> Guest<'a> {
         let mut list = String::new();
         let mut needed = BTreeSet::new();
         for job in jobs {
-            let kind = if job.kind == Kind::Suite { "suite" } else { "cases" };
+            let kind = match job.kind {
+                Kind::Suite => "suite",
+                Kind::Cases => "cases",
+                Kind::UnitTests => "own",
+            };
             let program = job.program.file_name().context("a program has no name")?;
             list += &format!(
                 "{kind}|{}{}|{}\n",

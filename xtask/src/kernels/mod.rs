@@ -1,13 +1,14 @@
 //! `cargo xtask kernels`: Debian's kernels booted in QEMU, and what passes there.
 //!
 //! The C library's suite runs as it was compiled against the C library, each test on both
-//! libraries; our own tests run on ours.
+//! libraries. So do our own tests, where the C library is there for the processor; what it does not
+//! pass is only shown.
 
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::checks::programs::compile_inlines;
-use crate::checks::{Outcome, Verdict, cc, defects};
+use crate::checks::{Outcome, Verdict, cc, defects, hardening};
 use crate::chroot::Chroot;
 use crate::context::Context;
 use crate::cpu::{Cpu, need_target};
@@ -53,12 +54,15 @@ const UNSUPPORTED: [&str; 2] = ["i686-unknown-linux-gnu", "riscv64gc-unknown-lin
 const BOOTS: usize = 12;
 
 /// What ran on one kernel.
+#[derive(Default)]
 pub struct Tested {
     pub kernel: String,
     /// Tests of the C library's suite, on both libraries.
     pub suite: Vec<Row>,
     /// Cases of our own programs.
     pub cases: Vec<Outcome>,
+    /// The same cases on the C library; those of unit tests are not among them.
+    pub theirs: Vec<Outcome>,
 }
 
 /// Runs the command; true if nothing failed that the C library passes.
@@ -96,6 +100,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     }
     let on = context.on(Cpu::Aarch64);
     install(&on)?;
+    outcomes.extend(hardening::check(&on)?);
     let (suite, package) = AARCH64[2];
     outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
     Ok(outcomes)
@@ -177,11 +182,16 @@ fn test(
     let mut jobs = own(on)?;
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
-    if !only_own {
-        let reference = Reference::get(context)?;
+    // It is built for this machine only.
+    let reference = match on.cpu == Cpu::HOST {
+        true => Some(Reference::get(context)?),
+        false => None,
+    };
+    if let Some(reference) = &reference {
         libraries.push((LIBRARIES[0], reference.libdir()));
-
-        let compiled = original::compiled(context, &reference)?;
+    }
+    if let (false, Some(reference)) = (only_own, &reference) {
+        let compiled = original::compiled(context, reference)?;
         jobs.extend(compiled.into_iter().map(|(name, program)| Job {
             kind: Kind::Suite,
             name,
@@ -246,7 +256,7 @@ fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
 
 /// Verdicts of what ran.
 fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
-    let mut tested = Tested { kernel: kernel.to_string(), suite: Vec::new(), cases: Vec::new() };
+    let mut tested = Tested { kernel: kernel.to_string(), ..Tested::default() };
     for (number, job) in jobs.iter().enumerate() {
         let of_job = |is_ours| {
             let runs = ended.iter().filter(move |e| e.job == number && e.is_ours == is_ours);
@@ -270,6 +280,9 @@ fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
                     cases.push(Outcome::fail(format!("{group}: runs to its end"), why));
                 }
                 tested.cases.extend(cases);
+                if let Some(last) = theirs.last() {
+                    tested.theirs.extend(cc::read_cases(&last.said.join("\n"), &group));
+                }
             }
         }
     }

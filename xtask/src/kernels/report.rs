@@ -14,6 +14,7 @@ pub fn print(tested: &Tested) {
     let mut table = show::table(&["test", "C library", "ours", "reason"]);
     for row in &tested.suite {
         let why = match &row.outcome.verdict {
+            Verdict::Pass if row.tries.is_mixed() => format!("flaky: {}", row.tries.in_words()),
             Verdict::Pass => continue,
             Verdict::Fail(why) => format!("FAIL {why}"),
             Verdict::Skip(why) => why.clone(),
@@ -22,7 +23,20 @@ pub fn print(tested: &Tested) {
         table.add_row([&row.test, theirs, ours, why.as_str()].map(show::left));
     }
     if !tested.suite.is_empty() {
-        println!("\nLinux {}: not passed on ours\n{}", tested.kernel, show::text(&table));
+        println!("\nLinux {}: not passed on ours, or flaky\n{}", tested.kernel, show::text(&table));
+    }
+    let mut table = show::table(&["our test", "C library", "ours"]);
+    for case in &tested.cases {
+        let theirs = theirs(tested, case);
+        if theirs.is_some_and(|t| word(t) != word(&case.verdict)) {
+            let words = [theirs.map_or("", word), word(&case.verdict)];
+            table.add_row([case.name.as_str(), words[0], words[1]].map(show::left));
+        }
+    }
+    if tested.theirs.is_empty() {
+        println!("\nLinux {}: our tests ran on this library alone", tested.kernel);
+    } else {
+        println!("\nLinux {}: our tests where both differ\n{}", tested.kernel, show::text(&table));
     }
     for failure in tested.failures() {
         println!("FAILED {failure}");
@@ -39,6 +53,7 @@ pub fn summary(all: &[Tested]) {
         "failed",
         "skipped",
         "own cases",
+        "C library",
         "passed",
         "failed",
         "skipped",
@@ -53,6 +68,11 @@ pub fn summary(all: &[Tested]) {
         cells.push(show::right(theirs));
         cells.extend(suite_counts.map(show::right));
         cells.push(show::right(cases.len()));
+        let of_theirs: Vec<&Outcome> = tested.theirs.iter().collect();
+        cells.push(match of_theirs.len() {
+            0 => show::right("-"),
+            all => show::right(format!("{} of {all}", counts(&of_theirs)[0])),
+        });
         cells.extend(case_counts.map(show::right));
         table.add_row(cells);
     }
@@ -82,8 +102,13 @@ pub fn write(context: &Context, tested: &Tested) -> Result<()> {
             "runs": row.tries.runs,
         })
     };
-    let case =
-        |outcome: &Outcome| json!({ "case": outcome.name, "verdict": word(&outcome.verdict) });
+    let case = |outcome: &Outcome| {
+        json!({
+            "case": outcome.name,
+            "verdict": word(&outcome.verdict),
+            "reference": theirs(tested, outcome).map(word),
+        })
+    };
     let value = json!({
         "kernel": tested.kernel,
         "suite": tested.suite.iter().map(run).collect::<Vec<_>>(),
@@ -93,6 +118,11 @@ pub fn write(context: &Context, tested: &Tested) -> Result<()> {
     context::write(&path, &serde_json::to_string_pretty(&value)?)?;
     println!("all of this: {}", path.display());
     Ok(())
+}
+
+/// What a case came to on the C library, if it ran there.
+fn theirs<'a>(tested: &'a Tested, case: &Outcome) -> Option<&'a Verdict> {
+    tested.theirs.iter().find(|t| t.name == case.name).map(|t| &t.verdict)
 }
 
 fn word(verdict: &Verdict) -> &'static str {

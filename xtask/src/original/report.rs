@@ -144,8 +144,8 @@ fn reasons(of_test: &[&(Mode, Row)]) -> String {
 }
 
 fn tries(row: &Row) -> String {
-    let ([theirs, ours], runs) = (row.tries.passed, row.tries.runs);
-    format!("run again: of {runs}, the C library passed {theirs}, ours {ours}")
+    let what = if row.tries.is_mixed() { "flaky" } else { "run again" };
+    format!("{what}: {}", row.tries.in_words())
 }
 
 /// A row per mode: sums.
