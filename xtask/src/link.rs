@@ -58,7 +58,8 @@ fn shared(
         // Code and constants share a segment: two of them, each filled up to a page, would make a
         // quarter of the file.
         .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
-        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
+        // The build id is made of the bytes, so that a build of the same source gives the same.
+        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")
         .arg(format!("@{}", wanted.display()))
         .arg(from);
