@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 21] = [
+const CLAIMS: [(&str, &str, &str); 22] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -50,18 +50,23 @@ const CLAIMS: [(&str, &str, &str); 21] = [
     (
         "Archives, pkg-config, installed files",
         "linking",
-        "static programs with glibc and musl, a shared object, odd paths",
+        "static programs with glibc and musl, a shared object, odd paths; removed without a trace",
     ),
     (
         "Build systems",
         "build systems",
         "CMake, meson, autotools and plain `cc`, on the installed files alone",
     ),
+    (
+        "Examples for C programmers",
+        "examples",
+        "gcc and clang, all warnings, both libraries' headers; files, sockets and pipes, and what goes wrong",
+    ),
     ("Manual pages", "manual", "one for every function, `mandoc -T lint`, found by `man`"),
     (
         "Debian and RPM packages",
         "packages",
-        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back",
+        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back; RPM's swapped by dnf",
     ),
     (
         "Programs of Debian, doing their work",
