@@ -13,6 +13,7 @@ use crate::build::Artifacts;
 use crate::context::{Context, read, write};
 use crate::cpu::Cpu;
 use crate::install::DOCTOR;
+use crate::notices;
 use crate::shell::{command, copy_tree, output, run, tail};
 
 /// The version that the files bear.
@@ -30,7 +31,8 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
         shared(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
-    doctor(context, artifacts, &dist)
+    doctor(context, artifacts, &dist)?;
+    notices::make(context)
 }
 
 /// Names of the files of one shared library: the file, its soname, the developer's link.
