@@ -16,9 +16,12 @@ use crate::shell::{output, tail};
 const INSTALLED: [&str; 7] =
     ["mariadb-server", "qemu-utils", "plocate", "gcc", "libc6-dev", "dpkg-dev", "pkg-config"];
 
-/// What lintian finds and why it stays: the project has no mail address, and it closes no bug of
-/// Debian's by being packaged.
-const EXPLAINED: &str = "bogus-mail-host,initial-upload-closes-no-bugs";
+/// No option hides anything. What is known and stays is in the packages' overrides, which do not
+/// reach the `.changes` file: it has the maintainer's address, and the project has none.
+const LINTIAN: &str = "
+cd /build
+lintian --fail-on none --allow-root *.changes >/tmp/lintian
+if grep '^[EW]: ' /tmp/lintian | grep -v '^E: uring-rs changes: bogus-mail-host '; then exit 1; fi";
 
 /// A step in a system: a shell script that has to succeed.
 struct Step {
@@ -27,7 +30,7 @@ struct Step {
 }
 
 /// From Debian's packages to ours and back. `$DEBS` is where ours are.
-const STEPS: [Step; 12] = [
+const STEPS: &[Step] = &[
     Step {
         name: "at first programs run on Debian's library",
         script: "is_installed liburing2
@@ -106,20 +109,35 @@ const STEPS: [Step; 12] = [
                  dpkg-shlibdeps -O ./head | grep -q 'liburing-rs2 (>= 2.15'",
     },
     Step {
-        name: "removing ours brings Debian's back",
-        script: "apt-get remove --yes liburing-rs2 liburing2+
-                 is_installed liburing2
-                 if is_installed liburing-rs2; then exit 1; fi
-                 if is_installed liburing-rs-dev; then exit 1; fi
-                 dpkg --verify liburing2
-                 uring-doctor /usr/bin/qemu-img | grep -A1 'would bind' | grep -q 'the C library'
-                 is_installed mariadb-server
-                 apt-get check",
+        name: "their own test passes",
+        script: "cd $DEBS/source
+                 AUTOPKGTEST_TMP=$(mktemp -d) debian/tests/compile",
+    },
+    Step {
+        name: "removing ours alone would take the programs along, as the README says",
+        script: "apt-get --simulate remove liburing-rs2 >/tmp/said
+                 for package in mariadb-server qemu-utils plocate; do
+                     grep -q \"^Remv $package \" /tmp/said
+                 done",
+    },
+    Step {
+        name: "installing liburing2 brings Debian's back",
+        script: "apt-get install --yes liburing2\nis_debians",
     },
     Step {
         name: "nothing of ours is left",
         script: "find /usr -name 'liburing.so.2.15' -o -name 'uring-config*' >/tmp/left
                  test ! -s /tmp/left",
+    },
+    Step {
+        name: "ours comes again, with the development files",
+        script: "apt-get install --yes $DEBS/liburing-rs2_*.deb $DEBS/liburing-rs-dev_*.deb
+                 is_installed liburing-rs2 && is_installed liburing-rs-dev
+                 if is_installed liburing2; then exit 1; fi",
+    },
+    Step {
+        name: "removing ours in one step with installing Debian's does the same",
+        script: "apt-get remove --yes liburing-rs2 liburing2+\nis_debians",
     },
 ];
 
@@ -128,10 +146,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let debs = packages::deb(context)?;
     let mut outcomes = vec![Outcome::pass("packages: Debian's build without a network")];
     let builder = packages::builder(context)?;
-    let lintian = format!(
-        "cd /build && lintian --fail-on error,warning --suppress-tags {EXPLAINED} --allow-root *.changes"
-    );
-    outcomes.push(step(&builder, "lintian is content", &lintian)?);
+    outcomes.push(step(&builder, "lintian is content", LINTIAN)?);
 
     println!("installing them in a clean system");
     let system = Chroot::kept(context, "with-programs", SUITE, &INSTALLED)?;
@@ -141,8 +156,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         copy_in(file, &system.path("/packages").join(name))?;
     }
     copy_in(&context.root.join("c-tests/mode.c"), &system.path("/packages/mode.c"))?;
+    for file in ["c-tests/mode.c", "debian/tests/compile"] {
+        copy_in(&context.root.join(file), &system.path("/packages/source").join(file))?;
+    }
     outcomes.push(step(&system, "uring-doctor installs", "dpkg -i $DEBS/uring-doctor_*.deb")?);
-    for Step { name, script } in &STEPS {
+    for Step { name, script } in STEPS {
         outcomes.push(step(&system, name, script)?);
     }
     // Before RPM's build takes its place.
@@ -154,9 +172,23 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What scripts call.
-const FUNCTIONS: &str =
-    "is_installed() { dpkg -s $1 2>/dev/null | grep -q '^Status: install ok installed'; }";
+/// What scripts call: whether a package is installed; that Debian's library is back.
+const FUNCTIONS: &str = "
+is_installed() {
+    dpkg -s $1 2>/dev/null | grep -q '^Status: install ok installed'
+}
+is_debians() {
+    is_installed liburing2
+    for package in liburing-rs2 liburing-rs-dev; do
+        if is_installed $package; then exit 1; fi
+    done
+    for package in mariadb-server qemu-utils plocate; do
+        is_installed $package
+    done
+    dpkg --verify liburing2
+    uring-doctor /usr/bin/qemu-img | grep -A1 'would bind' | grep -q 'the C library'
+    apt-get check
+}";
 
 fn step(system: &Chroot, name: &str, script: &str) -> Result<Outcome> {
     let mut sh = system.command(Network::Shared, "sh");
