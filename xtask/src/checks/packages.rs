@@ -141,6 +141,86 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// What installing RPM packages and compiling a C program against them takes.
+const RPM_TOOLS: [&str; 6] = ["rpm", "dnf", "createrepo-c", "gcc", "libc6-dev", "pkg-config"];
+
+/// From a liburing in RPM's world to ours and back, in a root of its own. Distributions with RPM
+/// cannot be had here, so the C library, all that ours needs and a program that uses either are
+/// packages made up for it; `rpm` and `dnf` are real, and check what depends on what.
+const RPM_STEPS: &[Step] = &[
+    Step {
+        name: "RPM: a liburing and a program that uses it",
+        script: r"rm -rf /tmp/fakes /tmp/root /packages/repo
+                  mkdir -p /tmp/fakes /packages/repo && cd /tmp/fakes
+                  spec() {
+                      printf 'Name: %s\nVersion: %s\nRelease: 1\nSummary: x\nLicense: MIT\n' $1 $2
+                      cat
+                      printf '%%description\nx\n'
+                  }
+                  rpm -qp --requires $DEBS/*.rpm | grep -Ev '^(rpmlib|liburing)' | sort -u |
+                      sed 's/^/Provides: /' | spec system 1 >system.spec
+                  echo '%files' >>system.spec
+                  printf 'Provides: liburing.so.2%s\n' '()(64bit)' '(LIBURING_2.0)(64bit)' |
+                      spec liburing 2.16 >liburing.spec
+                  printf '%s\n' '%install' \
+                      'install -D /dev/null %{buildroot}/usr/lib64/liburing.so.2' \
+                      '%files' /usr/lib64/liburing.so.2 >>liburing.spec
+                  printf 'Requires: %s\n' 'liburing.so.2(LIBURING_2.0)(64bit)' \
+                      'liburing%{?_isa} >= 2.0' | spec program 1 >program.spec
+                  echo '%files' >>program.spec
+                  for name in system liburing program; do
+                      rpmbuild -bb --quiet --define '_rpmdir /packages/repo' \
+                          --define '_rpmfilename %%{NAME}.rpm' $name.spec
+                  done
+                  cp $DEBS/*.x86_64.rpm /packages/repo
+                  createrepo_c --quiet /packages/repo
+                  cd /packages/repo
+                  rpm --root /tmp/root --install system.rpm liburing.rpm program.rpm",
+    },
+    Step {
+        name: "RPM: ours conflicts with a liburing of any version",
+        script: r"cd /packages/repo
+                  if rpm --root /tmp/root --install liburing-rs-2*.rpm 2>/tmp/said; then exit 1; fi
+                  grep '^.liburing conflicts with liburing-rs-2' /tmp/said",
+    },
+    Step {
+        name: "RPM: dnf swaps it for ours, and the program stays",
+        script: r"in_root swap liburing liburing-rs
+                  rpm --root /tmp/root --query liburing-rs program
+                  if rpm --root /tmp/root --query liburing; then exit 1; fi",
+    },
+    Step {
+        name: "RPM: the files are there and as they were packed",
+        script: r"in_root install liburing-rs-devel uring-doctor
+                  rpm --root /tmp/root --verify liburing-rs liburing-rs-devel uring-doctor
+                  for file in lib64/liburing.so lib64/liburing-ffi.so.2 lib64/liburing.a \
+                      include/liburing/io_uring/query.h share/man/man3/io_uring_submit.3.gz \
+                      share/licenses/uring-doctor*/NOTICES bin/uring-doctor
+                  do
+                      test -s $(echo /tmp/root/usr/$file)
+                  done
+                  /tmp/root/usr/bin/uring-doctor --help",
+    },
+    Step {
+        name: "RPM: a C program compiles against them and runs",
+        script: r"cd /tmp
+                  export PKG_CONFIG_SYSROOT_DIR=/tmp/root
+                  export PKG_CONFIG_LIBDIR=/tmp/root/usr/lib64/pkgconfig
+                  export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
+                  gcc $DEBS/mode.c $(pkg-config --cflags --libs liburing) -o mode
+                  test $(LD_LIBRARY_PATH=/tmp/root/usr/lib64 ./mode) = one",
+    },
+    Step {
+        name: "RPM: dnf swaps back, development files go too, and the program stays",
+        script: r"in_root swap --allowerasing liburing-rs liburing
+                  rpm --root /tmp/root --query liburing program
+                  for package in liburing-rs liburing-rs-devel; do
+                      if rpm --root /tmp/root --query $package; then exit 1; fi
+                  done
+                  rpm --root /tmp/root --verify liburing",
+    },
+];
+
 /// Debian's packages and RPM's.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let debs = packages::deb(context)?;
@@ -172,7 +252,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What scripts call: whether a package is installed; that Debian's library is back.
+/// What scripts call: whether a package is installed; that Debian's library is back; dnf, on the
+/// root that it works for.
 const FUNCTIONS: &str = "
 is_installed() {
     dpkg -s $1 2>/dev/null | grep -q '^Status: install ok installed'
@@ -188,6 +269,10 @@ is_debians() {
     dpkg --verify liburing2
     uring-doctor /usr/bin/qemu-img | grep -A1 'would bind' | grep -q 'the C library'
     apt-get check
+}
+in_root() {
+    dnf --installroot=/tmp/root --releasever=1 --repofrompath=local,file:///packages/repo \\
+        --repo=local --nogpgcheck --assumeyes \"$@\"
 }";
 
 fn step(system: &Chroot, name: &str, script: &str) -> Result<Outcome> {
@@ -214,6 +299,7 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
     let provides = query("--provides", "liburing-rs")?;
     let wanted = [
         "liburing = 2.15",
+        "liburing(x86-64) = 2.15",
         "liburing.so.2()(64bit)",
         "liburing.so.2(LIBURING_2.0)(64bit)",
         "liburing.so.2(LIBURING_2.15)(64bit)",
@@ -225,6 +311,16 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
     };
     let missing = lacking(&provides, &wanted);
     outcomes.push(Outcome::none_of("packages: RPM's library provides liburing", &missing));
+    let provides = query("--provides", "liburing-rs-devel")?;
+    let wanted = [
+        "liburing-devel = 2.15",
+        "liburing-devel(x86-64) = 2.15",
+        "pkgconfig(liburing) = 2.15",
+        "pkgconfig(liburing-ffi) = 2.15",
+        "cmake(uring) = 2.15",
+    ];
+    let missing = lacking(&provides, &wanted);
+    outcomes.push(Outcome::none_of("packages: RPM's development files provide theirs", &missing));
     let files = query("--list", "liburing-rs-devel")?;
     let wanted = [
         "/usr/include/liburing.h",
@@ -243,6 +339,17 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
         .collect();
     outcomes.push(Outcome::none_of("packages: RPM's library requires libc alone", &foreign));
     outcomes.push(same_library(builder, &rpms)?);
+
+    let system = Chroot::kept(context, "rpm", SUITE, &RPM_TOOLS)?;
+    system.script(Network::Own, "rm -rf /packages")?;
+    for file in &rpms {
+        let name = file.file_name().context("a package has no name")?;
+        copy_in(file, &system.path("/packages").join(name))?;
+    }
+    copy_in(&context.root.join("c-tests/mode.c"), &system.path("/packages/mode.c"))?;
+    for Step { name, script } in RPM_STEPS {
+        outcomes.push(step(&system, name, script)?);
+    }
     Ok(outcomes)
 }
 
