@@ -105,7 +105,8 @@ static int finish_request(struct copy *c, struct block *b, int res)
 		return -1;
 	}
 	if (res == 0) {
-		fprintf(stderr, "copy: the file became shorter while it was copied\n");
+		fprintf(stderr, b->writing ? "copy: the target takes no more\n" :
+			"copy: the file became shorter while it was copied\n");
 		return -1;
 	}
 	b->done += (unsigned int)res;
@@ -152,10 +153,35 @@ static int copy_blocks(struct copy *c)
 	return 0;
 }
 
+/* Opens both files; nothing of the second is lost if it is the first. */
+static int open_files(struct copy *c, char *argv[])
+{
+	struct stat from, to;
+
+	c->from = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (c->from < 0 || fstat(c->from, &from) < 0)
+		return fail(argv[1], errno);
+	if (!S_ISREG(from.st_mode)) {
+		fprintf(stderr, "copy: %s is not a regular file\n", argv[1]);
+		return 1;
+	}
+	c->to = open(argv[2], O_WRONLY | O_CREAT | O_CLOEXEC, from.st_mode & 0777);
+	if (c->to < 0 || fstat(c->to, &to) < 0)
+		return fail(argv[2], errno);
+	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
+		fprintf(stderr, "copy: both names are of the same file\n");
+		return 1;
+	}
+	/* A device has no length. */
+	if (S_ISREG(to.st_mode) && ftruncate(c->to, 0) < 0)
+		return fail(argv[2], errno);
+	c->size = (__u64)from.st_size;
+	return 0;
+}
+
 int main(int argc, char *argv[])
 {
 	static struct copy c;
-	struct stat st;
 	char *memory;
 	int i, ret;
 
@@ -163,17 +189,9 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: copy FROM TO\n");
 		return 2;
 	}
-	c.from = open(argv[1], O_RDONLY | O_CLOEXEC);
-	if (c.from < 0 || fstat(c.from, &st) < 0)
-		return fail(argv[1], errno);
-	if (!S_ISREG(st.st_mode)) {
-		fprintf(stderr, "copy: %s is not a regular file\n", argv[1]);
-		return 1;
-	}
-	c.size = (__u64)st.st_size;
-	c.to = open(argv[2], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, st.st_mode & 0777);
-	if (c.to < 0)
-		return fail(argv[2], errno);
+	ret = open_files(&c, argv);
+	if (ret)
+		return ret;
 	memory = malloc((size_t)DEPTH * BLOCK);
 	if (!memory)
 		return fail("memory", ENOMEM);

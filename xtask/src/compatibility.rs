@@ -55,18 +55,23 @@ const CLAIMS: [(&str, &str, &str); 22] = [
     (
         "Archives, pkg-config, installed files",
         "linking",
-        "static programs with glibc and musl, a shared object, odd paths",
+        "static programs with glibc and musl, a shared object, odd paths; removed without a trace",
     ),
     (
         "Build systems",
         "build systems",
         "CMake, meson, autotools and plain `cc`, on the installed files alone",
     ),
+    (
+        "Examples for C programmers",
+        "examples",
+        "gcc and clang, all warnings, both libraries' headers; files, sockets and pipes, and what goes wrong",
+    ),
     ("Manual pages", "manual", "one for every function, `mandoc -T lint`, found by `man`"),
     (
         "Debian and RPM packages",
         "packages",
-        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back",
+        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back; RPM's swapped by dnf",
     ),
     (
         "Programs of Debian, doing their work",

@@ -13,6 +13,7 @@ use crate::build::Artifacts;
 use crate::context::{Context, read, write};
 use crate::cpu::Cpu;
 use crate::install::DOCTOR;
+use crate::notices;
 use crate::shell::{command, copy_tree, output, run, tail};
 
 /// The version that the files bear.
@@ -30,7 +31,8 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
         shared(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
-    doctor(context, artifacts, &dist)
+    doctor(context, artifacts, &dist)?;
+    notices::make(context)
 }
 
 /// Names of the files of one shared library: the file, its soname, the developer's link.
@@ -58,7 +60,8 @@ fn shared(
         // Code and constants share a segment: two of them, each filled up to a page, would make a
         // quarter of the file.
         .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
-        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=none,--strip-all")
+        // The build id is made of the bytes, so that a build of the same source gives the same.
+        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")
         .args(shadow_stacks(cpu))
         .arg(format!("@{}", wanted.display()))

@@ -20,6 +20,7 @@ mod generate;
 mod install;
 mod kernels;
 mod link;
+mod notices;
 mod original;
 mod packages;
 mod programs;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::chroot::{Chroot, Network};
-use crate::context::Context;
+use crate::context::{Context, make_dir};
 use crate::shell::{Unavailable, command, run};
 use crate::sources;
 
@@ -22,19 +22,27 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     let work = staged(context, &chroot)?;
     let upstream = concat!("uring-rs_", env!("CARGO_PKG_VERSION"), ".orig.tar.xz");
     println!("packing the sources");
+    let packed = work.join("packed").join(upstream);
+    make_dir(&work.join("packed"))?;
     run(command("tar")
         .args(["--create", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
         .args(["--exclude=./debian", "--transform", &format!("s,^\\.,{NAME},")])
         .arg("--directory")
         .arg(work.join(NAME))
         .args(["--use-compress-program=xz -1 -T0", "--file"])
-        .arg(work.join(upstream))
+        .arg(&packed)
         .arg("."))?;
     println!("building Debian's packages, without a network");
-    chroot.script(
-        Network::Own,
-        &format!("cd /build/{NAME} && dpkg-buildpackage --unsigned-source --unsigned-changes"),
-    )?;
+    let build = |what: &str| {
+        let unsigned = "--unsigned-source --unsigned-changes";
+        let script = format!("cd /build/{NAME} && dpkg-buildpackage {unsigned} --build={what}");
+        chroot.script(Network::Own, &script)
+    };
+    // As the README says it, with nothing beside the tree. The source package alone wants the
+    // sources without `debian/`, too.
+    build("binary")?;
+    fs::rename(&packed, work.join(upstream))?;
+    build("source")?;
     collect(context, &work, "deb", &["deb", "dsc", "changes", "xz"])
 }
 

@@ -89,6 +89,7 @@ fn imports(name: &str, library: &Path) -> Result<Vec<Outcome>> {
 fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
     let dynamic = run(command("readelf").args(["-dW"]).arg(library))?;
     let segments = run(command("readelf").args(["-lW"]).arg(library))?;
+    let notes = run(command("readelf").args(["-nW"]).arg(library))?;
     let needed: Vec<&str> = dynamic
         .lines()
         .filter(|l| l.contains("(NEEDED)"))
@@ -119,6 +120,7 @@ fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
             !flags.is_empty() && !flags.contains('E')
         }),
         Outcome::none_of(format!("abi/{name}: no writable code"), &writable_code),
+        says("has a build id, by which a core dump names it", notes.contains("GNU_BUILD_ID")),
     ])
 }
 

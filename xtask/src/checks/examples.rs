@@ -108,6 +108,7 @@ fn copy(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     let sizes = [("nothing", 0), ("a byte", 1), ("a block", 256 << 10), ("much", 41_955_385)];
     let mut outcomes = transformed("copy", program, dir, &sizes, |bytes| bytes)?;
     outcomes.push(missing_source("copy", program, dir)?);
+    outcomes.extend(same_file("copy", program, dir)?);
     Ok(outcomes)
 }
 
@@ -126,11 +127,22 @@ fn registered(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     })?;
     outcomes.push(missing_source("registered", program, dir)?);
 
-    let file = dir.join("kept");
+    outcomes.extend(same_file("registered", program, dir)?);
+    Ok(outcomes)
+}
+
+/// A file that is its own target, by its own name and by another.
+fn same_file(example: &str, program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
+    let (file, link) = (dir.join("kept"), dir.join("link to it"));
     fs::write(&file, "to be kept")?;
-    let result = Running::output(command(program).arg(&file).arg(&file))?;
-    let fine = complains(&result, "same file") && fs::read(&file)? == b"to be kept";
-    outcomes.push(verdict("example registered: keeps a file given twice", &result, 1, fine));
+    let _ = fs::remove_file(&link);
+    fs::hard_link(&file, &link)?;
+    let mut outcomes = Vec::new();
+    for (name, target) in [("given twice", &file), ("given by two names", &link)] {
+        let result = Running::output(command(program).arg(&file).arg(target))?;
+        let fine = complains(&result, "same file") && fs::read(&file)? == b"to be kept";
+        outcomes.push(verdict(format!("example {example}: keeps a file {name}"), &result, 1, fine));
+    }
     Ok(outcomes)
 }
 

@@ -12,9 +12,11 @@ use crate::link::{LIBRARIES, shared_names};
 
 mod metadata;
 mod paths;
+mod record;
 
 use paths::Layout;
 pub use paths::Paths;
+use record::Record;
 
 /// The headers, below the include directory.
 pub const HEADERS: [&str; 7] = [
@@ -84,20 +86,31 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
 
 /// Builds and installs.
 pub fn install(context: &Context, paths: &Paths) -> Result<()> {
-    let layout = Layout::new(paths)?;
     build::libraries(context)?;
-    put(context, &layout)?;
+    install_built(context, paths)?;
+    let layout = Layout::new(paths)?;
     println!("installed into {}", layout.real(&layout.prefix).display());
+    if !layout.is_staged() {
+        let libdir = layout.libdir.display();
+        println!(
+            "Programs find the libraries after `ldconfig` if the system looks in {libdir};\n\
+             elsewhere they want LD_LIBRARY_PATH={libdir}, or -Wl,-rpath,{libdir} when linked."
+        );
+    }
     Ok(())
 }
 
 /// Installs what is built already.
 pub fn install_built(context: &Context, paths: &Paths) -> Result<()> {
-    put(context, &Layout::new(paths)?)
-}
-
-fn put(context: &Context, layout: &Layout) -> Result<()> {
-    for Entry { to, what } in entries(context, layout)? {
+    let layout = Layout::new(paths)?;
+    let entries = entries(context, &layout)?;
+    // Before anything else, so that an installation that fails half way can be removed.
+    if !paths.no_record {
+        let mut record = Record::read(&layout)?.unwrap_or_default();
+        entries.iter().for_each(|entry| record.add(&layout, &entry.to));
+        record.write(&layout)?;
+    }
+    for Entry { to, what } in entries {
         replace(&layout.real(&to), |new| match &what {
             What::Copy(from, mode) => {
                 fs::copy(from, new).with_context(|| format!("cannot copy {}", from.display()))?;
@@ -113,25 +126,21 @@ fn put(context: &Context, layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-/// Removes what `install` puts there, and its directories as far as they are empty then.
+/// Removes what `install` put there, and the directories that it made, as far as they are empty.
 pub fn uninstall(context: &Context, paths: &Paths) -> Result<()> {
     let layout = Layout::new(paths)?;
+    if let Some(record) = Record::read(&layout)? {
+        return record.remove(&layout);
+    }
+    // Without a record nobody knows who made the directories, but for those of our own names.
     if !context.dist().join("man").is_dir() {
         build::libraries(context)?;
     }
-    let entries = entries(context, &layout)?;
-    for entry in &entries {
-        remove(&layout.real(&entry.to))?;
-    }
-    for dir in entries.iter().filter_map(|e| e.to.parent()) {
-        for own in layout.own(dir) {
-            // Somebody else's file in it is no reason to fail.
-            if fs::remove_dir(layout.real(own)).is_err() {
-                break;
-            }
-        }
-    }
-    Ok(())
+    let mut record = Record::default();
+    entries(context, &layout)?.into_iter().for_each(|entry| record.add_file(entry.to));
+    let (headers, cmake) = (layout.includedir.join("liburing"), layout.libdir.join("cmake/uring"));
+    [headers.join("io_uring"), headers, cmake].into_iter().for_each(|dir| record.add_dir(dir));
+    record.remove(&layout)
 }
 
 /// Makes a file beside the old one and puts it in its place: whoever opens it finds one or the

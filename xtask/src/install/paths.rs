@@ -25,6 +25,9 @@ pub struct Paths {
     /// A directory to put in front of all paths, for packaging
     #[arg(long)]
     pub destdir: Option<PathBuf>,
+    /// Keep no list of what was installed: a package has its own
+    #[arg(long)]
+    pub no_record: bool,
 }
 
 impl Paths {
@@ -75,18 +78,18 @@ impl Layout {
         }
     }
 
-    /// Directories above `dir` that belong to the installation, inner ones first: what is above the
-    /// prefix stays, and so do those that every system has.
-    pub fn own<'a>(&'a self, dir: &'a Path) -> impl Iterator<Item = &'a Path> {
-        let staged = self.destdir.is_some();
-        let outer = if staged { Path::new("/") } else { &self.prefix };
-        dir.ancestors()
-            .take_while(move |d| d.starts_with(outer) && *d != Path::new("/"))
-            .filter(move |d| staged || !SYSTEM.iter().any(|s| *d == Path::new(s)))
+    /// Whether a directory is one that systems have, and others rely on, empty or not.
+    pub fn is_systems(&self, dir: &Path) -> bool {
+        self.destdir.is_none() && SYSTEM.iter().any(|s| dir == Path::new(s))
+    }
+
+    /// Whether this is put together for another place.
+    pub fn is_staged(&self) -> bool {
+        self.destdir.is_some()
     }
 }
 
-/// Directories that are not removed, empty or not.
+/// Directories that are not removed, whoever made them.
 const SYSTEM: [&str; 14] = [
     "/usr",
     "/usr/bin",
@@ -140,15 +143,5 @@ mod tests {
         let destdir = Some(PathBuf::from("/tmp/stage"));
         let layout = Layout::new(&Paths { destdir, ..Paths::below(Path::new("/usr")) }).unwrap();
         assert_eq!(layout.real(&layout.libdir), Path::new("/tmp/stage/usr/lib"));
-        let own: Vec<_> = layout.own(Path::new("/usr/lib/pkgconfig")).collect();
-        assert_eq!(own, ["/usr/lib/pkgconfig", "/usr/lib", "/usr"].map(Path::new));
-    }
-
-    #[test]
-    fn what_others_use_is_left() {
-        let layout = Layout::new(&Paths::below(Path::new("/usr/local"))).unwrap();
-        let own: Vec<_> = layout.own(Path::new("/usr/local/lib/cmake/uring")).collect();
-        assert_eq!(own, ["/usr/local/lib/cmake/uring", "/usr/local/lib/cmake"].map(Path::new));
-        assert_eq!(layout.own(Path::new("/elsewhere/lib")).count(), 0);
     }
 }
