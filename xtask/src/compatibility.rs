@@ -13,7 +13,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// What is compatible, the test group that shows it, and how that does it.
-const CLAIMS: [(&str, &str, &str); 22] = [
+const CLAIMS: [(&str, &str, &str); 26] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -101,12 +101,27 @@ const CLAIMS: [(&str, &str, &str); 22] = [
     (
         "Memory ordering",
         "memory ordering",
-        "loom goes through all orders of the shipped code; each ordering is shown to be needed",
+        "loom goes through the orders of the shipped code; each ordering is shown to be needed",
+    ),
+    (
+        "Submitter and taker in two threads",
+        "threads",
+        "the thread sanitizer, on the running kernel; what the API forbids is shown to be seen",
     ),
     (
         "Answers of a hostile kernel",
         "fuzz",
         "coverage-guided, with the address sanitizer: set-up, completion queues, sequences of calls",
+    ),
+    (
+        "Hardening",
+        "security",
+        "RELRO, stack, text, segments, marks of the shipped files; set-user-id; licences of all crates",
+    ),
+    (
+        "The same bytes from two builds",
+        "same bytes",
+        "libraries, archives, headers, pages and the doctor, built in two directories",
     ),
     (
         "Where io_uring is refused",
