@@ -125,11 +125,12 @@ impl Ring {
 
 /// A word that the indices of a ring without rings point to. As head and tail are the same word,
 /// the queues stay empty even if a program advances one.
-static NO_INDEX: Word = Word::new(0);
+static NO_INDEX: Word = Word::new();
 /// Words that stay zero: masks, counts.
-static ZERO: Word = Word::new(0);
-/// Flags that have every call enter the kernel, which says what is wrong.
-static ASK: Word = Word::new(IORING_SQ_TASKRUN);
+static ZERO: Word = Word::new();
+/// Flags that have every call enter the kernel, which says what is wrong. Nobody writes them but the
+/// kernel.
+static ASK: c_uint = IORING_SQ_TASKRUN;
 
 /// A word that inlined helpers may write to.
 struct Word(core::cell::UnsafeCell<c_uint>);
@@ -138,8 +139,8 @@ struct Word(core::cell::UnsafeCell<c_uint>);
 unsafe impl Sync for Word {}
 
 impl Word {
-    const fn new(value: c_uint) -> Word {
-        Word(core::cell::UnsafeCell::new(value))
+    const fn new() -> Word {
+        Word(core::cell::UnsafeCell::new(0))
     }
 }
 
@@ -156,7 +157,7 @@ pub(crate) fn dead() -> io_uring {
             ktail: zero,
             kring_mask: zero,
             kring_entries: zero,
-            kflags: ASK.0.get(),
+            kflags: (&raw const ASK).cast_mut(),
             kdropped: zero,
             array: ptr::null_mut(),
             sqes: ptr::null_mut(),
