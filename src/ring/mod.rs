@@ -12,6 +12,7 @@ use crate::abi::ring::{io_uring, io_uring_cq, io_uring_sq};
 pub mod buf_ring;
 pub mod clone_buffers;
 pub mod mapping;
+pub mod peek;
 pub mod probe;
 pub mod register;
 pub mod registered;

@@ -6,13 +6,11 @@ use core::ptr;
 
 use super::Ring;
 use crate::abi::io_uring::*;
-use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
 use crate::abi::types::{__kernel_timespec, sigset_t};
-use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_advance, io_uring_cq_ready};
-use crate::inline::sqe::io_uring_get_sqe;
-use crate::ops::timeout::io_uring_prep_timeout;
-use crate::sys::barrier::IO_URING_READ_ONCE;
+use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
 use crate::sys::{self, Errno, Result, SIGSET_SIZE};
+
+mod old_kernel;
 
 /// How long to wait, and with which signals blocked.
 #[derive(Clone, Copy, Debug)]
@@ -202,73 +200,6 @@ impl Ring {
         self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE)
     }
 
-    /// Where a timeout is a request, none is made for completions that are there: it would outlive
-    /// this wait, and end a later one. For the same reason it counts those that are missing only.
-    #[cold]
-    #[inline(never)]
-    fn take_on_old_kernel(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
-        let (mut cqe, mut ready) = (ptr::null_mut(), 0);
-        // What became of earlier waits' timeouts is nothing to this one.
-        // SAFETY: the ring is valid, by `from_raw`'s contract.
-        while unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) } != 0 {}
-        match wait_nr.checked_sub(ready) {
-            None | Some(0) => self.take_without_limits(submit, wait_nr, limits.sigmask),
-            Some(missing) => self.take_with_timeout_request(wait_nr, missing, limits),
-        }
-    }
-
-    /// On kernels without `IORING_FEAT_EXT_ARG`: queues a timeout request behind what was
-    /// prepared, submits all, waits. The request is the library's own affair: it is not counted,
-    /// and its completion is swallowed.
-    #[cold]
-    #[inline(never)]
-    fn take_with_timeout_request(
-        self,
-        wait_nr: c_uint,
-        missing: c_uint,
-        limits: Limits,
-    ) -> Outcome {
-        // SAFETY: the ring is valid, by `from_raw`'s contract.
-        let mut sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
-        let mut before = 0;
-        if sqe.is_null() {
-            // No room: what is there has to go first.
-            match self.submit(0, false).result() {
-                Ok(n) => before = n,
-                Err(e) => return Outcome::failed(e.0),
-            }
-            // SAFETY: as above.
-            sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
-            if sqe.is_null() {
-                return Outcome::failed(libc::EAGAIN);
-            }
-        }
-        // SAFETY: the entry is ours; what the kernel has not read of it is taken back below.
-        unsafe {
-            io_uring_prep_timeout(sqe, limits.timeout, missing, 0);
-            (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
-        }
-        let (submit, mask) = (self.flush_sq(), limits.sigmask.cast_const().cast());
-        let outcome = self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE);
-        self.take_back_unsubmitted();
-        let counted = outcome.count() - (outcome.count() == submit) as c_uint;
-        Outcome::new(outcome.cqe, before + counted, outcome.errno())
-    }
-
-    /// Takes the last entry back if the kernel has not taken it: its timeout ends with the call. The
-    /// kernel's own thread is not to be outrun, and takes it soon.
-    fn take_back_unsubmitted(self) {
-        let sq = self.sq();
-        // SAFETY: as in `flush_sq`.
-        unsafe {
-            let tail = (*sq).sqe_tail;
-            if self.flags() & IORING_SETUP_SQPOLL == 0 && IO_URING_READ_ONCE((*sq).khead) != tail {
-                (*sq).sqe_tail = tail.wrapping_sub(1);
-                self.flush_sq();
-            }
-        }
-    }
-
     /// Submits `submit` entries and waits for `wait_nr` completions; `ext` is the flags that say
     /// what `arg` is.
     ///
@@ -388,95 +319,5 @@ impl Ring {
             waited = true;
         };
         Outcome::new(cqe, submitted, errno)
-    }
-
-    /// Fills `cqes` with up to `count` completions that are ready, and returns how many. The
-    /// kernel is entered only for completions that it holds back.
-    ///
-    /// # Safety
-    ///
-    /// `cqes` has room for `count` pointers.
-    pub unsafe fn peek_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
-        // SAFETY: the caller's promise.
-        let nr = unsafe { self.ready_batch(cqes, count) };
-        if nr != 0 || !self.cq_needs_flush() {
-            return nr;
-        }
-        // An error shows as nothing to take.
-        let _ = self.get_events();
-        // SAFETY: the caller's promise.
-        unsafe { self.ready_batch(cqes, count) }
-    }
-
-    /// # Safety
-    ///
-    /// `cqes` has room for `count` pointers.
-    #[inline(always)]
-    unsafe fn ready_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
-        let (cq, flags) = (self.cq(), self.flags());
-        if flags & IORING_SETUP_CQE_MIXED != 0 || !self.has_feature(IORING_FEAT_EXT_ARG) {
-            // SAFETY: the caller's promise.
-            return unsafe { self.visible_batch(cqes, count) };
-        }
-        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
-        // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
-        // to an entry (set-up checked both); `cqes` is the caller's promise.
-        unsafe {
-            let nr = io_uring_cq_ready(self.as_ptr()).min(count);
-            let head = *(*cq).khead;
-            for i in 0..nr {
-                let index = (head.wrapping_add(i) & (*cq).ring_mask) << shift;
-                *cqes.add(i as usize) = (*cq).cqes.add(index as usize);
-            }
-            nr
-        }
-    }
-
-    /// The same for rings with completions of several sizes, or some that the caller must not see.
-    /// Those are taken out at the head; behind a real one they wait for the next call.
-    ///
-    /// # Safety
-    ///
-    /// `cqes` has room for `count` pointers.
-    #[cold]
-    #[inline(never)]
-    unsafe fn visible_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
-        let (cq, flags) = (self.cq(), self.flags());
-        let mixed = flags & IORING_SETUP_CQE_MIXED != 0;
-        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
-        // SAFETY: as in `ready_batch`.
-        unsafe {
-            let mut head = *(*cq).khead;
-            let last = head.wrapping_add(io_uring_cq_ready(self.as_ptr()));
-            let mut nr = 0;
-            while head != last && nr < count {
-                let index = (head & (*cq).ring_mask) << shift;
-                let cqe = (*cq).cqes.add(index as usize);
-                let wide = mixed && (*cqe).flags & IORING_CQE_F_32 != 0;
-                let slots = 1 + wide as c_uint;
-                if self.is_hidden(cqe) {
-                    if nr != 0 {
-                        break;
-                    }
-                    io_uring_cq_advance(self.as_ptr(), slots);
-                } else {
-                    *cqes.add(nr as usize) = cqe;
-                    nr += 1;
-                }
-                head = head.wrapping_add(slots);
-            }
-            nr
-        }
-    }
-
-    /// Whether a completion is none of the caller's: a filler before the ring's end, or the
-    /// library's own timeout on old kernels.
-    fn is_hidden(self, cqe: Cqe) -> bool {
-        // SAFETY: `cqe` is an entry between head and tail, which the kernel has filled.
-        let (user_data, flags) = unsafe { ((*cqe).user_data, (*cqe).flags) };
-        if self.flags() & IORING_SETUP_CQE_MIXED != 0 && flags & IORING_CQE_F_SKIP != 0 {
-            return true;
-        }
-        !self.has_feature(IORING_FEAT_EXT_ARG) && user_data == LIBURING_UDATA_TIMEOUT
     }
 }

@@ -1,0 +1,101 @@
+//! Taking many completions at once.
+
+use core::ffi::c_uint;
+
+use super::Ring;
+use super::wait::Cqe;
+use crate::abi::io_uring::*;
+use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
+use crate::inline::cq::{io_uring_cq_advance, io_uring_cq_ready};
+
+impl Ring {
+    /// Fills `cqes` with up to `count` completions that are ready, and returns how many. The
+    /// kernel is entered only for completions that it holds back.
+    ///
+    /// # Safety
+    ///
+    /// `cqes` has room for `count` pointers.
+    pub unsafe fn peek_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
+        // SAFETY: the caller's promise.
+        let nr = unsafe { self.ready_batch(cqes, count) };
+        if nr != 0 || !self.cq_needs_flush() {
+            return nr;
+        }
+        // An error shows as nothing to take.
+        let _ = self.get_events();
+        // SAFETY: the caller's promise.
+        unsafe { self.ready_batch(cqes, count) }
+    }
+
+    /// # Safety
+    ///
+    /// `cqes` has room for `count` pointers.
+    #[inline(always)]
+    unsafe fn ready_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
+        let (cq, flags) = (self.cq(), self.flags());
+        if flags & IORING_SETUP_CQE_MIXED != 0 || !self.has_feature(IORING_FEAT_EXT_ARG) {
+            // SAFETY: the caller's promise.
+            return unsafe { self.visible_batch(cqes, count) };
+        }
+        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
+        // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
+        // to an entry (set-up checked both); `cqes` is the caller's promise.
+        unsafe {
+            let nr = io_uring_cq_ready(self.as_ptr()).min(count);
+            let head = *(*cq).khead;
+            for i in 0..nr {
+                let index = (head.wrapping_add(i) & (*cq).ring_mask) << shift;
+                *cqes.add(i as usize) = (*cq).cqes.add(index as usize);
+            }
+            nr
+        }
+    }
+
+    /// The same for rings with completions of several sizes, or some that the caller must not see.
+    /// Those are taken out at the head; behind a real one they wait for the next call.
+    ///
+    /// # Safety
+    ///
+    /// `cqes` has room for `count` pointers.
+    #[cold]
+    #[inline(never)]
+    unsafe fn visible_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
+        let (cq, flags) = (self.cq(), self.flags());
+        let mixed = flags & IORING_SETUP_CQE_MIXED != 0;
+        let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
+        // SAFETY: as in `ready_batch`.
+        unsafe {
+            let mut head = *(*cq).khead;
+            let last = head.wrapping_add(io_uring_cq_ready(self.as_ptr()));
+            let mut nr = 0;
+            while head != last && nr < count {
+                let index = (head & (*cq).ring_mask) << shift;
+                let cqe = (*cq).cqes.add(index as usize);
+                let wide = mixed && (*cqe).flags & IORING_CQE_F_32 != 0;
+                let slots = 1 + wide as c_uint;
+                if self.is_hidden(cqe) {
+                    if nr != 0 {
+                        break;
+                    }
+                    io_uring_cq_advance(self.as_ptr(), slots);
+                } else {
+                    *cqes.add(nr as usize) = cqe;
+                    nr += 1;
+                }
+                head = head.wrapping_add(slots);
+            }
+            nr
+        }
+    }
+
+    /// Whether a completion is none of the caller's: a filler before the ring's end, or the
+    /// library's own timeout on old kernels.
+    fn is_hidden(self, cqe: Cqe) -> bool {
+        // SAFETY: `cqe` is an entry between head and tail, which the kernel has filled.
+        let (user_data, flags) = unsafe { ((*cqe).user_data, (*cqe).flags) };
+        if self.flags() & IORING_SETUP_CQE_MIXED != 0 && flags & IORING_CQE_F_SKIP != 0 {
+            return true;
+        }
+        !self.has_feature(IORING_FEAT_EXT_ARG) && user_data == LIBURING_UDATA_TIMEOUT
+    }
+}
