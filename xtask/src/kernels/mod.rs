@@ -305,8 +305,12 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
         runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
     };
     let (reference, first_of_ours) = (first(theirs), first(ours));
-    let passed = |runs: &[&Ended]| runs.iter().filter(|e| e.code == Some(0)).count() as u32;
-    let tries = Tries { runs: ours.len() as u32, passed: [passed(theirs), passed(ours)] };
+    // Where there are more, those behind the first count.
+    let judged = |runs: &[&Ended]| usize::from(runs.len() > 1);
+    let passed =
+        |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;
+    let runs = (ours.len() - judged(ours)) as u32;
+    let tries = Tries { runs, passed: [passed(theirs), passed(ours)] };
     let verdict = original::judge(&reference, &first_of_ours, &tries);
     let outcome = Outcome { name, verdict };
     Row { test: job.name.clone(), reference, ours: first_of_ours, tries, outcome }
