@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
+#include <sys/resource.h>
 
 /* errno is nobody's business here. */
 static void N12_errno_untouched(void)
@@ -25,6 +26,23 @@ static void N12_errno_untouched(void)
 	probe = io_uring_get_probe();
 	io_uring_free_probe(probe);
 	CHECK(io_uring_memory_size(8, 0) > 0);
+	CHECK_EQ(errno, 1234);
+}
+
+/* Not even where memory has run out. */
+static void N12_errno_without_memory(void)
+{
+	struct rlimit none = { 0, 0 };
+	struct io_uring ring;
+	size_t len;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK(!setrlimit(RLIMIT_DATA, &none));
+	for (len = 1 << 20; len >= 512; len /= 2)
+		while (malloc(len))
+			;
+	errno = 1234;
+	CHECK(io_uring_get_probe_ring(&ring) == NULL);
 	CHECK_EQ(errno, 1234);
 }
 
@@ -102,6 +120,7 @@ static void A11_versions(void)
 
 const struct defect calls[] = {
 	{ "N12 errno untouched", N12_errno_untouched },
+	{ "N12 errno without memory", N12_errno_without_memory },
 	{ "A7 places", A7_places },
 	{ "A8 still exported", A8_still_exported },
 	{ "A11 versions", A11_versions },

@@ -75,14 +75,15 @@ pub unsafe fn free(addr: *mut c_void) {
     keep_errno(|| unsafe { libc::free(addr) });
 }
 
-/// The allocator says by `errno` what went wrong; the library's callers hear of it otherwise.
+/// The allocator says by `errno` what went wrong; the library's callers hear of it otherwise. The
+/// compiler knows allocators as functions that change no variable, hence the volatile accesses.
 fn keep_errno<T>(allocator: impl FnOnce() -> T) -> T {
     // SAFETY: the thread's own variable.
     unsafe {
         let errno = libc::__errno_location();
-        let before = *errno;
+        let before = errno.read_volatile();
         let result = allocator();
-        *errno = before;
+        errno.write_volatile(before);
         result
     }
 }
