@@ -27,9 +27,14 @@ mod types;
 /// An error says where it happened and what is wrong, for whoever edits `src/`.
 type Result<T> = std::result::Result<T, String>;
 
-/// Reads `root/src` and writes `out/include`, `out/maps`, `out/man` and `out/functions.tsv`.
+/// Reads `root/src` and writes `out/include`, `out/maps`, `out/man` and `out/functions.tsv`; nothing
+/// else stays in `out`.
 pub fn run(root: &Path, out: &Path) -> Result<()> {
     let source = source::Source::read(root)?;
+    if out.exists() {
+        // What is not declared any more would be installed for ever.
+        fs::remove_dir_all(out).map_err(|e| format!("{}: {e}", out.display()))?;
+    }
     let declarations = declarations::Declarations::print(&source, out)?;
     headers::write(&source, &declarations, root, out)?;
     symbols::write(&source, &declarations, out)?;

@@ -216,3 +216,12 @@ fn manual_pages_say_what_the_documentation_says() {
     );
     assert_eq!(roff::prototype("int f(void)"), [".B \"int f(void);\""]);
 }
+
+#[test]
+fn nothing_is_left_of_an_earlier_run() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    let (old, new) = (out.join("man/man3/old.3"), out.join("man/man3/io_uring_submit.3"));
+    super::write_file(&old, "").expect("a directory of our own");
+    super::run(Path::new(env!("CARGO_MANIFEST_DIR")), &out).expect("the source is valid");
+    assert!(new.exists() && !old.exists());
+}
