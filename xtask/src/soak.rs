@@ -47,7 +47,7 @@ pub fn command_line(
     seed: Option<u32>,
 ) -> Result<bool> {
     build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    install::for_ourselves(context)?;
     let halves = if library == Library::Both { 2.0 } else { 1.0 };
     let seconds = (minutes * 60.0 / halves).max(1.0) as u32;
     let mut columns = Vec::new();

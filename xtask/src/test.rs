@@ -122,7 +122,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         let artifacts = build::libraries(context)?;
         let stale = generate::stale(context, &artifacts.generated)?;
         let stale: Vec<String> = stale.iter().map(|p| p.display().to_string()).collect();
-        install::install_built(context, &install::Paths::below(&context.prefix()))?;
+        install::for_ourselves(context)?;
         Ok(vec![
             Outcome::pass("the libraries link"),
             Outcome::none_of("generated files are fresh", &stale),

@@ -65,7 +65,7 @@ impl Spread {
 /// Runs the command. With `save`, what the documentation says and the guard's baseline are written.
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
     build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    install::for_ourselves(context)?;
     let mut contenders = Contenders::compile(context)?;
     contenders.add_crate(context)?;
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w));

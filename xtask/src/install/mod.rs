@@ -100,6 +100,11 @@ pub fn install(context: &Context, paths: &Paths) -> Result<()> {
     Ok(())
 }
 
+/// Installs what is built already into [`Context::prefix`], and nothing else is there.
+pub fn for_ourselves(context: &Context) -> Result<()> {
+    install_built(context, &Paths::below(&context.fresh("prefix")?))
+}
+
 /// Installs what is built already.
 pub fn install_built(context: &Context, paths: &Paths) -> Result<()> {
     let layout = Layout::new(paths)?;

@@ -110,7 +110,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
 fn install(context: &Context) -> Result<()> {
     context.cpu.need()?;
     build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))
+    install::for_ourselves(context)
 }
 
 /// Passes if the crate is refused for a target by the message that says why, and by nothing else.

@@ -105,7 +105,7 @@ const AGAIN: (u32, u32) = (3, 6);
 pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
     if mode != Some(Mode::Reference) {
         build::libraries(context)?;
-        install::install_built(context, &install::Paths::below(&context.prefix()))?;
+        install::for_ourselves(context)?;
     }
     let rows = run_built(context, mode, tests)?;
     Ok(!rows.iter().any(|r| matches!(r.1.outcome.verdict, Verdict::Fail(_))))

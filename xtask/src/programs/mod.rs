@@ -76,7 +76,7 @@ pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     let programs = chosen(names)?;
     println!("building and installing");
     build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    install::for_ourselves(context)?;
     let pairs = run_all(context, &programs)?;
     print!("\n{}", table::tables(&pairs));
     let wrong = pairs.iter().filter_map(|p| Some((p.name, p.wrong()?)));

@@ -155,7 +155,7 @@ fn names(outcomes: &[Outcome]) -> Vec<String> {
 /// of them. With `write`, the list is written, too.
 pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
     build::libraries(context)?;
-    install::install_built(context, &install::Paths::below(&context.prefix()))?;
+    install::for_ourselves(context)?;
     let theirs = Library::reference(context)?.cases(context, wanted)?;
     let ours = Library::ours(context).cases(context, wanted)?;
     let rows = rows::rows(context, &names(&ours), wanted)?;
