@@ -1833,7 +1833,8 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever.
+ * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+ *   the time starts anew, once.
  * - sigmask: signals to block while waiting; null for no change.
  *
  * Returns:
@@ -1862,7 +1863,8 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever.
+ * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+ *   the time starts anew, once.
  * - min_ts_usec: how long to wait for all wait_nr before being content with one, in
  *   microseconds.
  * - sigmask: signals to block while waiting; null for no change.
@@ -1895,7 +1897,8 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
  * Parameters:
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - ts: how long to wait at most; null waits for ever.
+ * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+ *   the time starts anew, once.
  *
  * Returns:
  * 0, or -errno.
@@ -1924,7 +1927,8 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever.
+ * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+ *   the time starts anew, once.
  * - sigmask: signals to block while waiting; null for no change.
  *
  * Returns:
@@ -1956,7 +1960,8 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever.
+ * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+ *   the time starts anew, once.
  * - min_wait: how long to wait for all wait_nr before being content with one, in microseconds.
  * - sigmask: signals to block while waiting; null for no change.
  *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for completions and looking for them. */
+#include <limits.h>
 #include "defects.h"
 
 /* The kernel posts a completion whenever it is entered with a wait. */
@@ -54,6 +55,17 @@ static int takes_one(const struct enter *enter)
 static int too_early(const struct enter *enter)
 {
 	return enters == 1 ? 0 : posts_one(enter);
+}
+
+static int three_times_early(const struct enter *enter)
+{
+	return enters < 4 ? 0 : posts_one(enter);
+}
+
+static int early_then_over(const struct enter *enter)
+{
+	(void)enter;
+	return enters == 1 ? 0 : -ETIME;
 }
 
 static int busy(const struct enter *enter)
@@ -242,6 +254,115 @@ static void W17_too_early(void)
 	CHECK_EQ(last_enter.min_complete, 1);
 }
 
+/* All waits with a time. */
+static int timed_wait(struct io_uring *ring, unsigned int which, struct io_uring_cqe **cqe,
+		      struct __kernel_timespec *ts)
+{
+	switch (which) {
+	case 0:
+		return io_uring_wait_cqe_timeout(ring, cqe, ts);
+	case 1:
+		return io_uring_wait_cqes(ring, cqe, 1, ts, NULL);
+	case 2:
+		return io_uring_wait_cqes_min_timeout(ring, cqe, 1, ts, 1, NULL);
+	case 3:
+		return io_uring_submit_and_wait_timeout(ring, cqe, 1, ts, NULL);
+	case 4:
+		return io_uring_submit_and_wait_min_timeout(ring, cqe, 1, ts, 1, NULL);
+	default:
+		return io_uring_submit_and_wait_reg(ring, cqe, 1, 0);
+	}
+}
+
+#define TIMED_WAITS 6
+
+/* A kernel that returns too early says nothing of the time: it is not up... */
+static void a43_woken_early(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	unsigned int flags[] = { 0, IORING_SETUP_SQPOLL }, i, which;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, too_early));
+	for (i = 0; i < 2; i++) {
+		ring.flags = flags[i];
+		for (which = 0; which < TIMED_WAITS; which++) {
+			enters = 0;
+			CHECK_EQ(timed_wait(&ring, which, &cqe, &ts), 0);
+			CHECK(cqe != NULL && cqe->user_data == 7);
+			CHECK_EQ(enters, 2);
+			CHECK_EQ(last_enter.min_complete, 1);
+			io_uring_cqe_seen(&ring, cqe);
+		}
+	}
+	CHECK(ts.tv_sec == 1 && ts.tv_nsec == 0);
+}
+
+/* The time that the last enter asked for, and whether each was a time of up to the whole. */
+static double asked_for;
+static bool asked_well;
+
+/* ...however often. */
+static int always_early(const struct enter *enter)
+{
+	const struct io_uring_getevents_arg *arg = enter->arg;
+	const struct __kernel_timespec *ts = (void *)(unsigned long)arg->ts;
+
+	asked_for = (double)ts->tv_sec + (double)ts->tv_nsec / 1e9;
+	asked_well &= ts->tv_sec >= 0 && ts->tv_nsec >= 0 && ts->tv_nsec < 1000000000 &&
+		asked_for <= 0.02;
+	usleep(3000);
+	return 0;
+}
+
+/* The clock ends it then. */
+static void a43_woken_always(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 20000000 };
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+	unsigned int which;
+	double start;
+
+	CHECK(ring_with(&ring, 0, FEATURES, always_early));
+	asked_well = true;
+	for (which = 0; which < TIMED_WAITS - 1; which++) {
+		start = now();
+		CHECK_EQ(timed_wait(&ring, which, &cqe, &ts), -ETIME);
+		CHECK(cqe == NULL);
+		CHECK(now() - start >= 0.02);
+		CHECK(asked_well && asked_for < 0.02);
+	}
+	CHECK(ts.tv_nsec == 20000000);
+}
+
+/* All the time there is has no end that could be computed. */
+static void a43_woken_early_of_for_ever(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = LLONG_MAX, .tv_nsec = 999999999 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, three_times_early));
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK_EQ(cqe->user_data, 7);
+	CHECK_EQ(enters, 4);
+}
+
+/* A polled ring knows no time: what the kernel finds when it is asked once is all there is. */
+static void W13_polled_with_a_time(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, nothing));
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -ETIME);
+	CHECK(cqe == NULL);
+	CHECK_EQ(enters, 1);
+}
+
 /* A polled ring is asked once by who looks, and until something comes by who waits. */
 static void W14_polled(void)
 {
@@ -357,16 +478,16 @@ static void W26_registered(void)
 	CHECK_EQ(last_enter.size, sizeof(struct io_uring_reg_wait));
 }
 
-/* A registered wait that ended without a completion is over; its offset is no address. */
+/* A registered wait goes on by its offset, which is no address, where it found nothing. */
 static void W27_registered_and_nothing(void)
 {
 	struct io_uring_cqe *cqe = (void *)1;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK(ring_with(&ring, 0, FEATURES, early_then_over));
 	CHECK_EQ(io_uring_submit_and_wait_reg(&ring, &cqe, 1, 1), -ETIME);
 	CHECK(cqe == NULL);
-	CHECK_EQ(enters, 1);
+	CHECK_EQ((unsigned long)last_enter.arg, sizeof(struct io_uring_reg_wait));
 }
 
 /* A completion with any user data is delivered where the kernel needs no timeout request. */
@@ -552,6 +673,10 @@ const struct defect waiting[] = {
 	{ "W14 W15 polled, looking", W14_polled },
 	{ "W16 several", W16_several },
 	{ "W17 too early", W17_too_early },
+	{ "a43 woken early", a43_woken_early },
+	{ "a43 woken always", a43_woken_always },
+	{ "a43 woken early of for ever", a43_woken_early_of_for_ever },
+	{ "W13 polled, with a time", W13_polled_with_a_time },
 	{ "W18 overflowed", W18_overflowed },
 	{ "W19 nothing to do", W19_nothing_to_do },
 	{ "W21 any user data", W21_any_user_data },

@@ -56,7 +56,8 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever.
+/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+///   the time starts anew, once.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///
 /// # Returns
@@ -109,7 +110,8 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever.
+/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+///   the time starts anew, once.
 /// - `min_ts_usec`: how long to wait for all `wait_nr` before being content with one, in
 ///   microseconds.
 /// - `sigmask`: signals to block while waiting; null for no change.
@@ -168,7 +170,8 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
 ///
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `ts`: how long to wait at most; null waits for ever.
+/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+///   the time starts anew, once.
 ///
 /// # Returns
 ///
@@ -213,7 +216,8 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever.
+/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+///   the time starts anew, once.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///
 /// # Returns
@@ -269,7 +273,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever.
+/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
+///   the time starts anew, once.
 /// - `min_wait`: how long to wait for all `wait_nr` before being content with one, in microseconds.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///

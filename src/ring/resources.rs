@@ -161,19 +161,34 @@ impl Ring {
 
 /// Registers files; where the process may not have that many open, raises its soft limit as far
 /// as the hard one allows and tries once more. A second failure puts the limit back.
+#[inline(always)]
 fn with_file_limit_for(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Result<c_uint> {
-    let result = register();
-    if result != Err(Errno(libc::EMFILE)) {
-        return result;
+    let mut limit = None;
+    loop {
+        match register() {
+            Err(e) if changes_file_limit(nr, e, &mut limit) => {}
+            result => return result,
+        }
     }
-    let Ok((soft, hard)) = process::file_limit() else { return result };
-    let raised = soft.saturating_add(u64::from(nr)).min(hard);
-    if soft >= u64::from(nr) || raised == soft || process::set_file_limit(raised, hard).is_err() {
-        return result;
-    }
-    let result = register();
-    if result.is_err() {
+}
+
+/// After a failure: raises the limit, which it notes, or puts one back that was raised. Whether
+/// another try makes sense.
+#[cold]
+#[inline(never)]
+fn changes_file_limit(nr: c_uint, e: Errno, before: &mut Option<(u64, u64)>) -> bool {
+    if let Some((soft, hard)) = *before {
         let _ = process::set_file_limit(soft, hard);
+        return false;
     }
-    result
+    if e.0 != libc::EMFILE {
+        return false;
+    }
+    let Ok((soft, hard)) = process::file_limit() else { return false };
+    let raised = soft.saturating_add(u64::from(nr)).min(hard);
+    if soft >= u64::from(nr) || raised == soft {
+        return false;
+    }
+    *before = Some((soft, hard));
+    process::set_file_limit(raised, hard).is_ok()
 }

@@ -162,8 +162,13 @@ impl Ring {
     /// when asked, unless its own thread asks.
     #[inline(always)]
     pub(super) fn cq_needs_enter(self) -> bool {
-        let polled = self.flags() & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL);
-        polled == IORING_SETUP_IOPOLL || self.cq_needs_flush()
+        self.is_polled() || self.cq_needs_flush()
+    }
+
+    /// Whether I/O is polled, and by who waits: then the kernel heeds no timeout.
+    #[inline(always)]
+    pub(super) fn is_polled(self) -> bool {
+        self.flags() & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL
     }
 
     #[inline(always)]

@@ -10,7 +10,10 @@ use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
 use crate::sys::{self, Errno, Result, SIGSET_SIZE};
 
+mod early;
 mod old_kernel;
+
+use early::Timed;
 
 /// How long to wait, and with which signals blocked.
 #[derive(Clone, Copy, Debug)]
@@ -25,31 +28,35 @@ pub struct Limits {
 
 impl Limits {
     #[inline(always)]
-    fn to_arg(self) -> io_uring_getevents_arg {
-        io_uring_getevents_arg {
+    fn to_arg(self) -> Timed {
+        Timed::new(io_uring_getevents_arg {
             sigmask: self.sigmask as u64,
             sigmask_sz: SIGSET_SIZE as u32,
             min_wait_usec: self.min_wait_usec,
             ts: self.timeout as u64,
-        }
+        })
     }
 }
 
 /// Whether a wait with this argument that the kernel ended is over: its time is spent, or, behind
-/// the minimal wait, there is `something`.
+/// the minimal wait, there is `something`. If it ended `early`, its time is not.
 ///
 /// # Safety
 ///
 /// `arg` is what the flags `ext` say.
-unsafe fn is_over(ext: c_uint, arg: *const c_void, something: bool) -> bool {
+unsafe fn is_over(ext: c_uint, arg: *mut c_void, something: bool, early: bool) -> bool {
     match ext {
         0 => false,
         IORING_ENTER_EXT_ARG => {
             // SAFETY: the caller's promise.
-            let arg = unsafe { &*arg.cast::<io_uring_getevents_arg>() };
-            arg.ts != 0 || something && arg.min_wait_usec != 0
+            let timed = unsafe { &mut *arg.cast::<Timed>() };
+            match timed.arg.ts {
+                0 => something && timed.arg.min_wait_usec != 0,
+                // SAFETY: the kernel has read the time, so that it can be read.
+                _ => !early || unsafe { early::is_spent(timed) },
+            }
         }
-        _ => true,
+        _ => !early,
     }
 }
 
@@ -118,7 +125,7 @@ impl Ring {
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> (Cqe, Result<c_uint>) {
-        self.take(submit, wait_nr, 0, sigmask.cast_const().cast(), SIGSET_SIZE).submitted()
+        self.take(submit, wait_nr, 0, sigmask.cast(), SIGSET_SIZE).submitted()
     }
 
     /// Waits for `wait_nr` completions within `limits`; submits nothing, but on kernels without
@@ -153,10 +160,10 @@ impl Ring {
 
     /// Such a kernel takes all limits as one argument.
     fn take_content(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
-        let arg = limits.to_arg();
+        let mut arg = limits.to_arg();
         let size = size_of::<io_uring_getevents_arg>();
         let ext = IORING_ENTER_EXT_ARG;
-        self.take_in_turns(submit, 0, false, wait_nr, ext, (&raw const arg).cast(), size)
+        self.take_in_turns(submit, 0, false, wait_nr, ext, (&raw mut arg).cast(), size)
     }
 
     #[inline(always)]
@@ -168,9 +175,9 @@ impl Ring {
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
             return self.take_on_old_kernel(submit, wait_nr, limits);
         }
-        let arg = limits.to_arg();
+        let mut arg = limits.to_arg();
         let size = size_of::<io_uring_getevents_arg>();
-        self.take(submit, wait_nr, IORING_ENTER_EXT_ARG, (&raw const arg).cast(), size)
+        self.take(submit, wait_nr, IORING_ENTER_EXT_ARG, (&raw mut arg).cast(), size)
     }
 
     /// Submits what was prepared and waits for `wait_nr` completions within the registered limits
@@ -185,7 +192,7 @@ impl Ring {
         }
         // With EXT_ARG_REG the argument is an offset into the registered region.
         let size = size_of::<io_uring_reg_wait>();
-        let arg = ptr::without_provenance((index as usize).wrapping_mul(size));
+        let arg = ptr::without_provenance_mut((index as usize).wrapping_mul(size));
         let flags = IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG;
         self.take_in_turns(self.flush_sq(), 0, false, wait_nr, flags, arg, size).submitted()
     }
@@ -196,8 +203,7 @@ impl Ring {
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> Outcome {
-        let mask = sigmask.cast_const().cast();
-        self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE)
+        self.take_in_turns(submit, 0, false, wait_nr, 0, sigmask.cast(), SIGSET_SIZE)
     }
 
     /// Submits `submit` entries and waits for `wait_nr` completions; `ext` is the flags that say
@@ -211,7 +217,7 @@ impl Ring {
         submit: c_uint,
         wait_nr: c_uint,
         ext: c_uint,
-        arg: *const c_void,
+        arg: *mut c_void,
         size: usize,
     ) -> Outcome {
         let special = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_CQE_MIXED;
@@ -260,7 +266,7 @@ impl Ring {
         mut waited: bool,
         wait_nr: c_uint,
         ext: c_uint,
-        arg: *const c_void,
+        arg: *mut c_void,
         size: usize,
     ) -> Outcome {
         let (cqe, errno) = loop {
@@ -294,8 +300,11 @@ impl Ring {
                 submitted += submit;
                 break (cqe, 0);
             }
+            // The kernel says so when the time is up. When it says nothing else, nothing was
+            // submitted and nothing is there, something woke it that was none of this wait's.
+            let early = cqe.is_null() && submit | submitted == 0 && !self.is_polled();
             // SAFETY: `arg` is what `ext` says.
-            if waited && unsafe { is_over(ext, arg, !cqe.is_null()) } {
+            if waited && unsafe { is_over(ext, arg, !cqe.is_null(), early) } {
                 // No second turn.
                 break (cqe, if cqe.is_null() { libc::ETIME } else { 0 });
             }

@@ -4,6 +4,7 @@ use core::ffi::{c_char, c_uint};
 use core::ptr;
 
 use super::{Result, answer, arch};
+use crate::abi::types::__kernel_timespec;
 
 /// What the environment says to force split mode.
 const SPLIT: &[u8] = b"LIBURING_SPLIT_MMAP=1\0";
@@ -17,6 +18,20 @@ unsafe extern "C" {
 pub fn page_size() -> usize {
     // SAFETY: reads what the kernel gave the process at its start.
     unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
+}
+
+/// The time by the clock that waits go by (`CLOCK_MONOTONIC`), which no one sets.
+pub fn monotonic_time() -> __kernel_timespec {
+    let mut now = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the kernel writes the time to where it is wanted. It knows this clock.
+    unsafe {
+        arch::syscall2(
+            libc::SYS_clock_gettime,
+            libc::CLOCK_MONOTONIC as usize,
+            (&raw mut now) as usize,
+        );
+    }
+    now
 }
 
 /// The calling thread's number.

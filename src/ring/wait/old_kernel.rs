@@ -65,7 +65,7 @@ impl Ring {
             io_uring_prep_timeout(sqe, limits.timeout, missing, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
         }
-        let (submit, mask) = (self.flush_sq(), limits.sigmask.cast_const().cast());
+        let (submit, mask) = (self.flush_sq(), limits.sigmask.cast());
         let outcome = self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE);
         self.take_back_unsubmitted();
         // With SQPOLL the kernel's thread may have taken all before anyone counted.
