@@ -8,6 +8,7 @@ use cpu::Cpu;
 
 mod bench;
 mod build;
+mod cargo;
 mod checks;
 mod chroot;
 mod compatibility;

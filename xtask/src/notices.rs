@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::cargo;
 use crate::context::{Context, write};
 use crate::install::DOCTOR;
 use crate::shell::run;
-use crate::test::cargo_command;
 
 /// A crate that is not of this repository.
 struct Crate {
@@ -62,7 +62,7 @@ fn text(context: &Context) -> Result<String> {
 
 /// The crates that are linked into the program.
 fn linked(context: &Context) -> Result<Vec<Crate>> {
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     cargo.args(["tree", "--locked", "--package", DOCTOR, "--edges", "normal,no-proc-macro"]);
     let tree = run(cargo.args(["--prefix", "none", "--format", "{p}"]))?;
     let linked: BTreeSet<(&str, &str)> = tree
@@ -81,7 +81,7 @@ fn linked(context: &Context) -> Result<Vec<Crate>> {
 
 /// All crates of `Cargo.lock` that are not of this repository.
 fn packages(context: &Context) -> Result<Vec<Value>> {
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     let all = run(cargo.args(["metadata", "--locked", "--format-version", "1"]))?;
     let mut all: Value = serde_json::from_str(&all)?;
     let Value::Array(mut packages) = all["packages"].take() else {

@@ -1,6 +1,5 @@
 //! `cargo xtask test`: everything, with a count at the end.
 
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -9,8 +8,8 @@ use crate::checks::{self, Outcome, Verdict};
 use crate::compatibility::{self, Counts};
 use crate::context::Context;
 use crate::reference::Reference;
-use crate::shell::{self, Unavailable};
-use crate::{build, generate, install, original};
+use crate::shell::Unavailable;
+use crate::{build, cargo, generate, install, original};
 
 /// What was counted so far.
 #[derive(Default)]
@@ -108,16 +107,16 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         worked
     };
 
-    step("format", &|| cargo(context, &["fmt", "--all", "--check"], &[]));
+    step("format", &|| cargo::checked(context, &["fmt", "--all", "--check"], &[]));
     step("clippy", &|| {
         let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
-        cargo(context, &args, &[])
+        cargo::checked(context, &args, &[])
     });
     step("documentation", &|| {
         let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
-        cargo(context, &args, &[("RUSTDOCFLAGS", "-D warnings")])
+        cargo::checked(context, &args, &[("RUSTDOCFLAGS", "-D warnings")])
     });
-    step("unit tests", &|| unit_tests(context));
+    step("unit tests", &|| cargo::unit_tests(context));
     let built = step("build", &|| {
         let artifacts = build::libraries(context)?;
         let stale = generate::stale(context, &artifacts.generated)?;
@@ -148,76 +147,9 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     Ok(tally.failed.is_empty())
 }
 
-/// One cargo command as one test.
-fn cargo(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
-    let name = format!("cargo {}", args[0]);
-    if args[0] != "doc" && !has_subcommand(context, args[0])? {
-        let why = format!("{name} is not installed: `rustup component add clippy rustfmt`");
-        return Ok(vec![Outcome::skip(name, why)]);
-    }
-    let output = shell::output(cargo_command(context).args(args).envs(env.iter().copied()))?;
-    if output.status.success() {
-        return Ok(vec![Outcome::pass(name)]);
-    }
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(vec![Outcome::fail(name, shell::tail(&text))])
-}
-
-/// Not every toolchain comes with all of cargo's subcommands.
-fn has_subcommand(context: &Context, name: &str) -> Result<bool> {
-    let output = shell::output(cargo_command(context).args([name, "--version"]))?;
-    Ok(output.status.success())
-}
-
-pub fn cargo_command(context: &Context) -> Command {
-    let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.target);
-    cargo
-}
-
-/// The crate's unit tests, each counted.
-fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
-    let mut cargo = cargo_command(context);
-    cargo.args(["test", "--workspace", "--no-fail-fast", "--quiet", "--", "--format=pretty"]);
-    let output = shell::output(&mut cargo)?;
-    let mut outcomes = counted(&String::from_utf8_lossy(&output.stdout));
-    let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
-    if !output.status.success() && all_fine || outcomes.is_empty() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        outcomes.push(Outcome::fail("cargo test", shell::tail(&errors)));
-    }
-    Ok(outcomes)
-}
-
-/// The tests that Rust's test runner names in its output.
-pub fn counted(text: &str) -> Vec<Outcome> {
-    let tests = text.lines().filter_map(|l| l.strip_prefix("test ")?.rsplit_once(" ... "));
-    let outcome = |(name, verdict): (&str, &str)| match verdict {
-        "ok" => Outcome::pass(name),
-        v if v.starts_with("ignored") => Outcome::skip(name, v),
-        _ => Outcome::fail(name, "see `cargo test`"),
-    };
-    tests.map(outcome).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_what_rust_ran() {
-        let text = "running 3 tests\ntest a::b ... ok\ntest c ... ignored, needs root\n\
-                    test d - should panic ... FAILED\n\ntest result: FAILED. 1 passed";
-        let mut tally = Tally::default();
-        counted(text).into_iter().for_each(|o| tally.add("step", o));
-        assert_eq!(tally.passed, 1);
-        assert_eq!(tally.skipped, [("c".to_string(), "ignored, needs root".to_string())]);
-        assert_eq!(tally.failed.len(), 1);
-    }
 
     #[test]
     fn what_the_machine_lacks_is_skipped() {

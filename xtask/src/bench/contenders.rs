@@ -6,12 +6,12 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::cargo;
 use crate::checks::cc;
 use crate::context::Context;
 use crate::debian::need_tools;
 use crate::reference::Reference;
 use crate::shell::{command, output, run};
-use crate::test::cargo_command;
 
 /// Those that are compared.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,7 +112,7 @@ impl Contenders {
     /// Adds the io-uring crate.
     pub fn add_crate(&mut self, context: &Context) -> Result<()> {
         let target = context.target.join("bench-crate");
-        let mut cargo = cargo_command(context);
+        let mut cargo = cargo::command(context);
         cargo.args(["build", "--release", "--locked", "--manifest-path", "bench/Cargo.toml"]);
         run(cargo.env("CARGO_TARGET_DIR", &target))?;
         self.with_crate = Some(target.join("release/uring-bench"));

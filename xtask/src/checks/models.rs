@@ -8,13 +8,13 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use super::{Outcome, Verdict};
+use crate::cargo;
 use crate::context::Context;
 use crate::shell::{Unavailable, command, output, run, tail};
-use crate::test::{cargo_command, counted};
 
 /// The models in `tests/ordering.rs`; with loom's configuration the crate is another one.
 pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     cargo
         .args(["test", "--release", "--quiet", "--test", "ordering", "--target-dir"])
         .arg(context.target.join("loom"))
@@ -27,7 +27,7 @@ pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
 /// Leaks are not looked for: the tests leave the memory of their made-up rings.
 pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     let host = host()?;
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     cargo
         .args(["test", "--quiet", "--lib", "--target", &host, "--target-dir"])
         .arg(context.target.join("asan"))
@@ -45,7 +45,7 @@ pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
 /// word that submitter and completer both touch without an atomic access.
 pub fn threads(context: &Context) -> Result<Vec<Outcome>> {
     need_rust_src()?;
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     cargo
         .args(["test", "--quiet", "-Zbuild-std", "--test", "threads"])
         // Tests unwind, and with a profile that aborts the standard library would be there twice.
@@ -116,7 +116,7 @@ fn nightly() -> Result<String> {
 
 fn results(cargo: &mut Command, what: &str) -> Result<Vec<Outcome>> {
     let result = output(cargo)?;
-    let mut outcomes = counted(&String::from_utf8_lossy(&result.stdout));
+    let mut outcomes = cargo::counted(&String::from_utf8_lossy(&result.stdout));
     let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
     if !result.status.success() && all_fine || outcomes.is_empty() {
         let errors = String::from_utf8_lossy(&result.stderr).into_owned();

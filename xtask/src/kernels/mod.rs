@@ -7,6 +7,7 @@
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cargo;
 use crate::checks::programs::compile_inlines;
 use crate::checks::{Outcome, Verdict, cc, defects, hardening};
 use crate::chroot::Chroot;
@@ -16,7 +17,6 @@ use crate::debian::{Suite, need_tools};
 use crate::original::{self, End, Row, Run, Tries};
 use crate::reference::Reference;
 use crate::shell::output;
-use crate::test::{cargo_command, counted};
 use crate::{build, install};
 
 mod guest;
@@ -116,7 +116,7 @@ fn install(context: &Context) -> Result<()> {
 /// Passes if the crate is refused for a target by the message that says why, and by nothing else.
 fn refused(context: &Context, target: &str) -> Result<Outcome> {
     need_target(target)?;
-    let mut cargo = cargo_command(context);
+    let mut cargo = cargo::command(context);
     let result = output(cargo.args(["check", "--package", "uring-rs", "--target", target]))?;
     let said = String::from_utf8_lossy(&result.stderr).into_owned();
     let errors =
@@ -271,7 +271,7 @@ fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
                 let lines = last.map(|e| e.said.join("\n")).unwrap_or_default();
                 let mut cases = cc::read_cases(&lines, &group);
                 if job.kind == Kind::UnitTests {
-                    cases = counted(&lines);
+                    cases = cargo::counted(&lines);
                     cases.iter_mut().for_each(|c| c.name = format!("{group}: {}", c.name));
                 }
                 if cases.is_empty() || last.is_none_or(|e| e.code.is_none_or(|c| c > 1)) {

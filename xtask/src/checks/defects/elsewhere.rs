@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::rows::{Other, Row};
+use crate::cargo;
 use crate::checks::{self, Outcome, Verdict, models};
 use crate::compatibility;
 use crate::context::Context;
 use crate::shell::{Unavailable, output};
-use crate::test::{cargo_command, counted};
 
 /// The models of memory ordering, which another configuration compiles.
 const MODELS: &str = "tests/ordering.rs";
@@ -48,9 +48,10 @@ impl Elsewhere {
         }
         let units = tests(false);
         if !units.is_empty() {
-            let mut cargo = cargo_command(context);
+            let mut cargo = cargo::command(context);
             cargo.args(["test", "--quiet", "--lib", "--", "--format=pretty"]).args(units);
-            elsewhere.tests.extend(counted(&String::from_utf8_lossy(&output(&mut cargo)?.stdout)));
+            let text = output(&mut cargo)?.stdout;
+            elsewhere.tests.extend(cargo::counted(&String::from_utf8_lossy(&text)));
         }
         Ok(elsewhere)
     }
