@@ -227,13 +227,16 @@ static void S6_mappings_undone(void)
 	unsigned int i, n;
 
 	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
-		for (n = 1; n <= 4096; n *= 4) {
+		/* Without mmap, more than 64 need huge pages, which few systems have. */
+		unsigned int most = flags[i] & IORING_SETUP_NO_MMAP ? 64 : 4096;
+
+		for (n = 1; n <= most; n *= 4) {
 			struct io_uring ring;
 			int maps = check_maps(), fds = fds_open();
 			int ret = io_uring_queue_init(n, &ring, flags[i]);
 
-			if (ret == -EINVAL || ret == -ENOMEM)
-				continue;
+			if (ret == -EINVAL && flags[i])
+				SKIP("the kernel has not all kinds of rings");
 			CHECK_EQ(ret, 0);
 			queue_nop(&ring, n);
 			CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);

@@ -30,6 +30,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         let ours = context.prefix().join("lib").join(&soname);
         let theirs = reference.libdir().join(&soname);
         outcomes.extend(exports(name, &ours, &theirs, &table)?);
+        outcomes.push(Outcome::equal(
+            format!("abi/{name}: each version node has the C library's parent"),
+            &nodes(&ours)?,
+            &nodes(&theirs)?,
+        ));
         outcomes.extend(imports(name, &ours)?);
         outcomes.extend(elf(name, &soname, &ours)?);
         outcomes.push(abidiff(name, &ours, &theirs)?);
@@ -73,6 +78,16 @@ fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result
 
 fn is_node(symbol: &str) -> bool {
     symbol.starts_with("LIBURING_2.")
+}
+
+/// Version nodes, each followed by its parents.
+fn nodes(library: &Path) -> Result<Vec<String>> {
+    let text = run(command("readelf").args(["-VW"]).arg(library))?;
+    let definitions = text.lines().skip_while(|l| !l.starts_with("Version definition"));
+    let of_section = definitions.take_while(|l| !l.is_empty());
+    let name = |l: &str| Some(l.rsplit_once(": ")?.1.to_string());
+    let nodes = of_section.filter(|l| l.contains("Name: ") || l.contains("Parent "));
+    Ok(nodes.filter_map(name).collect())
 }
 
 fn imports(name: &str, library: &Path) -> Result<Vec<Outcome>> {

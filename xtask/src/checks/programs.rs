@@ -189,6 +189,43 @@ struct Place {
     paths: install::Paths,
     /// Where the libraries are, seen from here.
     libdir: PathBuf,
+    /// Where the headers are.
+    includedir: PathBuf,
+    /// Where the manual pages are.
+    mandir: PathBuf,
+    bindir: PathBuf,
+}
+
+impl Place {
+    fn below(name: &'static str, paths: install::Paths, prefix: &Path) -> Place {
+        Place {
+            name,
+            paths,
+            libdir: prefix.join("lib"),
+            includedir: prefix.join("include"),
+            mandir: prefix.join("share/man"),
+            bindir: prefix.join("bin"),
+        }
+    }
+
+    /// Whether a file of this name is to be here.
+    fn is_home_of(&self, file: &Path) -> bool {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let directory = match name.rsplit_once('.') {
+            Some((stem, "1" | "2" | "3" | "7")) if !stem.contains(".so") => &self.mandir,
+            Some((_, "h")) => &self.includedir,
+            Some(_) => &self.libdir,
+            None => &self.bindir,
+        };
+        file.starts_with(directory)
+    }
+}
+
+/// Headers below a directory with their modes.
+fn headers(dir: &Path) -> Result<BTreeSet<String>> {
+    let list = run(command("find").current_dir(dir).args(["-name", "*.h", "-printf", "%P %m\n"]))?;
+    let ours = list.lines().filter(|l| l.starts_with("liburing"));
+    Ok(ours.map(str::to_string).collect())
 }
 
 /// Installations in odd places below `dir`, each in a directory of its own.
@@ -197,17 +234,16 @@ fn places(dir: &Path) -> Vec<Place> {
         destdir: Some(dir.join(at)),
         ..install::Paths::below(Path::new("/usr"))
     };
+    let prefix = |name, at: &str, to: &str| {
+        Place::below(name, install::Paths::below(&dir.join(at)), &dir.join(to))
+    };
     vec![
-        Place {
-            name: "a prefix",
-            paths: install::Paths::below(&dir.join("one/./odd//prefix")),
-            libdir: dir.join("one/odd/prefix/lib"),
-        },
-        Place {
-            name: "a prefix with blanks",
-            paths: install::Paths::below(&dir.join("with blanks/and more of them")),
-            libdir: dir.join("with blanks/and more of them/lib"),
-        },
+        prefix("a prefix", "one/./odd//prefix", "one/odd/prefix"),
+        prefix(
+            "a prefix with blanks",
+            "with blanks/and more of them",
+            "with blanks/and more of them",
+        ),
         Place {
             name: "all elsewhere",
             paths: install::Paths {
@@ -217,13 +253,12 @@ fn places(dir: &Path) -> Vec<Place> {
                 ..install::Paths::below(&dir.join("two"))
             },
             libdir: dir.join("two-libraries/lib64/multiarch"),
+            includedir: dir.join("two-headers"),
+            mandir: dir.join("two-pages/man"),
+            bindir: dir.join("two/bin"),
         },
-        Place { name: "destdir", paths: staged("stage"), libdir: dir.join("stage/usr/lib") },
-        Place {
-            name: "destdir with a blank",
-            paths: staged("a stage"),
-            libdir: dir.join("a stage/usr/lib"),
-        },
+        Place::below("destdir", staged("stage"), &dir.join("stage/usr")),
+        Place::below("destdir with a blank", staged("a stage"), &dir.join("a stage/usr")),
     ]
 }
 
@@ -232,18 +267,26 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let dir = dir.join("places");
     for place in places(&dir) {
-        let Place { name, paths, libdir } = &place;
+        let Place { name, paths, libdir, bindir, .. } = &place;
         // Somebody else's file, and an empty directory: both have to be there afterwards, and
         // nothing else.
-        let bindir = match &paths.destdir {
-            Some(destdir) => destdir.join("usr/bin"),
-            None => paths.prefix.join("bin"),
-        };
-        crate::context::make_dir(&bindir)?;
+        crate::context::make_dir(bindir)?;
         crate::context::write(&libdir.join("foreign"), name)?;
         let before = run(command("find").arg(&dir))?;
         install::install_built(context, paths)?;
 
+        let all = run(command("find").arg(&dir).args(["-not", "-type", "d"]))?;
+        let new = all.lines().filter(|path| !before.lines().any(|b| b == *path));
+        let strays = new.filter(|path| !place.is_home_of(Path::new(path))).map(str::to_string);
+        outcomes.push(Outcome::none_of(
+            format!("install: {name}: all is where it belongs"),
+            &strays.collect::<Vec<_>>(),
+        ));
+        outcomes.push(Outcome::equal(
+            format!("install: {name}: headers are the C library's, and everybody can read them"),
+            &headers(&place.includedir)?,
+            &headers(&Reference::get(context)?.include())?,
+        ));
         let link = fs::read_link(libdir.join("liburing.so"))?;
         outcomes.push(Outcome::equal(
             format!("install: {name}: the developer's link"),
@@ -279,7 +322,7 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
 
 /// Compiles a program as pkg-config says, and runs it on the installed library.
 fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Outcome>> {
-    let Place { name, paths, libdir } = place;
+    let Place { name, paths, libdir, .. } = place;
     let pkg_config = |options: &[&str]| {
         let mut pc = command("pkg-config");
         pc.env("PKG_CONFIG_PATH", libdir.join("pkgconfig"));
@@ -290,8 +333,11 @@ fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Out
         run(pc.args(options).arg("liburing"))
     };
     let version = pkg_config(&["--modversion"])?;
-    let mut outcomes =
-        vec![Outcome::equal(format!("install: {name}: version"), &version.trim(), &"2.15")];
+    let mut outcomes = vec![Outcome::equal(
+        format!("install: {name}: pkg-config's version"),
+        &version.trim(),
+        &"2.15",
+    )];
     if paths.destdir.as_ref().is_some_and(|d| d.to_string_lossy().contains(' ')) {
         // Not for us to mend: pkgconf puts such a directory in front twice.
         return Ok(outcomes);

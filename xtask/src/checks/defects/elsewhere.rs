@@ -14,10 +14,16 @@ use crate::shell::{Unavailable, output};
 /// The models of memory ordering, which another configuration compiles.
 const MODELS: &str = "tests/ordering.rs";
 
-/// Verdicts by group, and by test.
+/// What ran in groups, and of the crate's own tests.
 pub struct Elsewhere {
-    groups: BTreeMap<String, Verdict>,
+    groups: BTreeMap<String, Group>,
     tests: Vec<Outcome>,
+}
+
+enum Group {
+    Ran(Vec<Outcome>),
+    /// What is known of it all the same.
+    Known(Verdict),
 }
 
 impl Elsewhere {
@@ -27,14 +33,15 @@ impl Elsewhere {
         let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
         let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
         for check in checks::all() {
-            if !others.iter().any(|o| matches!(o, Other::Group(name) if name == check.name)) {
+            if !others.iter().any(|o| matches!(o, Other::Group { name, .. } if name == check.name))
+            {
                 continue;
             }
-            let verdict = match check.quick {
-                true => together((check.run)(context))?,
-                false => last_run(context, check.name),
+            let group = match check.quick {
+                true => ran((check.run)(context))?,
+                false => Group::Known(last_run(context, check.name)),
             };
-            elsewhere.groups.insert(check.name.to_string(), verdict);
+            elsewhere.groups.insert(check.name.to_string(), group);
         }
         let tests = |in_models: bool| -> Vec<&str> {
             let wanted = others.iter().filter_map(|o| match o {
@@ -59,7 +66,13 @@ impl Elsewhere {
     /// What became of one of them.
     pub fn verdict(&self, other: &Other) -> Verdict {
         let found = match other {
-            Other::Group(name) => self.groups.get(name),
+            Other::Group { name, part } => {
+                return match self.groups.get(name) {
+                    Some(Group::Known(verdict)) => verdict.clone(),
+                    Some(Group::Ran(outcomes)) => of_part(outcomes, part),
+                    None => Verdict::Fail("it did not run".to_string()),
+                };
+            }
             Other::Test { name, .. } => {
                 let is_it = |o: &&Outcome| o.name.rsplit("::").next() == Some(name);
                 self.tests.iter().find(is_it).map(|o| &o.verdict)
@@ -69,16 +82,24 @@ impl Elsewhere {
     }
 }
 
-/// One verdict for a group: that of its worst test.
-fn together(outcomes: Result<Vec<Outcome>>) -> Result<Verdict> {
-    let outcomes = match outcomes {
-        Ok(outcomes) => outcomes,
+/// A group that has run, if this machine can run it.
+fn ran(outcomes: Result<Vec<Outcome>>) -> Result<Group> {
+    match outcomes {
+        Ok(outcomes) => Ok(Group::Ran(outcomes)),
         Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
-            return Ok(Verdict::Skip(format!("{e:#}")));
+            Ok(Group::Known(Verdict::Skip(format!("{e:#}"))))
         }
-        Err(e) => return Err(e),
-    };
-    Ok(worst(outcomes.iter().map(|o| &o.verdict)))
+        Err(e) => Err(e),
+    }
+}
+
+/// The verdict of the worst test whose name contains `part`; there has to be one.
+fn of_part(outcomes: &[Outcome], part: &str) -> Verdict {
+    let mut of_part = outcomes.iter().filter(|o| o.name.contains(part)).peekable();
+    if of_part.peek().is_none() {
+        return Verdict::Fail(format!("there is no test `{part}`"));
+    }
+    worst(of_part.map(|o| &o.verdict))
 }
 
 /// The worst of several verdicts: a failure, or a skip if nothing passed.
@@ -107,6 +128,14 @@ fn last_run(context: &Context, group: &str) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_groups_are_found_by_name() {
+        let outcomes = [Outcome::pass("a: one"), Outcome::fail("a: two", "wrong")];
+        assert!(matches!(of_part(&outcomes, "one"), Verdict::Pass));
+        assert!(matches!(of_part(&outcomes, "a: "), Verdict::Fail(why) if why == "wrong"));
+        assert!(matches!(of_part(&outcomes, "three"), Verdict::Fail(_)));
+    }
 
     #[test]
     fn a_skip_is_no_pass() {

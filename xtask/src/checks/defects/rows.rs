@@ -58,8 +58,8 @@ pub struct Row {
 
 /// What shows a row besides cases.
 pub enum Other {
-    /// A group of `cargo xtask test`.
-    Group(String),
+    /// A group of `cargo xtask test`, or those of its tests whose names contain `part`.
+    Group { name: String, part: String },
     /// A test of the crate's own, and the file that it is in.
     Test { name: String, file: String },
 }
@@ -78,7 +78,8 @@ impl Row {
     pub fn how(&self) -> String {
         let cases = self.cases.iter().map(|c| format!("case `{c}`"));
         let other = self.other.iter().map(|other| match other {
-            Other::Group(name) => format!("group `{name}`"),
+            Other::Group { name, part } if part.is_empty() => format!("group `{name}`"),
+            Other::Group { name, part } => format!("`{part}` in group `{name}`"),
             Other::Test { name, file } => format!("`{name}` in {file}"),
         });
         let why = (!self.why.is_empty()).then(|| self.why.clone());
@@ -170,8 +171,12 @@ pub fn ids(case: &str) -> impl Iterator<Item = &str> {
 fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
     match how.split_once(':') {
         None if how.is_empty() => Ok(None),
-        Some(("group", name)) if checks::all().iter().any(|c| c.name == name) => {
-            Ok(Some(Other::Group(name.to_string())))
+        Some(("group", which)) => {
+            let (name, part) = which.split_once('/').unwrap_or((which, ""));
+            if !checks::all().iter().any(|c| c.name == name) {
+                bail!("{ROWS}: {id}: there is no group {name}");
+            }
+            Ok(Some(Other::Group { name: name.to_string(), part: part.to_string() }))
         }
         Some(("unit", name)) => {
             let file = file_with(&context.root, &format!("fn {name}("))?;
