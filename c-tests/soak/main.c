@@ -113,14 +113,18 @@ struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 {
 	struct __kernel_timespec ts = { .tv_sec = 10 };
+	double start;
 	int ret;
 
 	do {
+		start = now();
 		ret = io_uring_submit(ring);
 		if (ret >= 0 || ret == -EBUSY)
 			ret = io_uring_wait_cqe_timeout(ring, cqe, &ts);
 		w->interrupted += ret == -EINTR;
 	} while (ret == -EINTR || ret == -EAGAIN);
+	if (ret == -ETIME && now() - start < (double)ts.tv_sec)
+		return fail(w, "a wait of 10 s was over after ms", (long)((now() - start) * 1000));
 	if (ret)
 		return fail(w, ret == -ETIME ? "a completion is lost" : "cannot wait", ret);
 	w->completions++;

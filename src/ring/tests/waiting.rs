@@ -221,3 +221,31 @@ fn the_kernels_own_thread_takes_what_is_submitted() {
         }
     }
 }
+
+/// When a timeout request expires, the kernel may wake who waits before the completion is there.
+#[test]
+fn a_timeout_that_expires_ends_no_other_wait() {
+    let _turn = alone();
+    let program = Program::new(64, IORING_SETUP_SQPOLL);
+    let spans: Vec<_> =
+        (1..=32).map(|i| __kernel_timespec { tv_sec: 0, tv_nsec: i * 10_000 }).collect();
+    for _ in 0..500 {
+        for span in &spans {
+            let request = |sqe: &mut io_uring_sqe| {
+                sqe.opcode = io_uring_op::IORING_OP_TIMEOUT as u8;
+                sqe.u2.addr = &raw const *span as u64;
+                sqe.len = 1;
+            };
+            while !program.prepare(request) {
+                assert!(program.0.wait_for_sq_space().result().is_ok());
+            }
+        }
+        assert!(program.0.submit(0, false).result().is_ok());
+        for _ in &spans {
+            let mut ts = milliseconds(10_000);
+            assert_eq!(program.0.wait_cqes(1, within(&mut ts)).1, Ok(()));
+            // SAFETY: the wait has found one.
+            unsafe { io_uring_cq_advance(program.0.as_ptr(), 1) };
+        }
+    }
+}
