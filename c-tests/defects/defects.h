@@ -26,8 +26,8 @@ struct defect {
 };
 
 /* A room's cases; the last has no name. */
-extern const struct defect setting_up[], sizes[], submitting[], waiting[], completions[],
-	registering[], requests[], calls[];
+extern const struct defect setting_up[], sizes[], submitting[], waiting[], timed[],
+	completions[], registering[], requests[], calls[];
 
 double now(void);
 int fds_open(void);
@@ -87,5 +87,21 @@ int made_up_ring(struct io_uring *ring, unsigned int flags, unsigned int feature
 /* The made-up kernel takes `count` entries, or posts a completion. */
 void take(struct io_uring *ring, unsigned int count);
 void post(struct io_uring *ring, __u64 data, __s32 res, __u32 flags);
+
+/* The ring that answers to io_uring_enter(2) work on. */
+extern struct io_uring *made_up;
+
+/* A made-up ring, which they work on, and `answer` to answer from here on. */
+bool ring_with(struct io_uring *ring, unsigned int flags, unsigned int features,
+	       int (*answer)(const struct enter *));
+
+/* The kernel takes all entries, and posts a completion if it is entered with a wait; */
+int posts_one(const struct enter *enter);
+/* the same, but for the first time, when it returns too early; */
+int too_early(const struct enter *enter);
+/* it does nothing; it says that the time is over, or that it is busy. */
+int nothing(const struct enter *enter);
+int time_is_over(const struct enter *enter);
+int busy(const struct enter *enter);
 
 #endif

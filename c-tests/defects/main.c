@@ -8,7 +8,7 @@
 #define LIMIT 30
 
 static const struct defect *const rooms[] = {
-	setting_up, sizes, submitting, waiting, completions, registering, requests, calls,
+	setting_up, sizes, submitting, waiting, timed, completions, registering, requests, calls,
 };
 
 double now(void)

@@ -29,12 +29,6 @@ static void a1_queue_mmap_fills_array(void)
 }
 
 /* A polled ring that the caller set up is asked for completions, as any polled ring. */
-static int nothing(const struct enter *enter)
-{
-	(void)enter;
-	return 0;
-}
-
 static void a2_queue_mmap_polled(void)
 {
 	struct io_uring_cqe *cqe;

@@ -5,47 +5,26 @@
 #include <pthread.h>
 
 /* The kernel refuses for now. */
-static int busy(const struct enter *enter)
-{
-	(void)enter;
-	return -EBUSY;
-}
-
-/* The kernel takes one entry at a time of this ring. */
-static struct io_uring *slow;
-
+/* The kernel takes one entry at a time. */
 static int one_at_a_time(const struct enter *enter)
 {
 	if (!enter->to_submit)
 		return 0;
-	take(slow, 1);
+	take(made_up, 1);
 	return 1;
 }
 
 static int all(const struct enter *enter)
 {
-	take(slow, enter->to_submit);
+	take(made_up, enter->to_submit);
 	return (int)enter->to_submit;
-}
-
-static int nothing(const struct enter *enter)
-{
-	(void)enter;
-	return 0;
-}
-
-/* A ring whose kernel is `answer`. */
-static bool ring_with(struct io_uring *ring, unsigned int flags, int (*answer)(const struct enter *))
-{
-	slow = ring;
-	return !made_up_ring(ring, flags, FEATURES) && on_enter(answer);
 }
 
 static void Q1_errors(void)
 {
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, busy));
+	CHECK(ring_with(&ring, 0, FEATURES, busy));
 	queue_nop(&ring, 1);
 	CHECK_EQ(io_uring_submit(&ring), -EBUSY);
 	CHECK_EQ(enters, 1);
@@ -69,7 +48,7 @@ static void Q3_numbers_wrap(void)
 	struct io_uring ring;
 	int i;
 
-	CHECK(ring_with(&ring, 0, all));
+	CHECK(ring_with(&ring, 0, FEATURES, all));
 	*ring.sq.khead = *ring.sq.ktail = 0xfffffffe;
 	ring.sq.sqe_head = ring.sq.sqe_tail = 0xfffffffe;
 	for (i = 0; i < 4; i++)
@@ -121,7 +100,7 @@ static void Q5_wakes(void)
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, nothing));
+	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, FEATURES, nothing));
 	queue_nop(&ring, 1);
 	CHECK(io_uring_submit(&ring) >= 0);
 	CHECK_EQ(enters, 0);
@@ -145,7 +124,7 @@ static void Q10_rest_is_kept(void)
 	struct io_uring ring;
 	int i;
 
-	CHECK(ring_with(&ring, 0, one_at_a_time));
+	CHECK(ring_with(&ring, 0, FEATURES, one_at_a_time));
 	for (i = 0; i < 3; i++)
 		queue_nop(&ring, 1);
 	CHECK_EQ(io_uring_submit(&ring), 1);
@@ -161,7 +140,7 @@ static void Q11_again_after_error(void)
 	struct io_uring ring;
 	int i;
 
-	CHECK(ring_with(&ring, 0, busy));
+	CHECK(ring_with(&ring, 0, FEATURES, busy));
 	for (i = 0; i < 8; i++)
 		queue_nop(&ring, 1);
 	CHECK_EQ(io_uring_submit(&ring), -EBUSY);
@@ -176,7 +155,7 @@ static void Q12_entries_not_read(void)
 	struct io_uring ring;
 	int i;
 
-	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, nothing));
+	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, FEATURES, nothing));
 	for (i = 0; i < 8; i++)
 		queue_nop(&ring, 1);
 	CHECK(io_uring_submit(&ring) >= 0);
@@ -204,7 +183,7 @@ static void Q14_asks_for_all(void)
 {
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, all));
+	CHECK(ring_with(&ring, 0, FEATURES, all));
 	queue_nop(&ring, 1);
 	queue_nop(&ring, 2);
 	CHECK_EQ(io_uring_submit(&ring), 2);
@@ -269,7 +248,7 @@ static void Q19_overflow(void)
 {
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, nothing));
+	CHECK(ring_with(&ring, 0, FEATURES, nothing));
 	CHECK_EQ(io_uring_submit(&ring), 0);
 	CHECK_EQ(enters, 0);
 	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
@@ -285,7 +264,7 @@ static void Q23_thread_is_busy(void)
 	struct io_uring ring;
 	struct io_uring_cqe *cqe;
 
-	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, nothing));
+	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, FEATURES, nothing));
 	queue_nop(&ring, 1);
 	post(&ring, 1, 0, 0);
 	CHECK(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL) >= 0);
