@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::Outcome;
 use super::table::{Function, functions};
@@ -87,7 +87,11 @@ fn nodes(library: &Path) -> Result<Vec<String>> {
     let of_section = definitions.take_while(|l| !l.is_empty());
     let name = |l: &str| Some(l.rsplit_once(": ")?.1.to_string());
     let nodes = of_section.filter(|l| l.contains("Name: ") || l.contains("Parent "));
-    Ok(nodes.filter_map(name).collect())
+    let nodes: Vec<String> = nodes.filter_map(name).collect();
+    if !nodes.iter().any(|n| is_node(n)) {
+        bail!("readelf shows no version nodes of {}", library.display());
+    }
+    Ok(nodes)
 }
 
 fn imports(name: &str, library: &Path) -> Result<Vec<Outcome>> {

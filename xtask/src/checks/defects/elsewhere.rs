@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::rows::{Other, Row};
+use super::rows::Other;
 use crate::cargo;
 use crate::checks::{self, Outcome, Verdict, models};
 use crate::compatibility;
@@ -27,11 +27,10 @@ enum Group {
 }
 
 impl Elsewhere {
-    /// Runs what shows these rows. Groups that take long are not run: the last whole test run says
+    /// Runs what shows rows. Groups that take long are not run: the last whole test run says
     /// what became of them.
-    pub fn run(context: &Context, rows: &[Row]) -> Result<Elsewhere> {
+    pub fn run(context: &Context, others: &[&Other]) -> Result<Elsewhere> {
         let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
-        let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
         for check in checks::all() {
             if !others.iter().any(|o| matches!(o, Other::Group { name, .. } if name == check.name))
             {
@@ -66,19 +65,16 @@ impl Elsewhere {
     /// What became of one of them.
     pub fn verdict(&self, other: &Other) -> Verdict {
         let found = match other {
-            Other::Group { name, part } => {
-                return match self.groups.get(name) {
-                    Some(Group::Known(verdict)) => verdict.clone(),
-                    Some(Group::Ran(outcomes)) => of_part(outcomes, part),
-                    None => Verdict::Fail("it did not run".to_string()),
-                };
-            }
+            Other::Group { name, part } => self.groups.get(name).map(|group| match group {
+                Group::Ran(outcomes) => of_part(outcomes, part),
+                Group::Known(verdict) => verdict.clone(),
+            }),
             Other::Test { name, .. } => {
                 let is_it = |o: &&Outcome| o.name.rsplit("::").next() == Some(name);
-                self.tests.iter().find(is_it).map(|o| &o.verdict)
+                self.tests.iter().find(is_it).map(|o| o.verdict.clone())
             }
         };
-        found.cloned().unwrap_or(Verdict::Fail("it did not run".to_string()))
+        found.unwrap_or(Verdict::Fail("it did not run".to_string()))
     }
 }
 

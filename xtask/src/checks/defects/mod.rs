@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use self::elsewhere::{Elsewhere, worst};
-use self::rows::Row;
+use self::rows::{Other, Row};
 use super::{Outcome, Verdict, cc};
 use crate::context::{self, Context, read};
 use crate::debian::need_tools;
@@ -104,8 +104,26 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         (committed != rows::page(&rows)).then(|| "run `cargo xtask defects --write`".to_string());
     let stale: Vec<String> = stale.into_iter().collect();
     outcomes.push(Outcome::none_of(format!("defect: {} is fresh", rows::PAGE), &stale));
+    outcomes.push(tests_in_groups(context, &rows)?);
     outcomes.push(present_in_the_c_library(context, &rows)?);
     Ok(outcomes)
+}
+
+/// What a row names of a group is there, and passes. The rows that name a whole group, or a test of
+/// the crate's own, cannot name what is not there: reading them would have failed.
+fn tests_in_groups(context: &Context, rows: &[Row]) -> Result<Outcome> {
+    let named =
+        |row: &&Row| matches!(&row.other, Some(Other::Group { part, .. }) if !part.is_empty());
+    let rows: Vec<&Row> = rows.iter().filter(named).collect();
+    let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
+    let elsewhere = Elsewhere::run(context, &others)?;
+    let mut wrong = Vec::new();
+    for (row, other) in rows.iter().zip(others) {
+        if let Verdict::Fail(why) = elsewhere.verdict(other) {
+            wrong.push(format!("{}: {why}", row.id));
+        }
+    }
+    Ok(Outcome::none_of("defect: what rows name of groups is there and passes", &wrong))
 }
 
 /// A case that shows what the C library still does wrong fails there, or it shows nothing.
@@ -162,7 +180,8 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
     if rows.is_empty() {
         bail!("no row's id begins with {}", wanted.join(" or "));
     }
-    let elsewhere = Elsewhere::run(context, &rows)?;
+    let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
+    let elsewhere = Elsewhere::run(context, &others)?;
 
     let mut table =
         show::table(&["id", "what was wrong", "verdict", "C library", "ours", "shown by, or why"]);
