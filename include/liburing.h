@@ -1996,7 +1996,8 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - reg_index: index of the registered wait.
+ * - reg_index: index of the registered wait. If the kernel wakes it too early, its time starts
+ *   anew, each time.
  *
  * Returns:
  * How many entries were submitted; the pointer is null if the wait was then cut short, or

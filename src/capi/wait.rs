@@ -335,7 +335,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `reg_index`: index of the registered wait.
+/// - `reg_index`: index of the registered wait. If the kernel wakes it too early, its time starts
+///   anew, each time.
 ///
 /// # Returns
 ///

@@ -52,7 +52,8 @@ unsafe fn is_over(ext: c_uint, arg: *mut c_void, something: bool, early: bool) -
             let timed = unsafe { &mut *arg.cast::<Timed>() };
             match timed.arg.ts {
                 0 => something && timed.arg.min_wait_usec != 0,
-                // SAFETY: the kernel has read the time, so that it can be read.
+                // SAFETY: it found nothing that it could have returned for before it read the
+                // time, as only one thread takes completions; a bad address is an error.
                 _ => !early || unsafe { early::is_spent(timed) },
             }
         }

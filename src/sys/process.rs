@@ -20,10 +20,11 @@ pub fn page_size() -> usize {
     unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
 }
 
-/// The time by the clock that waits go by (`CLOCK_MONOTONIC`), which no one sets.
+/// The time by the clock that waits go by (`CLOCK_MONOTONIC`), which no one sets; always 0 where a
+/// sandbox forbids to ask.
 pub fn monotonic_time() -> __kernel_timespec {
     let mut now = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the kernel writes the time to where it is wanted. It knows this clock.
+    // SAFETY: the kernel writes a time, which is as long on every CPU, to `now` or nowhere.
     unsafe {
         arch::syscall2(
             libc::SYS_clock_gettime,

@@ -3,7 +3,8 @@
 //! It does so when a timeout request expires: it wakes who waits before the request's completion is
 //! there. Whoever believed that the time is up would take that completion for lost. The kernel does
 //! not say how much of the time is left; so who waits on starts it anew, and by the clock from then
-//! on. Such a wait takes at most twice its time, however often it is woken.
+//! on. Such a wait takes at most twice its time, however often it is woken. Where the clock stands
+//! still (see [`monotonic_time`]), the kernel's own ends it.
 
 use core::mem::MaybeUninit;
 
@@ -14,6 +15,7 @@ use crate::sys::process::monotonic_time;
 /// The argument of a wait, and what is noted of its time once the kernel ended it early.
 #[repr(C)]
 pub(super) struct Timed {
+    /// First, as the kernel is given the address of the whole.
     pub(super) arg: io_uring_getevents_arg,
     /// When the time is up, in nanoseconds; written with `rest`.
     end: MaybeUninit<i64>,
