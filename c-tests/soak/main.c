@@ -110,9 +110,29 @@ struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
 	return NULL;
 }
 
+#define PATIENCE 10		/* seconds that a completion may take */
+#define LATE 30			/* seconds more after which it is lost */
+
+/* A completion did not come in time: says how the ring stands, and tells late from lost. */
+static int missing(struct work *w, struct io_uring *ring, double start)
+{
+	struct __kernel_timespec ts = { .tv_sec = LATE };
+	struct io_uring_cqe *cqe;
+
+	fprintf(stderr, "%s: no completion after %.3f s: set-up flags %#x, submission %u to %u, "
+		"its flags %#x, completion %u to %u, overflow %u\n",
+		w->kind, now() - start, ring->flags, *ring->sq.khead, *ring->sq.ktail,
+		*ring->sq.kflags, *ring->cq.khead, *ring->cq.ktail, *ring->cq.koverflow);
+	if (now() - start < PATIENCE)
+		return fail(w, "a wait of 10 s was over after ms", (long)((now() - start) * 1000));
+	if (io_uring_wait_cqe_timeout(ring, &cqe, &ts))
+		return fail(w, "a completion is lost", -ETIME);
+	return fail(w, "a completion came late, after ms", (long)((now() - start) * 1000));
+}
+
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 {
-	struct __kernel_timespec ts = { .tv_sec = 10 };
+	struct __kernel_timespec ts = { .tv_sec = PATIENCE };
 	double start;
 	int ret;
 
@@ -123,10 +143,8 @@ int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 			ret = io_uring_wait_cqe_timeout(ring, cqe, &ts);
 		w->interrupted += ret == -EINTR;
 	} while (ret == -EINTR || ret == -EAGAIN);
-	if (ret == -ETIME && now() - start < (double)ts.tv_sec)
-		return fail(w, "a wait of 10 s was over after ms", (long)((now() - start) * 1000));
 	if (ret)
-		return fail(w, ret == -ETIME ? "a completion is lost" : "cannot wait", ret);
+		return ret == -ETIME ? missing(w, ring, start) : fail(w, "cannot wait", ret);
 	w->completions++;
 	return 1;
 }
