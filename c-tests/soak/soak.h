@@ -18,6 +18,8 @@ struct work {
 	unsigned long requests, completions, bytes;
 	/* Waits that a signal ended. */
 	unsigned long interrupted;
+	/* The longest that a completion was waited for, in milliseconds. */
+	unsigned long longest;
 	/* What the kernel cannot do of it, if anything. */
 	char lacking[160];
 	/* What went wrong, if anything did; then the thread has stopped. */

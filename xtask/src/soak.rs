@@ -32,8 +32,8 @@ struct Row {
 
 #[derive(Debug, PartialEq)]
 enum CameTo {
-    /// Requests, completions, bytes, and waits that a signal ended.
-    Work([u64; 4]),
+    /// Requests, completions, bytes, waits that a signal ended, and milliseconds of the longest.
+    Work([u64; 5]),
     /// Why nothing could be done.
     Skipped(String),
     Wrong(String),
@@ -88,18 +88,26 @@ impl Row {
 }
 
 fn table(columns: &[(&str, Vec<Row>)]) -> String {
-    let head =
-        ["work", "library", "requests", "completions", "MiB", "interrupted", "what is wrong"];
+    let head = [
+        "work",
+        "library",
+        "requests",
+        "completions",
+        "MiB",
+        "interrupted",
+        "longest wait",
+        "what is wrong",
+    ];
     let mut table = show::table(&head);
     for (name, rows) in columns {
         for row in rows {
-            let none = || ["", "", "", ""].map(String::from);
+            let none = || ["", "", "", "", ""].map(String::from);
             let (numbers, wrong) = match &row.came_to {
                 CameTo::Work(numbers) => (numbers.map(|n| n.to_string()), String::new()),
                 CameTo::Skipped(why) => (none(), format!("skipped: {why}")),
                 CameTo::Wrong(why) => (none(), why.clone()),
             };
-            let [requests, completions, bytes, interrupted] = numbers;
+            let [requests, completions, bytes, interrupted, longest] = numbers;
             let mib = bytes.parse::<u64>().map_or(String::new(), |b| (b >> 20).to_string());
             table.add_row([
                 show::left(&row.kind),
@@ -108,6 +116,7 @@ fn table(columns: &[(&str, Vec<Row>)]) -> String {
                 show::right(completions),
                 show::right(mib),
                 show::right(interrupted),
+                show::right(if longest.is_empty() { longest } else { longest + " ms" }),
                 show::left(wrong),
             ]);
         }
@@ -121,7 +130,7 @@ fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Re
     let program = compile(context, libdir)?;
     println!("working for {seconds} s on {}", libdir.display());
     let mut soak = command("timeout");
-    soak.args(["--kill-after=5", &(seconds + 60).to_string()]).arg(&program);
+    soak.args(["--kill-after=5", &(seconds + 90).to_string()]).arg(&program);
     soak.arg(seconds.to_string());
     soak.args(seed.map(|seed| seed.to_string()));
     let result = soak.stderr(Stdio::inherit()).output().context("cannot run the program")?;
@@ -150,14 +159,14 @@ fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// `PASS kind: requests completions bytes interrupted`, `SKIP kind: why` or `FAIL kind: why`.
+/// `PASS kind: requests completions bytes interrupted longest`, `SKIP kind: why` or `FAIL kind: why`.
 fn row(line: &str) -> Option<Row> {
     let (verdict, rest) = line.split_once(' ')?;
     let (kind, rest) = rest.split_once(": ")?;
     let came_to = match verdict {
         "PASS" => {
             let mut numbers = rest.split(' ').map(|n| n.parse().unwrap_or(0));
-            CameTo::Work([(); 4].map(|()| numbers.next().unwrap_or(0)))
+            CameTo::Work([(); 5].map(|()| numbers.next().unwrap_or(0)))
         }
         "SKIP" => CameTo::Skipped(rest.to_string()),
         "FAIL" => CameTo::Wrong(rest.to_string()),
@@ -172,8 +181,9 @@ mod tests {
 
     #[test]
     fn reads_what_the_program_says() {
-        let good = row("PASS files: 3 3 4096 1").unwrap();
-        assert_eq!((good.kind.as_str(), good.came_to), ("files", CameTo::Work([3, 3, 4096, 1])));
+        let good = row("PASS files: 3 3 4096 1 20").unwrap();
+        let work = CameTo::Work([3, 3, 4096, 1, 20]);
+        assert_eq!((good.kind.as_str(), good.came_to), ("files", work));
         let bad = row("FAIL resize: lost, doubled or out of order (0)").unwrap();
         assert!(bad.is_wrong());
         let skipped = row("SKIP resize: the kernel has no rings that change their size (0)");
