@@ -132,7 +132,7 @@ pub unsafe extern "C" fn io_uring_register_clock(
     arg: *mut io_uring_clock_register,
 ) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register(IORING_REGISTER_CLOCK, arg as *const c_void, 0)) }
+    unsafe { count(Ring::from_raw(ring).register_clock(arg)) }
 }
 
 /// Was to register memory for waits. It never worked in a released kernel; use

@@ -6,7 +6,7 @@ use super::{count, put, status};
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::{Ring, wait::Limits};
+use crate::ring::{Ring, wait::WaitArgs};
 
 /// Takes a look: which completions are ready? The kernel is entered only for those that it holds
 /// back. They stay in the ring until `io_uring_cq_advance`.
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
         status(put(
             cqe_ptr,
             Ring::from_raw(ring)
-                .wait_cqes(wait_nr, Limits { timeout: ts, min_wait_usec: 0, sigmask }),
+                .wait_cqes(wait_nr, WaitArgs { timeout: ts, min_wait_usec: 0, sigmask }),
         ))
     }
 }
@@ -156,7 +156,7 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
             cqe_ptr,
             Ring::from_raw(ring).wait_cqes_min(
                 wait_nr,
-                Limits { timeout: ts, min_wait_usec: min_ts_usec, sigmask },
+                WaitArgs { timeout: ts, min_wait_usec: min_ts_usec, sigmask },
             ),
         ))
     }
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
         count(put(
             cqe_ptr,
             Ring::from_raw(ring)
-                .submit_and_wait_within(wait_nr, Limits { timeout: ts, min_wait_usec: 0, sigmask }),
+                .submit_and_wait_with(wait_nr, WaitArgs { timeout: ts, min_wait_usec: 0, sigmask }),
         ))
     }
 }
@@ -322,7 +322,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
             cqe_ptr,
             Ring::from_raw(ring).submit_and_wait_min(
                 wait_nr,
-                Limits { timeout: ts, min_wait_usec: min_wait, sigmask },
+                WaitArgs { timeout: ts, min_wait_usec: min_wait, sigmask },
             ),
         ))
     }

@@ -26,7 +26,8 @@ pub mod wait;
 
 /// The library's own flags in `io_uring.int_flags`.
 ///
-/// Those that go along with every io_uring_enter(2) have the kernel's values, so that one mask
+/// The C library has the same ones, so that two copies of either library in one process agree on a
+/// ring. Those that go along with every io_uring_enter(2) have the kernel's values, so that one mask
 /// yields them.
 pub mod int_flags {
     use super::*;
@@ -35,6 +36,11 @@ pub mod int_flags {
     pub const REG_REG_RING: u8 = 1;
     /// The rings' memory is the caller's.
     pub const APP_MEM: u8 = 2;
+    /// Completions of polled I/O come only by entering the kernel. Here the setup flags tell; a copy
+    /// of the C library goes by this.
+    pub const CQ_ENTER: u8 = 4;
+    /// Waits go by `CLOCK_BOOTTIME` (this library's alone).
+    pub const BOOTTIME: u8 = 8;
     /// `enter_ring_fd` is a registered index.
     pub const REG_RING: u8 = IORING_ENTER_REGISTERED_RING as u8;
     /// The kernel does not count waiting as waiting for a disk.

@@ -15,6 +15,8 @@ impl Ring {
     /// # Safety
     ///
     /// `arg` is what `op` takes, `nr_args` of it, for as long as the kernel keeps it.
+    // Inlined it would be a fifth of the library.
+    #[inline(never)]
     pub unsafe fn register(
         self,
         op: io_uring_register_op,
@@ -82,6 +84,27 @@ impl Ring {
         let op = io_uring_register_op::IORING_REGISTER_IOWQ_AFF;
         // SAFETY: the caller's promise.
         unsafe { self.register(op, mask, size as c_uint) }
+    }
+
+    /// Chooses the clock that the ring's waits go by.
+    ///
+    /// # Safety
+    ///
+    /// `arg` points to a clock's number; a bad address is `EFAULT`.
+    pub unsafe fn register_clock(self, arg: *const io_uring_clock_register) -> Result<c_uint> {
+        let op = io_uring_register_op::IORING_REGISTER_CLOCK;
+        // SAFETY: the caller's promise.
+        let result = unsafe { self.register(op, arg.cast(), 0) }?;
+        // A wait that is restarted has to know the clock, too.
+        // SAFETY: the kernel has read it.
+        let is_boottime = unsafe { (*arg).clockid } == libc::CLOCK_BOOTTIME as u32;
+        let flag = int_flags::BOOTTIME;
+        if is_boottime {
+            self.int_flags().fetch_or(flag, Ordering::Relaxed);
+        } else {
+            self.int_flags().fetch_and(!flag, Ordering::Relaxed);
+        }
+        Ok(result)
     }
 
     /// Says whether waiting counts as waiting for a disk.

@@ -1,4 +1,7 @@
-//! Taking completions, and waiting for them.
+//! Waiting for CQEs, with SQEs submitted on the way: what `_io_uring_get_cqe` of the C library does.
+//!
+//! Most waits take one io_uring_enter(2), made by [`Ring::get_cqe_fast`]. All others go through
+//! [`Ring::get_cqe_loop`], whose state is a [`Wait`].
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::mem::size_of;
@@ -8,180 +11,211 @@ use super::Ring;
 use crate::abi::io_uring::*;
 use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
-use crate::sys::{self, Errno, Result, SIGSET_SIZE};
+use crate::sys::{self, Answer, Errno, Result, SIGSET_SIZE};
 
-mod early;
 mod old_kernel;
+mod polled;
+mod timed;
 
-use early::Timed;
+use timed::Timed;
 
-/// How long to wait, and with which signals blocked.
+/// What a wait is given besides the number of CQEs.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How long to wait at most; null waits for ever.
+pub struct WaitArgs {
+    /// How long to wait at most; null waits without a timeout.
     pub timeout: *mut __kernel_timespec,
-    /// How long to wait for the full number before being content with one, in microseconds.
+    /// How long to wait for the full number before one CQE is enough, in microseconds.
     pub min_wait_usec: c_uint,
-    /// Signals to block meanwhile; null leaves them alone.
+    /// Signals to block during the wait; null leaves them alone.
     pub sigmask: *mut sigset_t,
 }
 
-impl Limits {
-    #[inline(always)]
-    fn to_arg(self) -> Timed {
-        Timed::new(io_uring_getevents_arg {
-            sigmask: self.sigmask as u64,
-            sigmask_sz: SIGSET_SIZE as u32,
-            min_wait_usec: self.min_wait_usec,
-            ts: self.timeout as u64,
-        })
-    }
-}
-
-/// Whether a wait with this argument that the kernel ended is over: its time is spent, or, behind
-/// the minimal wait, there is `something`. If it ended `early`, its time is not.
-///
-/// # Safety
-///
-/// `arg` is what the flags `ext` say.
-unsafe fn is_over(ext: c_uint, arg: *mut c_void, something: bool, early: bool) -> bool {
-    match ext {
-        0 => false,
-        IORING_ENTER_EXT_ARG => {
-            // SAFETY: the caller's promise.
-            let timed = unsafe { &mut *arg.cast::<Timed>() };
-            match timed.arg.ts {
-                0 => something && timed.arg.min_wait_usec != 0,
-                // SAFETY: it found nothing that it could have returned for before it read the
-                // time, as only one thread takes completions; a bad address is an error.
-                _ => !early || unsafe { early::is_spent(timed) },
-            }
-        }
-        _ => !early,
-    }
-}
-
-/// A pointer to a completion, or null.
+/// A pointer to a CQE, or null.
 pub type Cqe = *mut io_uring_cqe;
 
 /// How a wait ended. It is a pair of words, so that it is returned in registers.
 #[derive(Clone, Copy)]
-struct Outcome {
+struct WaitResult {
     cqe: Cqe,
-    ending: Ending,
+    /// How many SQEs were submitted, below the error that ended the wait, if any.
+    submitted_errno: u64,
 }
 
-/// How many entries were submitted, below the error that ended the wait, if any.
-#[derive(Clone, Copy)]
-struct Ending(u64);
-
-impl Outcome {
+impl WaitResult {
     #[inline(always)]
-    fn new(cqe: Cqe, submitted: c_uint, errno: c_int) -> Outcome {
-        Outcome { cqe, ending: Ending(u64::from(submitted) | (errno as u64) << 32) }
+    fn new(cqe: Cqe, submitted: c_uint, errno: c_int) -> WaitResult {
+        WaitResult { cqe, submitted_errno: u64::from(submitted) | (errno as u64) << 32 }
     }
 
-    fn failed(errno: c_int) -> Outcome {
-        Outcome::new(ptr::null_mut(), 0, errno)
+    fn failed(errno: c_int) -> WaitResult {
+        WaitResult::new(ptr::null_mut(), 0, errno)
     }
 
     #[inline(always)]
-    fn count(self) -> c_uint {
-        self.ending.0 as c_uint
+    fn submitted(self) -> c_uint {
+        self.submitted_errno as c_uint
     }
 
     #[inline(always)]
     fn errno(self) -> c_int {
-        (self.ending.0 >> 32) as c_int
+        (self.submitted_errno >> 32) as c_int
     }
 
     /// For callers that only wait.
     #[inline(always)]
-    fn waited(self) -> (Cqe, Result<()>) {
+    fn status(self) -> (Cqe, Result<()>) {
         match self.errno() {
             0 => (self.cqe, Ok(())),
             e => (ptr::null_mut(), Err(Errno(e))),
         }
     }
 
-    /// For callers that submit too. What was submitted outweighs what became of the wait: the
-    /// caller must know of it, and sees by the missing completion that the wait was cut short.
+    /// For callers that submit too. The number submitted takes precedence over an error of the wait:
+    /// the caller must learn of it, and sees by the missing CQE how the wait ended.
     #[inline(always)]
-    fn submitted(self) -> (Cqe, Result<c_uint>) {
-        match self.count() {
+    fn count(self) -> (Cqe, Result<c_uint>) {
+        match self.submitted() {
             0 if self.errno() != 0 => (ptr::null_mut(), Err(Errno(self.errno()))),
             n => (self.cqe, Ok(n)),
         }
     }
 }
 
+/// What io_uring_enter(2) is given in a wait, and what ends the wait besides CQEs.
+enum Arg<'a> {
+    /// A signal mask, or null; there is no timeout.
+    Sigmask(*mut sigset_t),
+    /// A structure with timeout, minimum wait and signal mask.
+    Timed(&'a mut Timed),
+    /// The offset of such a structure in the ring's registered region.
+    Registered(usize),
+    /// Before Linux 5.11 the timeout is a request; the signal mask goes along.
+    TimeoutRequest(&'a mut Timed),
+}
+
+impl Arg<'_> {
+    /// The argument of io_uring_enter(2), its size, and the flags that say what it is.
+    #[inline(always)]
+    fn raw(&mut self) -> (*const c_void, usize, c_uint) {
+        match self {
+            Arg::Sigmask(mask) => (mask.cast_const().cast(), SIGSET_SIZE, 0),
+            Arg::Timed(timed) => {
+                (timed.arg(), size_of::<io_uring_getevents_arg>(), IORING_ENTER_EXT_ARG)
+            }
+            Arg::Registered(offset) => (
+                ptr::without_provenance(*offset),
+                size_of::<io_uring_reg_wait>(),
+                IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG,
+            ),
+            Arg::TimeoutRequest(timed) => {
+                (timed.args().sigmask.cast_const().cast(), SIGSET_SIZE, 0)
+            }
+        }
+    }
+
+    /// Notes the time when the kernel is first entered to wait.
+    #[inline(always)]
+    fn start(&mut self, ring: Ring) {
+        if let Arg::Timed(timed) | Arg::TimeoutRequest(timed) = self {
+            timed.start(ring);
+        }
+    }
+}
+
+/// A wait in progress.
+struct Wait<'a> {
+    /// SQEs that are to be submitted.
+    to_submit: c_uint,
+    /// SQEs submitted so far, and by the last enter.
+    submitted: c_uint,
+    last_submitted: c_uint,
+    /// CQEs to wait for.
+    wait_nr: c_uint,
+    arg: Arg<'a>,
+    /// How often the kernel was entered to wait, and returned without an error.
+    returns: c_uint,
+    /// The kernel was entered for overflowed CQEs, without waiting.
+    flushed: bool,
+}
+
+impl<'a> Wait<'a> {
+    #[inline(always)]
+    fn new(to_submit: c_uint, wait_nr: c_uint, arg: Arg<'a>) -> Wait<'a> {
+        let (submitted, last_submitted, returns, flushed) = (0, 0, 0, false);
+        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
+    }
+
+    /// Notes that an enter returned `n`.
+    #[inline(always)]
+    fn entered(&mut self, n: c_uint, waited: bool) {
+        let n = n.min(self.to_submit);
+        self.submitted += n;
+        self.last_submitted = n;
+        // After a bad SQE the kernel returns without waiting; the rest comes with the next enter.
+        if n == self.to_submit && waited {
+            self.returns += 1;
+        }
+        // SQEs of which the kernel consumes none, without an error, are not there.
+        self.to_submit = if n == 0 { 0 } else { self.to_submit - n };
+    }
+
+    /// Whether the CQE of a timeout request of the library's, which ended with `errno`, ends this
+    /// wait. An earlier wait may have left it: then the time is not up.
+    fn owns_timeout(&mut self, errno: c_int) -> bool {
+        match &mut self.arg {
+            Arg::TimeoutRequest(timed) => {
+                errno != libc::ETIME || timed.has_expired(true, &mut self.wait_nr)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Ring {
-    /// Submits `submit` entries and waits for `wait_nr` completions.
+    /// Submits `to_submit` SQEs and waits for `wait_nr` CQEs.
     ///
-    /// Returns the first completion, if any, and how many entries were submitted.
+    /// Returns the first CQE, if any, and how many SQEs were submitted.
     #[inline(always)]
     pub fn get_cqe(
         self,
-        submit: c_uint,
+        to_submit: c_uint,
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> (Cqe, Result<c_uint>) {
-        self.take(submit, wait_nr, 0, sigmask.cast(), SIGSET_SIZE).submitted()
+        self.get_cqe_fast(to_submit, wait_nr, Arg::Sigmask(sigmask)).count()
     }
 
-    /// Waits for `wait_nr` completions within `limits`; submits nothing, but on kernels without
-    /// `IORING_FEAT_EXT_ARG` (before 5.11), where the timeout itself is a request.
+    /// Waits for `wait_nr` CQEs; submits nothing, except on kernels without `IORING_FEAT_EXT_ARG`
+    /// (before 5.11), where the timeout itself is a request.
     #[inline(always)]
-    pub fn wait_cqes(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<()>) {
-        self.take_within(0, wait_nr, limits).waited()
+    pub fn wait_cqes(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<()>) {
+        self.get_cqe_with(false, wait_nr, args).status()
     }
 
-    /// Submits what was prepared and waits for `wait_nr` completions within `limits`.
+    /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
     #[inline(always)]
-    pub fn submit_and_wait_within(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<c_uint>) {
-        self.take_within(self.flush_sq(), wait_nr, limits).submitted()
+    pub fn submit_and_wait_with(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<c_uint>) {
+        self.get_cqe_with(true, wait_nr, args).count()
     }
 
-    /// [`wait_cqes`](Ring::wait_cqes), refused by a kernel that cannot be content with one.
-    pub fn wait_cqes_min(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<()>) {
+    /// [`wait_cqes`](Ring::wait_cqes), refused on a kernel without minimum waits.
+    pub fn wait_cqes_min(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<()>) {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
-            return Outcome::failed(libc::EINVAL).waited();
+            return WaitResult::failed(libc::EINVAL).status();
         }
-        self.take_content(0, wait_nr, limits).waited()
+        self.get_cqe_min(0, wait_nr, args).status()
     }
 
-    /// [`submit_and_wait_within`](Ring::submit_and_wait_within), refused by a kernel that cannot
-    /// be content with one, before anything is submitted.
-    pub fn submit_and_wait_min(self, wait_nr: c_uint, limits: Limits) -> (Cqe, Result<c_uint>) {
+    /// [`submit_and_wait_with`](Ring::submit_and_wait_with), refused on a kernel without minimum
+    /// waits, before anything is submitted.
+    pub fn submit_and_wait_min(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<c_uint>) {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
-            return Outcome::failed(libc::EINVAL).submitted();
+            return WaitResult::failed(libc::EINVAL).count();
         }
-        self.take_content(self.flush_sq(), wait_nr, limits).submitted()
+        self.get_cqe_min(self.flush_sq(), wait_nr, args).count()
     }
 
-    /// Such a kernel takes all limits as one argument.
-    fn take_content(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
-        let mut arg = limits.to_arg();
-        let size = size_of::<io_uring_getevents_arg>();
-        let ext = IORING_ENTER_EXT_ARG;
-        self.take_in_turns(submit, 0, false, wait_nr, ext, (&raw mut arg).cast(), size)
-    }
-
-    #[inline(always)]
-    fn take_within(self, submit: c_uint, wait_nr: c_uint, limits: Limits) -> Outcome {
-        if limits.timeout.is_null() && limits.min_wait_usec == 0 {
-            // The rare case: who has no limits calls a function without them.
-            return self.take_without_limits(submit, wait_nr, limits.sigmask);
-        }
-        if !self.has_feature(IORING_FEAT_EXT_ARG) {
-            return self.take_on_old_kernel(submit, wait_nr, limits);
-        }
-        let mut arg = limits.to_arg();
-        let size = size_of::<io_uring_getevents_arg>();
-        self.take(submit, wait_nr, IORING_ENTER_EXT_ARG, (&raw mut arg).cast(), size)
-    }
-
-    /// Submits what was prepared and waits for `wait_nr` completions within the registered limits
+    /// Submits all prepared SQEs and waits for `wait_nr` CQEs, with the registered wait arguments
     /// number `index`.
     pub fn submit_and_wait_registered(
         self,
@@ -189,55 +223,68 @@ impl Ring {
         index: c_int,
     ) -> (Cqe, Result<c_uint>) {
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
-            return Outcome::failed(libc::EINVAL).submitted();
+            return WaitResult::failed(libc::EINVAL).count();
         }
-        // With EXT_ARG_REG the argument is an offset into the registered region.
-        let size = size_of::<io_uring_reg_wait>();
-        let arg = ptr::without_provenance_mut((index as usize).wrapping_mul(size));
-        let flags = IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG;
-        self.take_in_turns(self.flush_sq(), 0, false, wait_nr, flags, arg, size).submitted()
+        let offset = (index as usize).wrapping_mul(size_of::<io_uring_reg_wait>());
+        let mut wait = Wait::new(self.flush_sq(), wait_nr, Arg::Registered(offset));
+        self.get_cqe_loop(&mut wait, None).count()
     }
 
-    fn take_without_limits(
+    /// Such a kernel takes everything as one argument, also where there is no timeout.
+    fn get_cqe_min(self, to_submit: c_uint, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
+        let mut timed = Timed::new(args);
+        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, Arg::Timed(&mut timed)), None)
+    }
+
+    #[inline(always)]
+    fn get_cqe_with(self, submit: bool, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
+        let to_submit = if submit { self.flush_sq() } else { 0 };
+        if args.timeout.is_null() && args.min_wait_usec == 0 {
+            // Rare: programs without a timeout call a function without one.
+            return self.get_cqe_untimed(to_submit, wait_nr, args.sigmask);
+        }
+        if !self.has_feature(IORING_FEAT_EXT_ARG) {
+            return self.get_cqe_old_kernel(to_submit, wait_nr, args);
+        }
+        let mut timed = Timed::new(args);
+        self.get_cqe_fast(to_submit, wait_nr, Arg::Timed(&mut timed))
+    }
+
+    fn get_cqe_untimed(
         self,
-        submit: c_uint,
+        to_submit: c_uint,
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
-    ) -> Outcome {
-        self.take_in_turns(submit, 0, false, wait_nr, 0, sigmask.cast(), SIGSET_SIZE)
+    ) -> WaitResult {
+        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, Arg::Sigmask(sigmask)), None)
     }
 
-    /// Submits `submit` entries and waits for `wait_nr` completions; `ext` is the flags that say
-    /// what `arg` is.
-    ///
-    /// Mostly the ring is a plain one, has nothing ready, and one enter does it all. That way is
-    /// short; all others are one loop's, which goes on where this ends.
+    /// The wait that one io_uring_enter(2) does: no CQE is ready, and the ring has nothing special
+    /// about it. Everything else, and what one enter did not finish, is left to
+    /// [`get_cqe_loop`](Ring::get_cqe_loop).
     #[inline(always)]
-    fn take(
-        self,
-        submit: c_uint,
-        wait_nr: c_uint,
-        ext: c_uint,
-        arg: *mut c_void,
-        size: usize,
-    ) -> Outcome {
-        let special = IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_CQE_MIXED;
+    fn get_cqe_fast(self, to_submit: c_uint, wait_nr: c_uint, mut arg: Arg) -> WaitResult {
+        let special = IORING_SETUP_SQPOLL
+            | IORING_SETUP_IOPOLL
+            | IORING_SETUP_SQ_REWIND
+            | IORING_SETUP_CQE_MIXED;
         let plain = self.flags() & special == 0 && self.has_feature(IORING_FEAT_EXT_ARG);
-        if !plain || wait_nr == 0 || self.ready() != 0 {
-            return self.take_in_turns(submit, 0, false, wait_nr, ext, arg, size);
-        }
-        let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
-        // SAFETY: the entries are the caller's; `arg` is what `ext` says, valid until then.
-        let answer = unsafe { sys::enter(self.enter_ring_fd(), submit, wait_nr, flags, arg, size) };
-        match answer.result() {
-            Ok(n) if n == submit && self.ready() >= wait_nr => Outcome::new(self.first(), n, 0),
-            Ok(n) => {
-                let taken = n.min(submit);
-                let waited = taken == submit || taken == 0;
-                self.take_in_turns(submit - taken, taken, waited, wait_nr, ext, arg, size)
+        let mut returned = None;
+        if plain && wait_nr != 0 && self.ready() == 0 {
+            arg.start(self);
+            let (fd, (raw, size, ext)) = (self.enter_ring_fd(), arg.raw());
+            let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
+            // SAFETY: the SQEs are the caller's; `raw` is what `ext` says, and valid during the call.
+            let answer = unsafe { sys::enter(fd, to_submit, wait_nr, flags, raw, size) };
+            match answer.result() {
+                Ok(n) if n == to_submit && self.ready() >= wait_nr => {
+                    return WaitResult::new(self.first_cqe(), n, 0);
+                }
+                Ok(n) => returned = Some(n),
+                Err(e) => return WaitResult::failed(e.0),
             }
-            Err(e) => Outcome::failed(e.0),
         }
+        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, arg), returned)
     }
 
     #[inline(always)]
@@ -246,88 +293,160 @@ impl Ring {
         unsafe { io_uring_cq_ready(self.as_ptr()) }
     }
 
-    /// The completion at the head of the queue.
+    /// The CQE at the head of the queue.
     #[inline(always)]
-    fn first(self) -> Cqe {
+    fn first_cqe(self) -> Cqe {
         let cq = self.cq();
         let shift = (self.flags() & IORING_SETUP_CQE32 != 0) as u32;
         // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
-        // to an entry: set-up checked both.
+        // to a CQE: setup checked both.
         unsafe { (*cq).cqes.add(((*(*cq).khead & (*cq).ring_mask) << shift) as usize) }
     }
 
-    /// What every wait does: looks, enters the kernel where that may help, looks again.
-    /// `submitted` entries are submitted already; `waited` says whether the kernel was waited in.
+    /// Peeks, enters the kernel where that may help, and peeks again, until the wait is over.
+    /// `returned` is what an enter returned that was made already.
     #[inline(never)]
-    #[expect(clippy::too_many_arguments, reason = "the state of a wait that goes on")]
-    fn take_in_turns(
-        self,
-        mut submit: c_uint,
-        mut submitted: c_uint,
-        mut waited: bool,
-        wait_nr: c_uint,
-        ext: c_uint,
-        arg: *mut c_void,
-        size: usize,
-    ) -> Outcome {
+    fn get_cqe_loop(self, wait: &mut Wait, returned: Option<c_uint>) -> WaitResult {
+        if let Some(n) = returned {
+            wait.entered(n, true);
+        }
+        if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
+            return self.get_cqe_polled(wait);
+        }
+        self.get_cqe_turns(wait)
+    }
+
+    fn get_cqe_turns(self, wait: &mut Wait) -> WaitResult {
         let (cqe, errno) = loop {
             let (mut cqe, mut ready) = (ptr::null_mut(), 0);
             // SAFETY: the ring is valid, by `from_raw`'s contract.
             let ret = unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) };
             if ret != 0 {
-                // The library's own timeout ended the wait.
-                break (cqe, -ret);
+                // A timeout request of the library's expired, and its CQE was consumed.
+                if wait.owns_timeout(-ret) {
+                    break (cqe, -ret);
+                }
+                continue;
             }
-            let mut enter = wait_nr > ready;
-            if !enter && submit == 0 {
+            // The kernel, too, waits for no more CQEs than the queue holds.
+            let wait_nr = wait.wait_nr.min(self.cq_entries());
+            let mut get_events = wait_nr > ready;
+            if !get_events && wait.to_submit == 0 {
                 if !cqe.is_null() {
                     break (cqe, 0);
                 }
-                // Only a look. Completions that the kernel holds back come out by one enter.
-                if waited || !self.cq_needs_enter() {
+                // Only a peek. CQEs that are pending in the kernel come out by one enter.
+                if wait.returns != 0 || !self.cq_needs_enter() {
                     break (cqe, libc::EAGAIN);
                 }
-                enter = true;
+                get_events = true;
             }
             let mut flags = self.enter_flags();
-            if enter {
-                flags |= IORING_ENTER_GETEVENTS | ext;
-            }
-            if self.sq_needs_enter(submit, &mut flags) {
-                enter = true;
-            }
-            if !enter {
-                // Whatever is left to submit, the kernel's own thread is at it.
-                submitted += submit;
+            if !self.sq_needs_enter(wait.to_submit, &mut flags) && !get_events {
+                // The SQPOLL thread submits the rest.
+                wait.submitted += wait.to_submit;
                 break (cqe, 0);
             }
-            // The kernel says so when the time is up. When it says nothing else, nothing was
-            // submitted and nothing is there, something woke it that was none of this wait's.
-            let early = cqe.is_null() && submit | submitted == 0 && !self.is_polled();
-            // SAFETY: `arg` is what `ext` says.
-            if waited && unsafe { is_over(ext, arg, !cqe.is_null(), early) } {
-                // No second turn.
+            if wait.returns != 0 && !self.restart(wait, !cqe.is_null()) {
                 break (cqe, if cqe.is_null() { libc::ETIME } else { 0 });
             }
-            // SAFETY: the entries are the caller's; `arg` is what `ext` says, valid until then.
-            let answer =
-                unsafe { sys::enter(self.enter_ring_fd(), submit, wait_nr, flags, arg, size) };
-            let taken = match answer.result() {
-                Ok(n) => n.min(submit),
-                Err(e) => break (cqe, e.0),
-            };
-            self.keep_unsubmitted(taken);
-            submitted += taken;
-            submit -= taken;
-            if submit != 0 && taken != 0 {
-                // The kernel stopped at a bad entry and did not wait: the rest comes next.
-                continue;
-            }
-            if !cqe.is_null() {
+            let flush = wait_nr > ready && self.must_flush_mixed();
+            if flush && wait.flushed {
                 break (cqe, 0);
             }
-            waited = true;
+            wait.flushed = flush;
+            let min_complete = if flush { 0 } else { self.min_complete(wait_nr, ready) };
+            match self.enter_to_wait(wait, min_complete, flags, get_events).result() {
+                Ok(n) => wait.entered(n, get_events && !flush),
+                Err(e) => break (cqe, e.0),
+            }
+            if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
+                // The kernel would start at the first SQE again. As in `io_uring_submit`, what a short
+                // submission left is dropped.
+                wait.to_submit = 0;
+            }
         };
-        Outcome::new(cqe, submitted, errno)
+        WaitResult::new(cqe, wait.submitted, errno)
+    }
+
+    /// Enters the kernel with what the wait has left to submit, and with its argument if it waits.
+    fn enter_to_wait(
+        self,
+        wait: &mut Wait,
+        mut min_complete: c_uint,
+        mut flags: c_uint,
+        get_events: bool,
+    ) -> Answer {
+        let (mut arg, mut size) = (ptr::null(), SIGSET_SIZE);
+        if get_events {
+            flags |= IORING_ENTER_GETEVENTS;
+            wait.arg.start(self);
+            if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
+                if let Err(e) = self.before_poll(wait) {
+                    return Answer::error(e);
+                }
+                min_complete = 0;
+            } else {
+                let ext;
+                (arg, size, ext) = wait.arg.raw();
+                flags |= ext;
+            }
+        }
+        let fd = self.enter_ring_fd();
+        // SAFETY: the SQEs are the caller's; `arg` is what the flags say, and valid during the call.
+        unsafe { sys::enter(fd, wait.to_submit, min_complete, flags, arg, size) }
+    }
+
+    /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait is
+    /// over.
+    ///
+    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it says
+    /// nothing of a signal, nor that the time is up.
+    fn restart(self, wait: &mut Wait, has_cqe: bool) -> bool {
+        let is_polled = self.is_polled();
+        // It polls for no more CQEs while there is one in the queue.
+        if is_polled && has_cqe {
+            return false;
+        }
+        // An enter that submitted SQEs returns their number also when a signal interrupted it.
+        let may_be_signal = wait.last_submitted != 0 && !has_cqe && !is_polled;
+        match &mut wait.arg {
+            Arg::Sigmask(_) => true,
+            Arg::TimeoutRequest(timed) => !timed.has_expired(has_cqe, &mut wait.wait_nr),
+            Arg::Timed(timed) => !may_be_signal && !timed.has_expired(has_cqe, &mut wait.wait_nr),
+            // The timeout is in the program's memory, at an address that only the kernel knows. It
+            // can be restarted from the beginning only: once, so that it is at most doubled.
+            Arg::Registered(_) => !may_be_signal && !has_cqe && !is_polled && wait.returns == 1,
+        }
+    }
+
+    /// How many CQEs the queue holds; by the mask, which programs that fill in the structure
+    /// themselves always set.
+    #[inline(always)]
+    fn cq_entries(self) -> c_uint {
+        // SAFETY: the pointer is valid, by `from_raw`'s contract.
+        unsafe { (*self.cq()).ring_mask.saturating_add(1) }
+    }
+
+    /// Whether a wait for more CQEs has to flush overflowed ones first, without waiting.
+    ///
+    /// Linux 6.18 waits uninterruptibly, and without looking at the time, for an overflowed 32-byte
+    /// CQE to fit into a ring with `IORING_SETUP_CQE_MIXED` that has one slot left.
+    #[inline(always)]
+    pub(super) fn must_flush_mixed(self) -> bool {
+        self.flags() & IORING_SETUP_CQE_MIXED != 0
+            && self.sq_flags() & IORING_SQ_CQ_OVERFLOW != 0
+            && self.ready() != 0
+    }
+
+    /// How many CQEs to ask the kernel for, of `wait_nr`: for the same reason, not for the last slot
+    /// before all others are taken.
+    fn min_complete(self, wait_nr: c_uint, ready: c_uint) -> c_uint {
+        let before_last = self.cq_entries() - 1;
+        if self.flags() & IORING_SETUP_CQE_MIXED != 0 && ready < before_last {
+            wait_nr.min(before_last)
+        } else {
+            wait_nr
+        }
     }
 }

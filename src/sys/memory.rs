@@ -75,14 +75,15 @@ pub unsafe fn free(addr: *mut c_void) {
     keep_errno(|| unsafe { libc::free(addr) });
 }
 
-/// The allocator says by `errno` what went wrong; the library's callers hear of it otherwise. The
-/// compiler knows allocators as functions that change no variable, hence the volatile accesses.
-fn keep_errno<T>(allocator: impl FnOnce() -> T) -> T {
+/// Calls a function of libc and restores `errno`, which the library never changes. The compiler knows
+/// allocators as functions that change no variable, hence the volatile accesses.
+#[inline(always)]
+pub(super) fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
     // SAFETY: the thread's own variable.
     unsafe {
         let errno = libc::__errno_location();
         let before = errno.read_volatile();
-        let result = allocator();
+        let result = call();
         errno.write_volatile(before);
         result
     }

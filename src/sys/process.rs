@@ -1,38 +1,84 @@
 //! What the library asks about the process it lives in.
 
-use core::ffi::{c_char, c_uint};
+use core::ffi::{CStr, c_char, c_int, c_uint};
 use core::ptr;
+use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Result, answer, arch};
+use super::memory::keep_errno;
+use super::{Errno, Result, SIGSET_SIZE, answer, arch};
 use crate::abi::types::__kernel_timespec;
 
-/// What the environment says to force split mode.
-const SPLIT: &[u8] = b"LIBURING_SPLIT_MMAP=1\0";
+/// The variable that asks for split mode, and the value that does.
+const SPLIT: &CStr = c"LIBURING_SPLIT_MMAP";
+const YES: &CStr = c"1";
 
-unsafe extern "C" {
-    /// environ(7), under the name that it has in every libc: C strings, and null behind the last.
-    static __environ: *const *const c_char;
+/// Whether rings are mapped in two pieces even where one would do; set while the library is loaded.
+static SPLIT_RINGS: AtomicBool = AtomicBool::new(false);
+
+/// Reads the environment when the library is loaded, or the static program started, and never again:
+/// later another thread may call setenv(3), which may free what a reader still looks at.
+///
+/// 101 is the first priority that programs may use, so that a program's own constructors find the
+/// variable read.
+#[used]
+#[unsafe(link_section = ".init_array.00101")]
+static READ_ENVIRONMENT: extern "C" fn() = read_environment;
+
+extern "C" fn read_environment() {
+    unsafe extern "C" {
+        /// getenv(3), but null in a set-user-id program.
+        fn secure_getenv(name: *const c_char) -> *const c_char;
+    }
+    // SAFETY: no other thread runs yet; in dlopen(3) the program must not call setenv(3) meanwhile.
+    // The value is null or a C string, and lasts until the environment is changed.
+    let yes = unsafe {
+        let value = secure_getenv(SPLIT.as_ptr());
+        !value.is_null() && is_yes(value)
+    };
+    SPLIT_RINGS.store(yes, Ordering::Relaxed);
+}
+
+/// # Safety
+///
+/// `value` is a C string.
+unsafe fn is_yes(value: *const c_char) -> bool {
+    let yes = YES.to_bytes_with_nul();
+    // SAFETY: it is read up to the first byte that differs, so never past its end.
+    yes.iter().enumerate().all(|(i, &byte)| unsafe { *value.add(i) as u8 == byte })
+}
+
+/// Whether `LIBURING_SPLIT_MMAP=1` was in the environment when the library was loaded. It has no
+/// effect in a set-user-id program, whoever starts it.
+pub fn wants_split_rings() -> bool {
+    SPLIT_RINGS.load(Ordering::Relaxed)
 }
 
 /// Size of a page, in bytes.
+#[inline(always)]
 pub fn page_size() -> usize {
+    // The CPU has no other.
+    if cfg!(target_arch = "x86_64") {
+        return 4096;
+    }
     // SAFETY: reads what the kernel gave the process at its start.
     unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
 }
 
-/// The time by the clock that waits go by (`CLOCK_MONOTONIC`), which no one sets; always 0 where a
-/// sandbox forbids to ask.
-pub fn monotonic_time() -> __kernel_timespec {
-    let mut now = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the kernel writes a time, which is as long on every CPU, to `now` or nowhere.
-    unsafe {
-        arch::syscall2(
-            libc::SYS_clock_gettime,
-            libc::CLOCK_MONOTONIC as usize,
-            (&raw mut now) as usize,
-        );
+/// Writes the time of a clock to `now`, or nothing where the system call is needed and forbidden.
+///
+/// libc asks the kernel without a system call where that is possible.
+#[inline(always)]
+pub fn read_clock(clock: libc::clockid_t, now: &mut __kernel_timespec) {
+    unsafe extern "C" {
+        fn clock_gettime(clock: libc::clockid_t, time: *mut __kernel_timespec) -> c_int;
     }
-    now
+    // SAFETY: where `usize` has 64 bits, libc's `struct timespec` is the kernel's.
+    keep_errno(|| unsafe { clock_gettime(clock, now) });
+}
+
+/// A time in nanoseconds: 292 years for all that are longer, as in the kernel.
+pub fn nanoseconds(time: __kernel_timespec) -> i64 {
+    time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
 }
 
 /// The calling thread's number.
@@ -41,26 +87,68 @@ pub fn thread_id() -> c_uint {
     unsafe { arch::syscall1(libc::SYS_gettid, 0) as c_uint }
 }
 
-/// Whether the user wants rings mapped in two pieces: `LIBURING_SPLIT_MMAP=1` in the environment.
-///
-/// A set-user-id program never does, whoever starts it.
-pub fn wants_split_rings() -> bool {
-    // SAFETY: as for getenv(3), nobody changes the environment meanwhile: it is C strings, each read
-    // up to the first byte that differs.
+/// The kernel's signal mask.
+pub type SignalMask = u64;
+
+/// Signals that are handled where they arise: blocked, they end the process.
+const SYNCHRONOUS: [c_int; 6] =
+    [libc::SIGILL, libc::SIGTRAP, libc::SIGBUS, libc::SIGFPE, libc::SIGSEGV, libc::SIGSYS];
+
+/// Blocks all others; the mask before goes to `before`.
+pub fn block_signals(before: &mut SignalMask) {
+    let synchronous = SYNCHRONOUS.iter().fold(0, |mask, signal| mask | 1 << (signal - 1));
+    set_signals(libc::SIG_BLOCK, &!synchronous, before);
+}
+
+/// Sets the signal mask.
+pub fn restore_signals(mask: &SignalMask) {
+    set_signals(libc::SIG_SETMASK, mask, ptr::null_mut());
+}
+
+fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) {
+    // SAFETY: the kernel reads one mask and writes the other, if any, during the call.
     unsafe {
-        let mut variable = __environ;
-        while !variable.is_null() && !(*variable).is_null() {
-            let text = *variable;
-            // Most differ in the first byte.
-            if *text as u8 == SPLIT[0]
-                && SPLIT.iter().enumerate().all(|(i, &byte)| *text.add(i) as u8 == byte)
-            {
-                return libc::getauxval(libc::AT_SECURE) == 0;
-            }
-            variable = variable.add(1);
-        }
+        arch::syscall4(
+            libc::SYS_rt_sigprocmask,
+            how as usize,
+            (&raw const *mask) as usize,
+            before as usize,
+            SIGSET_SIZE,
+        )
+    };
+}
+
+/// Lets the signals be handled that `mask` does not block: `EINTR` if there was one.
+///
+/// # Safety
+///
+/// `mask` points to a signal mask; a bad address is `EFAULT`.
+pub unsafe fn handle_signals(mask: *const SignalMask) -> Result<()> {
+    let none = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
+    let time = (&raw const none) as usize;
+    // SAFETY: the kernel reads the time, and the mask, during the call; there is nothing to poll.
+    let ret = unsafe { arch::syscall6(libc::SYS_ppoll, 0, 0, time, mask as usize, SIGSET_SIZE, 0) };
+    answer(ret).map(drop)
+}
+
+/// `EFAULT` if a timeout cannot be read; null is none.
+pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
+    let word: c_uint = 0;
+    // The kernel reads the timeout before it looks at the word, which is not 1, and does not wait.
+    // SAFETY: it only reads, during the call.
+    let ret = unsafe {
+        arch::syscall4(
+            libc::SYS_futex,
+            (&raw const word) as usize,
+            libc::FUTEX_WAIT as usize,
+            1,
+            timeout as usize,
+        )
+    };
+    match answer(ret) {
+        Err(Errno(libc::EFAULT)) => Err(Errno(libc::EFAULT)),
+        _ => Ok(()),
     }
-    false
 }
 
 /// The limit of open files: (soft, hard).

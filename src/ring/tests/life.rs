@@ -14,7 +14,7 @@ fn assert_dead(program: &Program) {
     assert_eq!(ring.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.get_cqe(0, 1, ptr::null_mut()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.wait_cqes(1, for_ever()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.submit_and_wait_within(1, for_ever()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.submit_and_wait_with(1, for_ever()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.wait_cqes_min(1, for_ever()), (ptr::null_mut(), error(libc::EINVAL)));
     let unsupported = (ptr::null_mut(), error(libc::EINVAL));
     assert_eq!(ring.submit_and_wait_registered(1, 0), unsupported);

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::setup::Buffer;
-use super::wait::Limits;
+use super::wait::WaitArgs;
 use super::*;
 use crate::abi::io_uring::*;
 use crate::abi::types::__kernel_timespec;
@@ -63,16 +63,16 @@ fn error<T>(errno: c_int) -> Result<T> {
     Err(Errno(errno))
 }
 
-fn for_ever() -> Limits {
-    Limits { timeout: ptr::null_mut(), min_wait_usec: 0, sigmask: ptr::null_mut() }
+fn for_ever() -> WaitArgs {
+    WaitArgs { timeout: ptr::null_mut(), min_wait_usec: 0, sigmask: ptr::null_mut() }
 }
 
 fn milliseconds(ms: i64) -> __kernel_timespec {
     __kernel_timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 }
 }
 
-fn within(timeout: &mut __kernel_timespec) -> Limits {
-    Limits { timeout, ..for_ever() }
+fn within(timeout: &mut __kernel_timespec) -> WaitArgs {
+    WaitArgs { timeout, ..for_ever() }
 }
 
 /// A program's ring, full of rubbish until it is set up; given up and freed at the end.

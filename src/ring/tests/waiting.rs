@@ -41,7 +41,7 @@ fn completions_stay_until_they_are_given_back() {
     program.nop(1);
     program.nop(2);
     program.nop(3);
-    let (cqe, result) = program.0.submit_and_wait_within(2, for_ever());
+    let (cqe, result) = program.0.submit_and_wait_with(2, for_ever());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(3)));
     let (cqe, result) = program.0.wait_cqes(3, for_ever());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
@@ -67,9 +67,9 @@ fn the_number_submitted_outweighs_a_wait_cut_short() {
     let program = Program::new(4, 0);
     never(&program, &file);
     let mut ts = milliseconds(20);
-    let outcome = program.0.submit_and_wait_within(1, within(&mut ts));
+    let outcome = program.0.submit_and_wait_with(1, within(&mut ts));
     assert_eq!(outcome, (ptr::null_mut(), Ok(1)));
-    let outcome = program.0.submit_and_wait_within(1, within(&mut ts));
+    let outcome = program.0.submit_and_wait_with(1, within(&mut ts));
     assert_eq!(outcome, (ptr::null_mut(), error(libc::ETIME)));
 }
 
@@ -80,7 +80,7 @@ fn after_the_minimal_wait_one_completion_will_do() {
     let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
     let mut ts = milliseconds(10_000);
     for timeout in [&raw mut ts, ptr::null_mut()] {
-        let limits = Limits { timeout, min_wait_usec: 20_000, sigmask: ptr::null_mut() };
+        let limits = WaitArgs { timeout, min_wait_usec: 20_000, sigmask: ptr::null_mut() };
         program.nop(1);
         never(&program, &file);
         let start = Instant::now();
@@ -104,7 +104,7 @@ fn the_minimal_wait_is_waited_once() {
     let _turn = alone();
     let (file, _other) = UnixStream::pair().unwrap();
     let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
-    let limits = Limits { min_wait_usec: 500_000, ..for_ever() };
+    let limits = WaitArgs { min_wait_usec: 500_000, ..for_ever() };
     program.nop(1);
     never(&program, &file);
     let start = Instant::now();
@@ -132,7 +132,7 @@ fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
 
     let mut long = milliseconds(10_000);
     program.nop(1);
-    let (cqe, result) = program.0.submit_and_wait_within(1, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_with(1, within(&mut long));
     assert_eq!((user_data(cqe), result), (Some(1), Ok(1)));
     assert_eq!(program.take(), [1]);
 
@@ -143,7 +143,7 @@ fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
 
     // A full queue makes room first.
     (0..4).for_each(|i| program.nop(10 + i));
-    let (cqe, result) = program.0.submit_and_wait_within(4, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_with(4, within(&mut long));
     assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
     assert_eq!(program.take(), [10, 11, 12, 13]);
     assert_eq!(program.take(), NOTHING);
@@ -160,7 +160,7 @@ fn on_old_kernels_no_timeout_outlives_a_failed_wait() {
     let failed = (ptr::null_mut(), error(libc::EBADF));
     assert_eq!(program.0.wait_cqes(1, within(&mut ts)), failed);
     assert_eq!(
-        program.0.submit_and_wait_within(1, within(&mut ts)),
+        program.0.submit_and_wait_with(1, within(&mut ts)),
         (ptr::null_mut(), error(libc::EBADF))
     );
     program.change(|ring| ring.enter_ring_fd = fd);
@@ -192,7 +192,7 @@ fn what_follows_a_bad_entry_is_submitted_too() {
         unsafe { (*program.look().sq.sqes.add(1)).opcode = 255 };
         let mut ts = milliseconds(10_000);
         let limits = if timed { within(&mut ts) } else { for_ever() };
-        let (cqe, result) = program.0.submit_and_wait_within(4, limits);
+        let (cqe, result) = program.0.submit_and_wait_with(4, limits);
         assert_eq!((user_data(cqe), result), (Some(0), Ok(4)), "timed: {timed}");
         assert_eq!(program.take(), [0, 1, 2, 3]);
     }

@@ -1,81 +1,88 @@
 //! Waits with a timeout on kernels before 5.11, which have no `IORING_FEAT_EXT_ARG`: the timeout is a
-//! request of the library's own.
+//! request of the library's.
 
 use core::ffi::c_uint;
 use core::ptr;
 
-use super::{Limits, Outcome};
-use crate::abi::io_uring::IORING_SETUP_SQPOLL;
+use super::timed::Timed;
+use super::{Arg, Wait, WaitArgs, WaitResult};
+use crate::abi::io_uring::{IORING_SETUP_SQPOLL, io_uring_sqe};
 use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
+use crate::abi::types::__kernel_timespec;
 use crate::inline::cq::__io_uring_peek_cqe;
 use crate::inline::sqe::io_uring_get_sqe;
 use crate::ops::timeout::io_uring_prep_timeout;
 use crate::ring::Ring;
-use crate::sys::SIGSET_SIZE;
 use crate::sys::barrier::IO_URING_READ_ONCE;
 
 impl Ring {
-    /// Where a timeout is a request, none is made for completions that are there: it would outlive
-    /// this wait, and end a later one. For the same reason it counts those that are missing only.
+    /// If enough CQEs are ready, no timeout request is queued: it would outlive this wait, and end a
+    /// later one. For the same reason it counts the missing CQEs only.
     #[cold]
     #[inline(never)]
-    pub(super) fn take_on_old_kernel(
+    pub(super) fn get_cqe_old_kernel(
         self,
-        submit: c_uint,
+        to_submit: c_uint,
         wait_nr: c_uint,
-        limits: Limits,
-    ) -> Outcome {
+        args: WaitArgs,
+    ) -> WaitResult {
         let (mut cqe, mut ready) = (ptr::null_mut(), 0);
-        // What became of earlier waits' timeouts is nothing to this one.
+        // Timeout requests of earlier waits do not concern this one.
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         while unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) } != 0 {}
         match wait_nr.checked_sub(ready) {
-            None | Some(0) => self.take_without_limits(submit, wait_nr, limits.sigmask),
-            Some(missing) => self.take_with_timeout_request(wait_nr, missing, limits),
+            None | Some(0) => self.get_cqe_untimed(to_submit, wait_nr, args.sigmask),
+            Some(missing) => self.get_cqe_timeout_request(wait_nr, missing, args),
         }
     }
 
-    /// Queues a timeout request behind what was prepared, submits all, waits. The request is not
-    /// counted, and its completion is swallowed.
+    /// Queues a timeout request after the prepared SQEs, submits all, waits. The request is not
+    /// counted, and its CQE is consumed here.
     #[cold]
     #[inline(never)]
-    fn take_with_timeout_request(
+    fn get_cqe_timeout_request(
         self,
         wait_nr: c_uint,
         missing: c_uint,
-        limits: Limits,
-    ) -> Outcome {
+        args: WaitArgs,
+    ) -> WaitResult {
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         let mut sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
         let mut before = 0;
         if sqe.is_null() {
-            // No room: what is there has to go first.
-            match self.submit(0, false).result() {
+            // The queue is full: what is in it has to be submitted first.
+            match self.submit_special(0, false).result() {
                 Ok(n) => before = n,
-                Err(e) => return Outcome::failed(e.0),
+                Err(e) => return WaitResult::failed(e.0),
             }
             // SAFETY: as above.
             sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
             if sqe.is_null() {
-                return Outcome::failed(libc::EAGAIN);
+                return WaitResult::failed(libc::EAGAIN);
             }
         }
-        // SAFETY: the entry is ours; what the kernel has not read of it is taken back below.
+        // SAFETY: the SQE is ours; if the kernel does not consume it, it is withdrawn below.
         unsafe {
-            io_uring_prep_timeout(sqe, limits.timeout, missing, 0);
+            io_uring_prep_timeout(sqe, args.timeout, missing, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
+            if self.flags() & IORING_SETUP_SQPOLL != 0 {
+                keep_timeout(sqe, args.timeout);
+            }
         }
-        let (submit, mask) = (self.flush_sq(), limits.sigmask.cast());
-        let outcome = self.take_in_turns(submit, 0, false, wait_nr, 0, mask, SIGSET_SIZE);
-        self.take_back_unsubmitted();
-        // With SQPOLL the kernel's thread may have taken all before anyone counted.
-        let counted = outcome.count().saturating_sub((outcome.count() == submit) as c_uint);
-        Outcome::new(outcome.cqe, before + counted, outcome.errno())
+        let to_submit = self.flush_sq();
+        let mut timed = Timed::new(args);
+        let mut wait = Wait::new(to_submit, wait_nr, Arg::TimeoutRequest(&mut timed));
+        let result = self.get_cqe_loop(&mut wait, None);
+        self.withdraw_timeout();
+        // With SQPOLL the thread may have consumed all before they were counted.
+        let own = (result.submitted() == to_submit) as c_uint;
+        let submitted = before + result.submitted().saturating_sub(own);
+        WaitResult::new(result.cqe, submitted, result.errno())
     }
 
-    /// Takes the last entry back if the kernel has not taken it: its timeout ends with the call. The
-    /// kernel's own thread is not to be outrun, and takes it soon.
-    fn take_back_unsubmitted(self) {
+    /// Withdraws the last SQE if the kernel has not consumed it: its timeout ends with the call. The
+    /// SQPOLL thread cannot be stopped, and consumes it soon.
+    fn withdraw_timeout(self) {
         let sq = self.sq();
         // SAFETY: as in `flush_sq`.
         unsafe {
@@ -85,5 +92,21 @@ impl Ring {
                 self.flush_sq();
             }
         }
+    }
+}
+
+/// Copies the timeout into the last 16 bytes of its SQE, which these kernels do not read, and points
+/// the request there: the SQPOLL thread may look at it after the call has returned, when the caller's
+/// may be gone. The SQE stays as it is until it is consumed.
+///
+/// # Safety
+///
+/// `sqe` is a timeout request that is not submitted yet; `timeout` is valid for reads.
+unsafe fn keep_timeout(sqe: *mut io_uring_sqe, timeout: *const __kernel_timespec) {
+    // SAFETY: the caller's promise; an SQE has 64 bytes, and is aligned for a timespec.
+    unsafe {
+        let copy = (&raw mut (*sqe).u6).cast::<__kernel_timespec>();
+        copy.write(*timeout);
+        (*sqe).u2.addr = copy as u64;
     }
 }

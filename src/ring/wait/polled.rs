@@ -1,0 +1,42 @@
+//! Waits with a timeout on a ring with `IORING_SETUP_IOPOLL`, where the kernel heeds neither timeout
+//! nor signal mask.
+//!
+//! An enter that waits for no CQE polls once. The library repeats it until there is a CQE, the time is
+//! up, or a signal arrives. Signals are blocked in between, so that none is handled unnoticed.
+
+use super::{Arg, Wait, WaitResult};
+use crate::ring::Ring;
+use crate::sys::{Result, process};
+
+impl Ring {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn get_cqe_polled(self, wait: &mut Wait) -> WaitResult {
+        let mut before = process::SignalMask::default();
+        if let Arg::Timed(timed) = &mut wait.arg {
+            let args = timed.args();
+            // The kernel does not read the timeout here, but the library will.
+            if let Err(e) = process::check_timespec(args.timeout) {
+                return WaitResult::failed(e.0);
+            }
+            if args.sigmask.is_null() {
+                args.sigmask = (&raw mut before).cast();
+            }
+        }
+        process::block_signals(&mut before);
+        let result = self.get_cqe_turns(wait);
+        process::restore_signals(&before);
+        result
+    }
+
+    /// Lets signals in before the kernel polls once more.
+    pub(super) fn before_poll(self, wait: &mut Wait) -> Result<()> {
+        match &mut wait.arg {
+            // SAFETY: the caller's signal mask, which the kernel checks, or that of `get_cqe_polled`.
+            Arg::Timed(timed) if wait.returns != 0 => unsafe {
+                process::handle_signals(timed.args().sigmask.cast())
+            },
+            _ => Ok(()),
+        }
+    }
+}

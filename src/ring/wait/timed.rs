@@ -1,0 +1,112 @@
+//! The time of a wait.
+//!
+//! The kernel wakes a waiter early when a timeout request expires, before that request's CQE is
+//! posted, and does not say how much time is left. The clock does: it is read before the kernel is
+//! first entered, and after each return that may have been early.
+
+use core::ffi::{c_uint, c_void};
+use core::mem::MaybeUninit;
+
+use super::WaitArgs;
+use crate::abi::io_uring::io_uring_getevents_arg;
+use crate::abi::types::__kernel_timespec;
+use crate::ring::{Ring, int_flags};
+use crate::sys::SIGSET_SIZE;
+use crate::sys::process::{nanoseconds, read_clock};
+
+/// No time that a clock has.
+const NEVER: __kernel_timespec = __kernel_timespec { tv_sec: 0, tv_nsec: -1 };
+
+const SECOND: i64 = 1_000_000_000;
+const MICROSECOND: i64 = 1_000;
+
+/// The argument of a wait, and what is known of its time.
+pub(super) struct Timed {
+    arg: io_uring_getevents_arg,
+    args: WaitArgs,
+    clock: libc::clockid_t,
+    /// When the kernel was first entered; `NEVER` before, and where the clock cannot be read.
+    start: __kernel_timespec,
+    /// What is left of the timeout.
+    rest: MaybeUninit<__kernel_timespec>,
+}
+
+impl Timed {
+    #[inline(always)]
+    pub(super) fn new(args: WaitArgs) -> Timed {
+        let arg = io_uring_getevents_arg {
+            sigmask: args.sigmask as u64,
+            sigmask_sz: SIGSET_SIZE as u32,
+            min_wait_usec: args.min_wait_usec,
+            ts: args.timeout as u64,
+        };
+        let (clock, rest) = (libc::CLOCK_MONOTONIC, MaybeUninit::uninit());
+        Timed { arg, args, clock, start: NEVER, rest }
+    }
+
+    /// What the kernel is given.
+    #[inline(always)]
+    pub(super) fn arg(&self) -> *const c_void {
+        (&raw const self.arg).cast()
+    }
+
+    /// What the caller gave.
+    #[inline(always)]
+    pub(super) fn args(&mut self) -> &mut WaitArgs {
+        &mut self.args
+    }
+
+    /// Reads the clock that the ring's waits go by, the first time.
+    #[inline(always)]
+    pub(super) fn start(&mut self, ring: Ring) {
+        if self.start == NEVER {
+            if ring.has_int_flag(int_flags::BOOTTIME) {
+                self.clock = libc::CLOCK_BOOTTIME;
+            }
+            read_clock(self.clock, &mut self.start);
+        }
+    }
+
+    /// Whether the time is up. If not, the kernel is given what is left of it, and `wait_nr` is 1
+    /// where the minimum wait has passed.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn has_expired(&mut self, has_cqe: bool, wait_nr: &mut c_uint) -> bool {
+        let elapsed = self.elapsed();
+        if !self.args.timeout.is_null() {
+            // Without a clock only the kernel knows, and it says so only if there is no CQE.
+            let Some(elapsed) = elapsed else { return has_cqe };
+            // SAFETY: the kernel has read it, or it was checked: a bad address is an error before.
+            let timeout = nanoseconds(unsafe { *self.args.timeout });
+            let left = timeout.saturating_sub(elapsed);
+            if left <= 0 {
+                return true;
+            }
+            // All the time there is stays as it is: its end cannot be computed.
+            if timeout != i64::MAX {
+                let rest = __kernel_timespec { tv_sec: left / SECOND, tv_nsec: left % SECOND };
+                self.arg.ts = (&raw mut *self.rest.write(rest)) as u64;
+            }
+        }
+        if self.args.min_wait_usec != 0 {
+            let min_wait = i64::from(self.args.min_wait_usec) * MICROSECOND;
+            let left = min_wait - elapsed.unwrap_or(min_wait);
+            if left <= 0 && has_cqe {
+                return true;
+            }
+            if left <= 0 {
+                *wait_nr = 1;
+            }
+            self.arg.min_wait_usec = (left.max(0) as u64).div_ceil(MICROSECOND as u64) as c_uint;
+        }
+        false
+    }
+
+    /// The time since then, in nanoseconds.
+    fn elapsed(&self) -> Option<i64> {
+        let mut now = NEVER;
+        read_clock(self.clock, &mut now);
+        let is_known = self.start != NEVER && now != NEVER;
+        is_known.then(|| nanoseconds(now).saturating_sub(nanoseconds(self.start)))
+    }
+}
