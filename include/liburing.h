@@ -2135,7 +2135,8 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
  */
 IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT
 {
-	io_uring_smp_store_release(ring->cq.khead, *ring->cq.khead + nr);
+	if (nr != 0)
+		io_uring_smp_store_release(ring->cq.khead, *ring->cq.khead + nr);
 }
 
 /*
@@ -2862,7 +2863,8 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
 }
 
 /*
- * Tells whether the kernel has an operation.
+ * Tells whether the kernel has an operation. The probe says nothing of operations beyond those
+ * that it was asked for.
  *
  * Parameters:
  * - p: the probe.
@@ -2876,7 +2878,7 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
 IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
 	LIBURING_NOEXCEPT
 {
-	if (op < 0 || op > (int) p->last_op)
+	if (op < 0 || op > (int) p->last_op || op >= (int) p->ops_len)
 		return 0;
 
 	const struct io_uring_probe_op *ops = (const struct io_uring_probe_op *) &p->ops;
@@ -4678,7 +4680,7 @@ IOURINGINLINE void io_uring_prep_close_direct(struct io_uring_sqe *sqe, unsigned
 	sqe->off = 0;
 	sqe->addr = 0;
 	sqe->len = 0;
-	sqe->file_index = file_index + 1;
+	sqe->file_index = __io_uring_direct_slot(file_index);
 }
 
 /*

@@ -156,11 +156,8 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
 ) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
     unsafe {
-        count(
-            Ring::from_raw(ring)
-                .init(entries, &mut *p, Some(Buffer { addr: buf, len: buf_size }))
-                .map(|n| n as c_uint),
-        )
+        let buffer = (!buf.is_null()).then_some(Buffer { addr: buf, len: buf_size });
+        count(Ring::from_raw(ring).init_mem(entries, &mut *p, buffer).map(|n| n as c_uint))
     }
 }
 

@@ -140,7 +140,10 @@ inline! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_advance(ring: *mut io_uring, nr: c_uint) {
-        io_uring_smp_store_release((*ring).cq.khead, (*(*ring).cq.khead).wrapping_add(nr));
+        // Another thread may be reaping; a count of 0 must not store an old head.
+        if nr != 0 {
+            io_uring_smp_store_release((*ring).cq.khead, (*(*ring).cq.khead).wrapping_add(nr));
+        }
     }
 
     /// Gives the place of the first completion back to the kernel; its pointer is of no use any

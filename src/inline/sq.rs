@@ -117,7 +117,8 @@ inline! {
         (IO_URING_READ_ONCE((*ring).sq.kflags) & IORING_SQ_CQ_OVERFLOW) != 0
     }
 
-    /// Tells whether the kernel has an operation.
+    /// Tells whether the kernel has an operation. The probe says nothing of operations beyond those
+    /// that it was asked for.
     ///
     /// # Parameters
     ///
@@ -134,7 +135,7 @@ inline! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_opcode_supported(p: *const io_uring_probe, op: c_int) -> c_int {
-        if op < 0 || op > (*p).last_op as c_int {
+        if op < 0 || op > (*p).last_op as c_int || op >= (*p).ops_len as c_int {
             return 0;
         }
         let ops: *const io_uring_probe_op = &raw const (*p).ops as *const io_uring_probe_op;

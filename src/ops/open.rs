@@ -256,7 +256,7 @@ ops! {
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_close_direct(file_index: c_uint) => IORING_OP_CLOSE {
-        u5.file_index: file_index.wrapping_add(1),
+        u5.file_index: __io_uring_direct_slot(file_index),
     }
 
     /// Makes an ordinary descriptor of a registered file. It sets the entry's flags to

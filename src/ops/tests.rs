@@ -32,7 +32,7 @@ fn slots_are_stored_one_higher() {
     for (slot, asked, named) in cases {
         // SAFETY: `sqe` is an entry; nothing else is followed.
         let (asking, naming) = unsafe {
-            let asking: [io_uring_sqe; 6] = [
+            let asking: [io_uring_sqe; 7] = [
                 prepared(|sqe| {
                     net::io_uring_prep_accept_direct(sqe, 3, null, null.cast(), 0, slot)
                 }),
@@ -43,11 +43,10 @@ fn slots_are_stored_one_higher() {
                 }),
                 prepared(|sqe| pipe::io_uring_prep_pipe_direct(sqe, null.cast(), 0, slot)),
                 prepared(|sqe| ring::io_uring_prep_msg_ring_fd(sqe, 3, 4, slot as c_int, 5, 6)),
-            ];
-            let naming = [
+                // No slot, and no other file either: 0 would close a descriptor.
                 prepared(|sqe| open::io_uring_prep_close_direct(sqe, slot)),
-                prepared(|sqe| __io_uring_set_target_fixed_file(sqe, slot)),
             ];
+            let naming = [prepared(|sqe| __io_uring_set_target_fixed_file(sqe, slot))];
             (asking, naming)
         };
         for sqe in asking {

@@ -1,6 +1,6 @@
 //! Rings of provided buffers.
 
-use core::ffi::{c_int, c_uint};
+use core::ffi::{c_int, c_uint, c_void};
 
 use super::{Ring, int_flags};
 use crate::abi::io_uring::*;
@@ -21,13 +21,11 @@ impl Ring {
         reg: &mut io_uring_buf_reg,
         flags: c_uint,
     ) -> Result<c_uint> {
-        let own = reg.flags;
+        // The flags stay in the caller's structure, as with the C library: one that is used for several
+        // groups makes them all alike.
         reg.flags |= flags as u16;
-        // The kernel may write to the structure, so it gets the caller's.
         // SAFETY: valid during the call; the rest is the caller's promise.
-        let result = unsafe { self.register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) };
-        reg.flags = own;
-        result
+        unsafe { self.register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) }
     }
 
     /// Takes the buffer ring of group `bgid` back from the kernel.
@@ -44,31 +42,58 @@ impl Ring {
         Ok(status.head as u16)
     }
 
-    /// Allocates a buffer ring of `entries` buffers and registers it as group `bgid`.
+    /// Allocates a buffer ring of `entries` buffers and registers it as group `bgid`. With
+    /// `IOU_PBUF_RING_MMAP` the kernel allocates it, and it is mapped.
     pub fn setup_buf_ring(
         self,
         entries: c_uint,
         bgid: c_int,
         flags: c_uint,
     ) -> Result<*mut io_uring_buf_ring> {
-        let len = layout::buf_ring_len(entries);
-        let br = memory::map_anonymous(len, libc::MAP_PRIVATE)?.as_ptr();
-        let mut reg = io_uring_buf_reg {
-            ring_addr: br as u64,
-            ring_entries: entries,
-            bgid: bgid as u16,
-            ..Default::default()
+        let mut reg =
+            io_uring_buf_reg { ring_entries: entries, bgid: bgid as u16, ..Default::default() };
+        let mmap = io_uring_register_pbuf_ring_flags::IOU_PBUF_RING_MMAP as c_uint;
+        let br = if flags & mmap != 0 {
+            self.map_buf_ring(&mut reg, flags)?
+        } else {
+            self.allocate_buf_ring(&mut reg, flags)?
         };
+        // SAFETY: a buffer ring, which nobody uses yet. One entry has room for the ring's tail.
+        unsafe { io_uring_buf_ring_init(br.cast()) };
+        Ok(br.cast())
+    }
+
+    fn allocate_buf_ring(self, reg: &mut io_uring_buf_reg, flags: c_uint) -> Result<*mut c_void> {
+        let len = layout::buf_ring_len(reg.ring_entries);
+        let br = memory::map_anonymous(len, libc::MAP_PRIVATE)?.as_ptr();
+        reg.ring_addr = br as u64;
         // SAFETY: the memory is fresh, and lives until it is unregistered; if the kernel refuses
-        // it nobody has seen it. One entry has room for the ring's tail.
+        // it nobody has seen it.
         unsafe {
-            if let Err(e) = self.register_buf_ring(&mut reg, flags) {
+            if let Err(e) = self.register_buf_ring(reg, flags) {
                 memory::unmap(br, len);
                 return Err(e);
             }
-            io_uring_buf_ring_init(br.cast());
         }
-        Ok(br.cast())
+        Ok(br)
+    }
+
+    /// The kernel's memory is mapped by the ring's descriptor.
+    fn map_buf_ring(self, reg: &mut io_uring_buf_reg, flags: c_uint) -> Result<*mut c_void> {
+        if self.ring_fd() == -1 {
+            return Err(Errno(libc::EBADF));
+        }
+        // SAFETY: the memory is the kernel's.
+        unsafe { self.register_buf_ring(reg, flags)? };
+        let offset = IORING_OFF_PBUF_RING | u64::from(reg.bgid) << IORING_OFF_PBUF_SHIFT;
+        let len = layout::buf_ring_len(reg.ring_entries);
+        match memory::map_ring(len, self.ring_fd(), offset) {
+            Ok(br) => Ok(br.as_ptr()),
+            Err(e) => {
+                let _ = self.unregister_buf_ring(reg.bgid.into());
+                Err(e)
+            }
+        }
     }
 
     /// Undoes [`setup_buf_ring`](Ring::setup_buf_ring).

@@ -2,9 +2,9 @@
 
 use core::ffi::c_uint;
 
-use super::{Ring, int_flags};
+use super::Ring;
 use crate::abi::io_uring::*;
-use crate::sys::Result;
+use crate::sys::{Errno, Result};
 
 /// The source ring is named by its registered index.
 const SRC_REGISTERED: c_uint =
@@ -23,14 +23,17 @@ pub struct Range {
 
 impl Ring {
     /// Clones registered buffers of `src` into this ring. `flags` may ask for the source to be
-    /// found by its registered index, which only its own thread can.
+    /// named by its registered index: that is done if the calling thread registered it, because in
+    /// another thread the same index may be another ring's.
     pub fn clone_buffers(self, src: Ring, range: Range, flags: c_uint) -> Result<c_uint> {
-        let by_index = flags & SRC_REGISTERED != 0 && src.has_int_flag(int_flags::REG_REG_RING);
-        let (src_fd, flags) = if by_index {
+        let (src_fd, flags) = if flags & SRC_REGISTERED != 0 && src.has_own_index() {
             (src.enter_ring_fd(), flags)
         } else {
             (src.ring_fd(), flags & !SRC_REGISTERED)
         };
+        if src_fd == -1 {
+            return Err(Errno(libc::EBADF));
+        }
         let buffers = io_uring_clone_buffers {
             src_fd: src_fd as u32,
             flags,

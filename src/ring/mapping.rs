@@ -9,6 +9,7 @@ use crate::abi::io_uring::{
 };
 use crate::abi::ring::{io_uring, io_uring_cq, io_uring_sq};
 use crate::layout::Mappings;
+use crate::sys::barrier::IO_URING_READ_ONCE;
 use crate::sys::{Errno, Result, memory};
 
 /// Both queues of a ring: those of a caller's structure, which starts with them, or not yet.
@@ -97,7 +98,13 @@ impl Queues {
         }
     }
 
-    /// Makes slot `i` of the SQ array mean entry `i`, for good: helpers never write the array.
+    /// Whether no SQE has been submitted yet.
+    pub(super) fn is_unused(&self) -> bool {
+        // SAFETY: words within the ring's memory, aligned.
+        unsafe { IO_URING_READ_ONCE(self.sq.khead) | IO_URING_READ_ONCE(self.sq.ktail) == 0 }
+    }
+
+    /// Makes slot `i` of the SQ array mean SQE `i`, for good: helpers never write the array.
     pub(super) fn fill_array(&mut self) {
         if self.sq.array.is_null() {
             return;

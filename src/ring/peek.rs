@@ -18,7 +18,7 @@ impl Ring {
     pub unsafe fn peek_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
         // SAFETY: the caller's promise.
         let nr = unsafe { self.ready_batch(cqes, count) };
-        if nr != 0 || !self.cq_needs_flush() {
+        if nr != 0 || !self.cq_needs_enter() {
             return nr;
         }
         // An error shows as nothing to take.

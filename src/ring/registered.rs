@@ -49,7 +49,9 @@ impl Ring {
     pub fn unregister_ring_fd(self) -> Result<c_uint> {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let thread = unsafe { (*self.as_ptr()).pad2 };
-        if !self.has_int_flag(int_flags::REG_RING) || thread != process::thread_id() {
+        // A copy of the C library does not note the thread, and takes its own.
+        let is_own = thread == 0 || thread == process::thread_id();
+        if !self.has_int_flag(int_flags::REG_RING) || !is_own {
             return Err(Errno(libc::EINVAL));
         }
         let slot = slot_of(self.enter_ring_fd());
@@ -79,6 +81,18 @@ impl Ring {
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
         unsafe { (*self.as_ptr()).ring_fd = -1 };
         Ok(ONE)
+    }
+}
+
+impl Ring {
+    /// Whether the registered index is the calling thread's, as far as that is known: a copy of the C
+    /// library does not note which thread registered the ring, and a ring without a descriptor has no
+    /// other name.
+    pub(super) fn has_own_index(self) -> bool {
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        let thread = unsafe { (*self.as_ptr()).pad2 };
+        self.has_int_flag(int_flags::REG_REG_RING)
+            && (thread == process::thread_id() || thread == 0 && self.ring_fd() == -1)
     }
 }
 

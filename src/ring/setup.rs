@@ -19,11 +19,11 @@ pub struct Buffer {
 }
 
 impl Ring {
-    /// Makes a ring of `entries` submission entries with the parameters `p`, in `buffer` if there
-    /// is one. Returns how many bytes of the buffer it took.
+    /// Initialises a ring of `entries` SQEs with the parameters `p`. With `IORING_SETUP_NO_MMAP` it is
+    /// in `buffer`, or in memory of its own, and how many bytes it takes is returned.
     ///
-    /// Without being asked to it has no SQ array, where the kernel knows of that (6.6). A failure
-    /// leaves `p` as it was, and the ring dead.
+    /// It gets no SQ array where the kernel knows of that (6.6), asked for or not. If it fails, `p` is
+    /// as it was, and the ring is closed.
     pub fn init(
         self,
         entries: c_uint,
@@ -31,9 +31,6 @@ impl Ring {
         buffer: Option<Buffer>,
     ) -> Result<usize> {
         let asked = *p;
-        if buffer.is_some() {
-            p.flags |= IORING_SETUP_NO_MMAP;
-        }
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_SQARRAY;
         p.features = 0;
@@ -42,11 +39,26 @@ impl Ring {
         let refused = result == Err(Errno(libc::EINVAL)) && p.features == 0;
         if refused && flags & IORING_SETUP_NO_SQARRAY == 0 {
             *p = asked;
-            p.flags = flags;
             result = self.init_as_told(entries, p, buffer);
         }
         if result.is_err() {
             *p = asked;
+        }
+        result
+    }
+
+    /// [`init`](Ring::init) with `IORING_SETUP_NO_MMAP`, in `buffer` if there is one.
+    pub fn init_mem(
+        self,
+        entries: c_uint,
+        p: &mut io_uring_params,
+        buffer: Option<Buffer>,
+    ) -> Result<usize> {
+        let flags = p.flags;
+        p.flags |= IORING_SETUP_NO_MMAP;
+        let result = self.init(entries, p, buffer);
+        if result.is_err() {
+            p.flags = flags;
         }
         result
     }
@@ -91,7 +103,10 @@ impl Ring {
             &mut *queues
         };
         queues.map(fd, p, process::wants_split_rings())?;
-        queues.fill_array();
+        // The ring may have been in use for a while, and with it the array.
+        if queues.is_unused() {
+            queues.fill_array();
+        }
         self.finish(fd, p, 0);
         Ok(())
     }
@@ -183,6 +198,9 @@ impl Ring {
     /// Fills in what follows the queues: what the kernel said, and the library's own flags.
     fn finish(self, fd: c_int, p: &io_uring_params, own: u8) {
         let (mut ring_fd, mut int_flags, mut thread) = (fd, own, 0);
+        if p.flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL {
+            int_flags |= int_flags::CQ_ENTER;
+        }
         if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             ring_fd = -1;
             int_flags |= int_flags::REG_RING | int_flags::REG_REG_RING;

@@ -4,7 +4,7 @@ use core::ffi::c_uint;
 use core::mem::MaybeUninit;
 
 use super::Ring;
-use crate::abi::io_uring::{IORING_FEAT_NATIVE_WORKERS, io_uring_params};
+use crate::abi::io_uring::{IORING_FEAT_NATIVE_WORKERS, IORING_SETUP_CLAMP, io_uring_params};
 use crate::layout::{self, Entries};
 use crate::sys::{Result, process};
 
@@ -16,8 +16,10 @@ pub fn memory_size(entries: c_uint, p: &io_uring_params) -> Result<usize> {
 
 /// How much of it counts against the limit of locked memory (`RLIMIT_MEMLOCK`), in bytes.
 pub fn mlock_size(entries: c_uint, p: &io_uring_params) -> Result<usize> {
-    let size = memory_size(entries, p)?;
-    Ok(if locks_no_memory() { 0 } else { size })
+    // Such a kernel does not look at the rest of `p`, and programs pass the flags of their ring alone,
+    // without `cq_entries`.
+    Entries::rounded(entries, &io_uring_params { flags: p.flags & IORING_SETUP_CLAMP, ..*p })?;
+    if locks_no_memory() { Ok(0) } else { memory_size(entries, p) }
 }
 
 /// Whether the kernel is new enough (5.12) to leave that limit alone; asked by the smallest ring

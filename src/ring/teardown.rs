@@ -1,4 +1,4 @@
-//! Giving a ring up.
+//! Tearing a ring down.
 
 use core::ptr;
 
@@ -8,22 +8,24 @@ use crate::layout::{Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
 impl Ring {
-    /// Unmaps the ring's memory and closes its descriptor. Again, or on a ring that was never set
-    /// up, it does nothing.
+    /// Unmaps the ring's memory and closes its file descriptor. The second time, and on a ring that was
+    /// never set up, it does nothing.
     pub fn exit(self) {
         let queues = self.as_ptr().cast_const().cast::<Queues>();
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract, and the structure starts
-        // with its queues. Whoever gives a ring up uses it no more.
+        // with its queues. A ring that is torn down is not used by anybody else.
         let queues = unsafe { &*queues };
-        if queues.sq.ring_ptr.is_null() {
+        // A zeroed structure is no ring on descriptor 0. One that the program filled in itself may have
+        // no `ring_ptr`, but its descriptor is closed.
+        if queues.sq.khead.is_null() && self.ring_fd() == 0 {
             return;
         }
         if !self.has_int_flag(int_flags::APP_MEM) {
             queues.unmap();
         }
         if self.has_int_flag(int_flags::REG_RING) {
-            // The slot would be free at the thread's end anyway; it is wanted now. It may have
-            // gone already; and if another thread registered the ring, the slot is that thread's.
+            // The slot would be freed when the thread ends; it is wanted now. It may be free already,
+            // and if another thread registered the ring, the slot is that thread's.
             let _ = self.unregister_ring_fd();
         }
         if self.ring_fd() != -1 {

@@ -152,7 +152,8 @@ fn opcodes_of_a_probe() {
         head: [0; size_of::<io_uring_probe>()],
         ops: [io_uring_probe_op::default(); 4],
     });
-    answer.0.head[0] = 2; // last_op
+    answer.0.head[0] = 3; // last_op
+    answer.0.head[1] = 3; // ops_len
     for (op, flags) in [(0, 1), (1, 0), (2, 3), (3, 1)] {
         answer.0.ops[op].flags = flags;
     }
@@ -160,7 +161,7 @@ fn opcodes_of_a_probe() {
     let cases =
         [(0, 1), (1, 0), (2, 1), (3, 0), (256, 0), (c_int::MAX, 0), (-1, 0), (c_int::MIN, 0)];
     for (op, supported) in cases {
-        // SAFETY: the probe has the operations up to its last.
+        // SAFETY: the probe has as many operations as it says.
         assert_eq!(unsafe { io_uring_opcode_supported(probe, op) }, supported, "{op}");
     }
 }

@@ -121,7 +121,7 @@ fn no_part_of_a_ring_is_left_to_children() {
     let memory = sys::memory::map_anonymous(1 << 16, libc::MAP_PRIVATE).unwrap().as_ptr();
     let program = Program::without_ring();
     let buffer = Some(Buffer { addr: memory, len: 1 << 16 });
-    let used = program.0.init(128, &mut params(0), buffer).unwrap();
+    let used = program.0.init_mem(128, &mut params(0), buffer).unwrap();
     assert_eq!(program.0.dont_fork(), Ok(()));
     assert!(is_kept_from_children(memory as usize));
     assert!(is_kept_from_children(memory as usize + used - 1));

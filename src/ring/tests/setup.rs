@@ -203,7 +203,7 @@ fn memory_that_does_not_do_is_refused() {
     let size = size::memory_size(64, &params(IORING_SETUP_NO_SQARRAY)).unwrap();
     let marked = Marked::new(size + PAGE);
     let program = Program::without_ring();
-    let try_with = |buffer| program.0.init(64, &mut params(0), buffer);
+    let try_with = |buffer| program.0.init_mem(64, &mut params(0), buffer);
     assert_eq!(try_with(marked.first(size - 1)), error(libc::ENOMEM));
     let addr = marked.buffer.addr.wrapping_byte_add(64);
     assert_eq!(try_with(Some(Buffer { addr, len: size })), error(libc::EINVAL));
