@@ -240,6 +240,24 @@ static void a25_buf_ring_after_exit(void)
 	CHECK(check_maps() <= maps);
 }
 
+/* A probe says nothing of operations beyond those that it was asked for. */
+static void a51_short_probe(void)
+{
+	struct {
+		struct io_uring_probe head;
+		struct io_uring_probe_op ops[60];
+	} probe = { .head = { .last_op = 59, .ops_len = 4 } };
+	int i;
+
+	for (i = 0; i < 60; i++)
+		probe.ops[i].flags = IO_URING_OP_SUPPORTED;
+	CHECK_EQ(io_uring_opcode_supported(&probe.head, 3), 1);
+	CHECK_EQ(io_uring_opcode_supported(&probe.head, 4), 0);
+	CHECK_EQ(io_uring_opcode_supported(&probe.head, 40), 0);
+	probe.head = (struct io_uring_probe) { .last_op = 3, .ops_len = 60 };
+	CHECK_EQ(io_uring_opcode_supported(&probe.head, 4), 0);
+}
+
 const struct defect completions[] = {
 	{ "C1 large", C1_large },
 	{ "C2 batch of a mixed ring", C2_mixed_batch },
@@ -249,6 +267,7 @@ const struct defect completions[] = {
 	{ "C9 N4 A10 probe", C9_no_opcode },
 	{ "a6 filler before overflow", a6_filler_before_overflow },
 	{ "a7 flags of mixed rings", a7_flags_of_mixed_rings },
+	{ "a51 short probe", a51_short_probe },
 	{ "a25 ring of buffers after exit", a25_buf_ring_after_exit },
 	{ NULL, NULL },
 };

@@ -8,7 +8,8 @@
 #define LIMIT 30
 
 static const struct defect *const rooms[] = {
-	setting_up, sizes, submitting, waiting, timed, completions, registering, requests, calls,
+	setting_up, sizes, submitting, waiting, timed, polled, completions, registering, views,
+	requests, calls,
 };
 
 double now(void)

@@ -358,15 +358,68 @@ static void a4_resize_without_descriptor(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* The caller's structure is as it was. */
-static void a31_flags_of_buf_reg(void)
+/* The flags stay in the caller's structure, and make the next group alike. */
+static void L23_flags_of_buf_reg(void)
 {
 	struct io_uring_buf_reg reg = { .ring_entries = 3, .bgid = 1 };
 	struct io_uring ring;
 
 	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
 	CHECK(io_uring_register_buf_ring(&ring, &reg, IOU_PBUF_RING_INC) < 0);
-	CHECK_EQ(reg.flags, 0);
+	CHECK_EQ(reg.flags, IOU_PBUF_RING_INC);
+	io_uring_queue_exit(&ring);
+}
+
+/* A buffer ring in the kernel's memory is the one that the program gets. */
+static void a55_buf_ring_of_the_kernel(void)
+{
+	struct io_uring_buf_ring *br;
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	char buf[8] = "";
+	int pipes[2], err, maps;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(pipe(pipes), 0);
+	maps = check_maps();
+	br = io_uring_setup_buf_ring(&ring, 8, 3, IOU_PBUF_RING_MMAP, &err);
+	if (!br && err == -EINVAL)
+		SKIP("the kernel has no memory for buffer rings");
+	CHECK(br != NULL);
+	io_uring_buf_ring_add(br, buf, sizeof(buf), 5, io_uring_buf_ring_mask(8), 0);
+	io_uring_buf_ring_advance(br, 1);
+	CHECK_EQ(write(pipes[1], "data", 4), 4);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_read(sqe, pipes[0], NULL, sizeof(buf), 0);
+	io_uring_sqe_set_flags(sqe, IOSQE_BUFFER_SELECT);
+	io_uring_sqe_set_buf_group(sqe, 3);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+	CHECK_EQ(cqe->res, 4);
+	CHECK(!memcmp(buf, "data", 4));
+	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 3), 0);
+	CHECK_EQ(check_maps(), maps);
+	io_uring_queue_exit(&ring);
+}
+
+/* If that memory cannot be mapped, the group is not registered. */
+static void S16_buf_ring_not_mapped(void)
+{
+	struct io_uring_buf_ring *br;
+	struct io_uring ring;
+	int err;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	br = io_uring_setup_buf_ring(&ring, 8, 3, IOU_PBUF_RING_MMAP, &err);
+	if (!br && err == -EINVAL)
+		SKIP("the kernel has no memory for buffer rings");
+	CHECK(br != NULL);
+	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 3), 0);
+	CHECK(fail_call(__NR_mmap, ENOMEM, 3, MAP_SHARED | MAP_POPULATE));
+	CHECK(io_uring_setup_buf_ring(&ring, 8, 3, IOU_PBUF_RING_MMAP, &err) == NULL);
+	CHECK_EQ(err, -ENOMEM);
+	CHECK_EQ(io_uring_unregister_buf_ring(&ring, 3), -ENOENT);
 	io_uring_queue_exit(&ring);
 }
 
@@ -386,6 +439,8 @@ const struct defect registering[] = {
 	{ "A2 A3 R2 once missing", A2_once_missing },
 	{ "a3 resizing with an array", a3_resize_with_array },
 	{ "a4 resizing without a descriptor", a4_resize_without_descriptor },
-	{ "a31 flags of a ring of buffers", a31_flags_of_buf_reg },
+	{ "L23 flags of a buffer ring", L23_flags_of_buf_reg },
+	{ "a55 buffer ring of the kernel", a55_buf_ring_of_the_kernel },
+	{ "S16 buffer ring cannot be mapped", S16_buf_ring_not_mapped },
 	{ NULL, NULL },
 };

@@ -282,6 +282,25 @@ static void P19_control_messages(void)
 	CHECK_EQ(n, 2);
 }
 
+/* Closing a slot that the kernel is to choose is an error, and closes nothing else. */
+static void a56_close_any_slot(void)
+{
+	struct io_uring_sqe *sqe;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	CHECK_EQ(io_uring_register_files_sparse(&ring, 4), 0);
+	CHECK_EQ(dup2(ring.ring_fd, 0), 0);
+	sqe = io_uring_get_sqe(&ring);
+	io_uring_prep_close_direct(sqe, IORING_FILE_INDEX_ALLOC);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+	CHECK(fcntl(0, F_GETFD) >= 0);
+	CHECK_EQ(cqe->res, -EINVAL);
+	io_uring_queue_exit(&ring);
+}
+
 const struct defect requests[] = {
 	{ "P1 P2 P4 P14 P21 P25 fields", P1_fields },
 	{ "P3 no file", P3_no_file },
@@ -296,5 +315,6 @@ const struct defect requests[] = {
 	{ "P19 control messages", P19_control_messages },
 	{ "P20 lengths of a message", P20_message_lengths },
 	{ "P24 installed descriptor", P24_installed },
+	{ "a56 closing any slot", a56_close_any_slot },
 	{ NULL, NULL },
 };

@@ -226,6 +226,23 @@ static void M13_array_is_counted(void)
 	}
 }
 
+/* Programs pass the setup flags of their ring: a kernel that locks no memory needs no more. */
+static void L21_mlock_size_of_flags(void)
+{
+	struct io_uring_params p = { 0 };
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init_params(1, &ring, &p), 0);
+	io_uring_queue_exit(&ring);
+	if (!(p.features & IORING_FEAT_NATIVE_WORKERS))
+		SKIP("the kernel locks memory");
+	CHECK_EQ(io_uring_mlock_size(64, IORING_SETUP_CQSIZE), 0);
+	CHECK_EQ(io_uring_mlock_size(0, 0), -EINVAL);
+	CHECK_EQ(io_uring_mlock_size(40000, 0), -EINVAL);
+	p = (struct io_uring_params) { .flags = IORING_SETUP_CQSIZE, .cq_entries = 1 };
+	CHECK_EQ(io_uring_mlock_size_params(64, &p), 0);
+}
+
 const struct defect sizes[] = {
 	{ "M1 M2 last entries", M1_last_entries },
 	{ "M3 large completions", M3_query_large },
@@ -237,5 +254,6 @@ const struct defect sizes[] = {
 	{ "M15 array", M15_query_array },
 	{ "S15 query without ring", S15_query_without_ring },
 	{ "a15 mlock_size", a15_mlock_size },
+	{ "L21 mlock_size of flags", L21_mlock_size_of_flags },
 	{ NULL, NULL },
 };

@@ -365,23 +365,44 @@ static void a28_two_mixed_entries(void)
 	CHECK(io_uring_get_sqe128(&ring) == &sqes[0]);
 }
 
-/* A ring that rewinds keeps what a short submission left. */
-static void a29_rewind_keeps_the_rest(void)
+/* With SQ_REWIND the kernel starts at the first SQE every time: no wait goes on with the rest. */
+static int takes_the_first(const struct enter *enter)
+{
+	if (enter->flags & IORING_ENTER_GETEVENTS && enter->to_submit < 2)
+		post(made_up, 7, 0, 0);
+	return enter->to_submit ? 1 : 0;
+}
+
+static void a59_rewind(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, takes_the_first));
+	ring.flags |= IORING_SETUP_SQ_REWIND;
+	queue_nop(&ring, 1);
+	queue_nop(&ring, 2);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, NULL, NULL), 1);
+	CHECK(cqe != NULL);
+	CHECK_EQ(enters, 2);
+	CHECK_EQ(last_enter.to_submit, 0);
+}
+
+/* There a short submission drops the rest, as with the C library. */
+static void L31_rewind(void)
 {
 	struct io_uring ring;
 
-	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
-	/* The kernel here need not know of it: what is tested is that nothing is lost. */
+	CHECK(ring_with(&ring, 0, FEATURES, takes_the_first));
 	ring.flags |= IORING_SETUP_SQ_REWIND;
-	ring.enter_ring_fd = -1;
 	queue_nop(&ring, 1);
 	queue_nop(&ring, 2);
-	CHECK_EQ(io_uring_submit(&ring), -EBADF);
-	CHECK_EQ(io_uring_sq_ready(&ring), 2);
-	CHECK_EQ(ring.sq.sqe_tail, 2);
-	ring.flags &= ~IORING_SETUP_SQ_REWIND;
-	ring.enter_ring_fd = ring.ring_fd;
-	io_uring_queue_exit(&ring);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(ring.sq.sqe_tail, 0);
+	queue_nop(&ring, 3);
+	CHECK_EQ(ring.sq.sqes[0].user_data, 3);
+	CHECK_EQ(io_uring_submit(&ring), 1);
+	CHECK_EQ(last_enter.to_submit, 1);
 }
 
 const struct defect submitting[] = {
@@ -404,6 +425,7 @@ const struct defect submitting[] = {
 	{ "a13 bad entry", a13_bad_entry },
 	{ "a13 count with a completion ready", a13_count_with_completion_ready },
 	{ "a28 two mixed entries", a28_two_mixed_entries },
-	{ "a29 rewind keeps the rest", a29_rewind_keeps_the_rest },
+	{ "a59 rewind", a59_rewind },
+	{ "L31 rewind", L31_rewind },
 	{ NULL, NULL },
 };

@@ -301,6 +301,93 @@ static void W21_any_user_data(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* A wait without a timeout ends with as many as were asked for... */
+static void a50_too_few(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, too_early));
+	post(&ring, 1, 0, 0);
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 2), 0);
+	CHECK_EQ(cqe->user_data, 1);
+	CHECK_EQ(io_uring_cq_ready(&ring), 2);
+	CHECK_EQ(enters, 2);
+}
+
+/* ...or as the queue holds: then there is nothing to wait for. */
+static void a50_full(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	__u64 i;
+
+	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	for (i = 0; i < 16; i++)
+		post(&ring, i, 0, 0);
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 17), 0);
+	CHECK_EQ(cqe->user_data, 0);
+	CHECK_EQ(enters, 0);
+}
+
+/* Whether a wait was for more than is there, with a CQE overflowed that finds no room. */
+static bool waits_for_more;
+
+static int overflowed(const struct enter *enter)
+{
+	waits_for_more |= enter->min_complete > io_uring_cq_ready(made_up);
+	return (int)enter->to_submit;
+}
+
+/* In a mixed ring with one slot left no overflowed CQE of 32 bytes is waited for. */
+static void a54_one_slot_left(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	__u64 i;
+
+	CHECK(ring_with(&ring, IORING_SETUP_CQE_MIXED, FEATURES, overflowed));
+	for (i = 0; i < 15; i++)
+		post(&ring, i, 0, 0);
+	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 16), 0);
+	CHECK(cqe != NULL && cqe->user_data == 0);
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 16, &ts, NULL), 0);
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
+	CHECK_EQ(last_enter.to_submit, 1);
+	CHECK(!waits_for_more);
+	/* It was asked whether there is room by now. */
+	CHECK_EQ(enters, 3);
+	/* With room the wait is what it was. */
+	io_uring_cq_advance(&ring, 2);
+	*ring.sq.kflags = 0;
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
+	CHECK(waits_for_more);
+}
+
+/* SQEs that the kernel drops are not submitted again and again. */
+static int drops(const struct enter *enter)
+{
+	if (enter->to_submit)
+		return 0;
+	post(made_up, 7, 0, 0);
+	return 0;
+}
+
+static void a61_dropped(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, drops));
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, NULL, NULL), 0);
+	CHECK(cqe != NULL && cqe->user_data == 7);
+	CHECK_EQ(enters, 2);
+}
+
 const struct defect waiting[] = {
 	{ "W1 length of the mask", W1_length_of_mask },
 	{ "W2 W3 W23 stays until given back", W2_stays },
@@ -318,5 +405,9 @@ const struct defect waiting[] = {
 	{ "W19 nothing to do", W19_nothing_to_do },
 	{ "W21 any user data", W21_any_user_data },
 	{ "W24 pending work", W24_pending_work },
+	{ "a50 too few", a50_too_few },
+	{ "a50 full", a50_full },
+	{ "a54 one slot left in a mixed ring", a54_one_slot_left },
+	{ "a61 dropped SQEs", a61_dropped },
 	{ NULL, NULL },
 };

@@ -26,7 +26,7 @@ const VERDICTS: [(&str, &str); 5] = [
 ];
 
 /// Parts of the list, by the letter that ids begin with.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("S", "Set-up, teardown, descriptors"),
     ("M", "Sizes of rings and memory"),
     ("Q", "Submission"),
@@ -39,6 +39,7 @@ const PARTS: [(&str, &str); 12] = [
     ("A", "Symbols and structures"),
     ("B", "Building and packaging"),
     ("Z", "Sanitizer mode"),
+    ("L", "Wrong in this library only"),
 ];
 /// The part of what is still there.
 pub const PRESENT: (&str, &str) = ("a", "Still wrong in liburing 2.15");
@@ -92,8 +93,9 @@ pub fn page(rows: &[Row]) -> String {
     let mut text = String::from(
         "# Defects\n\n\
          What the C library got wrong since 2019, and in the last part what liburing 2.15 still \
-         does wrong; and what\nbecame of each here. Written by `cargo xtask defects --write` from \
-         `c-tests/defects/rows.tsv`;\n`cargo xtask defects` runs the cases on both libraries.\n\n",
+         does wrong; what\nbecame of each here; and what this library got wrong that the C library \
+         did not. Written by\n`cargo xtask defects --write` from `c-tests/defects/rows.tsv`; `cargo xtask \
+         defects` runs the cases on both\nlibraries.\n\n",
     );
     let mut table = show::table(&["verdict", "rows", "meaning"]);
     for (verdict, meaning) in VERDICTS {

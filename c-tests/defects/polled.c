@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Rings with IORING_SETUP_IOPOLL: the kernel polls when it is entered, and heeds no timeout. */
+#include "defects.h"
+
+#include <sys/time.h>
+
+/* A batch that finds nothing has the kernel poll. */
+static void a52_batch(void)
+{
+	struct io_uring_cqe *batch[4];
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, nothing));
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 0);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+static void a52_batch_finds(void)
+{
+	struct io_uring_cqe *batch[4];
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, posts_one));
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 1);
+	CHECK_EQ(batch[0]->user_data, 7);
+}
+
+/* Each poll takes a millisecond and finds nothing; the fourth does. */
+static int polls(const struct enter *enter)
+{
+	(void)enter;
+	usleep(1000);
+	if (enters == 4)
+		post(made_up, 7, 0, 0);
+	return (int)enter->to_submit;
+}
+
+static int polls_in_vain(const struct enter *enter)
+{
+	usleep(1000);
+	return (int)enter->to_submit;
+}
+
+/* A wait with a timeout polls until there is a CQE... */
+static void a53_timed(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 20 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls));
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
+	CHECK(cqe != NULL && cqe->user_data == 7);
+	CHECK_EQ(enters, 4);
+	/* The kernel would poll for a count without end. */
+	CHECK_EQ(last_enter.min_complete, 0);
+	io_uring_cqe_seen(&ring, cqe);
+	enters = 0;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
+	CHECK(cqe != NULL && cqe->user_data == 7);
+	CHECK_EQ(last_enter.to_submit, 0);
+}
+
+/* ...or the time is up... */
+static void a53_time_is_up(void)
+{
+	struct __kernel_timespec ts = { .tv_nsec = 20000000 };
+	struct io_uring_cqe *cqe = (void *)1;
+	struct io_uring ring;
+	double start;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	start = now();
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -ETIME);
+	CHECK(now() - start >= 0.02);
+	CHECK(cqe == NULL);
+}
+
+static volatile sig_atomic_t handled;
+
+static void handle(int sig)
+{
+	(void)sig;
+	handled = 1;
+}
+
+/* ...or a signal is handled, which the given mask may block. */
+static void a53_signal(void)
+{
+	struct sigaction action = { .sa_handler = handle, .sa_flags = SA_RESTART };
+	struct itimerval soon = { .it_value.tv_usec = 10000 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	sigset_t mask;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	CHECK_EQ(sigaction(SIGALRM, &action, NULL), 0);
+	CHECK_EQ(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -EINTR);
+	CHECK(handled);
+
+	handled = 0;
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGALRM);
+	ts = (struct __kernel_timespec) { .tv_nsec = 5000000 };
+	soon.it_value.tv_usec = 1000;
+	CHECK_EQ(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, &ts, &mask), -ETIME);
+	/* It is handled after the wait. */
+	while (!handled)
+		;
+}
+
+/* A timeout that cannot be read is an error. */
+static void a53_bad_address(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, (void *)8), -EFAULT);
+	CHECK_EQ(enters, 0);
+}
+
+const struct defect polled[] = {
+	{ "a52 polled batch", a52_batch },
+	{ "a52 polled batch finds", a52_batch_finds },
+	{ "a53 polled, with a timeout", a53_timed },
+	{ "a53 polled, time is up", a53_time_is_up },
+	{ "a53 polled, a signal", a53_signal },
+	{ "a53 polled, bad address", a53_bad_address },
+	{ NULL, NULL },
+};
