@@ -57,9 +57,8 @@ fn shared(
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
         .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
-        // Code and constants share a segment: two of them, each filled up to a page, would make a
-        // quarter of the file.
-        .arg("-Wl,-z,defs,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
+        // Only code is mapped executable: not the headers, dynamic tables and constants.
+        .arg("-Wl,-z,defs,-z,separate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         // The build id is made of the bytes, so that a build of the same source gives the same.
         .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1,--strip-all")
         .arg("-Wl,--hash-style=gnu,-O1")

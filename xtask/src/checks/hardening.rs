@@ -36,6 +36,7 @@ fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Resul
         let name = format!("{}: {name} {what}", context.cpu.name());
         if yes { Outcome::pass(name) } else { Outcome::fail(name, "see readelf -hdlW") }
     };
+    let executable = loaded_code(&segments);
     let stack = of_kind("GNU_STACK");
     let loaded = of_kind("LOAD");
     Ok(vec![
@@ -44,6 +45,10 @@ fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Resul
         says("binds at start", dynamic.contains("NOW")),
         says("has no text relocations", !dynamic.contains("TEXTREL")),
         says("has no executable stack", stack.len() == 1 && !stack[0].contains('E')),
+        says(
+            "has nothing but code mapped executable",
+            !executable.is_empty() && executable.iter().all(|s| CODE.contains(&s.as_str())),
+        ),
         says(
             "has no writable code",
             !loaded.is_empty() && !loaded.iter().any(|f| f.contains('W') && f.contains('E')),
@@ -54,6 +59,25 @@ fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Resul
             &mark,
         ),
     ])
+}
+
+/// Sections that are code.
+const CODE: [&str; 6] = [".init", ".plt", ".plt.got", ".plt.sec", ".text", ".fini"];
+
+/// The sections in the segments that are mapped executable.
+fn loaded_code(segments: &str) -> Vec<String> {
+    let (headers, sections) = segments.split_once("Section to Segment").unwrap_or_default();
+    let headers = headers.lines().map(str::trim_start).filter(|l| l.contains(" 0x"));
+    let mut all = Vec::new();
+    for (i, header) in headers.enumerate() {
+        let number = format!("{i:02}");
+        if header.starts_with("LOAD") && flags(header).contains('E') {
+            let lines = sections.lines().map(str::trim_start);
+            let of_segment = lines.filter_map(|l| l.strip_prefix(number.as_str()));
+            all.extend(of_segment.flat_map(str::split_whitespace).map(str::to_string));
+        }
+    }
+    all
 }
 
 /// The flags of a segment, between its sizes and its alignment.
@@ -77,6 +101,10 @@ mod tests {
         let line = "LOAD           0x000000 0x0000000000000000 0x0000000000000000 0x006d2c \
                     0x006d2c R E 0x1000";
         assert_eq!(flags(line), "RE");
+        let segments = "  Type  Offset\n  PHDR 0x40 0x40 0x40 0x1 0x1 R 0x8\n  LOAD 0x0 0x0 0x0 0x1 0x1 \
+                        R E 0x1000\n\n Section to Segment mapping:\n   00     \n   01     .rodata \
+                        .text\n";
+        assert_eq!(loaded_code(segments), [".rodata", ".text"]);
         assert_eq!(flags("GNU_STACK 0x0 0x0 0x0 0x0 0x0 RW  0x10"), "RW");
         assert_eq!(property("  Properties: x86 feature: IBT, SHSTK\n"), "IBT, SHSTK");
         assert_eq!(property("Displaying notes found in: .note.uring-rs\n"), "");
