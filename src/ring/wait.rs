@@ -107,18 +107,20 @@ impl Arg<'_> {
                 size_of::<io_uring_reg_wait>(),
                 IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG,
             ),
-            Arg::TimeoutRequest(timed) => {
-                (timed.args().sigmask.cast_const().cast(), SIGSET_SIZE, 0)
-            }
+            Arg::TimeoutRequest(timed) => (timed.sigmask(), SIGSET_SIZE, 0),
         }
     }
 
-    /// Notes the time when the kernel is first entered to wait.
+    /// Reads the clock, before the kernel is first entered to wait.
     #[inline(always)]
     fn start(&mut self, ring: Ring) {
         if let Arg::Timed(timed) | Arg::TimeoutRequest(timed) = self {
             timed.start(ring);
         }
+    }
+
+    fn has_started(&self) -> bool {
+        matches!(self, Arg::Timed(timed) | Arg::TimeoutRequest(timed) if timed.has_started())
     }
 }
 
@@ -380,7 +382,9 @@ impl Ring {
         let (mut arg, mut size) = (ptr::null(), SIGSET_SIZE);
         if get_events {
             flags |= IORING_ENTER_GETEVENTS;
-            wait.arg.start(self);
+            if !wait.arg.has_started() {
+                wait.arg.start(self);
+            }
             if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
                 if let Err(e) = self.before_poll(wait) {
                     return Answer::error(e);

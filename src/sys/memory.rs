@@ -3,6 +3,7 @@
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
+use super::weak::keep_errno;
 use super::{Result, SIGSET_SIZE, answer, arch};
 
 /// mmap(2): maps `len` bytes of `fd` at `offset`, shared, readable and writable.
@@ -73,20 +74,6 @@ pub fn allocate(len: usize) -> *mut c_void {
 pub unsafe fn free(addr: *mut c_void) {
     // SAFETY: the caller's promise.
     keep_errno(|| unsafe { libc::free(addr) });
-}
-
-/// Calls a function of libc and restores `errno`, which the library never changes. The compiler knows
-/// allocators as functions that change no variable, hence the volatile accesses.
-#[inline(always)]
-pub(super) fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
-    // SAFETY: the thread's own variable.
-    unsafe {
-        let errno = libc::__errno_location();
-        let before = errno.read_volatile();
-        let result = call();
-        errno.write_volatile(before);
-        result
-    }
 }
 
 /// madvise(2) with `MADV_DONTFORK`: a child made by fork(2) does not get these pages.

@@ -13,6 +13,7 @@ pub mod memory;
 #[cfg(any(loom, fuzzing))]
 pub mod model;
 pub mod process;
+pub(crate) mod weak;
 
 #[cfg(target_arch = "aarch64")]
 #[path = "aarch64.rs"]

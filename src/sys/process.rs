@@ -4,13 +4,11 @@ use core::ffi::{CStr, c_char, c_int, c_uint};
 use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::memory::keep_errno;
-use super::{Errno, Result, SIGSET_SIZE, answer, arch};
+use super::{Errno, Result, SIGSET_SIZE, answer, arch, weak};
 use crate::abi::types::__kernel_timespec;
 
-/// The variable that asks for split mode, and the value that does.
-const SPLIT: &CStr = c"LIBURING_SPLIT_MMAP";
-const YES: &CStr = c"1";
+/// What the environment says to force split mode.
+const SPLIT: &CStr = c"LIBURING_SPLIT_MMAP=1";
 
 /// Whether rings are mapped in two pieces even where one would do; set while the library is loaded.
 static SPLIT_RINGS: AtomicBool = AtomicBool::new(false);
@@ -25,26 +23,39 @@ static SPLIT_RINGS: AtomicBool = AtomicBool::new(false);
 static READ_ENVIRONMENT: extern "C" fn() = read_environment;
 
 extern "C" fn read_environment() {
-    unsafe extern "C" {
-        /// getenv(3), but null in a set-user-id program.
-        fn secure_getenv(name: *const c_char) -> *const c_char;
-    }
     // SAFETY: no other thread runs yet; in dlopen(3) the program must not call setenv(3) meanwhile.
-    // The value is null or a C string, and lasts until the environment is changed.
-    let yes = unsafe {
-        let value = secure_getenv(SPLIT.as_ptr());
-        !value.is_null() && is_yes(value)
-    };
-    SPLIT_RINGS.store(yes, Ordering::Relaxed);
+    let mut variables = unsafe { weak::environment() };
+    // SAFETY: they are C strings.
+    let split = variables.any(|variable| unsafe { is_equal(variable, SPLIT) });
+    SPLIT_RINGS.store(split && !is_privileged(), Ordering::Relaxed);
 }
 
 /// # Safety
 ///
-/// `value` is a C string.
-unsafe fn is_yes(value: *const c_char) -> bool {
-    let yes = YES.to_bytes_with_nul();
+/// `text` is a C string.
+unsafe fn is_equal(text: *const c_char, expected: &CStr) -> bool {
+    let mut bytes = expected.to_bytes_with_nul().iter().enumerate();
     // SAFETY: it is read up to the first byte that differs, so never past its end.
-    yes.iter().enumerate().all(|(i, &byte)| unsafe { *value.add(i) as u8 == byte })
+    bytes.all(|(i, &byte)| unsafe { *text.add(i) as u8 == byte })
+}
+
+/// Whether the program has more rights than the user who started it (`AT_SECURE`); also where the
+/// kernel's file that says so cannot be read.
+fn is_privileged() -> bool {
+    const PATH: &CStr = c"/proc/self/auxv";
+    let mut auxv = [[0_usize; 2]; 64];
+    // SAFETY: the path is a C string, and the kernel writes to `auxv` as many bytes as it has.
+    let read = unsafe {
+        let (dir, flags) = (libc::AT_FDCWD as usize, (libc::O_RDONLY | libc::O_CLOEXEC) as usize);
+        let fd = arch::syscall4(libc::SYS_openat, dir, PATH.as_ptr() as usize, flags, 0);
+        let Ok(fd) = answer(fd) else { return true };
+        let (to, len) = ((&raw mut auxv) as usize, size_of_val(&auxv));
+        let read = arch::syscall3(libc::SYS_read, fd, to, len);
+        arch::syscall1(libc::SYS_close, fd);
+        read
+    };
+    let secure = auxv.iter().find(|row| row[0] == libc::AT_SECURE as usize);
+    answer(read).is_err() || secure.is_none_or(|row| row[1] != 0)
 }
 
 /// Whether `LIBURING_SPLIT_MMAP=1` was in the environment when the library was loaded. It has no
@@ -57,23 +68,11 @@ pub fn wants_split_rings() -> bool {
 #[inline(always)]
 pub fn page_size() -> usize {
     // The CPU has no other.
-    if cfg!(target_arch = "x86_64") {
-        return 4096;
-    }
+    #[cfg(target_arch = "x86_64")]
+    return 4096;
     // SAFETY: reads what the kernel gave the process at its start.
-    unsafe { libc::getauxval(libc::AT_PAGESZ) as usize }
-}
-
-/// Writes the time of a clock to `now`, or nothing where the system call is needed and forbidden.
-///
-/// libc asks the kernel without a system call where that is possible.
-#[inline(always)]
-pub fn read_clock(clock: libc::clockid_t, now: &mut __kernel_timespec) {
-    unsafe extern "C" {
-        fn clock_gettime(clock: libc::clockid_t, time: *mut __kernel_timespec) -> c_int;
-    }
-    // SAFETY: where `usize` has 64 bits, libc's `struct timespec` is the kernel's.
-    keep_errno(|| unsafe { clock_gettime(clock, now) });
+    #[cfg(not(target_arch = "x86_64"))]
+    return unsafe { libc::getauxval(libc::AT_PAGESZ) as usize };
 }
 
 /// A time in nanoseconds: 292 years for all that are longer, as in the kernel.

@@ -14,14 +14,11 @@ impl Ring {
     pub(super) fn get_cqe_polled(self, wait: &mut Wait) -> WaitResult {
         let mut before = process::SignalMask::default();
         if let Arg::Timed(timed) = &mut wait.arg {
-            let args = timed.args();
             // The kernel does not read the timeout here, but the library will.
-            if let Err(e) = process::check_timespec(args.timeout) {
+            if let Err(e) = process::check_timespec(timed.timeout()) {
                 return WaitResult::failed(e.0);
             }
-            if args.sigmask.is_null() {
-                args.sigmask = (&raw mut before).cast();
-            }
+            timed.set_default_sigmask(&raw const before);
         }
         process::block_signals(&mut before);
         let result = self.get_cqe_turns(wait);
@@ -34,7 +31,7 @@ impl Ring {
         match &mut wait.arg {
             // SAFETY: the caller's signal mask, which the kernel checks, or that of `get_cqe_polled`.
             Arg::Timed(timed) if wait.returns != 0 => unsafe {
-                process::handle_signals(timed.args().sigmask.cast())
+                process::handle_signals(timed.sigmask().cast())
             },
             _ => Ok(()),
         }

@@ -6,13 +6,15 @@
 
 use core::ffi::{c_uint, c_void};
 use core::mem::MaybeUninit;
+use core::ptr;
 
 use super::WaitArgs;
 use crate::abi::io_uring::io_uring_getevents_arg;
 use crate::abi::types::__kernel_timespec;
 use crate::ring::{Ring, int_flags};
 use crate::sys::SIGSET_SIZE;
-use crate::sys::process::{nanoseconds, read_clock};
+use crate::sys::process::{SignalMask, nanoseconds};
+use crate::sys::weak::read_clock;
 
 /// No time that a clock has.
 const NEVER: __kernel_timespec = __kernel_timespec { tv_sec: 0, tv_nsec: -1 };
@@ -23,10 +25,12 @@ const MICROSECOND: i64 = 1_000;
 /// The argument of a wait, and what is known of its time.
 pub(super) struct Timed {
     arg: io_uring_getevents_arg,
-    args: WaitArgs,
-    clock: libc::clockid_t,
     /// When the kernel was first entered; `NEVER` before, and where the clock cannot be read.
     start: __kernel_timespec,
+    clock: libc::clockid_t,
+    /// The minimum wait that was asked for, in microseconds, and the timeout.
+    min_wait_usec: c_uint,
+    timeout: *const __kernel_timespec,
     /// What is left of the timeout.
     rest: MaybeUninit<__kernel_timespec>,
 }
@@ -34,14 +38,15 @@ pub(super) struct Timed {
 impl Timed {
     #[inline(always)]
     pub(super) fn new(args: WaitArgs) -> Timed {
+        let WaitArgs { timeout, min_wait_usec, sigmask } = args;
         let arg = io_uring_getevents_arg {
-            sigmask: args.sigmask as u64,
+            sigmask: sigmask as u64,
             sigmask_sz: SIGSET_SIZE as u32,
-            min_wait_usec: args.min_wait_usec,
-            ts: args.timeout as u64,
+            min_wait_usec,
+            ts: timeout as u64,
         };
         let (clock, rest) = (libc::CLOCK_MONOTONIC, MaybeUninit::uninit());
-        Timed { arg, args, clock, start: NEVER, rest }
+        Timed { arg, start: NEVER, clock, min_wait_usec, timeout, rest }
     }
 
     /// What the kernel is given.
@@ -50,21 +55,34 @@ impl Timed {
         (&raw const self.arg).cast()
     }
 
-    /// What the caller gave.
-    #[inline(always)]
-    pub(super) fn args(&mut self) -> &mut WaitArgs {
-        &mut self.args
+    /// The timeout that was asked for, or null.
+    pub(super) fn timeout(&self) -> *const __kernel_timespec {
+        self.timeout
     }
 
-    /// Reads the clock that the ring's waits go by, the first time.
-    #[inline(always)]
-    pub(super) fn start(&mut self, ring: Ring) {
-        if self.start == NEVER {
-            if ring.has_int_flag(int_flags::BOOTTIME) {
-                self.clock = libc::CLOCK_BOOTTIME;
-            }
-            read_clock(self.clock, &mut self.start);
+    /// The signal mask, or null.
+    pub(super) fn sigmask(&self) -> *const c_void {
+        ptr::with_exposed_provenance(self.arg.sigmask as usize)
+    }
+
+    /// Sets the signal mask if there is none.
+    pub(super) fn set_default_sigmask(&mut self, mask: *const SignalMask) {
+        if self.arg.sigmask == 0 {
+            self.arg.sigmask = mask as u64;
         }
+    }
+
+    pub(super) fn has_started(&self) -> bool {
+        self.start != NEVER
+    }
+
+    /// Reads the clock that the ring's waits go by, before the kernel is first entered.
+    #[inline(never)]
+    pub(super) fn start(&mut self, ring: Ring) {
+        if ring.has_int_flag(int_flags::BOOTTIME) {
+            self.clock = libc::CLOCK_BOOTTIME;
+        }
+        read_clock(self.clock, &mut self.start);
     }
 
     /// Whether the time is up. If not, the kernel is given what is left of it, and `wait_nr` is 1
@@ -73,11 +91,11 @@ impl Timed {
     #[inline(never)]
     pub(super) fn has_expired(&mut self, has_cqe: bool, wait_nr: &mut c_uint) -> bool {
         let elapsed = self.elapsed();
-        if !self.args.timeout.is_null() {
+        if !self.timeout.is_null() {
             // Without a clock only the kernel knows, and it says so only if there is no CQE.
             let Some(elapsed) = elapsed else { return has_cqe };
             // SAFETY: the kernel has read it, or it was checked: a bad address is an error before.
-            let timeout = nanoseconds(unsafe { *self.args.timeout });
+            let timeout = nanoseconds(unsafe { *self.timeout });
             let left = timeout.saturating_sub(elapsed);
             if left <= 0 {
                 return true;
@@ -88,8 +106,8 @@ impl Timed {
                 self.arg.ts = (&raw mut *self.rest.write(rest)) as u64;
             }
         }
-        if self.args.min_wait_usec != 0 {
-            let min_wait = i64::from(self.args.min_wait_usec) * MICROSECOND;
+        if self.min_wait_usec != 0 {
+            let min_wait = i64::from(self.min_wait_usec) * MICROSECOND;
             let left = min_wait - elapsed.unwrap_or(min_wait);
             if left <= 0 && has_cqe {
                 return true;

@@ -1,0 +1,79 @@
+//! What the library uses of libc besides its allocator. The references are weak: a program that is
+//! linked statically, and has no libc, does without.
+
+use core::arch::global_asm;
+use core::ffi::{c_char, c_int};
+
+use super::arch;
+use crate::abi::types::__kernel_timespec;
+
+global_asm!(".weak __environ", ".weak __errno_location", ".weak clock_gettime");
+
+unsafe extern "C" {
+    /// environ(7), by the name that it has in every libc.
+    static __environ: *const *const c_char;
+    fn __errno_location() -> *mut c_int;
+    fn clock_gettime(clock: c_int, time: *mut __kernel_timespec) -> c_int;
+}
+
+// The compiler takes references to be there: these are read where it cannot know what they are.
+static ENVIRON: Pointer = Pointer(&raw const __environ);
+static ERRNO: Option<unsafe extern "C" fn() -> *mut c_int> = Some(__errno_location);
+static CLOCK: Option<unsafe extern "C" fn(c_int, *mut __kernel_timespec) -> c_int> =
+    Some(clock_gettime);
+
+struct Pointer(*const *const *const c_char);
+
+// SAFETY: the pointer never changes.
+unsafe impl Sync for Pointer {}
+
+/// The environment: C strings, and null after the last.
+///
+/// # Safety
+///
+/// No other thread changes the environment meanwhile.
+pub unsafe fn environment() -> impl Iterator<Item = *const c_char> {
+    // SAFETY: a static, and then libc's variable, if there is one.
+    let mut next = unsafe { (&raw const ENVIRON.0).read_volatile().as_ref() }.copied();
+    core::iter::from_fn(move || {
+        let variable = next.filter(|list| !list.is_null())?;
+        // SAFETY: the list ends with a null pointer, after which nothing is read.
+        let text = unsafe { *variable };
+        next = (!text.is_null()).then(|| variable.wrapping_add(1));
+        next.map(|_| text)
+    })
+}
+
+/// Calls a function of libc and restores `errno`, which the library never changes. The compiler knows
+/// allocators as functions that change no variable, hence the volatile accesses.
+#[inline(always)]
+pub fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
+    // SAFETY: a static, libc's function if there is one, and the thread's own variable.
+    unsafe {
+        let Some(errno) = (&raw const ERRNO).read_volatile() else { return call() };
+        let errno = errno();
+        let before = errno.read_volatile();
+        let result = call();
+        errno.write_volatile(before);
+        result
+    }
+}
+
+/// Writes the time of a clock to `now`, or nothing where the system call is needed and forbidden.
+///
+/// libc asks the kernel without a system call where that is possible.
+#[inline(always)]
+pub fn read_clock(clock: c_int, now: &mut __kernel_timespec) {
+    // SAFETY: a static; where `usize` has 64 bits, libc's `struct timespec` is the kernel's.
+    unsafe {
+        match (&raw const CLOCK).read_volatile() {
+            Some(clock_gettime) => {
+                keep_errno(|| clock_gettime(clock, now));
+            }
+            None => {
+                let (clock, now) = (clock as usize, (&raw mut *now) as usize);
+                arch::syscall2(libc::SYS_clock_gettime, clock, now);
+            }
+        }
+    }
+}
