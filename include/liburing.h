@@ -303,7 +303,8 @@ int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXC
 int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head) LIBURING_NOEXCEPT;
 
 /*
- * Allocates a ring of provided buffers and registers it; empty at first.
+ * Allocates a buffer ring and registers it; empty at first. With IOU_PBUF_RING_MMAP the kernel
+ * allocates it, and it is mapped.
  *
  * Parameters:
  * - ring: the ring.
@@ -322,9 +323,9 @@ int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head)
  *   is older than 5.19.
  * - -EEXIST: the group exists.
  * - -ENOMEM: memory ran out.
- * - -EBADF: the ring is dead.
+ * - -EBADF: the ring is closed; or, with IOU_PBUF_RING_MMAP, has no file descriptor.
  *
- * Since: Linux 5.19.
+ * Since: Linux 5.19; IOU_PBUF_RING_MMAP 6.4.
  */
 struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigned int nentries,
 	int bgid, unsigned int flags, int *err) LIBURING_NOEXCEPT;
@@ -461,6 +462,9 @@ int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
 /*
  * Shares all registered buffers of one ring with another that has none.
  *
+ * The source is named by its registered index if the calling thread registered it, and by its file
+ * descriptor otherwise.
+ *
  * Parameters:
  * - dst: the ring to clone to.
  * - src: the ring to clone from.
@@ -471,7 +475,8 @@ int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Errors:
  * - -EBUSY: the destination has buffers.
  * - -ENXIO: the source has none.
- * - -EBADF: a ring is dead.
+ * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread registered
+ *   it.
  *
  * Since: Linux 6.12.
  */
@@ -1343,7 +1348,8 @@ int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
  * - entries: number of submission queue entries; rounded up to a power of two.
  * - ring: the ring.
  * - p: parameters; the kernel's answers are in it afterwards.
- * - buf: the memory, aligned to a page; what is in it does not matter.
+ * - buf: the memory, aligned to a page; what is in it does not matter. If it is null, memory is
+ *   allocated, and freed by io_uring_queue_exit.
  * - buf_size: length of the memory, in bytes.
  *
  * Returns:
@@ -1522,9 +1528,11 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
 	LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared.
+ * Submits all prepared SQEs.
  *
- * What was not submitted stays for the next call.
+ * The kernel may consume fewer: it stops after a bad SQE. The rest stays prepared, and is submitted by
+ * the next call. With IORING_SETUP_SQ_REWIND the rest is dropped, also if the call fails: the next
+ * SQE is the first of the queue again, and what was dropped has to be prepared again.
  *
  * Parameters:
  * - ring: the ring.
@@ -1547,7 +1555,12 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
 int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared and waits for completions, with one system call.
+ * Submits all prepared SQEs and waits for wait_nr CQEs, in one system call. The wait also ends at a
+ * signal, when any timeout request expires, and if the kernel consumes fewer SQEs than there are
+ * (see io_uring_submit).
+ *
+ * With IORING_SETUP_CQE_MIXED and overflowed CQEs, they are flushed first, which takes a second system
+ * call; if one finds no room, the call does not wait.
  *
  * Parameters:
  * - ring: the ring.
@@ -1801,8 +1814,9 @@ int io_uring_minor_version(void) LIBURING_NOEXCEPT;
 bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
 
 /*
- * Takes a look: which completions are ready? The kernel is entered only for those that it holds
- * back. They stay in the ring until io_uring_cq_advance.
+ * Fills cqes with up to count CQEs that are ready, without waiting. Enters the kernel only if none
+ * is ready and some are pending there (CQ overflow, or task work with IORING_SETUP_TASKRUN_FLAG),
+ * or with IORING_SETUP_IOPOLL, to poll once. The CQEs stay in the ring until io_uring_cq_advance.
  *
  * In a mixed ring a filler ends the batch; io_uring_cqe_nr says how many slots each completion
  * takes.
@@ -1824,7 +1838,18 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
 	unsigned int count) LIBURING_NOEXCEPT;
 
 /*
- * Waits for completions, for a time.
+ * Waits for wait_nr CQEs, or until the timeout expires.
+ *
+ * Without a timeout the wait ends with wait_nr CQEs (at most as many as the CQ ring holds), a
+ * signal, or an error. With one, it ends when the timeout expires, too: with -ETIME if no CQE is
+ * ready, and else with those that are. The kernel wakes waiters early when a timeout request expires;
+ * such a wait is restarted for what is left of its time.
+ *
+ * If CQEs are ready when a signal arrives, the kernel does not say so, and the wait goes on.
+ *
+ * With IORING_SETUP_IOPOLL and a timeout, the calling thread polls until there is a CQE, and is busy
+ * all the time; more CQEs than those of one poll are not waited for, with or without a timeout. With
+ * IORING_SETUP_CQE_MIXED the wait also ends when an overflowed CQE finds no room.
  *
  * On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
  * with it, and only the submitting thread may wait so.
@@ -1833,8 +1858,8 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
- *   the time starts anew, once.
+ * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
+ *   io_uring_register_clock.
  * - sigmask: signals to block while waiting; null for no change.
  *
  * Returns:
@@ -1863,8 +1888,8 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
- *   the time starts anew, once.
+ * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
+ *   io_uring_register_clock.
  * - min_ts_usec: how long to wait for all wait_nr before being content with one, in
  *   microseconds.
  * - sigmask: signals to block while waiting; null for no change.
@@ -1890,15 +1915,13 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
 	sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * Waits for one completion, for a time.
- *
- * On kernels before 5.11 as for io_uring_wait_cqes.
+ * Waits for one CQE, or until the timeout expires. Everything else is as for io_uring_wait_cqes.
  *
  * Parameters:
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
- *   the time starts anew, once.
+ * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
+ *   io_uring_register_clock.
  *
  * Returns:
  * 0, or -errno.
@@ -1918,22 +1941,24 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
 	struct __kernel_timespec *ts) LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared and waits for completions, for a time, with one system call.
+ * Submits all prepared SQEs and waits for wait_nr CQEs, or until the timeout expires, mostly in one
+ * system call. What ends the wait is as for io_uring_wait_cqes.
  *
- * Without a timeout, the first signal after a submission does not end the wait, the second does.
- * Check the pointer, not the count.
+ * If SQEs were submitted, the kernel does not say whether a signal interrupted the wait or a timeout
+ * request woke it early, with no CQE ready: with a timeout the call then returns, and cqe_ptr is
+ * null; without one the wait goes on. Check the pointer, not the count.
  *
  * Parameters:
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
- *   the time starts anew, once.
+ * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
+ *   io_uring_register_clock.
  * - sigmask: signals to block while waiting; null for no change.
  *
  * Returns:
- * How many entries were submitted; the pointer is null if the wait was then cut short by the time
- * or a signal, or -errno.
+ * How many SQEs were submitted, with a null pointer if no CQE was ready when the wait ended; or
+ * -errno.
  *
  * Errors:
  * - -ETIME: nothing was submitted and the time was up first.
@@ -1960,8 +1985,8 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - ts: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
- *   the time starts anew, once.
+ * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
+ *   io_uring_register_clock.
  * - min_wait: how long to wait for all wait_nr before being content with one, in microseconds.
  * - sigmask: signals to block while waiting; null for no change.
  *
@@ -1996,8 +2021,8 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
  * - ring: the ring.
  * - cqe_ptr: where the pointer to the first completion goes; null on failure.
  * - wait_nr: how many completions to wait for.
- * - reg_index: index of the registered wait. If the kernel wakes it too early, its time starts
- *   anew, each time.
+ * - reg_index: index of the registered wait. Its timeout can be read only by the kernel: if the
+ *   wait is woken early with no CQE ready, it is restarted with its whole timeout, once.
  *
  * Returns:
  * How many entries were submitted; the pointer is null if the wait was then cut short, or
@@ -2124,12 +2149,12 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
 }
 
 /*
- * Gives the places of completions back to the kernel, those taken first. In a mixed ring a
- * large one counts two.
+ * Marks the first nr CQEs as seen: advances the CQ head. With IORING_SETUP_CQE_MIXED a CQE of 32
+ * bytes counts two.
  *
  * Parameters:
  * - ring: the ring.
- * - nr: how many places.
+ * - nr: how many slots; 0 does nothing.
  *
  * Since: Linux 5.1.
  */
@@ -2504,7 +2529,8 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
 }
 
 /*
- * Waits for completions.
+ * Waits for wait_nr CQEs, or as many as the CQ ring holds. The wait ends otherwise only at a
+ * signal, if no CQE is ready, or with an error; see io_uring_wait_cqes.
  *
  * Parameters:
  * - ring: the ring.

@@ -120,7 +120,8 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
     }
 }
 
-/// Allocates a ring of provided buffers and registers it; empty at first.
+/// Allocates a buffer ring and registers it; empty at first. With `IOU_PBUF_RING_MMAP` the kernel
+/// allocates it, and it is mapped.
 ///
 /// # Parameters
 ///
@@ -142,11 +143,11 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
 ///   is older than 5.19.
 /// - `-EEXIST`: the group exists.
 /// - `-ENOMEM`: memory ran out.
-/// - `-EBADF`: the ring is dead.
+/// - `-EBADF`: the ring is closed; or, with `IOU_PBUF_RING_MMAP`, has no file descriptor.
 ///
 /// # Since
 ///
-/// Linux 5.19.
+/// Linux 5.19; `IOU_PBUF_RING_MMAP` 6.4.
 ///
 /// # Safety
 ///

@@ -201,6 +201,9 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
 
 /// Shares all registered buffers of one ring with another that has none.
 ///
+/// The source is named by its registered index if the calling thread registered it, and by its file
+/// descriptor otherwise.
+///
 /// # Parameters
 ///
 /// - `dst`: the ring to clone to.
@@ -214,7 +217,8 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
 ///
 /// - `-EBUSY`: the destination has buffers.
 /// - `-ENXIO`: the source has none.
-/// - `-EBADF`: a ring is dead.
+/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and another thread registered
+///   it.
 ///
 /// # Since
 ///

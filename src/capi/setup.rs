@@ -124,7 +124,8 @@ pub unsafe extern "C" fn io_uring_queue_init_params(
 /// - `entries`: number of submission queue entries; rounded up to a power of two.
 /// - `ring`: the ring.
 /// - `p`: parameters; the kernel's answers are in it afterwards.
-/// - `buf`: the memory, aligned to a page; what is in it does not matter.
+/// - `buf`: the memory, aligned to a page; what is in it does not matter. If it is null, memory is
+///   allocated, and freed by `io_uring_queue_exit`.
 /// - `buf_size`: length of the memory, in bytes.
 ///
 /// # Returns

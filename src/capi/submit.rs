@@ -4,9 +4,11 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::Ring;
 
-/// Submits what was prepared.
+/// Submits all prepared SQEs.
 ///
-/// What was not submitted stays for the next call.
+/// The kernel may consume fewer: it stops after a bad SQE. The rest stays prepared, and is submitted by
+/// the next call. With `IORING_SETUP_SQ_REWIND` the rest is dropped, also if the call fails: the next
+/// SQE is the first of the queue again, and what was dropped has to be prepared again.
 ///
 /// # Parameters
 ///
@@ -42,7 +44,12 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
     unsafe { Ring::from_raw(ring).submit(0, false).raw() }
 }
 
-/// Submits what was prepared and waits for completions, with one system call.
+/// Submits all prepared SQEs and waits for `wait_nr` CQEs, in one system call. The wait also ends at a
+/// signal, when any timeout request expires, and if the kernel consumes fewer SQEs than there are
+/// (see `io_uring_submit`).
+///
+/// With `IORING_SETUP_CQE_MIXED` and overflowed CQEs, they are flushed first, which takes a second system
+/// call; if one finds no room, the call does not wait.
 ///
 /// # Parameters
 ///

@@ -8,8 +8,9 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::{Ring, wait::WaitArgs};
 
-/// Takes a look: which completions are ready? The kernel is entered only for those that it holds
-/// back. They stay in the ring until `io_uring_cq_advance`.
+/// Fills `cqes` with up to `count` CQEs that are ready, without waiting. Enters the kernel only if none
+/// is ready and some are pending there (CQ overflow, or task work with `IORING_SETUP_TASKRUN_FLAG`),
+/// or with `IORING_SETUP_IOPOLL`, to poll once. The CQEs stay in the ring until `io_uring_cq_advance`.
 ///
 /// In a mixed ring a filler ends the batch; `io_uring_cqe_nr` says how many slots each completion
 /// takes.
@@ -46,7 +47,18 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
     unsafe { Ring::from_raw(ring).peek_batch(cqes, count) }
 }
 
-/// Waits for completions, for a time.
+/// Waits for `wait_nr` CQEs, or until the timeout expires.
+///
+/// Without a timeout the wait ends with `wait_nr` CQEs (at most as many as the CQ ring holds), a
+/// signal, or an error. With one, it ends when the timeout expires, too: with `-ETIME` if no CQE is
+/// ready, and else with those that are. The kernel wakes waiters early when a timeout request expires;
+/// such a wait is restarted for what is left of its time.
+///
+/// If CQEs are ready when a signal arrives, the kernel does not say so, and the wait goes on.
+///
+/// With `IORING_SETUP_IOPOLL` and a timeout, the calling thread polls until there is a CQE, and is busy
+/// all the time; more CQEs than those of one poll are not waited for, with or without a timeout. With
+/// `IORING_SETUP_CQE_MIXED` the wait also ends when an overflowed CQE finds no room.
 ///
 /// On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
 /// with it, and only the submitting thread may wait so.
@@ -56,8 +68,8 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
-///   the time starts anew, once.
+/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
+///   `io_uring_register_clock`.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///
 /// # Returns
@@ -110,8 +122,8 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
-///   the time starts anew, once.
+/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
+///   `io_uring_register_clock`.
 /// - `min_ts_usec`: how long to wait for all `wait_nr` before being content with one, in
 ///   microseconds.
 /// - `sigmask`: signals to block while waiting; null for no change.
@@ -162,16 +174,14 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
     }
 }
 
-/// Waits for one completion, for a time.
-///
-/// On kernels before 5.11 as for `io_uring_wait_cqes`.
+/// Waits for one CQE, or until the timeout expires. Everything else is as for `io_uring_wait_cqes`.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
-///   the time starts anew, once.
+/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
+///   `io_uring_register_clock`.
 ///
 /// # Returns
 ///
@@ -206,24 +216,26 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
     unsafe { io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()) }
 }
 
-/// Submits what was prepared and waits for completions, for a time, with one system call.
+/// Submits all prepared SQEs and waits for `wait_nr` CQEs, or until the timeout expires, mostly in one
+/// system call. What ends the wait is as for `io_uring_wait_cqes`.
 ///
-/// Without a timeout, the first signal after a submission does not end the wait, the second does.
-/// Check the pointer, not the count.
+/// If SQEs were submitted, the kernel does not say whether a signal interrupted the wait or a timeout
+/// request woke it early, with no CQE ready: with a timeout the call then returns, and `cqe_ptr` is
+/// null; without one the wait goes on. Check the pointer, not the count.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
-///   the time starts anew, once.
+/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
+///   `io_uring_register_clock`.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///
 /// # Returns
 ///
-/// How many entries were submitted; the pointer is null if the wait was then cut short by the time
-/// or a signal, or `-errno`.
+/// How many SQEs were submitted, with a null pointer if no CQE was ready when the wait ended; or
+/// `-errno`.
 ///
 /// # Errors
 ///
@@ -273,8 +285,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `ts`: how long to wait at most; null waits for ever. If the kernel wakes the wait too early,
-///   the time starts anew, once.
+/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
+///   `io_uring_register_clock`.
 /// - `min_wait`: how long to wait for all `wait_nr` before being content with one, in microseconds.
 /// - `sigmask`: signals to block while waiting; null for no change.
 ///
@@ -335,8 +347,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
 /// - `ring`: the ring.
 /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
 /// - `wait_nr`: how many completions to wait for.
-/// - `reg_index`: index of the registered wait. If the kernel wakes it too early, its time starts
-///   anew, each time.
+/// - `reg_index`: index of the registered wait. Its timeout can be read only by the kernel: if the
+///   wait is woken early with no CQE ready, it is restarted with its whole timeout, once.
 ///
 /// # Returns
 ///

@@ -126,13 +126,13 @@ inline! {
         true
     }
 
-    /// Gives the places of completions back to the kernel, those taken first. In a mixed ring a
-    /// large one counts two.
+    /// Marks the first `nr` CQEs as seen: advances the CQ head. With `IORING_SETUP_CQE_MIXED` a CQE of 32
+    /// bytes counts two.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `nr`: how many places.
+    /// - `nr`: how many slots; 0 does nothing.
     ///
     /// # Since
     ///
@@ -378,7 +378,8 @@ inline! {
         err
     }
 
-    /// Waits for completions.
+    /// Waits for `wait_nr` CQEs, or as many as the CQ ring holds. The wait ends otherwise only at a
+    /// signal, if no CQE is ready, or with an error; see `io_uring_wait_cqes`.
     ///
     /// # Parameters
     ///

@@ -247,7 +247,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: the table has no such slot.
+    /// - `-EINVAL`: the table has no such slot; `IORING_FILE_INDEX_ALLOC` is none.
     /// - `-ENXIO`: there is no table of registered files.
     ///
     /// # Since
