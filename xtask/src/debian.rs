@@ -10,8 +10,9 @@ use anyhow::{Context as _, Result};
 use crate::context::{Context, make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
-/// Programs (and a file) that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 31] = [
+/// Programs (and files) that tests and the demo need, and the packages that have them.
+pub const TOOLS: [(&str, &str); 34] = [
+    ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
     ("/usr/aarch64-linux-gnu/lib/libc.a", "libc6-dev-arm64-cross"),
     ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
     ("abidiff", "abigail-tools"),
@@ -20,11 +21,13 @@ pub const TOOLS: [(&str, &str); 31] = [
     ("bc", "bc"),
     ("clang", "clang"),
     ("cmake", "cmake"),
+    ("curl", "curl"),
     ("debootstrap", "debootstrap"),
     ("dpkg-gensymbols", "dpkg-dev"),
     ("ethtool", "ethtool"),
     ("g++", "g++"),
     ("gcc", "gcc"),
+    ("git", "git"),
     ("ip", "iproute2"),
     ("make", "make"),
     ("man", "man-db"),

@@ -10,12 +10,12 @@ use super::Outcome;
 use crate::build;
 use crate::context::Context;
 use crate::shell::{command, run};
+use crate::sources::{self, Untracked};
 
 /// Builds what is tracked in another directory, and compares all that is installed from both.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let root = context.fresh("built-again/a-longer-name-than-the-first")?;
-    let script = "git ls-files -z | xargs -0 cp --parents --no-dereference -t \"$0\"";
-    run(command("sh").args(["-c", script]).arg(&root).current_dir(&context.root))?;
+    sources::copy(context, Untracked::LeftOut, &root)?;
     let again = Context { target: root.join("target"), root, cpu: context.cpu };
     let artifacts = [build::libraries(context)?, build::libraries(&again)?];
     let mut outcomes = compare("dist", &context.dist(), &again.dist())?;
