@@ -1,12 +1,13 @@
 //! Cargo: what it is run with, and what its tests say.
 
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::checks::{Outcome, Verdict};
+use crate::checks::Outcome;
 use crate::context::Context;
-use crate::shell;
+use crate::{rust_tests, shell};
 
 /// One cargo command as one test.
 pub fn checked(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
@@ -40,18 +41,14 @@ pub fn command(context: &Context) -> Command {
     cargo
 }
 
-/// The crate's unit tests, each counted.
+/// How long one of the unit tests may take: much longer than any does on a busy machine.
+pub const TEST_LIMIT: Duration = Duration::from_secs(120);
+
+/// The unit tests of all crates.
 pub fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = command(context);
-    cargo.args(["test", "--workspace", "--no-fail-fast", "--quiet", "--", "--format=pretty"]);
-    let output = shell::output(&mut cargo)?;
-    let mut outcomes = counted(&String::from_utf8_lossy(&output.stdout));
-    let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
-    if !output.status.success() && all_fine || outcomes.is_empty() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        outcomes.push(Outcome::fail("cargo test", shell::tail(&errors)));
-    }
-    Ok(outcomes)
+    cargo.args(["test", "--workspace", "--quiet"]);
+    rust_tests::run(&mut cargo, "unit tests", &[], TEST_LIMIT)
 }
 
 /// The tests that Rust's test runner names in its output.
@@ -60,22 +57,35 @@ pub fn counted(text: &str) -> Vec<Outcome> {
     let outcome = |(name, verdict): (&str, &str)| match verdict {
         "ok" => Outcome::pass(name),
         v if v.starts_with("ignored") => Outcome::skip(name, v),
-        _ => Outcome::fail(name, "see `cargo test`"),
+        _ => Outcome::fail(name, message(text, name)),
     };
     tests.map(outcome).collect()
+}
+
+/// What a failed test wrote, which the runner shows at the end of its output.
+fn message(text: &str, name: &str) -> String {
+    let head = format!("---- {} stdout ----", name.trim_end_matches(" - should panic"));
+    let after = text.lines().skip_while(|line| *line != head).skip(1);
+    let lines = after.take_while(|line| !line.starts_with("---- ") && *line != "failures:");
+    match lines.collect::<Vec<_>>().join("\n").trim() {
+        "" => "it wrote nothing".to_string(),
+        message => format!("\n{}", shell::tail(message)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Verdict;
 
     #[test]
     fn counts_what_rust_ran() {
         let text = "running 3 tests\ntest a::b ... ok\ntest c ... ignored, needs root\n\
-                    test d - should panic ... FAILED\n\ntest result: FAILED. 1 passed";
+                    test d - should panic ... FAILED\n\nfailures:\n\n---- d stdout ----\n\
+                    left: 1\n\n\nfailures:\n    d\n\ntest result: FAILED. 1 passed";
         let [passed, skipped, failed] = &counted(text)[..] else { panic!("three tests") };
         assert!(passed.name == "a::b" && matches!(passed.verdict, Verdict::Pass));
         assert!(matches!(&skipped.verdict, Verdict::Skip(why) if why == "ignored, needs root"));
-        assert!(matches!(failed.verdict, Verdict::Fail(_)));
+        assert!(matches!(&failed.verdict, Verdict::Fail(why) if why == "\n  left: 1\n"));
     }
 }

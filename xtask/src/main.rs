@@ -25,12 +25,15 @@ mod notices;
 mod original;
 mod packages;
 mod programs;
+mod progress;
 mod reference;
+mod rust_tests;
 mod shell;
 mod show;
 mod soak;
 mod sources;
 mod test;
+mod toolchain;
 mod watch;
 
 use context::Context;

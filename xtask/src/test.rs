@@ -100,6 +100,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         if BEFORE.contains(&name) && !wanted(name, true) {
             return true;
         }
+        println!("running {name}");
         let start = Instant::now();
         let result = work();
         let worked = result.is_ok();

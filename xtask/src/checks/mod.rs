@@ -20,7 +20,7 @@ mod models;
 mod packages;
 pub mod programs;
 mod reproducible;
-mod running;
+pub mod running;
 mod security;
 mod split;
 mod table;

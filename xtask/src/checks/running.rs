@@ -1,13 +1,16 @@
 //! A program under test that ends within a time limit, or is killed.
 
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
 
 /// Much longer than any of them takes, even on a machine that is busy.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -22,39 +25,65 @@ pub struct Running {
 
 /// A thread that kills a program when its time is up.
 struct Watchdog {
+    limit: Duration,
     stop: Sender<()>,
     thread: JoinHandle<bool>,
 }
 
 impl Watchdog {
-    fn start(pid: Pid) -> Watchdog {
+    fn start(limit: Duration, kill: impl FnOnce() + Send + 'static) -> Watchdog {
         let (stop, stopped) = mpsc::channel();
         let thread = thread::spawn(move || {
-            let late = stopped.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
+            let late = stopped.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
             if late {
-                let _ = kill_process(pid, Signal::KILL);
+                kill();
             }
             late
         });
-        Watchdog { stop, thread }
+        Watchdog { limit, stop, thread }
     }
 
-    /// Whether the time was up before.
-    fn stop(self) -> bool {
+    /// The limit, if it was exceeded before.
+    fn stop(self) -> Option<Duration> {
         drop(self.stop);
-        self.thread.join().unwrap_or(true)
+        self.thread.join().unwrap_or(true).then_some(self.limit)
     }
 }
 
 impl Running {
     /// Starts a program with pipes for all that it writes.
     pub fn start(command: &mut Command) -> Result<Running> {
+        Running::start_with(command, LIMIT, |pid| {
+            let _ = kill_process(pid, Signal::KILL);
+        })
+    }
+
+    /// Runs a program to its end, which must come within `limit`. It has a process group of its
+    /// own, so that the processes that it started are killed with it.
+    pub fn output_within(command: &mut Command, limit: Duration) -> Result<Output> {
+        Running::start_with(command.process_group(0), limit, |pid| {
+            let _ = kill_process_group(pid, Signal::KILL);
+        })?
+        .finish()
+    }
+
+    /// Starts a program and, after `limit`, has it killed by `kill`.
+    fn start_with(
+        command: &mut Command,
+        limit: Duration,
+        kill: impl FnOnce(Pid) + Send + 'static,
+    ) -> Result<Running> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let name = command.get_program().to_string_lossy().into_owned();
         let mut child = command.spawn().with_context(|| format!("cannot run {name}"))?;
         let pid = Pid::from_child(&child);
         let errors = child.stderr.take().map(|pipe| thread::spawn(move || everything(pipe)));
-        Ok(Running { child, pid, errors, watchdog: Some(Watchdog::start(pid)) })
+        Ok(Running {
+            child,
+            pid,
+            errors,
+            watchdog: Some(Watchdog::start(limit, move || kill(pid))),
+        })
     }
 
     /// Runs a program to its end.
@@ -70,22 +99,22 @@ impl Running {
     /// killed, that stands behind its errors.
     pub fn finish(&mut self) -> Result<Output> {
         let stdout = self.child.stdout.take().map(everything).unwrap_or_default();
-        let (status, late) = self.wait()?;
+        let (status, killed_after) = self.wait()?;
         let errors = self.errors.take().map(JoinHandle::join).transpose();
         let mut stderr = errors.map_err(|_| anyhow!("cannot read errors"))?.unwrap_or_default();
-        if late {
-            stderr.extend(format!("(killed after {} s)\n", LIMIT.as_secs()).bytes());
+        if let Some(limit) = killed_after {
+            stderr.extend(format!("(killed after {limit:?})\n").bytes());
         }
         Ok(Output { status, stdout, stderr })
     }
 
-    /// How it ended, and whether that was because its time was up.
-    fn wait(&mut self) -> Result<(ExitStatus, bool)> {
+    /// How it ended, and its time limit if that killed it.
+    fn wait(&mut self) -> Result<(ExitStatus, Option<Duration>)> {
         // The number stays its own until the watchdog is gone.
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         rustix::io::retry_on_intr(|| waitid(WaitId::Pid(self.pid), options))?;
-        let late = self.watchdog.take().is_some_and(Watchdog::stop);
-        Ok((self.child.wait()?, late))
+        let killed_after = self.watchdog.take().and_then(Watchdog::stop);
+        Ok((self.child.wait()?, killed_after))
     }
 }
 

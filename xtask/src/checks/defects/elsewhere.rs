@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::rows::Other;
-use crate::cargo;
 use crate::checks::{self, Outcome, Verdict, models};
 use crate::compatibility;
 use crate::context::Context;
-use crate::shell::{Unavailable, output};
+use crate::shell::Unavailable;
+use crate::{cargo, rust_tests};
 
 /// The models of memory ordering, which another configuration compiles.
 const MODELS: &str = "tests/ordering.rs";
@@ -55,9 +55,9 @@ impl Elsewhere {
         let units = tests(false);
         if !units.is_empty() {
             let mut cargo = cargo::command(context);
-            cargo.args(["test", "--quiet", "--lib", "--", "--format=pretty"]).args(units);
-            let text = output(&mut cargo)?.stdout;
-            elsewhere.tests.extend(cargo::counted(&String::from_utf8_lossy(&text)));
+            cargo.args(["test", "--quiet", "--lib"]);
+            let tests = rust_tests::run(&mut cargo, "unit tests", &units, cargo::TEST_LIMIT)?;
+            elsewhere.tests.extend(tests);
         }
         Ok(elsewhere)
     }

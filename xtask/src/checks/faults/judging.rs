@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
-use indicatif::ProgressBar;
 
 use super::errors::{goes_on, number};
 use super::running::{Fault, Made, Plan, Program, Run, Scenario};
+use crate::progress::Progress;
 
 /// How many faults come together at most: the second is on the way that only the first opens.
 const TOGETHER: usize = 2;
@@ -48,10 +48,10 @@ pub fn judge<'a>(
     program: &Program,
     injector: &Path,
     names: &[&'a str],
-    bar: &ProgressBar,
+    progress: &Progress,
 ) -> Result<BTreeMap<Scenario<'a>, Findings>> {
     let mut all = BTreeMap::new();
-    let mut done = without_faults(program, injector, names, bar)?;
+    let mut done = without_faults(program, injector, names, progress)?;
     let mut usual = BTreeMap::new();
     for clean in &done {
         let findings: &mut Findings = all.entry(clean.plan.scenario).or_default();
@@ -65,8 +65,8 @@ pub fn judge<'a>(
     done.retain(|clean| usual.contains_key(&clean.plan.scenario));
     for _ in 0..TOGETHER {
         let (plans, from): (Vec<Plan>, Vec<usize>) = next_plans(program, &done).into_iter().unzip();
-        bar.inc_length(plans.len() as u64);
-        let runs = program.run(injector, &plans, bar)?;
+        progress.add_steps(plans.len());
+        let runs = program.run(injector, &plans, progress)?;
         // Where the last fault was, after which run, and how it went on from there.
         let mut ways = BTreeSet::new();
         let mut next = Vec::new();
@@ -95,7 +95,7 @@ fn without_faults<'a>(
     program: &Program,
     injector: &Path,
     names: &[&'a str],
-    bar: &ProgressBar,
+    progress: &Progress,
 ) -> Result<Vec<Done<'a>>> {
     let plan = |name, split| Plan { scenario: Scenario { name, split }, faults: Vec::new() };
     let maps = |made: &Made| ["mmap", "munmap", "madvise"].contains(&made.call.name);
@@ -106,8 +106,8 @@ fn without_faults<'a>(
             !split || runs.any(|d| d.run.made.iter().any(maps))
         };
         let plans: Vec<Plan> = names.iter().filter(usable).map(|name| plan(*name, split)).collect();
-        bar.inc_length(plans.len() as u64);
-        let runs = program.run(injector, &plans, bar)?;
+        progress.add_steps(plans.len());
+        let runs = program.run(injector, &plans, progress)?;
         done.extend(plans.into_iter().zip(runs).map(|(plan, run)| Done { plan, run }));
     }
     Ok(done)

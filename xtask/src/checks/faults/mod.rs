@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use self::judging::Findings;
 use self::running::{Program, Scenario};
 use super::Outcome;
 use crate::context::Context;
 use crate::debian::need_tools;
+use crate::progress::Progress;
 use crate::shell::{command, run};
 
 /// The exit code is [`judging::VALGRIND_COMPLAINS`].
@@ -44,11 +44,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let (mut called, mut silent) = (BTreeSet::new(), BTreeSet::new());
     for program in &programs {
-        let style = ProgressStyle::with_template("  {bar:30} {pos}/{len} runs {msg}")?;
-        let bar = ProgressBar::new(0).with_style(style.progress_chars("=> "));
-        bar.set_message(program.name);
-        let all = judging::judge(program, &injector, &names, &bar)?;
-        bar.finish_and_clear();
+        let progress = Progress::new(program.name, 0)?;
+        let all = judging::judge(program, &injector, &names, &progress)?;
+        drop(progress);
         let mut sum = Findings::default();
         let mut functions = BTreeSet::new();
         for (scenario, findings) in &all {

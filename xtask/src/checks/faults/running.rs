@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use indicatif::ProgressBar;
 
 use super::errors::{CALLS, Call, number};
 use crate::context::{read, write};
+use crate::progress::Progress;
 use crate::shell::{command, output, status, tail};
 
 /// How many runs one process has. Valgrind takes long to start, so there are not too few of them;
@@ -87,7 +87,7 @@ pub struct Program {
 
 impl Program {
     /// Does all that is planned, as much at a time as there are processors.
-    pub fn run(&self, injector: &Path, plan: &[Plan], bar: &ProgressBar) -> Result<Vec<Run>> {
+    pub fn run(&self, injector: &Path, plan: &[Plan], progress: &Progress) -> Result<Vec<Run>> {
         let parts: Vec<&[Plan]> = plan.chunks(PART).collect();
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Result<Vec<Run>>)>> = Mutex::new(Vec::new());
@@ -99,7 +99,7 @@ impl Program {
                         let i = next.fetch_add(1, Ordering::Relaxed);
                         let Some(part) = parts.get(i) else { break };
                         let runs = self.run_part(injector, part, &i.to_string());
-                        bar.inc(part.len() as u64);
+                        progress.advance(part.len(), "runs");
                         if let Ok(mut done) = done.lock() {
                             done.push((i, runs));
                         }

@@ -1,0 +1,51 @@
+//! How far something is that takes a while: a bar on a terminal, otherwise a line now and then.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// How often a line is printed where there is no terminal.
+const INTERVAL: Duration = Duration::from_secs(15);
+
+pub struct Progress {
+    bar: ProgressBar,
+    label: String,
+    last_line: Mutex<Instant>,
+}
+
+impl Progress {
+    /// `steps` is how many there are; more can be added.
+    pub fn new(label: impl Into<String>, steps: usize) -> Result<Progress> {
+        let style =
+            ProgressStyle::with_template("  {prefix} [{bar:30}] {pos}/{len} {elapsed} {msg}")?;
+        let label = label.into();
+        let bar = ProgressBar::new(steps as u64)
+            .with_style(style.progress_chars("=> "))
+            .with_prefix(label.clone());
+        Ok(Progress { bar, label, last_line: Mutex::new(Instant::now()) })
+    }
+
+    pub fn add_steps(&self, steps: usize) {
+        self.bar.inc_length(steps as u64);
+    }
+
+    /// Some steps are done; `what` is what was done, or what comes next.
+    pub fn advance(&self, steps: usize, what: &str) {
+        self.bar.set_message(what.to_string());
+        self.bar.inc(steps as u64);
+        let Ok(mut last) = self.last_line.lock() else { return };
+        if self.bar.is_hidden() && last.elapsed() >= INTERVAL {
+            *last = Instant::now();
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            println!("  {} {done}/{all} {what}", self.label);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
