@@ -136,6 +136,9 @@ pub struct Count {
     pub passed: usize,
     pub failed: usize,
     pub skipped: usize,
+    /// Run, and failing in the same way on both libraries.
+    #[serde(default)]
+    pub fails_on_both: usize,
 }
 
 /// Counts by group, as the last test run left them.
@@ -217,6 +220,9 @@ fn result(count: Count, skipped: &str) -> String {
     }
     if count.skipped != 0 {
         text.push_str(&format!(", {} {skipped}", count.skipped));
+    }
+    if count.fails_on_both != 0 {
+        text.push_str(&format!(", {} fail on both libraries in the same way", count.fails_on_both));
     }
     text
 }

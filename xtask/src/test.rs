@@ -17,6 +17,8 @@ struct Tally {
     passed: usize,
     failed: Vec<(String, String)>,
     skipped: Vec<(String, String)>,
+    /// How many of those that are skipped were run, and fail on both libraries.
+    fails_on_both: usize,
     groups: Counts,
 }
 
@@ -28,11 +30,16 @@ impl Tally {
             Verdict::Pass => count.passed += 1,
             Verdict::Fail(_) => count.failed += 1,
             Verdict::Skip(_) => count.skipped += 1,
+            Verdict::FailsOnBoth(_) => count.fails_on_both += 1,
         }
         match outcome.verdict {
             Verdict::Pass => self.passed += 1,
             Verdict::Fail(why) => self.failed.push((outcome.name, why)),
             Verdict::Skip(why) => self.skipped.push((outcome.name, why)),
+            Verdict::FailsOnBoth(why) => {
+                self.fails_on_both += 1;
+                self.skipped.push((outcome.name, format!("fails on both libraries: {why}")));
+            }
         }
     }
 
@@ -67,7 +74,11 @@ impl Tally {
             }
         }
         let (failed, skipped) = (self.failed.len(), self.skipped.len());
-        println!("\n{} passed, {failed} failed, {skipped} skipped", self.passed);
+        let on_both = match self.fails_on_both {
+            0 => String::new(),
+            n => format!(", {n} of them because they fail on both libraries in the same way"),
+        };
+        println!("\n{} passed, {failed} failed, {skipped} skipped{on_both}", self.passed);
     }
 }
 
@@ -151,6 +162,18 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fails_on_both_libraries_is_no_pass() {
+        let mut tally = Tally::default();
+        let verdict = Verdict::FailsOnBoth("exit code 1".to_string());
+        let outcome = Outcome { name: "original/header/x".to_string(), verdict };
+        tally.add_all(SUITE, Ok(vec![outcome]), Instant::now());
+        assert_eq!((tally.passed, tally.failed.len(), tally.skipped.len()), (0, 0, 1));
+        let count = tally.groups["original/header"];
+        assert_eq!((count.passed, count.skipped, count.fails_on_both), (0, 0, 1));
+        assert!(tally.skipped[0].1.starts_with("fails on both libraries: "));
+    }
 
     #[test]
     fn what_the_machine_lacks_is_skipped() {

@@ -46,6 +46,9 @@ pub enum Verdict {
     Fail(String),
     /// With the reason.
     Skip(String),
+    /// A test of the C library's that fails with both libraries, in the same way: neither a pass
+    /// nor this library's fault. With the way.
+    FailsOnBoth(String),
 }
 
 impl Outcome {

@@ -299,7 +299,7 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
             Some(code) if code > 128 => End::Signal(code - 128),
             Some(code) => End::Code(code),
         };
-        Run::new(end, ended.seconds, ended.said.last().cloned().unwrap_or_default())
+        Run::new(end, ended.seconds, ended.said.join("\n"))
     };
     let first = |runs: &[&Ended]| {
         runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
@@ -310,7 +310,8 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
     let passed =
         |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;
     let runs = (ours.len() - judged(ours)) as u32;
-    let tries = Tries { runs, passed: [passed(theirs), passed(ours)] };
+    let alike = ours.iter().any(|o| theirs.iter().any(|t| as_run(o).fails_like(&as_run(t))));
+    let tries = Tries { runs, passed: [passed(theirs), passed(ours)], alike };
     let verdict = original::judge(&reference, &first_of_ours, &tries);
     let outcome = Outcome { name, verdict };
     Row { test: job.name.clone(), reference, ours: first_of_ours, tries, outcome }

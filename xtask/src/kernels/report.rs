@@ -18,6 +18,7 @@ pub fn print(tested: &Tested) {
             Verdict::Pass => continue,
             Verdict::Fail(why) => format!("FAIL {why}"),
             Verdict::Skip(why) => why.clone(),
+            Verdict::FailsOnBoth(why) => format!("fails on both libraries: {why}"),
         };
         let (theirs, ours) = (row.reference.verdict(), row.ours.verdict());
         table.add_row([&row.test, theirs, ours, why.as_str()].map(show::left));
@@ -130,5 +131,6 @@ fn word(verdict: &Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail(_) => "fail",
         Verdict::Skip(_) => "skip",
+        Verdict::FailsOnBoth(_) => "fails on both",
     }
 }

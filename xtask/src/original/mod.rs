@@ -72,6 +72,8 @@ pub struct Row {
 pub struct Tries {
     pub runs: u32,
     pub passed: [u32; 2],
+    /// Whether a run of ours failed like one of the C library's.
+    pub alike: bool,
 }
 
 impl Tries {
@@ -79,6 +81,7 @@ impl Tries {
         self.runs += 1;
         self.passed[0] += u32::from(theirs.passed());
         self.passed[1] += u32::from(ours.passed());
+        self.alike |= ours.fails_like(theirs);
     }
 
     /// Whether it is to be run once more: until ours has passed as often.
@@ -189,7 +192,7 @@ fn chosen(all: Vec<String>, wanted: &[String]) -> Result<Vec<String>> {
 
 /// Whether our verdict needs no second look.
 fn agrees(theirs: &Run, ours: &Run) -> bool {
-    !ours.bound || ours.passed() || !theirs.passed() && ours.skipped() == theirs.skipped()
+    !ours.bound || ours.passed() || ours.skipped() && theirs.skipped() || ours.fails_like(theirs)
 }
 
 /// The verdict, by the first run of each, and where these disagree by those that followed.
@@ -201,12 +204,19 @@ pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
         Verdict::Fail(format!("flaky, {}: {}", tries.in_words(), ours.why()))
     } else if of_ours > 0 && of_ours >= of_theirs {
         Verdict::Pass
-    } else if agrees(theirs, ours) {
+    } else if ours.skipped() && theirs.skipped() {
         Verdict::Skip(format!("with the C library too: {}", theirs.why()))
+    } else if of_theirs == 0 && (tries.alike || ours.fails_like(theirs)) {
+        Verdict::FailsOnBoth(ours.why())
     } else if ours.skipped() {
         Verdict::Fail(format!("skips what the C library runs: {}", ours.why()))
     } else if theirs.skipped() {
         Verdict::Fail(format!("fails what the C library skips: {}", ours.why()))
+    } else if of_theirs == 0 && !theirs.passed() {
+        let (ours, theirs) = (ours.why(), theirs.why());
+        Verdict::Fail(format!(
+            "fails in another way than with the C library: {ours}; there: {theirs}"
+        ))
     } else {
         Verdict::Fail(ours.why())
     }
@@ -230,19 +240,24 @@ mod tests {
             Verdict::Pass => "pass",
             Verdict::Fail(_) => "fail",
             Verdict::Skip(_) => "skip",
+            Verdict::FailsOnBoth(_) => "fails on both",
         }
     }
 
     #[test]
     fn judges_by_the_c_library() {
-        let once = |theirs, ours| Tries { runs: 1, passed: [theirs, ours] };
+        let once = |theirs, ours| Tries { runs: 1, passed: [theirs, ours], alike: false };
         assert_eq!(verdict(0, 0, once(1, 1)), "pass");
         assert_eq!(verdict(1, 0, once(0, 1)), "pass");
-        assert_eq!(verdict(1, 1, once(0, 0)), "skip");
+        assert_eq!(verdict(1, 1, once(0, 0)), "fails on both");
+        assert_eq!(verdict(1, 2, once(0, 0)), "fail");
         assert_eq!(verdict(77, 77, once(0, 0)), "skip");
         assert_eq!(verdict(1, 77, once(0, 0)), "fail");
         assert_eq!(verdict(77, 1, once(0, 0)), "fail");
-        let again = |theirs, ours| Tries { runs: 4, passed: [theirs, ours] };
+        let again = |theirs, ours| Tries { runs: 4, passed: [theirs, ours], alike: false };
+        let alike = Tries { alike: true, ..again(0, 0) };
+        assert_eq!(verdict(1, 2, alike), "fails on both");
+        assert_eq!(verdict(0, 1, Tries { alike: true, ..again(3, 0) }), "fail");
         assert_eq!(verdict(0, 1, again(4, 0)), "fail");
         assert_eq!(verdict(0, 77, again(4, 0)), "fail");
         assert_eq!(verdict(0, 1, again(4, 1)), "fail");
@@ -256,7 +271,7 @@ mod tests {
     fn the_wrong_library_is_a_failure() {
         let mut ours = with_code(0);
         ours.bound = false;
-        let tries = Tries { runs: 1, passed: [1, 1] };
+        let tries = Tries { runs: 1, passed: [1, 1], alike: false };
         assert!(matches!(judge(&with_code(0), &ours, &tries), Verdict::Fail(_)));
     }
 }

@@ -74,6 +74,7 @@ fn word(verdict: &Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail(_) => "fail",
         Verdict::Skip(_) => "skip",
+        Verdict::FailsOnBoth(_) => "fails on both",
     }
 }
 
@@ -130,6 +131,7 @@ fn reasons(of_test: &[&(Mode, Row)]) -> String {
             Verdict::Pass => continue,
             Verdict::Fail(why) => format!("FAIL {why}"),
             Verdict::Skip(why) => why.clone(),
+            Verdict::FailsOnBoth(why) => format!("fails on both libraries: {why}"),
         };
         match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, modes)) => modes.push(mode.name()),
@@ -150,7 +152,17 @@ fn tries(row: &Row) -> String {
 
 /// A row per mode: sums.
 fn by_mode(rows: &[(Mode, Row)]) -> Table {
-    let head = ["mode", "tests", "C library passes", "ours", "failed", "skipped", "bound", "s"];
+    let head = [
+        "mode",
+        "tests",
+        "C library passes",
+        "ours",
+        "failed",
+        "fails on both",
+        "skipped",
+        "bound",
+        "s",
+    ];
     let mut table = show::table(&head);
     for mode in modes(rows) {
         let of_mode: Vec<&Row> = rows.iter().filter(|(m, _)| *m == mode).map(|(_, r)| r).collect();
@@ -162,6 +174,7 @@ fn by_mode(rows: &[(Mode, Row)]) -> Table {
             show::right(count(&|r| r.tries.passed[0] > 0)),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::Pass))),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::Fail(_)))),
+            show::right(count(&|r| matches!(r.outcome.verdict, Verdict::FailsOnBoth(_)))),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::Skip(_)))),
             show::right(count(&|r| r.ours.bound)),
             show::right(format!("{seconds:.0}")),

@@ -38,7 +38,7 @@ pub struct Run {
     /// The library that it was meant for is the one it used.
     pub bound: bool,
     end: End,
-    last_words: String,
+    output: String,
 }
 
 /// How a run ended.
@@ -55,8 +55,8 @@ pub enum End {
 
 impl Run {
     /// A run on the library that it was meant for.
-    pub fn new(end: End, seconds: f64, last_words: String) -> Run {
-        Run { seconds, bound: true, end, last_words }
+    pub fn new(end: End, seconds: f64, output: String) -> Run {
+        Run { seconds, bound: true, end, output }
     }
 
     pub fn passed(&self) -> bool {
@@ -65,6 +65,17 @@ impl Run {
 
     pub fn skipped(&self) -> bool {
         self.end == End::Code(SKIPPED)
+    }
+
+    /// Whether both failed, and came equally far: the same end after the same output, in which
+    /// measured times and addresses do not count.
+    pub fn fails_like(&self, other: &Run) -> bool {
+        let failed = |run: &Run| !run.passed() && !run.skipped();
+        failed(self)
+            && failed(other)
+            && self.end == other.end
+            // Of a machine that died nobody knows how much it had to say.
+            && (self.end == End::Died || comparable(&self.output) == comparable(&other.output))
     }
 
     pub fn verdict(&self) -> &'static str {
@@ -89,11 +100,40 @@ impl Run {
             End::Died => "its machine died".to_string(),
             End::NotCompiled => "does not compile".to_string(),
         };
-        match self.last_words.as_str() {
+        match last_line(&self.output).as_str() {
             "" => end,
             words => format!("{end}: {words}"),
         }
     }
+}
+
+/// An output without what differs from run to run: numbers of a unit of time, and addresses.
+fn comparable(output: &str) -> String {
+    const UNITS: [&str; 9] = ["ns", "us", "ms", "s", "nsec", "usec", "msec", "sec", "seconds"];
+    let is_number = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_unit = |w: &str| UNITS.contains(&w.trim_end_matches([',', '.', ';', ')']));
+    let is_address = |w: &str| {
+        w.strip_prefix("0x")
+            .is_some_and(|d| d.len() > 4 && d.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    let mut lines = Vec::new();
+    for line in output.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let shown = words.iter().enumerate().map(|(i, word)| {
+            let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+            let has_unit = match &word[digits.len()..] {
+                "" => words.get(i + 1).is_some_and(|next| is_unit(next)),
+                unit => is_unit(unit),
+            };
+            match word {
+                _ if is_number(digits) && has_unit => "(time)",
+                word if is_address(word) => "(address)",
+                word => word,
+            }
+        });
+        lines.push(shown.collect::<Vec<_>>().join(" "));
+    }
+    lines.join("\n")
 }
 
 /// What tests find around them.
@@ -170,8 +210,8 @@ pub fn run_one(
 ) -> Result<Run> {
     let program = suite.program(name);
     if !program.exists() {
-        let last_words = suite.compiler_says(name)?;
-        return Ok(Run { seconds: 0.0, bound: true, end: End::NotCompiled, last_words });
+        let output = suite.compiler_says(name)?;
+        return Ok(Run { seconds: 0.0, bound: true, end: End::NotCompiled, output });
     }
     let bound = is_bound(&program, environment)?;
     let work = context.work("original/work")?;
@@ -185,7 +225,7 @@ pub fn run_one(
 
     // A test expects the next process ids for its own kernel threads: all threads that this takes
     // are there before it starts.
-    let words = in_background(|| last_line(File::from(output)));
+    let written = in_background(|| everything(File::from(output)));
     let (sender, pid) = channel();
     let start = Instant::now();
     let ended = in_background(move || {
@@ -216,8 +256,8 @@ pub fn run_one(
         }
     };
     // A process that left the group may hold the pipe open: what it says is not waited for.
-    let last_words = words.recv_timeout(GRACE).unwrap_or_default();
-    Ok(Run { seconds, bound, end, last_words })
+    let output = written.recv_timeout(GRACE).unwrap_or_default();
+    Ok(Run { seconds, bound, end, output })
 }
 
 /// Does something in a thread; its result can be waited for.
@@ -228,11 +268,37 @@ fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     receiver
 }
 
-fn last_line(mut stream: impl Read) -> String {
+fn everything(mut stream: impl Read) -> String {
     let mut bytes = Vec::new();
     // What was read before an error is all there is to say.
     let _ = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8_lossy(&bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn last_line(text: &str) -> String {
     let line = text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or_default();
     line.trim().chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(output: &str) -> Run {
+        Run::new(End::Code(1), 0.0, output.to_string())
+    }
+
+    #[test]
+    fn failures_are_alike_if_they_come_equally_far() {
+        let timed = |ns: u32| failed(&format!("fired after {ns} ns, expected ~1000 ns\n"));
+        assert!(timed(33400).fails_like(&timed(39408)));
+        assert!(failed("in 2.5s at 0x7f001234").fails_like(&failed("in 31ms at 0x7f00abcd")));
+        assert!(!failed("first\nsecond").fails_like(&failed("first")));
+        assert!(!failed("connect: 0").fails_like(&failed("connect: -22")));
+        assert!(!failed("5 bytes").fails_like(&failed("6 bytes")));
+        let crashed = Run::new(End::Signal(11), 0.0, String::new());
+        assert!(!failed("").fails_like(&crashed) && crashed.fails_like(&crashed));
+        let passed = Run::new(End::Code(0), 0.0, String::new());
+        assert!(!passed.fails_like(&passed) && !failed("").fails_like(&passed));
+    }
 }

@@ -202,7 +202,7 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
             Some(Verdict::Skip(why)) if write && row.other.is_none() => {
                 bail!("{} is not tested on this machine: {why}", row.id);
             }
-            Some(Verdict::Skip(why)) => {
+            Some(Verdict::Skip(why) | Verdict::FailsOnBoth(why)) => {
                 verdicts[2] += 1;
                 notes.push(format!("{}: not shown: {why}", row.id));
             }
@@ -240,6 +240,7 @@ fn word(verdict: &Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail(_) => "fail",
         Verdict::Skip(_) => "skip",
+        Verdict::FailsOnBoth(_) => "fails on both",
     }
 }
 
