@@ -37,7 +37,7 @@ impl Elsewhere {
                 continue;
             }
             let group = match check.quick {
-                true => ran((check.run)(context))?,
+                true => ran(check.outcomes(context))?,
                 false => Group::Known(last_run(context, check.name)),
             };
             elsewhere.groups.insert(check.name.to_string(), group);
