@@ -2,8 +2,8 @@
 /* Completions, mixed sizes, rings of buffers, the probe. */
 #include "defects.h"
 
-/* Large completions are found by every way to look. */
-static void C1_large(void)
+/* 32-byte CQEs that are ready are found by every way to look. */
+static void C1_large_ready(void)
 {
 	struct io_uring_cqe *cqe, *batch[4];
 	struct io_uring ring;
@@ -11,7 +11,7 @@ static void C1_large(void)
 	int ret = io_uring_queue_init(4, &ring, IORING_SETUP_CQE32);
 
 	if (ret == -EINVAL)
-		SKIP("the kernel has no large completions");
+		SKIP("the kernel has no 32-byte CQEs");
 	CHECK_EQ(ret, 0);
 	for (i = 0; i < 4; i++)
 		queue_nop(&ring, i + 1);
@@ -26,6 +26,68 @@ static void C1_large(void)
 		CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
 		CHECK_EQ(cqe->user_data, i + 1);
 		io_uring_cqe_seen(&ring, cqe);
+	}
+	io_uring_queue_exit(&ring);
+}
+
+/* Waits in the kernel for one CQE, in the way of this number; submits first what is prepared. */
+static int wait_for_one(struct io_uring *ring, unsigned int way, struct io_uring_cqe **cqe)
+{
+	struct __kernel_timespec ts = { .tv_sec = 20 };
+	int ret;
+
+	switch (way) {
+	case 0:
+		ret = io_uring_submit_and_wait_timeout(ring, cqe, 1, &ts, NULL);
+		return ret < 0 ? ret : 0;
+	case 1:
+		ret = io_uring_submit_and_wait_timeout(ring, cqe, 1, NULL, NULL);
+		return ret < 0 ? ret : 0;
+	default:
+		ret = io_uring_submit(ring);
+		if (ret < 0)
+			return ret;
+	}
+	switch (way) {
+	case 2:
+		return io_uring_wait_cqe(ring, cqe);
+	case 3:
+		return io_uring_wait_cqe_timeout(ring, cqe, &ts);
+	case 4:
+		return io_uring_wait_cqes(ring, cqe, 1, &ts, NULL);
+	default:
+		return io_uring_wait_cqe_nr(ring, cqe, 1);
+	}
+}
+
+#define WAITS 6
+
+/* So are those that a call waits for: the first, and those at other places of the queue. */
+static void C1_large_waited_for(void)
+{
+	struct __kernel_timespec soon = { .tv_nsec = 1000000 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	unsigned int way, i;
+	int ret = io_uring_queue_init(4, &ring, IORING_SETUP_CQE32);
+
+	if (ret == -EINVAL)
+		SKIP("the kernel has no 32-byte CQEs");
+	CHECK_EQ(ret, 0);
+	for (way = 0; way < WAITS; way++) {
+		for (i = 0; i < 10; i++) {
+			struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
+			unsigned int at = (*ring.cq.khead & ring.cq.ring_mask) * 2;
+
+			/* Nothing is ready before the call waits. */
+			io_uring_prep_timeout(sqe, &soon, 0, 0);
+			io_uring_sqe_set_data64(sqe, 100 + i);
+			CHECK_EQ(wait_for_one(&ring, way, &cqe), 0);
+			CHECK(cqe == &ring.cq.cqes[at]);
+			CHECK_EQ(cqe->user_data, 100 + i);
+			CHECK_EQ(cqe->res, -ETIME);
+			io_uring_cqe_seen(&ring, cqe);
+		}
 	}
 	io_uring_queue_exit(&ring);
 }
@@ -259,7 +321,8 @@ static void a51_short_probe(void)
 }
 
 const struct defect completions[] = {
-	{ "C1 large", C1_large },
+	{ "C1 large, ready", C1_large_ready },
+	{ "C1 large, waited for", C1_large_waited_for },
 	{ "C2 batch of a mixed ring", C2_mixed_batch },
 	{ "C4 walk", C4_walk },
 	{ "C6 C7 buffers wrap", C6_buffers_wrap },

@@ -304,31 +304,32 @@ static void Q25_waits_only(void)
 /* After a bad entry in the middle, the rest goes too, and is counted. */
 static void a13_bad_entry(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 2 };
-	struct io_uring ring;
+	struct __kernel_timespec ts = { .tv_sec = 20 };
+	unsigned int with_time, wait_nr, bad, i;
 	struct io_uring_cqe *cqe;
-	int with_time, i;
+	struct io_uring ring;
 
-	for (with_time = 0; with_time < 2; with_time++) {
-		CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
-		for (i = 0; i < 4; i++) {
-			queue_nop(&ring, (__u64)i);
-			if (i == 2)
-				ring.sq.sqes[(ring.sq.sqe_tail - 1) & ring.sq.ring_mask].opcode = 255;
-		}
-		CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 4, with_time ? &ts : NULL,
-							  NULL), 4);
-		CHECK(cqe != NULL);
-		CHECK_EQ(io_uring_sq_ready(&ring), 0);
-		CHECK_EQ(io_uring_cq_ready(&ring), 4);
-		io_uring_queue_exit(&ring);
-	}
+	for (with_time = 0; with_time < 2; with_time++)
+		for (wait_nr = 1; wait_nr <= 4; wait_nr++)
+			for (bad = 0; bad < 4; bad++) {
+				CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
+				for (i = 0; i < 4; i++)
+					queue_nop(&ring, i);
+				ring.sq.sqes[bad].opcode = 255;
+				CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, wait_nr,
+									  with_time ? &ts : NULL,
+									  NULL), 4);
+				CHECK(cqe != NULL && cqe->user_data == 0);
+				CHECK_EQ(io_uring_sq_ready(&ring), 0);
+				CHECK_EQ(io_uring_cq_ready(&ring), 4);
+				io_uring_queue_exit(&ring);
+			}
 }
 
 /* The count is right although a completion was there before. */
 static void a13_count_with_completion_ready(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 2 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring ring;
 	struct io_uring_cqe *cqe;
 

@@ -51,6 +51,59 @@ static void W1_length_of_mask(void)
 	CHECK(last_enter.arg == &mask && last_enter.size == 8);
 }
 
+/* What the last enter with IORING_ENTER_EXT_ARG was given, and how long that was. */
+static struct io_uring_getevents_arg given;
+static size_t given_size;
+
+/* The argument is on the library's stack: it is copied before the call returns. */
+static int keeps_argument(const struct enter *enter)
+{
+	given_size = 0;
+	if (enter->flags & IORING_ENTER_EXT_ARG) {
+		given_size = enter->size;
+		memcpy(&given, enter->arg, sizeof(given));
+	}
+	return posts_one(enter);
+}
+
+/* Nor without it where a timeout is passed beside it. */
+static void W1_length_of_mask_with_time(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 20 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	unsigned int which;
+	sigset_t mask;
+	int ret;
+
+	sigemptyset(&mask);
+	CHECK(ring_with(&ring, 0, FEATURES, keeps_argument));
+	for (which = 0; which < 4; which++) {
+		enters = 0;
+		memset(&given, 0, sizeof(given));
+		switch (which) {
+		case 0:
+			ret = io_uring_wait_cqes(&ring, &cqe, 1, &ts, &mask);
+			break;
+		case 1:
+			ret = io_uring_wait_cqes_min_timeout(&ring, &cqe, 1, &ts, 1, &mask);
+			break;
+		case 2:
+			ret = io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, &mask);
+			break;
+		default:
+			ret = io_uring_submit_and_wait_min_timeout(&ring, &cqe, 1, &ts, 1, &mask);
+		}
+		CHECK_EQ(ret, 0);
+		CHECK_EQ(enters, 1);
+		CHECK_EQ(given_size, sizeof(given));
+		CHECK(given.sigmask == (__u64)(unsigned long)&mask);
+		CHECK_EQ(given.sigmask_sz, 8);
+		CHECK(given.ts != 0);
+		io_uring_cqe_seen(&ring, cqe);
+	}
+}
+
 /* A completion stays until it is given back. */
 static void W2_stays(void)
 {
@@ -92,7 +145,7 @@ static void W5_no_time(void)
 /* Nobody enters the kernel for what is there. */
 static void W9_ready(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe, *batch[4];
 	struct io_uring ring;
 
@@ -122,7 +175,7 @@ static void W10_error(void)
 /* What an error kept from being submitted is submitted with the next call. */
 static void W11_after_error(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
@@ -138,7 +191,7 @@ static void W11_after_error(void)
 /* A wait after a submission takes one call. */
 static void W12_one_call(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
@@ -157,7 +210,7 @@ static void W12_one_call(void)
 
 static void W12_not_all_taken(void)
 {
-	struct __kernel_timespec ts = { .tv_sec = 1 };
+	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
@@ -390,6 +443,7 @@ static void a61_dropped(void)
 
 const struct defect waiting[] = {
 	{ "W1 length of the mask", W1_length_of_mask },
+	{ "W1 length of the mask with a time", W1_length_of_mask_with_time },
 	{ "W2 W3 W23 stays until given back", W2_stays },
 	{ "W5 W8 no time", W5_no_time },
 	{ "W9 ready", W9_ready },
