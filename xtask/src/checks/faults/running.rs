@@ -14,9 +14,9 @@ use crate::context::{read, write};
 use crate::progress::Progress;
 use crate::shell::{command, output, status, tail};
 
-/// How many runs one process has. Valgrind takes long to start, so there are not too few of them;
-/// they are shared out, so there are not too many.
-const PART: usize = 120;
+/// How many runs one process has, at least and at most. Valgrind takes long to start, so there are
+/// not too few of them; every processor is to have some, so there are not too many.
+const PART: (usize, usize) = (20, 120);
 
 /// What is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,10 +88,12 @@ pub struct Program {
 impl Program {
     /// Does all that is planned, as much at a time as there are processors.
     pub fn run(&self, injector: &Path, plan: &[Plan], progress: &Progress) -> Result<Vec<Run>> {
-        let parts: Vec<&[Plan]> = plan.chunks(PART).collect();
+        let workers = thread::available_parallelism().map_or(2, |n| n.get());
+        // Runs take unequally long: several parts for each.
+        let part = plan.len().div_ceil(workers * 3).clamp(PART.0, PART.1);
+        let parts: Vec<&[Plan]> = plan.chunks(part).collect();
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Result<Vec<Run>>)>> = Mutex::new(Vec::new());
-        let workers = thread::available_parallelism().map_or(2, |n| n.get());
         thread::scope(|scope| {
             for _ in 0..workers {
                 scope.spawn(|| {
