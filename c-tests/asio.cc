@@ -170,7 +170,7 @@ void wait() {
     asio::post(context, [&] { cancelled.cancel(); });
     context.run();
     auto took = steady_clock::now() - start;
-    if (!rang || took < milliseconds(50) || took > seconds(20))
+    if (!rang || took < milliseconds(50))
         throw std::runtime_error("the timer did not keep its time");
 }
 

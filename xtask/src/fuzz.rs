@@ -84,6 +84,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let programs = build(context)?;
     let mut outcomes = Vec::new();
     for (name, runs) in TARGETS {
+        println!("  fuzzing {name}, {runs} executions");
         let ran = fuzz(context, &programs, name, runs, false)?;
         let name = format!("fuzz: {name}, {runs} executions");
         outcomes.push(match ran.found {

@@ -35,6 +35,7 @@ mod sources;
 mod test;
 mod toolchain;
 mod watch;
+mod workers;
 
 use context::Context;
 

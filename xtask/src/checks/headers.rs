@@ -10,6 +10,7 @@ use crate::context::{Context, make_dir, read, write};
 use crate::debian::need_tools;
 use crate::reference::Reference;
 use crate::shell::{command, output, run, tail};
+use crate::workers;
 
 const WARNINGS: [&str; 6] =
     ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror"];
@@ -79,13 +80,15 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
     job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
     job("optimized".into(), "gcc", &["-std=c11", "-O2"], alone("liburing.h"));
 
-    let mut failures = Vec::new();
     let total = jobs.len();
-    for (name, compiler, options, text) in jobs {
-        if let Some(error) = compile(&dir, &include, compiler, &options, &text)? {
-            failures.push(format!("{name}: {error}"));
-        }
-    }
+    let errors = workers::each(
+        "headers",
+        &jobs,
+        |(name, ..)| name,
+        |(_, compiler, options, text)| compile(&dir, &include, compiler, options, text),
+    )?;
+    let failed = jobs.iter().zip(errors).filter_map(|((name, ..), error)| Some((name, error?)));
+    let failures: Vec<String> = failed.map(|(name, error)| format!("{name}: {error}")).collect();
     let mut outcomes = vec![Outcome::none_of(
         format!("headers: {total} compilations without a warning"),
         &failures,
@@ -172,15 +175,15 @@ fn compile(
     options: &[String],
     text: &str,
 ) -> Result<Option<String>> {
-    let source = dir.join("t.c");
-    write(&source, text)?;
+    let source = tempfile::Builder::new().suffix(".c").tempfile_in(dir)?;
+    write(source.path(), text)?;
     let mut cc = command(compiler);
     cc.args(options.iter().filter(|o| !o.is_empty()))
         .args(WARNINGS)
         .arg("-I")
         .arg(include)
         .args(["-fsyntax-only"])
-        .arg(&source);
+        .arg(source.path());
     let result = output(&mut cc)?;
     if result.status.success() {
         return Ok(None);
