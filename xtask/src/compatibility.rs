@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, read, write};
+use crate::shell::{command, run as run_command};
+use crate::sources;
 
 /// Where the table stands in the README.
 const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` -->";
@@ -42,7 +44,7 @@ const CLAIMS: [(&str, &str, &str); 26] = [
     (
         "Lengths of mappings; a kernel that refuses short ones",
         "split mode",
-        "every power of two from 1 to 32768 entries, traced",
+        "every power of two from 1 to 32768 entries, traced; the variable, also in set-user-id programs",
     ),
     ("Every exported function", "calls", "called on the running kernel"),
     (
@@ -116,7 +118,7 @@ const CLAIMS: [(&str, &str, &str); 26] = [
     (
         "Hardening",
         "security",
-        "RELRO, stack, text, segments, marks of the shipped files; set-user-id; licences of all crates",
+        "RELRO, stack, text, segments, marks of the shipped files; licences of all crates",
     ),
     (
         "The same bytes from two builds",
@@ -148,34 +150,77 @@ fn file(context: &Context) -> PathBuf {
     context.target.join("test-counts.json")
 }
 
+/// What test runs counted, each group's last.
+#[derive(Serialize, Deserialize, Default)]
+struct Kept {
+    counts: Counts,
+    /// By group, the commit and the day.
+    runs: BTreeMap<String, String>,
+}
+
+impl Kept {
+    fn read(context: &Context) -> Option<Kept> {
+        serde_json::from_str(&read(&file(context)).ok()?).ok()
+    }
+}
+
 /// What the last test runs counted.
 pub fn last(context: &Context) -> Counts {
-    let text = read(&file(context)).ok();
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    Kept::read(context).unwrap_or_default().counts
 }
 
 /// Keeps what a test run counted; of groups that it left out, what an earlier one did.
 pub fn save(context: &Context, counts: &Counts) -> Result<()> {
-    let mut all = last(context);
-    all.extend(counts.iter().map(|(group, count)| (group.clone(), *count)));
-    write(&file(context), &serde_json::to_string_pretty(&all)?)
+    let mut kept = Kept::read(context).unwrap_or_default();
+    let run = this_run(context)?;
+    for (group, count) in counts {
+        kept.counts.insert(group.clone(), *count);
+        kept.runs.insert(group.clone(), run.clone());
+    }
+    write(&file(context), &serde_json::to_string_pretty(&kept)?)
+}
+
+/// The commit that is tested, and the day.
+fn this_run(context: &Context) -> Result<String> {
+    let date = run_command(command("date").args(["-u", "+%Y-%m-%d"]))?;
+    let commit = sources::commit(context).unwrap_or("a tree without git's data".to_string());
+    Ok(format!("{commit}, {}", date.trim()))
 }
 
 /// Writes the table into the README.
 pub fn run(context: &Context) -> Result<()> {
-    let counts: Counts = serde_json::from_str(
-        &read(&file(context)).context("no test run to tell of; run `cargo xtask test` first")?,
-    )?;
+    let kept = Kept::read(context);
+    let kept = kept.context("no test run to tell of; run `cargo xtask test` first")?;
     let path = context.root.join("README.md");
     let readme = read(&path)?;
     let (Some(start), Some(end)) = (readme.find(START), readme.find(END)) else {
         bail!("{} has no place for the table: `{START}` and `{END}`", path.display());
     };
-    let table = table(&counts);
+    let table = table(&kept.counts) + &runs(&kept);
     let text = format!("{}{START}\n\n{table}\n{}", &readme[..start], &readme[end..]);
     write(&path, &text)?;
     print!("{table}");
     Ok(())
+}
+
+/// When the groups of the table ran, and at which commit: most of them in one run, the others named.
+fn runs(kept: &Kept) -> String {
+    let shown = |group: &str| {
+        group.starts_with("original/") || CLAIMS.iter().any(|(_, name, _)| *name == group)
+    };
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (group, run) in kept.runs.iter().filter(|(group, _)| shown(group)) {
+        groups.entry(run).or_default().push(group);
+    }
+    let mut groups: Vec<(&str, Vec<&str>)> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, groups)| std::cmp::Reverse(groups.len()));
+    let [(most, _), others @ ..] = &groups[..] else { return String::new() };
+    let mut text = format!("\nCounted at commit {most}.\n");
+    for (run, groups) in others {
+        let groups = groups.iter().map(|g| format!("`{g}`")).collect::<Vec<_>>().join(", ");
+        text.push_str(&format!("Counted at commit {run}: {groups}.\n"));
+    }
+    text
 }
 
 fn table(counts: &Counts) -> String {
@@ -225,4 +270,26 @@ fn result(count: Count, skipped: &str) -> String {
         text.push_str(&format!(", {} fail on both libraries in the same way", count.fails_on_both));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_another_run_are_named() {
+        let mut kept = Kept::default();
+        for (group, run) in [("abi", "a, 1"), ("calls", "a, 1"), ("soak", "b, 2"), ("x", "c, 3")] {
+            kept.runs.insert(group.to_string(), run.to_string());
+        }
+        let text = runs(&kept);
+        assert_eq!(text, "\nCounted at commit a, 1.\nCounted at commit b, 2: `soak`.\n");
+    }
+
+    #[test]
+    fn what_fails_on_both_is_shown_apart() {
+        let count = Count { passed: 5, skipped: 2, fails_on_both: 1, ..Count::default() };
+        let text = result(count, "cannot run");
+        assert_eq!(text, "5 pass, 2 cannot run, 1 fail on both libraries in the same way");
+    }
 }

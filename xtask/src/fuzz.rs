@@ -11,6 +11,7 @@ use crate::checks::Outcome;
 use crate::context::{Context, make_dir};
 use crate::debian::need_tools;
 use crate::shell::{Unavailable, command, run, tail};
+use crate::sources;
 
 /// What is fuzzed, and how many executions a test run has time for.
 const TARGETS: [(&str, u64); 3] =
@@ -33,7 +34,7 @@ pub fn run_targets(context: &Context, target: Option<&str>, runs: u64) -> Result
     if let Some(unknown) = target.filter(|t| !names.contains(t)) {
         bail!("there is no target `{unknown}`; there are {}", names.join(", "));
     }
-    let commit = commit(context)?;
+    let commit = sources::commit(context)?;
     let programs = build(context)?;
     let mut is_fine = true;
     for name in names.into_iter().filter(|n| target.is_none_or(|t| t == *n)) {
@@ -43,23 +44,6 @@ pub fn run_targets(context: &Context, target: Option<&str>, runs: u64) -> Result
         is_fine &= ran.found.is_none();
     }
     Ok(is_fine)
-}
-
-/// The commit that is fuzzed, with a word where the sources differ from it.
-fn commit(context: &Context) -> Result<String> {
-    let git = |args: &[&str]| run(command("git").args(args).current_dir(&context.root));
-    let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_string();
-    let changed = git(&[
-        "status",
-        "--porcelain",
-        "--",
-        "src",
-        "build",
-        "build.rs",
-        "fuzz/src",
-        "fuzz/fuzz_targets",
-    ])?;
-    Ok(if changed.is_empty() { commit } else { commit + ", changed" })
 }
 
 /// Adds a line to the record.

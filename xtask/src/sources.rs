@@ -10,6 +10,19 @@ use crate::context::{Context, make_dir, read, write};
 use crate::debian::need_tools;
 use crate::shell::{Unavailable, command, run};
 
+/// The commit that is checked out, with a word where the sources differ from it.
+pub fn commit(context: &Context) -> Result<String> {
+    if !context.root.join(".git").exists() {
+        bail!("{} is no git repository", context.root.display());
+    }
+    need_tools(&["git"])?;
+    let git = |args: &[&str]| run(command("git").args(args).current_dir(&context.root));
+    let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_string();
+    let sources = ["src", "build", "build.rs", "fuzz/src", "fuzz/fuzz_targets"];
+    let changed = git(&[&["status", "--porcelain", "--"][..], &sources].concat())?;
+    Ok(if changed.is_empty() { commit } else { commit + ", changed" })
+}
+
 /// Puts the tree into `to`, which is made.
 pub fn export(context: &Context, to: &Path) -> Result<()> {
     make_dir(to)?;
