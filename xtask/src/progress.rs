@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often a line is printed where there is no terminal.
+/// How often a line is printed where there is no terminal; each of few steps has one.
 const INTERVAL: Duration = Duration::from_secs(15);
+const FEW: usize = 20;
 
 pub struct Progress {
     bar: ProgressBar,
     label: String,
+    interval: Duration,
     last_line: Mutex<Instant>,
 }
 
@@ -24,7 +26,8 @@ impl Progress {
         let bar = ProgressBar::new(steps as u64)
             .with_style(style.progress_chars("=> "))
             .with_prefix(label.clone());
-        Ok(Progress { bar, label, last_line: Mutex::new(Instant::now()) })
+        let interval = if (1..=FEW).contains(&steps) { Duration::ZERO } else { INTERVAL };
+        Ok(Progress { bar, label, interval, last_line: Mutex::new(Instant::now()) })
     }
 
     pub fn add_steps(&self, steps: usize) {
@@ -36,7 +39,7 @@ impl Progress {
         self.bar.set_message(what.to_string());
         self.bar.inc(steps as u64);
         let Ok(mut last) = self.last_line.lock() else { return };
-        if self.bar.is_hidden() && last.elapsed() >= INTERVAL {
+        if self.bar.is_hidden() && last.elapsed() >= self.interval {
             *last = Instant::now();
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
             println!("  {} {done}/{all} {what}", self.label);

@@ -28,6 +28,7 @@ pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
         .args(["test", "--release", "--quiet", "--test", "ordering", "--target-dir"])
         .arg(context.target.join("loom"))
         .env("RUSTFLAGS", "--cfg loom");
+    println!("  loom executes each model once for every order of its threads' steps: minutes");
     rust_tests::run(&mut cargo, "models of memory ordering", &[], MODEL)
 }
 
