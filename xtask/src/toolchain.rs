@@ -136,8 +136,9 @@ impl Rustup {
         if let Some(home) = &self.home {
             command.env("RUSTUP_HOME", home).env("CARGO_HOME", home);
         }
-        // It complains of a Rust that it has not installed.
-        command.env("RUSTUP_INIT_SKIP_PATH_CHECK", "yes")
+        // Toolchains are installed with what is needed of them, and not by asking for one. The
+        // installer complains of a Rust that it has not installed.
+        command.env("RUSTUP_AUTO_INSTALL", "0").env("RUSTUP_INIT_SKIP_PATH_CHECK", "yes")
     }
 
     /// Installs a toolchain with components, or adds them to it.
