@@ -27,7 +27,7 @@ struct defect {
 
 /* A room's cases; the last has no name. */
 extern const struct defect setting_up[], sizes[], submitting[], waiting[], timed[],
-	polled[], completions[], registering[], views[], requests[], calls[];
+	polled[], completions[], registering[], views[], requests[], calls[], guards[];
 
 double now(void);
 int fds_open(void);

@@ -9,7 +9,7 @@
 
 static const struct defect *const rooms[] = {
 	setting_up, sizes, submitting, waiting, timed, polled, completions, registering, views,
-	requests, calls,
+	requests, calls, guards,
 };
 
 double now(void)

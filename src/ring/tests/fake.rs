@@ -77,8 +77,26 @@ fn every_word_is_found_where_the_kernel_says() {
         let ring = program.look();
         let split = features == 0 || sys::process::wants_split_rings();
         assert_eq!(mappings(fake.name), if split { 3 } else { 2 });
-        assert_eq!(ring.sq.khead.addr() - ring.sq.ring_ptr.addr(), 64);
-        assert_eq!(ring.cq.khead.addr() - ring.cq.ring_ptr.addr(), 72);
+        let (sq, cq) = (ring.sq.ring_ptr, ring.cq.ring_ptr);
+        for (what, word, base, offset) in [
+            ("sq head", ring.sq.khead.cast(), sq, fake.p.sq_off.head),
+            ("sq tail", ring.sq.ktail.cast(), sq, fake.p.sq_off.tail),
+            ("sq mask", ring.sq.kring_mask.cast(), sq, fake.p.sq_off.ring_mask),
+            ("sq entries", ring.sq.kring_entries.cast(), sq, fake.p.sq_off.ring_entries),
+            ("sq flags", ring.sq.kflags.cast(), sq, fake.p.sq_off.flags),
+            ("sq dropped", ring.sq.kdropped.cast(), sq, fake.p.sq_off.dropped),
+            ("sq array", ring.sq.array.cast(), sq, fake.p.sq_off.array),
+            ("cq head", ring.cq.khead.cast(), cq, fake.p.cq_off.head),
+            ("cq tail", ring.cq.ktail.cast(), cq, fake.p.cq_off.tail),
+            ("cq mask", ring.cq.kring_mask.cast(), cq, fake.p.cq_off.ring_mask),
+            ("cq entries", ring.cq.kring_entries.cast(), cq, fake.p.cq_off.ring_entries),
+            ("cq overflow", ring.cq.koverflow.cast(), cq, fake.p.cq_off.overflow),
+            ("cq flags", ring.cq.kflags.cast(), cq, fake.p.cq_off.flags),
+            ("cqes", ring.cq.cqes.cast(), cq, fake.p.cq_off.cqes),
+        ] {
+            let word: *mut u8 = word;
+            assert_eq!(word.addr() - base.addr(), offset as usize, "{what}");
+        }
         assert_eq!((ring.sq.ring_mask, ring.sq.ring_entries), (7, 8));
         assert_eq!((ring.cq.ring_mask, ring.cq.ring_entries), (15, 16));
         for i in 0..8 {

@@ -118,6 +118,20 @@ fn no_part_of_a_ring_is_left_to_children() {
         assert_eq!(program.0.dont_fork(), Ok(()));
         assert!(parts.iter().all(|&part| is_kept_from_children(part)), "{flags:#x}");
     }
+    // A ring in three mappings.
+    let mut p = params(0);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(64, &mut p) }.unwrap();
+    p.features &= !IORING_FEAT_SINGLE_MMAP;
+    let program = Program::without_ring();
+    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    let ring = program.look();
+    assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
+    let parts = [ring.sq.ring_ptr as usize, ring.cq.ring_ptr as usize, ring.sq.sqes as usize];
+    assert!(!parts.iter().any(|&part| is_kept_from_children(part)));
+    assert_eq!(program.0.dont_fork(), Ok(()));
+    assert!(parts.iter().all(|&part| is_kept_from_children(part)));
+    drop(program);
     let memory = sys::memory::map_anonymous(1 << 16, libc::MAP_PRIVATE).unwrap().as_ptr();
     let program = Program::without_ring();
     let buffer = Some(Buffer { addr: memory, len: 1 << 16 });

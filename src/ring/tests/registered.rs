@@ -144,6 +144,35 @@ fn a_ring_of_buffers_outlives_its_ring() {
     assert_eq!(program.0.unregister_buf_ring(1), Ok(0));
 }
 
+/// A registered ring without a descriptor still exists, although another thread cannot name it.
+#[test]
+fn a_buffer_ring_stays_mapped_while_its_ring_exists() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    let br = program.0.setup_buf_ring(8, 7, 0).unwrap();
+    assert_eq!(program.0.register_ring_fd(), Ok(1));
+    assert_eq!(program.0.close_ring_fd(), Ok(1));
+    let (ring, buffers) =
+        (program.0.as_ptr().expose_provenance(), br.cast::<u8>().expose_provenance());
+    thread::spawn(move || {
+        // The kernel looks for registered rings only in a thread that has had one.
+        let other = Program::new(4, 0);
+        assert_eq!(other.0.register_ring_fd(), Ok(1));
+        assert_eq!(other.0.unregister_ring_fd(), Ok(1));
+        // SAFETY: the other thread waits for the end of this one.
+        let ring = unsafe { Ring::from_raw(ptr::with_exposed_provenance_mut(ring)) };
+        let br = ptr::with_exposed_provenance_mut(buffers);
+        // SAFETY: set up for that ring, with so many buffers, as that group.
+        assert_eq!(unsafe { ring.free_buf_ring(br, 8, 7) }, error(libc::EBADF));
+    })
+    .join()
+    .unwrap();
+    // SAFETY: still mapped; the kernel reads it only for requests.
+    unsafe { br.cast::<u8>().write_volatile(1) };
+    // SAFETY: as above.
+    assert_eq!(unsafe { program.0.free_buf_ring(br, 8, 7) }, Ok(()));
+}
+
 #[test]
 fn the_kernel_says_what_it_can() {
     let _turn = alone();

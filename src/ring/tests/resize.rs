@@ -106,3 +106,29 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
     program.0.exit();
     assert_eq!(mappings("io_uring"), before);
 }
+
+#[test]
+fn a_ring_in_two_pieces_stays_so() {
+    let _turn = alone();
+    let before = mappings("io_uring");
+    let mut p = params(DEFERRED);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = patiently(|| unsafe { sys::setup(8, &mut p) }).unwrap();
+    p.features &= !IORING_FEAT_SINGLE_MMAP;
+    let program = Program::without_ring();
+    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    // The kernel would let it be mapped in one piece now.
+    program.change(|ring| ring.features |= IORING_FEAT_SINGLE_MMAP);
+    assert_eq!(program.0.resize(&mut sizes(128, 256)), Ok(()));
+    let ring = program.look();
+    assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
+    assert_eq!(mappings("io_uring"), before + 3);
+    program.run();
+    drop(program);
+    assert_eq!(mappings("io_uring"), before);
+
+    let program = Program::new(8, DEFERRED);
+    let split = program.look().sq.ring_ptr != program.look().cq.ring_ptr;
+    assert_eq!(program.0.resize(&mut sizes(128, 256)), Ok(()));
+    assert_eq!(program.look().sq.ring_ptr != program.look().cq.ring_ptr, split);
+}

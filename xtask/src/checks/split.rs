@@ -64,6 +64,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         }
         outcomes.push(Outcome::none_of(format!("split: exact lengths, flags {flags:#x}"), &wrong));
     }
+    outcomes.push(programs.other_values(context)?);
     outcomes.push(programs.ignored_when_set_user_id(context)?);
     Ok(outcomes)
 }
@@ -125,6 +126,28 @@ impl Programs {
             false => vec![map("sq", sq_ring.max(cq_ring)), map("sqes", sq * sqe)],
         };
         Ok((found != expected).then(|| format!("{entries} entries: {found:?}, not {expected:?}")))
+    }
+
+    /// Only the value 1 of this very variable means anything.
+    fn other_values(&self, context: &Context) -> Result<Outcome> {
+        let archive = context.prefix().join("lib/liburing.a").display().to_string();
+        let program = cc::compile_as(context, "mode.c", "mode", &self.dir, &[&archive])?;
+        let mut wrong = Vec::new();
+        for (name, value, expected) in [
+            ("LIBURING_SPLIT_MMAP", "1", "two"),
+            ("LIBURING_SPLIT_MMAP", "0", "one"),
+            ("LIBURING_SPLIT_MMAP", "", "one"),
+            ("LIBURING_SPLIT_MMAP", "11", "one"),
+            ("LIBURING_SPLIT_MMA", "1", "one"),
+            ("LIBURING_SPLIT_MMAP_", "1", "one"),
+            ("IBURING_SPLIT_MMAP", "1", "one"),
+        ] {
+            let found = run(command(&program).env_remove("LIBURING_SPLIT_MMAP").env(name, value))?;
+            if found.trim() != expected {
+                wrong.push(format!("{name}={value}: {}, not {expected}", found.trim()));
+            }
+        }
+        Ok(Outcome::none_of("split: the variable's other values, and other variables", &wrong))
     }
 
     /// The variable has no effect in a program that runs with more rights than its user has.
