@@ -21,6 +21,7 @@ mod generate;
 mod install;
 mod kernels;
 mod link;
+mod mutants;
 mod notices;
 mod original;
 mod packages;
@@ -106,6 +107,14 @@ enum Command {
         #[arg(long)]
         only_own: bool,
     },
+    /// Change the library in one place at a time, and see whether a test notices
+    Mutants {
+        /// Files or directories of src/; all that is tested if none is named
+        files: Vec<String>,
+        /// Only mutants whose description has this in it
+        #[arg(long)]
+        only: Vec<String>,
+    },
     /// Run the C library's own test suite
     Original {
         /// How tests meet the library; all modes if not given
@@ -166,6 +175,7 @@ fn main() -> ExitCode {
         Command::Kernels { versions, cpu, only_own } => {
             kernels::command_line(&context, &versions, cpu, only_own)
         }
+        Command::Mutants { files, only } => mutants::command_line(&context, &files, &only),
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
         Command::Soak { minutes, library, seed } => {
             soak::command_line(&context, minutes, library, seed)

@@ -3,7 +3,7 @@
 //! The same calls, made of the generated prototypes, are compiled three ways; each program prints
 //! the entries it got, from entries that were dirty before, and the outputs are compared.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -22,13 +22,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let reference = Reference::get(context)?;
     let dir = context.fresh("golden")?;
     let table = functions(context)?;
-    let helpers: Vec<&Function> = table
-        .iter()
-        .filter(|f| f.ffi.is_some() && f.liburing.is_none())
-        .filter(|f| {
-            f.prototype.starts_with("void ") && f.prototype.contains("struct io_uring_sqe *sqe")
-        })
-        .collect();
+    let helpers = helpers(&table);
     let prefix = context.prefix();
     let ours = format!("-I{}", prefix.join("include").display());
     let inlined = output(&dir, "ours", &program(&helpers, false), &ours, &prefix)?;
@@ -64,6 +58,23 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
+/// The functions that prepare requests.
+fn helpers(table: &[Function]) -> Vec<&Function> {
+    let exported = table.iter().filter(|f| f.ffi.is_some() && f.liburing.is_none());
+    let prepares = |f: &&Function| {
+        f.prototype.starts_with("void ") && f.prototype.contains("struct io_uring_sqe *sqe")
+    };
+    exported.filter(prepares).collect()
+}
+
+/// The program that calls the exported helpers.
+pub fn compile_exported(context: &Context, dir: &Path) -> Result<PathBuf> {
+    let table = functions(context)?;
+    let prefix = context.prefix();
+    let ours = format!("-I{}", prefix.join("include").display());
+    compile(dir, "exported", &program(&helpers(&table), true), &ours, &prefix)
+}
+
 /// Compiles and runs one of the three programs; its lines.
 fn output(
     dir: &Path,
@@ -72,6 +83,12 @@ fn output(
     cppflags: &str,
     prefix: &Path,
 ) -> Result<Vec<String>> {
+    let program = compile(dir, name, text, cppflags, prefix)?;
+    let out = run(command(&program).env("LD_LIBRARY_PATH", prefix.join("lib")))?;
+    Ok(out.lines().map(str::to_string).collect())
+}
+
+fn compile(dir: &Path, name: &str, text: &str, cppflags: &str, prefix: &Path) -> Result<PathBuf> {
     let (source, program) = (dir.join(format!("{name}.c")), dir.join(name));
     write(&source, text)?;
     run(command("gcc")
@@ -82,8 +99,7 @@ fn output(
         .arg(&source)
         .arg(format!("-L{}", prefix.join("lib").display()))
         .args(["-luring-ffi"]))?;
-    let out = run(command(&program).env("LD_LIBRARY_PATH", prefix.join("lib")))?;
-    Ok(out.lines().map(str::to_string).collect())
+    Ok(program)
 }
 
 /// A program that calls every helper with numbers that are the same in all three.

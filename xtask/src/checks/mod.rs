@@ -14,8 +14,8 @@ pub mod defects;
 mod doctor;
 mod echo;
 mod examples;
-mod faults;
-mod golden;
+pub mod faults;
+pub mod golden;
 pub mod hardening;
 mod headers;
 mod manual;
@@ -25,7 +25,7 @@ pub mod programs;
 mod reproducible;
 pub mod running;
 mod security;
-mod split;
+pub mod split;
 mod table;
 
 /// A group of tests that are run together.

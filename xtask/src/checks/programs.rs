@@ -32,17 +32,8 @@ pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
 /// What every wrapper hands to io_uring_register(2), by one program on both libraries.
 pub fn registers(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc"])?;
-    let reference = Reference::get(context)?;
-    let (dir, theirs) = (context.fresh("registers")?, reference.libdir());
-    let program = dir.join("registers");
-    run(command("gcc")
-        .args(["-O2", "-w", "-no-pie"])
-        .args(reference.cppflags()?.split_whitespace())
-        .arg("-o")
-        .arg(&program)
-        .arg(context.root.join("c-tests/registers.c"))
-        .arg(format!("-L{}", theirs.display()))
-        .arg("-luring"))?;
+    let theirs = Reference::get(context)?.libdir();
+    let program = compile_registers(context, &context.fresh("registers")?)?;
     let on = |libraries: &Path| run(command(&program).env("LD_LIBRARY_PATH", libraries));
     let (theirs, ours) = (on(&theirs)?, on(&context.prefix().join("lib"))?);
     let same = ours.lines().count() == theirs.lines().count();
@@ -76,7 +67,44 @@ fn names(options: &[&str], file: &Path) -> Result<BTreeSet<String>> {
 /// The helpers that C inlines, and the exported functions of the same names.
 pub fn inlines(context: &Context) -> Result<Vec<Outcome>> {
     let program = compile_inlines(context, &context.fresh("inlines")?)?;
-    cc::cases(&program, "inlined and exported", &[])
+    let mut outcomes = cc::cases(&program, "inlined and exported", &[])?;
+    let program = compile_inlines_of_c(context, &context.work("inlines")?)?;
+    outcomes.extend(cc::cases(&program, "the C library's inlined and ours exported", &[])?);
+    Ok(outcomes)
+}
+
+/// Compiles the program with the C library's headers, so that its inlined helpers are compared with
+/// the exported ones of this library.
+pub fn compile_inlines_of_c(context: &Context, dir: &Path) -> Result<PathBuf> {
+    need_tools(&["gcc"])?;
+    let reference = Reference::get(context)?;
+    let lib = context.prefix().join("lib");
+    let program = dir.join("inlines-of-c");
+    run(command("gcc")
+        .args(["-O2", "-w", "-DC_HEADERS"])
+        .args(reference.cppflags()?.split_whitespace())
+        .arg(context.root.join("c-tests/inlines.c"))
+        .arg("-o")
+        .arg(&program)
+        .arg(format!("-L{}", lib.display()))
+        .arg(format!("-Wl,-rpath,{}", lib.display()))
+        .args(["-Wl,--no-as-needed", "-luring-ffi"]))?;
+    Ok(program)
+}
+
+/// Compiles the program that shows what wrappers hand over.
+pub fn compile_registers(context: &Context, dir: &Path) -> Result<PathBuf> {
+    let reference = Reference::get(context)?;
+    let program = dir.join("registers");
+    run(command("gcc")
+        .args(["-O2", "-w", "-no-pie"])
+        .args(reference.cppflags()?.split_whitespace())
+        .arg("-o")
+        .arg(&program)
+        .arg(context.root.join("c-tests/registers.c"))
+        .arg(format!("-L{}", reference.libdir().display()))
+        .arg("-luring"))?;
+    Ok(program)
 }
 
 /// Compiles the program that has both.

@@ -34,11 +34,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let dir = context.fresh("faults")?;
     let programs = programs(context, &dir)?;
     let injector = dir.join("inject");
-    run(command("gcc")
-        .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
-        .arg(context.root.join("c-tests/faults/inject.c"))
-        .arg("-o")
-        .arg(&injector))?;
+    compile_injector(context, &injector)?;
     let list = run(&mut command(&programs[0].path))?;
     let names: Vec<&str> = list.lines().collect();
     let mut outcomes = Vec::new();
@@ -83,6 +79,27 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
+/// The scenarios by themselves alone, which takes least.
+pub fn by_itself(context: &Context) -> Result<Vec<Outcome>> {
+    let dir = context.fresh("faults")?;
+    let program = plain(context, &dir)?;
+    let injector = dir.join("inject");
+    compile_injector(context, &injector)?;
+    let list = run(&mut command(&program.path))?;
+    let names: Vec<&str> = list.lines().collect();
+    let all = judging::judge(&program, &injector, &names, &ProgressBar::hidden())?;
+    Ok(all.iter().map(|(scenario, findings)| outcome(&program, scenario, findings)).collect())
+}
+
+fn compile_injector(context: &Context, injector: &Path) -> Result<()> {
+    run(command("gcc")
+        .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
+        .arg(context.root.join("c-tests/faults/inject.c"))
+        .arg("-o")
+        .arg(injector))
+    .map(drop)
+}
+
 fn outcome(program: &Program, scenario: &Scenario, findings: &Findings) -> Outcome {
     let mode = if scenario.split { ", split mode" } else { "" };
     let name = format!("faults: {}{mode}, {}", scenario.name, program.name);
@@ -96,13 +113,7 @@ fn outcome(program: &Program, scenario: &Scenario, findings: &Findings) -> Outco
 fn programs(context: &Context, dir: &Path) -> Result<[Program; 3]> {
     let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover"];
     Ok([
-        Program {
-            name: "by itself",
-            path: compile(context, dir, "faults", &["-DCOUNT_ALLOCATIONS"])?,
-            under: &[],
-            counts_memory: true,
-            every_error: true,
-        },
+        plain(context, dir)?,
         Program {
             name: "with the sanitizers",
             path: compile(context, dir, "sanitized", &sanitizers)?,
@@ -118,6 +129,16 @@ fn programs(context: &Context, dir: &Path) -> Result<[Program; 3]> {
             every_error: false,
         },
     ])
+}
+
+fn plain(context: &Context, dir: &Path) -> Result<Program> {
+    Ok(Program {
+        name: "by itself",
+        path: compile(context, dir, "faults", &["-DCOUNT_ALLOCATIONS"])?,
+        under: &[],
+        counts_memory: true,
+        every_error: true,
+    })
 }
 
 fn compile(context: &Context, dir: &Path, name: &str, more: &[&str]) -> Result<PathBuf> {
