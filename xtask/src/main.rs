@@ -114,6 +114,9 @@ enum Command {
         /// Only mutants whose description has this in it
         #[arg(long)]
         only: Vec<String>,
+        /// List the mutants and test nothing
+        #[arg(long)]
+        list: bool,
     },
     /// Run the C library's own test suite
     Original {
@@ -175,7 +178,9 @@ fn main() -> ExitCode {
         Command::Kernels { versions, cpu, only_own } => {
             kernels::command_line(&context, &versions, cpu, only_own)
         }
-        Command::Mutants { files, only } => mutants::command_line(&context, &files, &only),
+        Command::Mutants { files, only, list } => {
+            mutants::command_line(&context, &files, &only, list)
+        }
         Command::Original { mode, tests } => original::run(&context, mode, &tests),
         Command::Soak { minutes, library, seed } => {
             soak::command_line(&context, minutes, library, seed)

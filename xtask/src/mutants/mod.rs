@@ -56,8 +56,13 @@ impl Counts {
 }
 
 /// Tests the mutants of the files or directories named, or of all modules; with `words`, only those
-/// whose description contains them all. True if those that survive are the ones that are known to.
-pub fn command_line(context: &Context, paths: &[String], words: &[String]) -> Result<bool> {
+/// whose description contains them all. With `list`, they are only named. True if those that survive are the ones that are known to.
+pub fn command_line(
+    context: &Context,
+    paths: &[String],
+    words: &[String],
+    list: bool,
+) -> Result<bool> {
     let start = Instant::now();
     let files = files(&context.root, paths)?;
     let known = Known::read(&context.root)?;
@@ -69,6 +74,10 @@ pub fn command_line(context: &Context, paths: &[String], words: &[String]) -> Re
     }
     if mutants.is_empty() {
         bail!("there are no such mutants");
+    }
+    if list {
+        mutants.iter().for_each(|mutant| println!("{mutant}"));
+        return Ok(true);
     }
     println!("{} mutants in {} files", mutants.len(), files.len());
 

@@ -38,7 +38,11 @@ impl Mutant {
         bytes: (usize, usize),
         replacement: &str,
     ) -> Mutant {
-        let (from, to) = bytes;
+        let (mut from, to) = bytes;
+        // Of an unsafe block `plain` left the braces alone.
+        if text[from..].starts_with('{') && text[..from].ends_with("unsafe ") {
+            from -= "unsafe ".len();
+        }
         let start = text[..from].rfind('\n').map_or(0, |i| i + 1);
         let end = text[to..].find('\n').map_or(text.len(), |i| to + i);
         // Of a long replacement the first line is enough to tell it from others.
@@ -322,6 +326,14 @@ mod tests {
             plain(text),
             "mod macros {\n    pub        fn f() {}\n}\n#[unsafe(no_mangle)]\nlet unsafely =        { 1 };\n"
         );
+    }
+
+    #[test]
+    fn unsafe_blocks_are_replaced_as_a_whole() {
+        let text = "fn f() -> u8 {\n    unsafe { 7 }\n}\n";
+        let mutant = Mutant::new("f.rs", text, "replace f".into(), (26, 31), "1");
+        assert_eq!(mutant.apply(text), "fn f() -> u8 {\n    1\n}\n");
+        assert_eq!(mutant.changed, "1");
     }
 
     #[test]

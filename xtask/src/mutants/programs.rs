@@ -16,6 +16,7 @@ use super::tree::Tree;
 use crate::checks::programs as checks;
 use crate::checks::{Outcome, Verdict, cc, defects, faults, golden, split};
 use crate::context::{Context, make_dir};
+use crate::link::LIBRARIES;
 use crate::shell::{command, run};
 
 /// How long a test may say nothing before it counts as one that does not end. No case of any of
@@ -45,6 +46,8 @@ enum Ended {
 struct Program {
     name: &'static str,
     path: PathBuf,
+    /// The library that it is linked to.
+    library: &'static str,
     /// With rings in two mappings.
     split: bool,
     /// What it has to write, if that is how it is judged; otherwise by its lines.
@@ -81,15 +84,19 @@ impl Programs {
         };
         let defects = defects::compile(own, &in_dir("defects")?)?;
         let golden = golden::compile_exported(own, &in_dir("golden")?)?;
-        let program = |name, path| Program { name, path, split: false, expected: None };
+        let [plain, ffi] = LIBRARIES;
+        let program =
+            |name, library, path| Program { name, path, library, split: false, expected: None };
+        let calls = cc::compile(own, "calls.c", &in_dir("calls")?, &[])?;
+        let registers = checks::compile_registers(own, &in_dir("registering")?)?;
         let mut programs = vec![
-            program("calls", cc::compile(own, "calls.c", &in_dir("calls")?, &[])?),
-            program("registering", checks::compile_registers(own, &in_dir("registering")?)?),
-            program("golden requests", golden),
-            program("the C library's helpers", checks::compile_inlines_of_c(own, &dir)?),
-            program("inlined helpers", checks::compile_inlines(own, &dir)?),
-            program("defects", defects.clone()),
-            Program { name: "defects, split mode", path: defects, split: true, expected: None },
+            program("calls", plain, calls),
+            program("registering", plain, registers),
+            program("defects", plain, defects.clone()),
+            program("golden requests", ffi, golden),
+            program("the C library's helpers", ffi, checks::compile_inlines_of_c(own, &dir)?),
+            program("inlined helpers", ffi, checks::compile_inlines(own, &dir)?),
+            Program { split: true, ..program("defects, split mode", plain, defects) },
         ];
         let libraries = own.prefix().join("lib");
         for program in
@@ -103,9 +110,10 @@ impl Programs {
 
     /// What fails without a mutant, if anything does.
     pub fn baseline(&self, own: &Context, tree: &Tree) -> Result<Option<String>> {
-        if !tree.compile(own)? || !tree.compile_unit_tests()? {
+        if !tree.compile()? || !tree.compile_unit_tests()? {
             return Ok(Some("it does not compile".to_string()));
         }
+        LIBRARIES.iter().try_for_each(|name| tree.link(own, name))?;
         for program in &self.programs {
             if let Ended::Failed(why) = self.run(program)? {
                 return Ok(Some(format!("{}: {why}", program.name)));
@@ -131,10 +139,15 @@ impl Programs {
                 return Ok(tested);
             }
         }
-        if !tree.compile(own)? {
+        if !tree.compile()? {
             return Ok(Tested::Unviable);
         }
+        let mut linked = Vec::new();
         for program in &self.programs {
+            if !linked.contains(&program.library) {
+                tree.link(own, program.library)?;
+                linked.push(program.library);
+            }
             if let Some(tested) = tested(program.name, self.run(program)?) {
                 return Ok(tested);
             }

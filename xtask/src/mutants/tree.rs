@@ -4,7 +4,7 @@
 //! here, and incremental compilation of the one crate takes less than a second.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::mutant::Mutant;
 use crate::build::{self, Artifacts};
 use crate::context::{Context, make_dir, read, write};
-use crate::link::{LIBRARIES, shared_names};
+use crate::link::shared_names;
 use crate::shell::{command, copy_tree, output, run, status, tail};
 
 /// How long a compiler may take, in seconds: constants may not end, too.
@@ -131,20 +131,15 @@ impl Tree {
         Ok(output.status.success().then_some(()))
     }
 
-    /// Compiles the crate and puts both shared libraries where the programs find them; false if the
-    /// mutant does not compile.
-    pub fn compile(&self, own: &Context) -> Result<bool> {
-        if self.compile_crate()?.is_none() {
-            return Ok(false);
-        }
-        for name in LIBRARIES {
-            self.link(name, &own.prefix().join("lib"))?;
-        }
-        Ok(true)
+    /// Compiles the crate for [`link`](Tree::link); false if the mutant does not compile.
+    pub fn compile(&self) -> Result<bool> {
+        Ok(self.compile_crate()?.is_some())
     }
 
-    /// Links one library. A panic that can be reached is no error here: a call of it is one.
-    fn link(&self, name: &str, to: &Path) -> Result<()> {
+    /// Links one of the shared libraries, and puts it where the programs find it. A panic that can
+    /// be reached is no error here: a call of it is one.
+    pub fn link(&self, own: &Context, name: &str) -> Result<()> {
+        let to = own.prefix().join("lib");
         let [file, soname, _] = shared_names(name);
         let linked = self.out.join(&file);
         let mut cc = command("cc");
@@ -164,7 +159,7 @@ impl Tree {
         let output = output(&mut cc)?;
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(output.status.success(), "{file}: {}\n{}", status(&output), tail(&errors));
-        make_dir(to)?;
+        make_dir(&to)?;
         // A new file, not new bytes in the old one.
         fs::rename(&linked, to.join(&file)).with_context(|| format!("cannot replace {file}"))
     }
