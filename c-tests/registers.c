@@ -161,6 +161,7 @@ static void all(void)
 	SHOW(io_uring_register_sync_msg((void *)given));
 	SHOW(io_uring_clone_buffers(&ring, &other));
 	SHOW(io_uring_clone_buffers_offset(&ring, &other, 1, 2, 3, 0));
+	SHOW(io_uring_clone_buffers_offset(&ring, &other, 1, 2, 3, IORING_REGISTER_SRC_REGISTERED));
 	SHOW(__io_uring_clone_buffers(&ring, &other, IORING_REGISTER_SRC_REGISTERED));
 	SHOW(__io_uring_clone_buffers_offset(&ring, &other, 1, 2, 3,
 					     IORING_REGISTER_DST_REPLACE));

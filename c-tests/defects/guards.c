@@ -90,6 +90,22 @@ static void C1_32_byte_cqe_after_wait(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* The same for batches on kernels before 5.11, where some CQEs are the library's own. */
+static void C1_batch_of_32_byte_cqes(void)
+{
+	struct io_uring_cqe *batch[4];
+	struct io_uring ring;
+	unsigned int i;
+
+	CHECK_EQ(made_up_ring(&ring, IORING_SETUP_CQE32, FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG),
+		 0);
+	for (i = 0; i < 4; i++)
+		post(&ring, i + 1, 0, 0);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 4);
+	for (i = 0; i < 4; i++)
+		CHECK_EQ(batch[i]->user_data, i + 1);
+}
+
 /* How many bytes are mapped. */
 static long mapped_bytes(void)
 {
@@ -379,6 +395,7 @@ const struct defect guards[] = {
 	{ "S15 kernel that counts locked memory", S15_kernel_that_locks },
 	{ "M7 header is zeroed", M7_header_is_zeroed },
 	{ "C1 32-byte CQE after a wait", C1_32_byte_cqe_after_wait },
+	{ "C1 batch of 32-byte CQEs on old kernels", C1_batch_of_32_byte_cqes },
 	{ "R3 raised limit", R3_raised_limit },
 	{ "W1 mask with a timeout", W1_mask_with_timeout },
 	{ "a13 bad SQE, one CQE wanted", a13_bad_sqe_wait_for_one },

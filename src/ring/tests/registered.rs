@@ -144,6 +144,22 @@ fn a_ring_of_buffers_outlives_its_ring() {
     assert_eq!(program.0.unregister_buf_ring(1), Ok(0));
 }
 
+#[test]
+fn iowait_accounting_is_one_flag_among_others() {
+    let _turn = alone();
+    let program = Program::new(4, 0);
+    program.change(|ring| ring.features |= IORING_FEAT_NO_IOWAIT);
+    assert_eq!(program.0.register_ring_fd(), Ok(1));
+    let registered = program.look().int_flags;
+    assert_eq!(program.0.set_iowait(false), Ok(()));
+    assert_eq!(program.look().int_flags, registered | int_flags::NO_IOWAIT);
+    assert_eq!(program.0.set_iowait(true), Ok(()));
+    assert_eq!(program.look().int_flags, registered);
+    program.change(|ring| ring.features &= !IORING_FEAT_NO_IOWAIT);
+    assert_eq!(program.0.set_iowait(false), error(libc::EOPNOTSUPP));
+    assert_eq!(program.look().int_flags, registered);
+}
+
 /// A registered ring without a descriptor still exists, although another thread cannot name it.
 #[test]
 fn a_buffer_ring_stays_mapped_while_its_ring_exists() {

@@ -64,8 +64,11 @@ fn entries_that_would_not_fit_forbid_it() {
     assert_eq!(program.0.resize(&mut sizes(4, 16)), error(libc::EOVERFLOW));
     assert_eq!(program.look().sq.ring_entries, 8);
     assert_eq!(program.0.resize(&mut sizes(5, 16)), Ok(()));
-    assert_eq!(program.0.submit(5, false), Ok(5));
-    assert_eq!(program.take(), [1, 2, 3, 4, 5]);
+    // As many as there is room for.
+    (6..=8).for_each(|i| program.nop(i));
+    assert_eq!(program.0.resize(&mut sizes(8, 32)), Ok(()));
+    assert_eq!(program.0.submit(8, false), Ok(8));
+    assert_eq!(program.take(), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 #[test]

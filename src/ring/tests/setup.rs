@@ -1,4 +1,5 @@
 use super::*;
+use crate::capi::setup::__io_uring_queue_init_params;
 use crate::layout;
 use crate::sys::memory;
 
@@ -195,6 +196,35 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
             }
         }
     }
+}
+
+/// `__io_uring_queue_init_params`, which only the archives have.
+#[test]
+fn a_ring_with_exactly_the_flags_given() {
+    let _turn = alone();
+    let program = Program::without_ring();
+    let marked = Marked::new(1 << 16);
+    for (flags, buffer) in [
+        (0, Buffer { addr: ptr::null_mut(), len: 0 }),
+        (IORING_SETUP_NO_MMAP, Buffer { addr: marked.buffer.addr, len: marked.buffer.len }),
+    ] {
+        let mut p = params(flags);
+        // SAFETY: the memory is the ring's until it is torn down.
+        let ret = unsafe {
+            let (addr, len) = (buffer.addr, buffer.len);
+            __io_uring_queue_init_params(8, program.0.as_ptr(), &mut p, addr, len)
+        };
+        let used = if flags == 0 { 0 } else { size::memory_size(8, &params(flags)).unwrap() };
+        assert_eq!(ret, used as c_int);
+        assert_eq!(p.flags, flags);
+        program.run();
+        program.0.exit();
+    }
+    let mut p = params(1 << 31);
+    // SAFETY: no memory is passed.
+    let ret =
+        unsafe { __io_uring_queue_init_params(8, program.0.as_ptr(), &mut p, ptr::null_mut(), 0) };
+    assert_eq!(ret, -libc::EINVAL);
 }
 
 #[test]
