@@ -62,6 +62,24 @@ static void W1_mask_with_timeout(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* A wait for space in the SQ ring of an SQPOLL ring returns what the kernel says. */
+static void W4_error_of_sqring_wait(void)
+{
+	struct io_uring ring;
+	unsigned int i;
+
+	CHECK(ring_with(&ring, IORING_SETUP_SQPOLL, FEATURES, busy));
+	CHECK_EQ(io_uring_sqring_wait(&ring), 0);
+	CHECK_EQ(enters, 0);
+	for (i = 0; i < 8; i++)
+		queue_nop(&ring, i);
+	CHECK_EQ(io_uring_sqring_wait(&ring), -EBUSY);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_SQ_WAIT);
+	CHECK_EQ(last_enter.to_submit, 0);
+	CHECK_EQ(last_enter.min_complete, 0);
+}
+
 /* With 32-byte CQEs, a wait that enters the kernel returns the CQE at the head, whatever the head. */
 static void C1_32_byte_cqe_after_wait(void)
 {
@@ -353,10 +371,16 @@ static void a40_reported_too_large_registered(void)
 /* Without IORING_FEAT_NATIVE_WORKERS, and only then, the memory of a ring is locked memory. */
 static void S15_kernel_that_locks(void)
 {
+	struct io_uring_params p = { .flags = IORING_SETUP_SQE128 };
+
 	reported_cq_entries = 2;
 	reported_features = ~(unsigned int)IORING_FEAT_NATIVE_WORKERS;
 	CHECK(on_call(SYS_io_uring_setup, fake_setup));
 	CHECK_EQ(io_uring_mlock_size(8, 0), io_uring_memory_size(8, 0));
+	CHECK(io_uring_memory_size(64, IORING_SETUP_SQE128) > io_uring_memory_size(64, 0));
+	CHECK_EQ(io_uring_mlock_size(64, IORING_SETUP_SQE128),
+		 io_uring_memory_size(64, IORING_SETUP_SQE128));
+	CHECK_EQ(io_uring_mlock_size_params(64, &p), io_uring_memory_size_params(64, &p));
 	reported_features = IORING_FEAT_NATIVE_WORKERS;
 	CHECK_EQ(io_uring_mlock_size(8, 0), 0);
 }
@@ -398,6 +422,7 @@ const struct defect guards[] = {
 	{ "C1 batch of 32-byte CQEs on old kernels", C1_batch_of_32_byte_cqes },
 	{ "R3 raised limit", R3_raised_limit },
 	{ "W1 mask with a timeout", W1_mask_with_timeout },
+	{ "W4 error of a wait for SQ space", W4_error_of_sqring_wait },
 	{ "a13 bad SQE, one CQE wanted", a13_bad_sqe_wait_for_one },
 	{ "a14 timeout counts missing CQEs", a14_timeout_counts_missing },
 	{ "a17 zeroed ring", a17_zeroed_ring },

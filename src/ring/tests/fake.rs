@@ -5,6 +5,7 @@ use std::os::fd::{FromRawFd, IntoRawFd};
 use std::os::unix::fs::FileExt;
 
 use super::*;
+use crate::capi::setup::io_uring_unmap_rings;
 use crate::layout;
 
 /// A file that looks like the ring that `p` describes.
@@ -111,6 +112,26 @@ fn every_word_is_found_where_the_kernel_says() {
         let (program, result) = fake.attach_with(&old);
         assert_eq!(result, Ok(()));
         assert!(program.look().cq.kflags.is_null());
+    }
+}
+
+/// `io_uring_unmap_rings`, which only the archives have.
+#[test]
+fn rings_are_unmapped_without_their_entries() {
+    let _turn = alone();
+    for (features, pieces) in [(0, 3), (IORING_FEAT_SINGLE_MMAP, 2)] {
+        let fake = Fake::new(c"uring-unmap", 0, features);
+        let program = fake.attach();
+        if !sys::process::wants_split_rings() {
+            assert_eq!(mappings(fake.name), pieces);
+        }
+        let mut ring = program.look();
+        // SAFETY: nobody uses the rings' memory any more.
+        unsafe { io_uring_unmap_rings(&raw mut ring.sq, &raw mut ring.cq) };
+        assert_eq!(mappings(fake.name), 1);
+        program.change(|ring| (ring.sq.ring_sz, ring.cq.ring_sz) = (0, 0));
+        program.0.exit();
+        assert_eq!(mappings(fake.name), 0);
     }
 }
 
