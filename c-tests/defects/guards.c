@@ -414,6 +414,36 @@ static void a14_timeout_counts_missing(void)
 	CHECK_EQ(timeout_count, 2);
 }
 
+/* Kernels after 6.18 say where the SQ array of a resized ring is. */
+static long fake_resize(const long *args)
+{
+	struct io_uring_params *p = (void *)args[2];
+
+	p->sq_entries = 8;
+	p->cq_entries = 16;
+	p->sq_off = (struct io_sqring_offsets){ .tail = 4, .ring_mask = 16, .ring_entries = 24,
+						.flags = 36, .dropped = 32, .array = 2048 };
+	p->cq_off = (struct io_cqring_offsets){ .head = 8, .tail = 12, .ring_mask = 20,
+						.ring_entries = 28, .overflow = 44, .cqes = 64,
+						.flags = 40 };
+	return 0;
+}
+
+static void R11_array_where_the_kernel_says(void)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE, .sq_entries = 8,
+				     .cq_entries = 16 };
+	struct io_uring ring;
+	unsigned int i;
+
+	CHECK_EQ(made_up_ring(&ring, 0, FEATURES), 0);
+	CHECK(on_call(SYS_io_uring_register, fake_resize));
+	CHECK_EQ(io_uring_resize_rings(&ring, &p), 0);
+	CHECK_EQ((char *)ring.sq.array - (char *)ring.sq.ring_ptr, 2048);
+	for (i = 0; i < 8; i++)
+		CHECK_EQ(ring.sq.array[i], i);
+}
+
 const struct defect guards[] = {
 	{ "S6 buffer ring unmapped", S6_buffer_ring_unmapped },
 	{ "S15 kernel that counts locked memory", S15_kernel_that_locks },
@@ -421,6 +451,7 @@ const struct defect guards[] = {
 	{ "C1 32-byte CQE after a wait", C1_32_byte_cqe_after_wait },
 	{ "C1 batch of 32-byte CQEs on old kernels", C1_batch_of_32_byte_cqes },
 	{ "R3 raised limit", R3_raised_limit },
+	{ "R11 array where the kernel says", R11_array_where_the_kernel_says },
 	{ "W1 mask with a timeout", W1_mask_with_timeout },
 	{ "W4 error of a wait for SQ space", W4_error_of_sqring_wait },
 	{ "a13 bad SQE, one CQE wanted", a13_bad_sqe_wait_for_one },

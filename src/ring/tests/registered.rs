@@ -1,6 +1,7 @@
 use std::os::fd::AsRawFd;
 
 use super::*;
+use crate::inline::buf_ring::{io_uring_buf_ring_advance, io_uring_buf_ring_available};
 use crate::ring::probe::{free_probe, get_probe};
 use crate::sys::{memory, process};
 
@@ -124,6 +125,12 @@ fn a_ring_of_buffers_outlives_its_ring() {
     let br = program.0.setup_buf_ring(8, 7, flags).unwrap();
     assert_eq!(program.0.buf_ring_head(7), Ok(0));
     assert_eq!(program.0.buf_ring_head(8), error(libc::ENOENT));
+    // SAFETY: set up above.
+    unsafe {
+        io_uring_buf_ring_advance(br, 3);
+        assert_eq!(io_uring_buf_ring_available(program.0.as_ptr(), br, 7), 3);
+        assert_eq!(io_uring_buf_ring_available(program.0.as_ptr(), br, 8), -libc::ENOENT);
+    }
     assert_eq!(program.0.setup_buf_ring(8, 7, 0), error(libc::EEXIST));
     assert_eq!(program.0.setup_buf_ring(7, 9, 0), error(libc::EINVAL));
     // SAFETY: set up above, so many buffers, that group.
