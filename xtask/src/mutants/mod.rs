@@ -1,8 +1,10 @@
 //! `cargo xtask mutants`: mutation testing of the library.
 //!
 //! Each mutant is compiled in a copy of the sources and tested with the cheapest tests first, until
-//! one fails. `tests/mutants.tsv` lists the mutants that survive, each with a reason.
+//! one fails. What came of it is kept below target as long as the sources stay the same, so that a
+//! run can be interrupted. `tests/mutants.tsv` lists the mutants that survive, each with a reason.
 
+mod done;
 mod known;
 mod mutant;
 mod programs;
@@ -16,6 +18,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::done::Done;
 use self::known::Known;
 use self::mutant::Mutator;
 use self::programs::{Programs, Tested};
@@ -104,38 +107,40 @@ pub fn command_line(
     let bar = ProgressBar::new(mutants.len() as u64).with_style(
         ProgressStyle::with_template("  {bar:30} {pos}/{len} {eta} {msg}")?.progress_chars("=> "),
     );
+    let mut done = Done::read(context)?;
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
     let (mut unexpected, mut survivors) = (Vec::new(), Vec::new());
     for (i, mutant) in mutants.iter().enumerate() {
         bar.set_message(mutant.to_string());
         let count = counts.entry(&mutant.file).or_default();
-        let tested = tree.with(mutant, || programs.test(&own, &tree, mutant))?;
-        let what = match &tested {
-            Tested::Unviable => {
-                count.unviable += 1;
-                "unviable".to_string()
+        let tested = match done.get(mutant) {
+            Some(tested) => tested,
+            None => {
+                let tested = tree.with(mutant, || programs.test(&own, &tree, mutant))?;
+                done.add(mutant, &tested)?;
+                tested
             }
-            Tested::Killed(by) => {
-                count.killed += 1;
-                format!("killed by {by}")
-            }
-            Tested::Hung(by) => {
+        };
+        let mut what = tested.to_string();
+        match tested {
+            Tested::Unviable => count.unviable += 1,
+            Tested::Killed(_) => count.killed += 1,
+            Tested::Hung(_) => {
                 count.killed += 1;
                 count.hung += 1;
-                format!("killed by {by}, which did not end")
             }
             Tested::Survived => {
                 count.survived += 1;
                 survivors.push(mutant);
                 match known.reason(mutant) {
-                    Some(reason) => format!("survives: {reason}"),
+                    Some(reason) => what = format!("{what}: {reason}"),
                     None => {
+                        what = what.to_uppercase();
                         unexpected.push(mutant);
-                        "SURVIVES".to_string()
                     }
                 }
             }
-        };
+        }
         println!("{}/{} {mutant}: {what}", i + 1, mutants.len());
         bar.inc(1);
     }

@@ -1,5 +1,6 @@
 //! The tests that each mutant goes through, the cheapest first.
 
+use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::shell::{command, run};
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// What came of a mutant.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Tested {
     /// It does not compile.
     Unviable,
@@ -32,6 +34,36 @@ pub enum Tested {
     /// By a test that did not end.
     Hung(String),
     Survived,
+}
+
+const UNVIABLE: &str = "unviable";
+const SURVIVED: &str = "survives";
+const KILLED: &str = "killed by ";
+const HUNG: &str = "hung in ";
+
+impl fmt::Display for Tested {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tested::Unviable => f.write_str(UNVIABLE),
+            Tested::Survived => f.write_str(SURVIVED),
+            Tested::Killed(by) => write!(f, "{KILLED}{by}"),
+            Tested::Hung(by) => write!(f, "{HUNG}{by}"),
+        }
+    }
+}
+
+impl Tested {
+    /// Reads what is displayed.
+    pub fn parse(text: &str) -> Option<Tested> {
+        match text {
+            UNVIABLE => Some(Tested::Unviable),
+            SURVIVED => Some(Tested::Survived),
+            _ => {
+                let killed = text.strip_prefix(KILLED).map(|by| Tested::Killed(by.to_string()));
+                killed.or_else(|| Some(Tested::Hung(text.strip_prefix(HUNG)?.to_string())))
+            }
+        }
+    }
 }
 
 /// How a test ended.
@@ -242,7 +274,7 @@ fn tested(name: &str, ended: Ended) -> Option<Tested> {
     match ended {
         Ended::Well => None,
         Ended::Failed(why) => {
-            let why: String = why.chars().take(100).collect();
+            let why: String = why.chars().take(100).collect::<String>().replace('\t', " ");
             Some(Tested::Killed(format!("{name}: {why}")))
         }
         Ended::Hung => Some(Tested::Hung(name.to_string())),
@@ -266,4 +298,22 @@ fn slow(own: &Context) -> Result<Option<&'static str>> {
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read_as_they_were_written() {
+        for tested in [
+            Tested::Unviable,
+            Tested::Survived,
+            Tested::Killed("calls: FAIL x".to_string()),
+            Tested::Hung("defects".to_string()),
+        ] {
+            assert_eq!(Tested::parse(&tested.to_string()), Some(tested));
+        }
+        assert_eq!(Tested::parse("killed"), None);
+    }
 }
