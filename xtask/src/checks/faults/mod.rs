@@ -87,7 +87,8 @@ pub fn by_itself(context: &Context) -> Result<Vec<Outcome>> {
     compile_injector(context, &injector)?;
     let list = run(&mut command(&program.path))?;
     let names: Vec<&str> = list.lines().collect();
-    let all = judging::judge(&program, &injector, &names, &ProgressBar::hidden())?;
+    let progress = Progress::new(program.name, 0)?;
+    let all = judging::judge(&program, &injector, &names, &progress)?;
     Ok(all.iter().map(|(scenario, findings)| outcome(&program, scenario, findings)).collect())
 }
 
