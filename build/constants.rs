@@ -35,6 +35,11 @@ pub fn value(item: &ItemConst) -> Result<String> {
     Ok(if is_word || is_closed { text } else { format!("({text})") })
 }
 
+/// The C expression of an enumerator's value.
+pub fn int(value: &Expr) -> Result<String> {
+    expression(value, "")
+}
+
 /// The suffix of a literal of a constant's type.
 fn suffix(ty: &str) -> Result<&'static str> {
     match ty {

@@ -4,12 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use syn::Item;
+use syn::{Attribute, Item};
 
 use super::declarations::Declarations;
+use super::kernel::since;
 use super::source::{File, Source};
 use super::types::is_anonymous_type;
 use super::{Result, constants, functions, write_file};
+
+/// The oldest `<linux/io_uring.h>` whose types serve for the whole API, as the kernel's version and
+/// the macro by which the template knows it.
+const COMPLETE: ((u32, u32), &str) = ((6, 19), "IORING_SETUP_SQE_MIXED");
+
+/// By which macro the preprocessor knows a newer `<linux/io_uring.h>`. Enumerators and types that a
+/// kernel after the last of them brought cannot be added: whether they are missing does not show.
+const KNOWN_BY: [((u32, u32), &str); 2] =
+    [((7, 0), "IORING_SETUP_SQ_REWIND"), ((7, 1), "IORING_TIMEOUT_IMMEDIATE_ARG")];
+
+/// The file of declarations that the kernel has in `<linux/io_uring/zcrx.h>`.
+const ZCRX: &str = "src/abi/io_uring/zcrx.rs";
 
 /// Writes all headers into `out/include`.
 pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Path) -> Result<()> {
@@ -17,8 +30,8 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
     let kernel_tags = tags(&source.kernel).into_iter().collect();
     let headers = [
         ("liburing/io_uring.h", Parts::of_kernel(&source.kernel, declarations)?),
-        ("liburing/io_uring/query.h", Parts::of_kernel(&source.query, declarations)?),
-        ("liburing/io_uring/bpf_filter.h", Parts::of_kernel(&source.bpf_filter, declarations)?),
+        ("liburing/io_uring/query.h", Parts::of(&source.query, declarations)?),
+        ("liburing/io_uring/bpf_filter.h", Parts::of(&source.bpf_filter, declarations)?),
         ("liburing/io_uring_version.h", Parts::of(&source.version, declarations)?),
         ("liburing/barrier.h", Parts::default()),
         ("liburing/compat.h", Parts::default()),
@@ -46,7 +59,10 @@ struct Parts(BTreeMap<&'static str, String>);
 
 impl Parts {
     /// Types and macros of some files, in their order.
-    fn of(files: &[File], declarations: &Declarations) -> Result<Self> {
+    fn of<'a>(
+        files: impl IntoIterator<Item = &'a File>,
+        declarations: &Declarations,
+    ) -> Result<Self> {
         let mut groups = Vec::new();
         for file in files {
             let mut was_macro = false;
@@ -72,21 +88,18 @@ impl Parts {
         Ok(Parts(BTreeMap::from([("DECLARATIONS", text)])))
     }
 
-    /// The same for a header that the kernel has too.
-    ///
-    /// Where the kernel's own, perhaps older, was included before, C has its names already. So
-    /// its types and enumerators stay as they are, ours get other names behind macros, and its
-    /// macros give way to ours.
+    /// The same for `io_uring.h`, which has to stand beside the kernel's: what to add to the
+    /// kernel's if that was included before, what to rename if it is too old, and the declarations
+    /// of the kernel's `zcrx.h` apart from the others.
     fn of_kernel(files: &[File], declarations: &Declarations) -> Result<Self> {
-        let mut parts = Parts::of(files, declarations)?;
-        let mut prelude = String::new();
-        for name in tags(files).into_iter().chain(enumerators(files)) {
-            prelude += &format!("#undef {name}\n#define {name} liburing_{name}\n");
-        }
-        for name in constants::names(files) {
-            prelude += &format!("#undef {name}\n");
-        }
-        parts.0.insert("RENAMES", prelude.trim_end().to_string());
+        let (zcrx, rest): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.name == ZCRX);
+        let mut parts = Parts::of(rest, declarations)?;
+        let mut zcrx = Parts::of(zcrx, declarations)?;
+        parts.0.extend(zcrx.0.remove("DECLARATIONS").map(|text| ("ZCRX", text)));
+        parts.0.insert("MISSING", missing(files, declarations)?);
+        parts.0.insert("RENAMES", renames(files));
+        let ((major, minor), name) = COMPLETE;
+        parts.0.insert("COMPLETE", format!("#elif defined({name}) /* Linux {major}.{minor} */"));
         Ok(parts)
     }
 
@@ -108,6 +121,84 @@ impl Parts {
             None => Ok(text),
         }
     }
+}
+
+/// Other names for what an old kernel's header declared, behind macros: C has its types and its
+/// enumerators already. Its macros give way to ours.
+fn renames(files: &[File]) -> String {
+    let mut text = String::new();
+    for name in tags(files).into_iter().chain(enumerators(files)) {
+        text += &format!("#undef {name}\n#define {name} liburing_{name}\n");
+    }
+    for name in constants::names(files) {
+        text += &format!("#undef {name}\n");
+    }
+    text.trim_end().to_string()
+}
+
+/// What a kernel's header that is new enough may lack: each macro that is newer, and the types and
+/// enumerators of a newer kernel where a macro of that kernel is missing.
+fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
+    let (complete, _) = COMPLETE;
+    let mut groups = Vec::new();
+    for (version, known_by) in KNOWN_BY {
+        let mut text = String::new();
+        let is_of = |attrs: &[Attribute]| brought(attrs).map(|since| since == Some(version));
+        for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
+            let at = |e: String| format!("{}: {e}", file.name);
+            match item {
+                Item::Enum(item) => {
+                    let mut new = Vec::new();
+                    for variant in &item.variants {
+                        if is_of(&variant.attrs).map_err(at)? {
+                            let (_, value) =
+                                variant.discriminant.as_ref().ok_or("an enumerator has a value")?;
+                            new.push(format!(
+                                "\t{} = {},\n",
+                                variant.ident,
+                                constants::int(value).map_err(at)?
+                            ));
+                        }
+                    }
+                    if new.len() == item.variants.len() {
+                        let name = item.ident.to_string();
+                        text += &(declarations.declaration(&name)?.unwrap_or_default() + "\n");
+                    } else if !new.is_empty() {
+                        text += &format!("enum {{\n{}}};\n", new.concat());
+                    }
+                }
+                Item::Struct(item) if is_of(&item.attrs).map_err(at)? => {
+                    let name = item.ident.to_string();
+                    text += &(declarations.declaration(&name)?.unwrap_or_default() + "\n");
+                }
+                _ => {}
+            }
+        }
+        if !text.is_empty() {
+            let (major, minor) = version;
+            groups.push(format!("#ifndef {known_by} /* Linux {major}.{minor} */\n{text}#endif\n"));
+        }
+    }
+    // After the tests above, which need to see the kernel's macros alone.
+    for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
+        let Item::Const(item) = item else { continue };
+        let since = brought(&item.attrs).map_err(|e| format!("{}: {e}", file.name))?;
+        if since.is_none_or(|since| since > complete) {
+            let name = &item.ident;
+            let value = constants::value(item)?;
+            groups.push(format!("#ifndef {name}\n#define {name} {value}\n#endif\n"));
+        }
+    }
+    Ok(groups.concat().trim_end().to_string())
+}
+
+/// The kernel that brought something, as numbers; none if its documentation does not say.
+fn brought(attrs: &[Attribute]) -> Result<Option<(u32, u32)>> {
+    let Some(text) = since(attrs) else { return Ok(None) };
+    let numbers = text
+        .split_once('.')
+        .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+    numbers.map(Some).ok_or(format!("`(Linux {text})` is no version"))
 }
 
 /// The Rust name of a type that C sees.

@@ -3426,7 +3426,7 @@ IOURINGINLINE void io_uring_prep_epoll_wait(struct io_uring_sqe *sqe, int fd,
 	sqe->off = 0;
 	sqe->addr = (__u64) (uintptr_t) events;
 	sqe->len = (__u32) maxevents;
-	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->msg_flags = flags;
 }
 
 #if defined(WEXITED) && defined(SI_USER)
@@ -4181,7 +4181,7 @@ IOURINGINLINE void io_uring_prep_socket(struct io_uring_sqe *sqe, int domain, in
 	sqe->off = (__u64) type;
 	sqe->addr = 0;
 	sqe->len = (__u32) protocol;
-	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->msg_flags = flags;
 }
 
 /*
@@ -4208,7 +4208,7 @@ IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int dom
 	sqe->off = (__u64) type;
 	sqe->addr = 0;
 	sqe->len = (__u32) protocol;
-	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->msg_flags = flags;
 	sqe->file_index = __io_uring_direct_slot(file_index);
 }
 
@@ -4235,7 +4235,7 @@ IOURINGINLINE void io_uring_prep_socket_direct_alloc(struct io_uring_sqe *sqe, i
 	sqe->off = (__u64) type;
 	sqe->addr = 0;
 	sqe->len = (__u32) protocol;
-	sqe->rw_flags = (__kernel_rwf_t) flags;
+	sqe->msg_flags = flags;
 	sqe->file_index = IORING_FILE_INDEX_ALLOC;
 }
 
@@ -5490,7 +5490,7 @@ IOURINGINLINE void io_uring_prep_readv2(struct io_uring_sqe *sqe, int fd,
 	sqe->off = offset;
 	sqe->addr = (__u64) (uintptr_t) iovecs;
 	sqe->len = nr_vecs;
-	sqe->rw_flags = flags;
+	sqe->msg_flags = (__u32) flags;
 }
 
 /*
@@ -5548,7 +5548,7 @@ IOURINGINLINE void io_uring_prep_readv_fixed(struct io_uring_sqe *sqe, int fd,
 	sqe->off = offset;
 	sqe->addr = (__u64) (uintptr_t) iovecs;
 	sqe->len = nr_vecs;
-	sqe->rw_flags = flags;
+	sqe->msg_flags = (__u32) flags;
 	sqe->buf_index = (__u16) buf_index;
 }
 
@@ -5661,7 +5661,7 @@ IOURINGINLINE void io_uring_prep_writev2(struct io_uring_sqe *sqe, int fd,
 	sqe->off = offset;
 	sqe->addr = (__u64) (uintptr_t) iovecs;
 	sqe->len = nr_vecs;
-	sqe->rw_flags = flags;
+	sqe->msg_flags = (__u32) flags;
 }
 
 /*
@@ -5719,7 +5719,7 @@ IOURINGINLINE void io_uring_prep_writev_fixed(struct io_uring_sqe *sqe, int fd,
 	sqe->off = offset;
 	sqe->addr = (__u64) (uintptr_t) iovecs;
 	sqe->len = nr_vecs;
-	sqe->rw_flags = flags;
+	sqe->msg_flags = (__u32) flags;
 	sqe->buf_index = (__u16) buf_index;
 }
 

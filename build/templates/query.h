@@ -5,14 +5,12 @@
 
 #include "../compat.h"
 
-#ifdef LINUX_IO_URING_QUERY_H
-/* The kernel's header came first: its names make room for the ones below. */
-@RENAMES@
-#else
-/* What follows replaces the kernel's header. */
+/* The kernel's header is used if it was included before; what follows replaces it if not. */
+#ifndef LINUX_IO_URING_QUERY_H
 #define LINUX_IO_URING_QUERY_H
-#endif
 
 @DECLARATIONS@
+
+#endif
 
 #endif

@@ -5,9 +5,99 @@
 
 #include "compat.h"
 
-#ifdef LINUX_IO_URING_H
-/* The kernel's header came first: its names make room for the ones below. */
+#ifndef LINUX_IO_URING_H
+/* What follows replaces the kernel's header. */
+#define LINUX_IO_URING_H
+#define LIBURING_SYMBOL(name)
+#define LIBURING_DECLARES_IO_URING
+#elif defined(IORING_SETUP_SQE_MIXED) /* Linux 6.19 */
+/*
+ * <linux/io_uring.h> was included before, and is new enough for the whole API: its types,
+ * enumerators and macros are used, and what it lacks of a newer kernel is added.
+ */
+#define LIBURING_SYMBOL(name)
+#ifndef IORING_SETUP_SQ_REWIND /* Linux 7.0 */
+enum {
+	IORING_REGISTER_BPF_FILTER = 37,
+};
+/* Limits on all rings that a task and its children will set up (Linux 7.0). */
+__extension__ struct io_uring_task_restriction {
+	/* Must be zero. */
+	__u16 flags;
+	/* Number of elements of restrictions. */
+	__u16 nr_res;
+	/* Must be zero. */
+	__u32 resv[3];
+	/* What is allowed or demanded. */
+	struct io_uring_restriction restrictions[0];
+};
+/* What the kernel can do (features of io_uring_query_zcrx). */
+enum zcrx_features {
+	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
+	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
+};
+#endif
+#ifndef IORING_TIMEOUT_IMMEDIATE_ARG /* Linux 7.1 */
+enum {
+	ZCRX_REG_NODEV = 2,
+};
+#endif
+#ifndef IORING_URING_CMD_MASK
+#define IORING_URING_CMD_MASK IORING_URING_CMD_FIXED
+#endif
+#ifndef IORING_TIMEOUT_IMMEDIATE_ARG
+#define IORING_TIMEOUT_IMMEDIATE_ARG (1U << 7)
+#endif
+#ifndef IORING_TIMEOUT_CLOCK_MASK
+#define IORING_TIMEOUT_CLOCK_MASK (IORING_TIMEOUT_BOOTTIME | IORING_TIMEOUT_REALTIME)
+#endif
+#ifndef IORING_TIMEOUT_UPDATE_MASK
+#define IORING_TIMEOUT_UPDATE_MASK (IORING_TIMEOUT_UPDATE | IORING_LINK_TIMEOUT_UPDATE)
+#endif
+#ifndef IORING_TIMESTAMP_HW_SHIFT
+#define IORING_TIMESTAMP_HW_SHIFT 16
+#endif
+#ifndef IORING_TIMESTAMP_TYPE_SHIFT
+#define IORING_TIMESTAMP_TYPE_SHIFT (IORING_TIMESTAMP_HW_SHIFT + 1)
+#endif
+#ifndef IORING_CQE_BUFFER_SHIFT
+#define IORING_CQE_BUFFER_SHIFT 16
+#endif
+#ifndef IORING_OFF_SQ_RING
+#define IORING_OFF_SQ_RING 0ULL
+#endif
+#ifndef IORING_OFF_CQ_RING
+#define IORING_OFF_CQ_RING 0x8000000ULL
+#endif
+#ifndef IORING_OFF_SQES
+#define IORING_OFF_SQES 0x10000000ULL
+#endif
+#ifndef IORING_OFF_PBUF_RING
+#define IORING_OFF_PBUF_RING 0x80000000ULL
+#endif
+#ifndef IORING_OFF_PBUF_SHIFT
+#define IORING_OFF_PBUF_SHIFT 16
+#endif
+#ifndef IORING_OFF_MMAP_MASK
+#define IORING_OFF_MMAP_MASK 0xf8000000ULL
+#endif
+#ifndef IORING_SETUP_SQ_REWIND
+#define IORING_SETUP_SQ_REWIND (1U << 20)
+#endif
+#ifndef IORING_ZCRX_AREA_SHIFT
+#define IORING_ZCRX_AREA_SHIFT 48
+#endif
+#ifndef IORING_ZCRX_AREA_MASK
+#define IORING_ZCRX_AREA_MASK (~((1ULL << IORING_ZCRX_AREA_SHIFT) - 1ULL))
+#endif
+#else
+/*
+ * <linux/io_uring.h> was included before, and is too old: C keeps its types and enumerators, so
+ * those below get other names behind macros. Do not declare functions with its types between the
+ * two headers, or include <liburing.h> first.
+ */
 #define LIBURING_SYMBOL(name) __asm__(name)
+#define LIBURING_DECLARES_IO_URING
 #undef io_uring_sqe
 #define io_uring_sqe liburing_io_uring_sqe
 #undef io_uring_attr_pi
@@ -511,12 +601,9 @@
 #undef IO_URING_OP_SUPPORTED
 #undef IORING_ZCRX_AREA_SHIFT
 #undef IORING_ZCRX_AREA_MASK
-#else
-/* What follows replaces the kernel's header. */
-#define LINUX_IO_URING_H
-#define LIBURING_SYMBOL(name)
 #endif
 
+#ifdef LIBURING_DECLARES_IO_URING
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -1699,6 +1786,10 @@ struct io_uring_mem_region_reg {
 	__u64 __resv[2];
 };
 
+#ifndef LINUX_IO_ZCRX_H
+/* The kernel has these in <linux/io_uring/zcrx.h>, which its <linux/io_uring.h> includes. */
+#define LINUX_IO_ZCRX_H
+
 /* An entry of the refill queue: a place in the area that the program gives back. */
 struct io_uring_zcrx_rqe {
 	/* Where it is: an offset into the area, with the area's token in the upper bits. */
@@ -1764,14 +1855,14 @@ enum zcrx_reg_flags {
 	ZCRX_REG_IMPORT = 1,
 	/*
 	 * Works without a device: all data is copied, and the refill queue may have to be flushed
-	 * with ZCRX_CTRL_FLUSH_RQ.
+	 * with ZCRX_CTRL_FLUSH_RQ (Linux 7.1).
 	 */
 	ZCRX_REG_NODEV = 2,
 };
 
 /* What the kernel can do (features of io_uring_query_zcrx). */
 enum zcrx_features {
-	/* The program may choose the size of receive buffers, with rx_buf_len. */
+	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
 	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
 };
 
@@ -1839,9 +1930,13 @@ __extension__ struct zcrx_ctrl {
 		struct zcrx_ctrl_flush_rq zc_flush;
 	};
 };
+#endif
 
 #ifdef __cplusplus
 }
 #endif
+#endif
+
+#undef LIBURING_DECLARES_IO_URING
 
 #endif

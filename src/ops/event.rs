@@ -175,7 +175,7 @@ ops! {
         flags: c_uint,
     ) => IORING_OP_EPOLL_WAIT {
         fd: fd, u2.addr: events as __u64, len: maxevents as __u32,
-        u3.rw_flags: flags as __kernel_rwf_t,
+        u3.msg_flags: flags,
     }
 
     /// Waits for a child to change state, as waitid(2) does.

@@ -34,7 +34,7 @@ ops! {
         flags: c_uint,
     ) => IORING_OP_SOCKET {
         fd: domain, u1.off: r#type as __u64, len: protocol as __u32,
-        u3.rw_flags: flags as __kernel_rwf_t,
+        u3.msg_flags: flags,
     }
 
     /// Makes a socket straight in the table of registered files.
@@ -70,7 +70,7 @@ ops! {
         flags: c_uint,
     ) => IORING_OP_SOCKET {
         fd: domain, u1.off: r#type as __u64, len: protocol as __u32,
-        u3.rw_flags: flags as __kernel_rwf_t, u5.file_index: __io_uring_direct_slot(file_index),
+        u3.msg_flags: flags, u5.file_index: __io_uring_direct_slot(file_index),
     }
 
     /// Makes a socket straight in a slot of the table of registered files that the kernel chooses.
@@ -102,7 +102,7 @@ ops! {
         flags: c_uint,
     ) => IORING_OP_SOCKET {
         fd: domain, u1.off: r#type as __u64, len: protocol as __u32,
-        u3.rw_flags: flags as __kernel_rwf_t, u5.file_index: IORING_FILE_INDEX_ALLOC,
+        u3.msg_flags: flags, u5.file_index: IORING_FILE_INDEX_ALLOC,
     }
 
     /// Gives a socket its address, as bind(2) does.

@@ -1,4 +1,7 @@
 //! Reading and writing.
+//!
+//! The flags of preadv2(2) go into `msg_flags`, which shares its four bytes with `rw_flags`: in
+//! newer kernel headers `rw_flags` is unsigned, and the helpers have to compile with both.
 
 use super::ops;
 use crate::abi::io_uring::*;
@@ -115,7 +118,8 @@ ops! {
         offset: __u64,
         flags: c_int,
     ) => IORING_OP_READV {
-        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+        u3.msg_flags: flags as __u32,
     }
 
     /// Reads from a file into a registered buffer.
@@ -191,7 +195,8 @@ ops! {
         flags: c_int,
         buf_index: c_int,
     ) => IORING_OP_READV_FIXED {
-        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+        u3.msg_flags: flags as __u32,
         u4.buf_index: buf_index as __u16,
     }
 
@@ -335,7 +340,8 @@ ops! {
         offset: __u64,
         flags: c_int,
     ) => IORING_OP_WRITEV {
-        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+        u3.msg_flags: flags as __u32,
     }
 
     /// Writes a registered buffer to a file.
@@ -411,7 +417,8 @@ ops! {
         flags: c_int,
         buf_index: c_int,
     ) => IORING_OP_WRITEV_FIXED {
-        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs, u3.rw_flags: flags,
+        fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
+        u3.msg_flags: flags as __u32,
         u4.buf_index: buf_index as __u16,
     }
 }

@@ -72,6 +72,17 @@ impl Reference {
     }
 }
 
+/// The kernel's headers as another suite of Debian carries them, in `linux-libc-dev`.
+pub fn kernel_headers(context: &Context, suite: &str) -> Result<PathBuf> {
+    let dir = context.work(&format!("kernel-headers-{suite}"))?;
+    if !dir.join("complete").exists() {
+        println!("fetching the kernel's headers in Debian's {suite}");
+        Suite::new(context, suite)?.unpack(&["linux-libc-dev"], &dir)?;
+        write(&dir.join("complete"), "")?;
+    }
+    Ok(dir.join("usr/include"))
+}
+
 /// A header of the kernel that Debian 12 lacks, and that the C library's headers include for one
 /// number; found behind the system's own.
 fn stub_headers(dir: &Path) -> Result<PathBuf> {

@@ -5,24 +5,9 @@
 
 #include "../compat.h"
 
-#ifdef LINUX_IO_URING_BPF_FILTER_H
-/* The kernel's header came first: its names make room for the ones below. */
-#undef io_uring_bpf_ctx
-#define io_uring_bpf_ctx liburing_io_uring_bpf_ctx
-#undef io_uring_bpf_filter
-#define io_uring_bpf_filter liburing_io_uring_bpf_filter
-#undef io_uring_bpf
-#define io_uring_bpf liburing_io_uring_bpf
-#undef IO_URING_BPF_FILTER_DENY_REST
-#define IO_URING_BPF_FILTER_DENY_REST liburing_IO_URING_BPF_FILTER_DENY_REST
-#undef IO_URING_BPF_FILTER_SZ_STRICT
-#define IO_URING_BPF_FILTER_SZ_STRICT liburing_IO_URING_BPF_FILTER_SZ_STRICT
-#undef IO_URING_BPF_CMD_FILTER
-#define IO_URING_BPF_CMD_FILTER liburing_IO_URING_BPF_CMD_FILTER
-#else
-/* What follows replaces the kernel's header. */
+/* The kernel's header is used if it was included before; what follows replaces it if not. */
+#ifndef LINUX_IO_URING_BPF_FILTER_H
 #define LINUX_IO_URING_BPF_FILTER_H
-#endif
 
 /* What a program gets to see of a request. */
 __extension__ struct io_uring_bpf_ctx {
@@ -108,5 +93,7 @@ __extension__ struct io_uring_bpf {
 		struct io_uring_bpf_filter filter;
 	};
 };
+
+#endif
 
 #endif

@@ -5,28 +5,9 @@
 
 #include "../compat.h"
 
-#ifdef LINUX_IO_URING_QUERY_H
-/* The kernel's header came first: its names make room for the ones below. */
-#undef io_uring_query_hdr
-#define io_uring_query_hdr liburing_io_uring_query_hdr
-#undef io_uring_query_opcode
-#define io_uring_query_opcode liburing_io_uring_query_opcode
-#undef io_uring_query_zcrx
-#define io_uring_query_zcrx liburing_io_uring_query_zcrx
-#undef io_uring_query_scq
-#define io_uring_query_scq liburing_io_uring_query_scq
-#undef IO_URING_QUERY_OPCODES
-#define IO_URING_QUERY_OPCODES liburing_IO_URING_QUERY_OPCODES
-#undef IO_URING_QUERY_ZCRX
-#define IO_URING_QUERY_ZCRX liburing_IO_URING_QUERY_ZCRX
-#undef IO_URING_QUERY_SCQ
-#define IO_URING_QUERY_SCQ liburing_IO_URING_QUERY_SCQ
-#undef __IO_URING_QUERY_MAX
-#define __IO_URING_QUERY_MAX liburing___IO_URING_QUERY_MAX
-#else
-/* What follows replaces the kernel's header. */
+/* The kernel's header is used if it was included before; what follows replaces it if not. */
+#ifndef LINUX_IO_URING_QUERY_H
 #define LINUX_IO_URING_QUERY_H
-#endif
 
 /* One question; several can be asked at once (IORING_REGISTER_QUERY). */
 struct io_uring_query_hdr {
@@ -101,5 +82,7 @@ struct io_uring_query_scq {
 	/* Alignment of that header, in bytes. */
 	__u64 hdr_alignment;
 };
+
+#endif
 
 #endif

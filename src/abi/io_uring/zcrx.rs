@@ -81,7 +81,7 @@ pub enum zcrx_reg_flags {
     /// Takes a queue that another ring exported; `if_idx` is the descriptor (Linux 6.19).
     ZCRX_REG_IMPORT = 1,
     /// Works without a device: all data is copied, and the refill queue may have to be flushed
-    /// with `ZCRX_CTRL_FLUSH_RQ`.
+    /// with `ZCRX_CTRL_FLUSH_RQ` (Linux 7.1).
     ZCRX_REG_NODEV = 2,
 }
 
@@ -89,7 +89,7 @@ pub enum zcrx_reg_flags {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_features {
-    /// The program may choose the size of receive buffers, with `rx_buf_len`.
+    /// The program may choose the size of receive buffers, with `rx_buf_len` (Linux 7.0).
     ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0,
 }
 

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::Outcome;
+use super::{Outcome, kernel_first};
 use crate::context::{Context, make_dir, read, write};
 use crate::debian::need_tools;
 use crate::reference::Reference;
 use crate::shell::{command, output, run, tail};
 use crate::workers;
 
-const WARNINGS: [&str; 6] =
+pub(super) const WARNINGS: [&str; 6] =
     ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror"];
 const C: [&str; 7] = ["c99", "c11", "c17", "c2x", "gnu99", "gnu11", "gnu17"];
 const CXX: [&str; 7] = ["c++11", "c++14", "c++17", "c++20", "c++2b", "gnu++11", "gnu++17"];
@@ -95,6 +95,7 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
     )];
     outcomes.push(musl(&dir, &include)?);
     outcomes.push(old_system(&dir, &include)?);
+    outcomes.extend(kernel_first::check(context, &dir, &include)?);
     Ok(outcomes)
 }
 
@@ -103,7 +104,7 @@ fn alone(header: &str) -> String {
 }
 
 /// Uses something that old kernel headers lack.
-fn beside(neighbour: &str, first: bool) -> String {
+pub(super) fn beside(neighbour: &str, first: bool) -> String {
     let (a, b) = if first { (neighbour, "liburing.h") } else { ("liburing.h", neighbour) };
     format!(
         "#include <{a}>\n#include <{b}>\n\
@@ -168,7 +169,7 @@ int main(void) { return 0; }
 ";
 
 /// The first line of what the compiler says, if it refuses.
-fn compile(
+pub(super) fn compile(
     dir: &Path,
     include: &Path,
     compiler: &str,

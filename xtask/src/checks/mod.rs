@@ -18,6 +18,7 @@ pub mod faults;
 pub mod golden;
 pub mod hardening;
 mod headers;
+mod kernel_first;
 mod manual;
 mod models;
 mod packages;
