@@ -29,6 +29,12 @@ pub fn value(item: &ItemConst) -> Result<String> {
         }
         _ => return Err("its type has no literal in C".to_string()),
     };
+    // `-Wlong-long` warns of the suffix, and a helper compares with such a constant.
+    let all_bits = matches!(&*item.expr, Expr::Unary(not) if matches!(not.op, UnOp::Not(_))
+        && as_literal(&not.expr).is_some_and(|zero| digits(zero) == "0"));
+    if all_bits && suffix == "ULL" {
+        return Ok("((__u64) -1)".to_string());
+    }
     let text = expression(&item.expr, suffix)?;
     let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let is_closed = matches!(&*item.expr, Expr::Paren(_));

@@ -94,11 +94,30 @@ fn declarations_stand_apart_and_long_lines_are_folded() {
         "let head: c_uint = flags; (*ring).flags = head; let tail: c_uint = 1; tail",
         "c_uint",
     );
-    let expected = "\tunsigned int head = flags;\n\n\tring->flags = head;\n\n\tunsigned int tail = 1;\n\n\treturn tail;\n";
+    let expected = "\tunsigned int head = flags;\n\tunsigned int tail;\n\n\tring->flags = head;\n\ttail = 1;\n\treturn tail;\n";
     assert_eq!(text, Ok(expected.to_string()));
     let long = "(*ring).sq.ring_entries == (*ring).cq.ring_entries && (*ring).sq.ring_mask == (*ring).cq.ring_mask";
     let text = translate(long, "bool").expect("the body is in the subset");
     assert!(text.contains(" &&\n\t\tring->sq.ring_mask"), "{text}");
+}
+
+#[test]
+fn declarations_come_before_statements() {
+    let cases = [
+        (
+            "let a: c_uint = flags; if flags == 0 { return 1; } let b: c_uint = a & 1; b",
+            "\tunsigned int a = flags;\n\tunsigned int b;\n\n\tif (flags == 0)\n\t\treturn 1;\n\
+             \tb = a & 1;\n\treturn b;\n",
+        ),
+        (
+            "if flags == 0 { (*sqe).len = 1; let b: c_uint = flags; (*sqe).len = b; } 0",
+            "\tif (flags == 0) {\n\t\tunsigned int b;\n\n\t\tsqe->len = 1;\n\t\tb = flags;\n\
+             \t\tsqe->len = b;\n\t}\n\treturn 0;\n",
+        ),
+    ];
+    for (rust, c) in cases {
+        assert_eq!(translate(rust, "c_uint").as_deref(), Ok(c), "{rust}");
+    }
 }
 
 #[test]
@@ -126,6 +145,7 @@ fn constants_keep_their_form_and_type() {
         ("pub const X: c_int = -2;", "(-2)"),
         ("pub const X: c_uint = !0;", "(~0U)"),
         ("pub const X: __u64 = 0x800_0000;", "0x8000000ULL"),
+        ("pub const X: __u64 = !0;", "((__u64) -1)"),
         ("pub const X: c_uint = A | B;", "(A | B)"),
         ("pub const X: c_uint = 1 << bits::A_BIT as c_uint;", "(1U << A_BIT)"),
         ("pub const X: __u64 = !((1 << SHIFT) - 1);", "(~((1ULL << SHIFT) - 1ULL))"),

@@ -32,6 +32,8 @@ pub struct Translator<'a> {
     out: String,
     /// What the last line of this block is.
     last: Last,
+    /// Where in `out` the declarations of this block end: all of them come before its statements.
+    declared: usize,
 }
 
 /// What a line is, to set declarations apart from statements.
@@ -52,6 +54,7 @@ impl<'a> Translator<'a> {
             depth: 1,
             out: String::new(),
             last: Last::Nothing,
+            declared: 0,
         }
     }
 
@@ -74,12 +77,27 @@ impl<'a> Translator<'a> {
         self.out += &folded(text, self.depth);
     }
 
-    fn declaration(&mut self, text: &str) {
+    /// Declares a variable, at the beginning of its block: there are programs whose compilers are
+    /// told to warn of declarations after statements.
+    fn declaration(&mut self, declaration: &str, name: &str, value: Option<&str>) {
+        if self.last == Last::Statement {
+            let mut text = folded(&format!("{declaration};"), self.depth);
+            let end = self.declared + text.len();
+            if self.declared == 0 {
+                text += "\n";
+            }
+            self.out.insert_str(self.declared, &text);
+            self.declared = end;
+            value.iter().for_each(|value| self.line(&format!("{name} = {value};")));
+            return;
+        }
+        let value = value.map(|value| format!(" = {value}")).unwrap_or_default();
         self.separate(Last::Declaration);
-        self.out += &folded(text, self.depth);
+        self.out += &folded(&format!("{declaration}{value};"), self.depth);
+        self.declared = self.out.len();
     }
 
-    /// A blank line where declarations begin or end.
+    /// A blank line where declarations end.
     fn separate(&mut self, next: Last) {
         if self.last != Last::Nothing && self.last != next {
             self.out += "\n";
@@ -129,12 +147,12 @@ impl<'a> Translator<'a> {
                 let value = self.expr(init, declared.as_ref())?;
                 let ty = declared.or(value.ty).ok_or(format!("`{name}` needs a type"))?;
                 let declaration = ty.declare(&name, &self.world.types);
-                self.declaration(&format!("{declaration} = {};", value.text));
+                self.declaration(&declaration, &name, Some(&value.text));
                 self.locals.insert(name, ty);
             }
             None => {
                 let ty = declared.ok_or(format!("`{name}` needs a type"))?;
-                self.declaration(&format!("{};", ty.declare(&name, &self.world.types)));
+                self.declaration(&ty.declare(&name, &self.world.types), &name, None);
                 self.locals.insert(name, ty);
             }
         }
@@ -145,7 +163,7 @@ impl<'a> Translator<'a> {
     fn struct_literal(&mut self, name: &str, literal: &syn::ExprStruct) -> Result<()> {
         let owner = literal.path.segments.last().expect("a path is never empty").ident.to_string();
         let ty = Ty::Named(owner.clone());
-        self.declaration(&format!("{};", ty.declare(name, &self.world.types)));
+        self.declaration(&ty.declare(name, &self.world.types), name, None);
         for field in &literal.fields {
             let syn::Member::Named(member) = &field.member else { return Err(outside(literal)) };
             let expected = self.world.types.field(&owner, &member.to_string());
@@ -278,12 +296,14 @@ impl<'a> Translator<'a> {
     fn branch(&mut self, block: &Block, is_tail: bool) -> Result<String> {
         let outer = std::mem::take(&mut self.out);
         let last = std::mem::replace(&mut self.last, Last::Nothing);
+        let declared = std::mem::replace(&mut self.declared, 0);
         let locals = self.locals.clone();
         self.depth += 1;
         let result = self.statements(block, is_tail);
         self.depth -= 1;
         self.locals = locals;
         self.last = last;
+        self.declared = declared;
         let text = std::mem::replace(&mut self.out, outer);
         result.map(|()| text)
     }

@@ -237,7 +237,7 @@ struct io_uring_cqe_iter {
  * The user_data of the library's own timeouts on kernels without IORING_FEAT_EXT_ARG;
  * programs on such kernels must not use it.
  */
-#define LIBURING_UDATA_TIMEOUT (~0ULL)
+#define LIBURING_UDATA_TIMEOUT ((__u64) -1)
 /*
  * In the shift of a walk over a ring with IORING_SETUP_CQE_MIXED: some completions take two
  * slots, as their flags say.
@@ -2432,13 +2432,13 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
  */
 IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) LIBURING_NOEXCEPT
 {
+	uint32_t flags;
+
 	if (enabled == io_uring_cq_eventfd_enabled(ring))
 		return 0;
 	if (ring->cq.kflags == NULL)
 		return -EOPNOTSUPP;
-
-	uint32_t flags = *ring->cq.kflags;
-
+	flags = *ring->cq.kflags;
 	if (enabled) {
 		IO_URING_WRITE_ONCE(*ring->cq.kflags, flags & ~IORING_CQ_EVENTFD_DISABLED);
 	} else {
@@ -2507,14 +2507,13 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
 	for (;;) {
 		unsigned int tail = io_uring_smp_load_acquire(ring->cq.ktail);
 		unsigned int head = *ring->cq.khead;
+		unsigned int index;
 
 		cqe = NULL;
 		available = tail - head;
 		if (available == 0)
 			break;
-
-		unsigned int index = (head & ring->cq.ring_mask) << io_uring_cqe_shift(ring);
-
+		index = (head & ring->cq.ring_mask) << io_uring_cqe_shift(ring);
 		cqe = &ring->cq.cqes[index];
 		if (!io_uring_skip_cqe(ring, cqe, &err)) {
 			if (err != 0)
@@ -2667,14 +2666,15 @@ IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, 
 	struct msghdr *msgh) LIBURING_NOEXCEPT
 {
 	unsigned long header = (unsigned long) sizeof(struct io_uring_recvmsg_out);
+	unsigned long room;
+	unsigned long namelen;
+	unsigned long controllen;
 
 	if (buf_len < 0 || (unsigned long) buf_len < header)
 		return NULL;
-
-	unsigned long room = (unsigned long) buf_len - header;
-	unsigned long namelen = (unsigned long) msgh->msg_namelen;
-	unsigned long controllen = (unsigned long) msgh->msg_controllen;
-
+	room = (unsigned long) buf_len - header;
+	namelen = (unsigned long) msgh->msg_namelen;
+	controllen = (unsigned long) msgh->msg_controllen;
 	if (namelen > room || controllen > room - namelen)
 		return NULL;
 	return (struct io_uring_recvmsg_out *) buf;
@@ -2733,19 +2733,18 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh, struct cmsghdr *cmsg) LIBURING_NOEXCEPT
 {
+	unsigned long end;
+	unsigned long next;
+	struct cmsghdr *header;
+
 	if ((unsigned long) cmsg->cmsg_len < (unsigned long) sizeof(struct cmsghdr))
 		return NULL;
-
-	unsigned long end = (unsigned long) io_uring_recvmsg_cmsg_firsthdr(o, msgh) +
+	end = (unsigned long) io_uring_recvmsg_cmsg_firsthdr(o, msgh) +
 		(unsigned long) o->controllen;
-	unsigned long next = (unsigned long) cmsg +
-		__io_uring_cmsg_align((unsigned long) cmsg->cmsg_len);
-
+	next = (unsigned long) cmsg + __io_uring_cmsg_align((unsigned long) cmsg->cmsg_len);
 	if (next + (unsigned long) sizeof(struct cmsghdr) > end)
 		return NULL;
-
-	struct cmsghdr *header = (struct cmsghdr *) next;
-
+	header = (struct cmsghdr *) next;
 	if (next + __io_uring_cmsg_align((unsigned long) header->cmsg_len) > end)
 		return NULL;
 	return header;
@@ -2786,12 +2785,13 @@ IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, str
 IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvmsg_out *o,
 	int buf_len, struct msghdr *msgh) LIBURING_NOEXCEPT
 {
+	unsigned long start;
+	unsigned long end;
+
 	if (buf_len < 0)
 		return 0;
-
-	unsigned long start = (unsigned long) io_uring_recvmsg_payload(o, msgh);
-	unsigned long end = (unsigned long) o + (unsigned long) buf_len;
-
+	start = (unsigned long) io_uring_recvmsg_payload(o, msgh);
+	end = (unsigned long) o + (unsigned long) buf_len;
 	if (start >= end)
 		return 0;
 	return (unsigned int) (end - start);
@@ -2904,11 +2904,11 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
 IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
 	LIBURING_NOEXCEPT
 {
+	const struct io_uring_probe_op *ops;
+
 	if (op < 0 || op > (int) p->last_op || op >= (int) p->ops_len)
 		return 0;
-
-	const struct io_uring_probe_op *ops = (const struct io_uring_probe_op *) &p->ops;
-
+	ops = (const struct io_uring_probe_op *) &p->ops;
 	return ((unsigned int) ops[(size_t) op].flags & IO_URING_OP_SUPPORTED) != 0 ? 1 : 0;
 }
 
@@ -3177,17 +3177,15 @@ _LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBU
 	struct io_uring_sq *sq = &ring->sq;
 	unsigned int head = io_uring_load_sq_head(ring);
 	unsigned int tail = sq->sqe_tail;
+	unsigned int index;
+	struct io_uring_sqe *sqe;
 
 	if (tail - head >= sq->ring_entries)
 		return NULL;
-
-	unsigned int index = tail & sq->ring_mask;
-
+	index = tail & sq->ring_mask;
 	if ((ring->flags & IORING_SETUP_SQE128) != 0)
 		index <<= 1;
-
-	struct io_uring_sqe *sqe = &sq->sqes[index];
-
+	sqe = &sq->sqes[index];
 	sq->sqe_tail = tail + 1;
 	io_uring_initialize_sqe(sqe);
 	return sqe;
@@ -3251,6 +3249,7 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LI
 	struct io_uring_sq *sq = &ring->sq;
 	unsigned int head = io_uring_load_sq_head(ring);
 	unsigned int tail = sq->sqe_tail;
+	struct io_uring_sqe *sqe;
 
 	if ((ring->flags & IORING_SETUP_SQE128) != 0)
 		return _io_uring_get_sqe(ring);
@@ -3258,12 +3257,11 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LI
 		return NULL;
 	if (((tail + 1) & sq->ring_mask) == 0) {
 		bool room = (tail + 2) - head < sq->ring_entries;
+		struct io_uring_sqe *filler;
 
 		if (!room && (sq->ring_entries != 2 || tail != head))
 			return NULL;
-
-		struct io_uring_sqe *filler = _io_uring_get_sqe(ring);
-
+		filler = _io_uring_get_sqe(ring);
 		io_uring_prep_nop(filler);
 		filler->flags = (__u8) IOSQE_CQE_SKIP_SUCCESS;
 		if (!room)
@@ -3272,9 +3270,7 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LI
 	} else if ((tail + 1) - head >= sq->ring_entries) {
 		return NULL;
 	}
-
-	struct io_uring_sqe *sqe = &sq->sqes[tail & sq->ring_mask];
-
+	sqe = &sq->sqes[tail & sq->ring_mask];
 	sq->sqe_tail = tail + 2;
 	io_uring_initialize_sqe(sqe);
 	return sqe;

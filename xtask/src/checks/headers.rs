@@ -14,6 +14,16 @@ use crate::workers;
 
 pub(super) const WARNINGS: [&str; 6] =
     ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror"];
+/// Warnings of the C compilers alone that some projects ask for, in modes that know `long long`.
+const C_WARNINGS: [&str; 7] = [
+    "-Wdeclaration-after-statement",
+    "-Wc++-compat",
+    "-Wshadow",
+    "-Wundef",
+    "-Wcast-qual",
+    "-Wstrict-prototypes",
+    "-Wredundant-decls",
+];
 const C: [&str; 7] = ["c99", "c11", "c17", "c2x", "gnu99", "gnu11", "gnu17"];
 const CXX: [&str; 7] = ["c++11", "c++14", "c++17", "c++20", "c++2b", "gnu++11", "gnu++17"];
 const HEADERS: [&str; 7] = [
@@ -76,6 +86,13 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
     for (compiler, options) in [("gcc", ["-std=c99", "-xc"]), ("g++", ["-std=c++11", "-xc++"])] {
         job(format!("{compiler}: names of the program's own"), compiler, &options, NAMES.into());
     }
+    for compiler in ["gcc", "clang"] {
+        for header in HEADERS {
+            let name = format!("{compiler} warnings of C {header}");
+            job(name, compiler, &[&["-std=gnu11"][..], &C_WARNINGS].concat(), alone(header));
+        }
+    }
+    job("long long".into(), "gcc", &["-std=gnu11", "-Wlong-long"], alone("liburing.h"));
     job("module".into(), "g++", &["-std=c++20", "-fmodules-ts", "-xc++"], MODULE.into());
     job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
     job("optimized".into(), "gcc", &["-std=c11", "-O2"], alone("liburing.h"));

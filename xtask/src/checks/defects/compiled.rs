@@ -31,7 +31,7 @@ const fn job(
 const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
 const STRICT: &[&str] = &["-std=c11", POSIX, "-Wconversion", "-Wsign-conversion"];
 
-const JOBS: [Job; 46] = [
+const JOBS: [Job; 49] = [
     job("H1 first and alone", "gcc", &["-std=gnu11"], INITIALIZED),
     job("H2 C++ links", "g++", &["-std=c++17"], CALLS),
     job("H3 ISO modes", "gcc", &["-std=c99", POSIX], ALONE),
@@ -93,6 +93,9 @@ const JOBS: [Job; 46] = [
     job("a34 pedantic C++", "g++", &["-std=c++11", "-pedantic-errors"], WALKS),
     job("a34 nothing is thrown", "g++", &["-std=c++17"], headers::NOEXCEPT),
     job("P13 P14 P21 P22 arguments", "gcc", &["-Wall"], ARGUMENTS),
+    job("L22 declarations first", "gcc", &["-Wdeclaration-after-statement"], ALONE),
+    job("L22 declarations first", "clang", &["-Wdeclaration-after-statement"], ALONE),
+    job("L22 declarations first", "gcc", &["-Wlong-long"], ALONE),
 ];
 
 const ALONE: &str = "#include <liburing.h>\nint main(void) { return 0; }\n";
