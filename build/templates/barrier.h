@@ -53,11 +53,23 @@ inline void io_uring_smp_mb() LIBURING_NOEXCEPT
 
 #include <stdatomic.h>
 
-#define IO_URING_WRITE_ONCE(var, val) __atomic_store_n(&(var), (val), __ATOMIC_RELAXED)
-#define IO_URING_READ_ONCE(var) __atomic_load_n(&(var), __ATOMIC_RELAXED)
+/*
+ * Of any type that can be copied: structures and floating-point numbers too, and variables that are
+ * _Atomic already. The extension is _Atomic before C11.
+ */
+#define IO_URING_WRITE_ONCE(var, val)                                                         \
+	__extension__ atomic_store_explicit((_Atomic __typeof__(var) *) &(var), (val),        \
+					    memory_order_relaxed)
+#define IO_URING_READ_ONCE(var)                                                               \
+	__extension__ atomic_load_explicit((_Atomic __typeof__(var) *) &(var),                \
+					   memory_order_relaxed)
 
-#define io_uring_smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
-#define io_uring_smp_load_acquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define io_uring_smp_store_release(p, v)                                                      \
+	__extension__ atomic_store_explicit((_Atomic __typeof__(*(p)) *) (p), (v),            \
+					    memory_order_release)
+#define io_uring_smp_load_acquire(p)                                                          \
+	__extension__ atomic_load_explicit((_Atomic __typeof__(*(p)) *) (p),                  \
+					   memory_order_acquire)
 
 #define io_uring_smp_mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 

@@ -92,6 +92,15 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
             job(name, compiler, &[&["-std=gnu11"][..], &C_WARNINGS].concat(), alone(header));
         }
     }
+    for (compiler, standard) in ["gcc", "clang"].iter().flat_map(|c| C.map(|s| (c, s))) {
+        let standard = format!("-std={standard}");
+        let name = format!("{compiler} {standard} types of barriers");
+        job(name, compiler, &[&standard, "-Wshadow", "-Wcast-qual"], TYPES.into());
+    }
+    for compiler in ["g++", "clang++"] {
+        let name = format!("{compiler} types of barriers");
+        job(name, compiler, &["-std=c++11", "-xc++"], TYPES.into());
+    }
     job("long long".into(), "gcc", &["-std=gnu11", "-Wlong-long"], alone("liburing.h"));
     job("module".into(), "g++", &["-std=c++20", "-fmodules-ts", "-xc++"], MODULE.into());
     job("noexcept".into(), "g++", &["-std=c++17", "-xc++"], NOEXCEPT.into());
@@ -154,6 +163,38 @@ unsigned int walk(struct io_uring *ring, struct walk *walk)
 	return h + head + index + many[0];
 }
 int main(void) { return 0; }
+";
+
+/// What programs share by the barriers; in C++ without qualifiers.
+pub(super) const TYPES: &str = "#include <liburing.h>
+struct pair { unsigned int a, b; } __attribute__((aligned(8)));
+struct pair shared;
+double number;
+unsigned char narrow;
+#ifdef __cplusplus
+unsigned int word, sequence;
+#else
+volatile unsigned int word;
+__extension__ _Atomic unsigned int sequence;
+#endif
+int main(void)
+{
+	struct pair one = { 1, 2 };
+	struct pair two;
+	const unsigned int *pointer = &shared.a;
+
+	io_uring_smp_store_release(&shared, one);
+	two = io_uring_smp_load_acquire(&shared);
+	IO_URING_WRITE_ONCE(number, 1.5);
+	IO_URING_WRITE_ONCE(word, 4u);
+	IO_URING_WRITE_ONCE(narrow, (unsigned char) 7);
+	io_uring_smp_store_release(&sequence, 4u);
+	io_uring_smp_store_release(&sequence, io_uring_smp_load_acquire(&sequence) + 1);
+	return two.a == 1 && two.b == 2 && IO_URING_READ_ONCE(number) > 1.0 &&
+	       IO_URING_READ_ONCE(word) == 4 && IO_URING_READ_ONCE(narrow) == 7 &&
+	       io_uring_smp_load_acquire(pointer) == 1 &&
+	       io_uring_smp_load_acquire(&sequence) == 5 ? 0 : 1;
+}
 ";
 
 /// What a module shows to others must not be static.

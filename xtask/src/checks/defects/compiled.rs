@@ -31,7 +31,7 @@ const fn job(
 const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
 const STRICT: &[&str] = &["-std=c11", POSIX, "-Wconversion", "-Wsign-conversion"];
 
-const JOBS: [Job; 49] = [
+const JOBS: [Job; 52] = [
     job("H1 first and alone", "gcc", &["-std=gnu11"], INITIALIZED),
     job("H2 C++ links", "g++", &["-std=c++17"], CALLS),
     job("H3 ISO modes", "gcc", &["-std=c99", POSIX], ALONE),
@@ -96,6 +96,9 @@ const JOBS: [Job; 49] = [
     job("L22 declarations first", "gcc", &["-Wdeclaration-after-statement"], ALONE),
     job("L22 declarations first", "clang", &["-Wdeclaration-after-statement"], ALONE),
     job("L22 declarations first", "gcc", &["-Wlong-long"], ALONE),
+    job("L27 types of barriers", "gcc", &[], headers::TYPES),
+    job("L27 types of barriers", "clang", &[], headers::TYPES),
+    job("L27 types of barriers", "g++", &[], headers::TYPES),
 ];
 
 const ALONE: &str = "#include <liburing.h>\nint main(void) { return 0; }\n";
