@@ -109,6 +109,7 @@ fn parse_symbols(text: &str) -> Result<Symbols, String> {
     match text {
         "none" => return Ok(Symbols::None),
         "static only" => return Ok(Symbols::StaticOnly),
+        "liburing-ffi static only" => return Ok(Symbols::FfiStatic),
         _ => {}
     }
     let (mut liburing, mut ffi, mut from) = (None, None, None);

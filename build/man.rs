@@ -345,8 +345,10 @@ fn library(function: &Function) -> String {
 
 /// A sentence for each symbol.
 fn symbols(function: &Function) -> Vec<String> {
-    let Symbols::Versions { liburing, ffi, .. } = &function.docs.symbols else {
-        return vec!["It is no symbol of a library.".to_string()];
+    let (liburing, ffi) = match &function.docs.symbols {
+        Symbols::Versions { liburing, ffi, .. } => (liburing, ffi),
+        Symbols::FfiStatic => return vec!["A symbol of liburing-ffi.a only.".to_string()],
+        _ => return vec!["It is no symbol of a library.".to_string()],
     };
     let pairs = [("liburing.so.2", liburing), ("liburing-ffi.so.2", ffi)];
     let sentence = |(library, node): (&str, &Option<String>)| {

@@ -76,6 +76,8 @@ pub enum Symbols {
     Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
     /// Not at all: it lives in the header alone.
     None,
+    /// Inlined like an exported one, but a symbol of liburing-ffi.a only.
+    FfiStatic,
     /// Only in the static libraries, and not in the header.
     StaticOnly,
 }

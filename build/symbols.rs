@@ -27,7 +27,11 @@ pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result
         let mut names: Vec<&str> = source
             .functions
             .iter()
-            .filter(|f| node(f).is_some() || f.docs.symbols == Symbols::StaticOnly)
+            .filter(|f| match f.docs.symbols {
+                Symbols::StaticOnly => true,
+                Symbols::FfiStatic => library == "liburing-ffi",
+                _ => node(f).is_some(),
+            })
             .map(|f| f.name.as_str())
             .collect();
         names.sort_unstable();

@@ -2238,7 +2238,7 @@ IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_u
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
+IOURINGINLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
 	return (flags & IORING_SETUP_CQE32) != 0 ? 1 : 0;
 }
@@ -2254,7 +2254,7 @@ _LOCAL_INLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIB
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
+IOURINGINLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
 	return io_uring_cqe_shift_from_flags(ring->flags);
 }
@@ -2808,7 +2808,7 @@ IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvm
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
+IOURINGINLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
 	return io_uring_smp_load_acquire(ring->sq.khead);
 }
@@ -3045,7 +3045,7 @@ IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
+IOURINGINLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 {
 	sqe->flags = 0;
 	sqe->ioprio = 0;
@@ -3095,7 +3095,7 @@ IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, co
  *
  * Since: Linux 5.19.
  */
-_LOCAL_INLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, __u32 cmd_op, int fd)
+IOURINGINLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, __u32 cmd_op, int fd)
 	LIBURING_NOEXCEPT
 {
 	sqe->opcode = (__u8) op;
@@ -3140,7 +3140,7 @@ IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
+IOURINGINLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
 	return (flags & IORING_SETUP_SQE128) != 0 ? 1 : 0;
 }
@@ -3156,7 +3156,7 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIB
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
+IOURINGINLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
 	return io_uring_sqe_shift_from_flags(ring->flags);
 }
@@ -3172,7 +3172,7 @@ _LOCAL_INLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBUR
  *
  * Since: Linux 5.1.
  */
-_LOCAL_INLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
+IOURINGINLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBURING_NOEXCEPT
 {
 	struct io_uring_sq *sq = &ring->sq;
 	unsigned int head = io_uring_load_sq_head(ring);

@@ -22,7 +22,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_cqe_shift_from_flags(flags: c_uint) -> c_uint {
         if flags & IORING_SETUP_CQE32 != 0 { 1 } else { 0 }
     }
@@ -41,7 +41,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_cqe_shift(ring: *const io_uring) -> c_uint {
         io_uring_cqe_shift_from_flags((*ring).flags)
     }

@@ -21,7 +21,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_load_sq_head(ring: *const io_uring) -> c_uint {
         // Only the kernel's thread needs the order; elsewhere it costs less than to ask.
         io_uring_smp_load_acquire((*ring).sq.khead)

@@ -158,7 +158,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_initialize_sqe(sqe: *mut io_uring_sqe) {
         (*sqe).flags = 0;
         (*sqe).ioprio = 0;
@@ -219,7 +219,7 @@ inline! {
     ///
     /// Linux 5.19.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn __io_uring_prep_uring_cmd(sqe: *mut io_uring_sqe, op: c_int, cmd_op: __u32, fd: c_int) {
         (*sqe).opcode = op as __u8;
         (*sqe).fd = fd;
@@ -272,7 +272,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_sqe_shift_from_flags(flags: c_uint) -> c_uint {
         if flags & IORING_SETUP_SQE128 != 0 { 1 } else { 0 }
     }
@@ -291,7 +291,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn io_uring_sqe_shift(ring: *const io_uring) -> c_uint {
         io_uring_sqe_shift_from_flags((*ring).flags)
     }
@@ -310,7 +310,7 @@ inline! {
     ///
     /// Linux 5.1.
     ///
-    /// Symbols: none
+    /// Symbols: liburing-ffi static only
     pub fn _io_uring_get_sqe(ring: *mut io_uring) -> *mut io_uring_sqe {
         let sq: *mut io_uring_sq = &raw mut (*ring).sq;
         let head: c_uint = io_uring_load_sq_head(ring);

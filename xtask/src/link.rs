@@ -28,7 +28,7 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
         let symbols = read(&maps.join(format!("{name}.static")))?;
-        shared(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
+        shared(context.cpu, name, &maps, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
     doctor(context, artifacts, &dist)?;
@@ -40,18 +40,14 @@ pub fn shared_names(name: &str) -> [String; 3] {
     [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
 }
 
-fn shared(
-    cpu: Cpu,
-    name: &str,
-    maps: &Path,
-    symbols: &str,
-    from: &Path,
-    dist: &Path,
-) -> Result<()> {
+fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {
     let [file, soname, link] = shared_names(name);
     // Whatever is exported is wanted; whatever that does not need is left out.
     let wanted = dist.join(format!("{name}.wanted"));
-    write(&wanted, &symbols.lines().map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
+    let map = read(&maps.join(format!("{name}.map")))?;
+    let exported = map.lines().filter_map(|line| line.trim().strip_suffix(';'));
+    let exported = exported.filter(|name| *name != "*" && !name.starts_with('}'));
+    write(&wanted, &exported.map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
     let mut cc = command(cpu.tool("cc"));
     cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
         .arg(dist.join(&file))

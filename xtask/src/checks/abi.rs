@@ -17,6 +17,9 @@ use crate::shell::{command, output, run, tail};
 const FROM_LIBC: [&str; 8] =
     ["__environ", "__errno_location", "calloc", "free", "getauxval", "memcpy", "memmove", "memset"];
 
+/// What files of the C library call in one another; no header declares it.
+const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
+
 /// The one function that the C library's second library forgot.
 const FORGOTTEN: &str = "io_uring_buf_ring_head@@LIBURING_2.6";
 
@@ -39,6 +42,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         outcomes.extend(elf(name, &soname, &ours)?);
         outcomes.push(abidiff(name, &ours, &theirs)?);
         outcomes.push(gensymbols(context, &reference, name, &ours)?);
+        outcomes.push(archive(name, &context.prefix().join("lib"), &reference.libdir())?);
     }
     Ok(outcomes)
 }
@@ -74,6 +78,24 @@ fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result
         ),
         Outcome::equal(format!("abi/{name}: number of functions"), &functions.len(), &expected),
     ])
+}
+
+/// What a program that links statically can call: helpers too that no shared library exports.
+fn archive(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
+    let defined = |dir: &Path| -> Result<BTreeSet<String>> {
+        let text = run(command("nm")
+            .args(["-g", "--defined-only", "--format=posix"])
+            .arg(dir.join(format!("{name}.a"))))?;
+        let functions = text.lines().filter_map(|l| l.split_once(" T "));
+        Ok(functions.map(|(name, _)| name.to_string()).collect())
+    };
+    let (ours, mut theirs) = (defined(ours)?, defined(theirs)?);
+    BETWEEN_FILES.iter().for_each(|function| drop(theirs.remove(*function)));
+    let mut wrong: Vec<String> = ours.symmetric_difference(&theirs).cloned().collect();
+    if theirs.is_empty() {
+        wrong.push("the C library's archive has no functions".to_string());
+    }
+    Ok(Outcome::none_of(format!("abi/{name}: the archive has the C library's functions"), &wrong))
 }
 
 fn is_node(symbol: &str) -> bool {

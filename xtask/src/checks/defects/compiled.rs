@@ -31,7 +31,7 @@ const fn job(
 const POSIX: &str = "-D_POSIX_C_SOURCE=200809L";
 const STRICT: &[&str] = &["-std=c11", POSIX, "-Wconversion", "-Wsign-conversion"];
 
-const JOBS: [Job; 52] = [
+const JOBS: [Job; 53] = [
     job("H1 first and alone", "gcc", &["-std=gnu11"], INITIALIZED),
     job("H2 C++ links", "g++", &["-std=c++17"], CALLS),
     job("H3 ISO modes", "gcc", &["-std=c99", POSIX], ALONE),
@@ -96,6 +96,7 @@ const JOBS: [Job; 52] = [
     job("L22 declarations first", "gcc", &["-Wdeclaration-after-statement"], ALONE),
     job("L22 declarations first", "clang", &["-Wdeclaration-after-statement"], ALONE),
     job("L22 declarations first", "gcc", &["-Wlong-long"], ALONE),
+    job("L26 helpers to link to", "gcc", &[], LINKED),
     job("L27 types of barriers", "gcc", &[], headers::TYPES),
     job("L27 types of barriers", "clang", &[], headers::TYPES),
     job("L27 types of barriers", "g++", &[], headers::TYPES),
@@ -279,6 +280,22 @@ void fill(struct io_uring_sqe *sqe, void *data, __u64 number, int *files, char *
 	io_uring_prep_getxattr(sqe, \"name\", value, \"path\", 8);
 }
 int main(void) { return 0; }
+";
+
+/// Bindings get functions to link to where they define `IOURINGINLINE` as nothing.
+const LINKED: &str = "#define IOURINGINLINE
+#include <liburing.h>
+extern char a[] __asm__(\"io_uring_cqe_shift_from_flags\"), b[] __asm__(\"io_uring_cqe_shift\"),
+	c[] __asm__(\"io_uring_sqe_shift_from_flags\"), d[] __asm__(\"io_uring_sqe_shift\"),
+	e[] __asm__(\"io_uring_load_sq_head\"), f[] __asm__(\"io_uring_initialize_sqe\"),
+	g[] __asm__(\"_io_uring_get_sqe\"), h[] __asm__(\"__io_uring_prep_uring_cmd\"),
+	i[] __asm__(\"io_uring_prep_nop\");
+int main(void)
+{
+	char *volatile helpers[] = { a, b, c, d, e, f, g, h, i };
+
+	return helpers[0] == helpers[8];
+}
 ";
 
 /// What old systems lack is looked for on this library alone: the C library's headers are made for
