@@ -216,16 +216,13 @@ struct io_uring_zcrx_rq {
 	void *ring_ptr;
 };
 
-/* A walk over the completions that were ready when it started. */
+/* An iterator over the CQEs that were ready when it was made. A program may also fill it itself. */
 struct io_uring_cqe_iter {
 	/* The completion queue entries. */
 	struct io_uring_cqe *cqes;
 	/* Index mask of the ring. */
 	unsigned int mask;
-	/*
-	 * 1 where every entry takes two slots (IORING_SETUP_CQE32), else 0; LIBURING_ITER_MIXED
-	 * where some do.
-	 */
+	/* 1 with IORING_SETUP_CQE32, where every CQE takes two slots; else 0. */
 	unsigned int shift;
 	/* Index of the next completion. */
 	unsigned int head;
@@ -238,11 +235,6 @@ struct io_uring_cqe_iter {
  * programs on such kernels must not use it.
  */
 #define LIBURING_UDATA_TIMEOUT ((__u64) -1)
-/*
- * In the shift of a walk over a ring with IORING_SETUP_CQE_MIXED: some completions take two
- * slots, as their flags say.
- */
-#define LIBURING_ITER_MIXED 128U
 
 /*
  * Registers a ring of provided buffers.
@@ -2277,18 +2269,73 @@ IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBUR
 }
 
 /*
- * Starts a walk over the completions that are ready now. Those that come meanwhile are for the
- * next one.
+ * Starts an iteration over the CQEs that are ready now. CQEs that the kernel posts later are
+ * not part of it.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * The walk.
+ * The iterator.
  *
  * Since: Linux 5.1.
  */
 IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
+	LIBURING_NOEXCEPT
+{
+	struct io_uring_cqe_iter value;
+
+	value.cqes = ring->cq.cqes;
+	value.mask = ring->cq.ring_mask;
+	value.shift = io_uring_cqe_shift(ring);
+	value.head = *ring->cq.khead;
+	value.tail = io_uring_smp_load_acquire(ring->cq.ktail);
+	return value;
+}
+
+/*
+ * Moves the iterator to the next CQE. Skip CQEs (IORING_CQE_F_SKIP) are part of the
+ * iteration.
+ *
+ * A CQE with IORING_CQE_F_32 counts as two slots, whatever the ring: the iterator does not
+ * know the setup flags. On a ring without IORING_SETUP_CQE_MIXED the kernel never sets that
+ * flag itself, but a message from another ring may pass it on
+ * (IORING_MSG_RING_FLAGS_PASS); the macro io_uring_for_each_cqe is right there, too.
+ *
+ * Parameters:
+ * - iter: the iterator.
+ * - cqe: where the pointer to the CQE goes.
+ *
+ * Returns:
+ * Whether there was another CQE.
+ *
+ * Since: Linux 5.1.
+ */
+IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
+	LIBURING_NOEXCEPT
+{
+	if (iter->head == iter->tail)
+		return false;
+	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
+	iter->head = iter->head + 1;
+	if (uring_unlikely(((*cqe)->flags & IORING_CQE_F_32) != 0))
+		iter->head = iter->head + 1;
+	return true;
+}
+
+/*
+ * Starts an iteration like io_uring_cqe_iter_init, for io_uring_for_each_cqe: with
+ * IORING_SETUP_CQE_MIXED, the shift of the iterator has a bit for that, too.
+ *
+ * Parameters:
+ * - ring: the ring.
+ *
+ * Returns:
+ * The iterator, for __io_uring_for_each_next alone.
+ *
+ * Since: Linux 5.1.
+ */
+_LOCAL_INLINE struct io_uring_cqe_iter __io_uring_for_each_init(const struct io_uring *ring)
 	LIBURING_NOEXCEPT
 {
 	struct io_uring_cqe_iter value;
@@ -2302,26 +2349,26 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
 }
 
 /*
- * Takes one step of the walk. Fillers of mixed rings are part of it.
+ * Moves an iterator of __io_uring_for_each_init to the next CQE.
  *
  * Parameters:
- * - iter: the walk.
- * - cqe: where the pointer to the completion goes.
+ * - iter: the iterator.
+ * - cqe: where the pointer to the CQE goes.
  *
  * Returns:
- * Whether there was a completion.
+ * Whether there was another CQE.
  *
  * Since: Linux 5.1.
  */
-IOURINGINLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
-	LIBURING_NOEXCEPT
+_LOCAL_INLINE bool __io_uring_for_each_next(struct io_uring_cqe_iter *iter,
+	struct io_uring_cqe **cqe) LIBURING_NOEXCEPT
 {
 	if (iter->head == iter->tail)
 		return false;
 	*cqe = &iter->cqes[(iter->head & iter->mask) << (iter->shift & 31)];
 	iter->head = iter->head + 1;
 	if (uring_unlikely(((*cqe)->flags & IORING_CQE_F_32) != 0) &&
-		(iter->shift & LIBURING_ITER_MIXED) != 0)
+		(iter->shift & (IORING_SETUP_CQE_MIXED >> 11)) != 0)
 		iter->head = iter->head + 1;
 	return true;
 }
@@ -5936,8 +5983,8 @@ IOURINGINLINE void io_uring_prep_cancel_fd(struct io_uring_sqe *sqe, int fd, uns
  * io_uring_cq_advance(), a filler as many as io_uring_cqe_nr() says.
  */
 #define io_uring_for_each_cqe(ring, index, cqe)                                               \
-	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \
-	     (void) ((index) = __ITER__.head), io_uring_cqe_iter_next(&__ITER__, &(cqe));     \
+	for (struct io_uring_cqe_iter __ITER__ = __io_uring_for_each_init(ring);              \
+	     (void) ((index) = __ITER__.head), __io_uring_for_each_next(&__ITER__, &(cqe));   \
 	     (void) (index))
 
 /* Whether these headers are older than version `major`.`minor`; also in #if. */

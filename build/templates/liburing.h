@@ -130,8 +130,8 @@ struct statx;
  * io_uring_cq_advance(), a filler as many as io_uring_cqe_nr() says.
  */
 #define io_uring_for_each_cqe(ring, index, cqe)                                               \
-	for (struct io_uring_cqe_iter __ITER__ = io_uring_cqe_iter_init(ring);                \
-	     (void) ((index) = __ITER__.head), io_uring_cqe_iter_next(&__ITER__, &(cqe));     \
+	for (struct io_uring_cqe_iter __ITER__ = __io_uring_for_each_init(ring);              \
+	     (void) ((index) = __ITER__.head), __io_uring_for_each_next(&__ITER__, &(cqe));   \
 	     (void) (index))
 
 /* Whether these headers are older than version `major`.`minor`; also in #if. */

@@ -283,6 +283,42 @@ static void a7_flags_of_mixed_rings(void)
 	io_uring_queue_exit(&ring);
 }
 
+/* An iterator that the program fills itself, as bindings do, shows what one of the library does. */
+static void L20_iterators(void)
+{
+	static const unsigned int kinds[] = { 0, IORING_SETUP_CQE32, IORING_SETUP_CQE_MIXED };
+	struct io_uring_cqe_iter iter;
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	unsigned int i, turn, expected;
+
+	for (i = 0; i < 3; i++) {
+		bool mixed = kinds[i] == IORING_SETUP_CQE_MIXED;
+
+		CHECK_EQ(made_up_ring(&ring, kinds[i], FEATURES), 0);
+		post(&ring, 1, 0, mixed ? IORING_CQE_F_32 : 0);
+		post(&ring, 2, 0, 0);
+		post(&ring, 3, 0, mixed ? IORING_CQE_F_32 : 0);
+		for (turn = 0; turn < 2; turn++) {
+			iter = io_uring_cqe_iter_init(&ring);
+			CHECK_EQ(iter.shift, io_uring_cqe_shift(&ring));
+			CHECK_EQ(iter.mask, ring.cq.ring_mask);
+			if (turn == 1) {
+				iter.cqes = ring.cq.cqes;
+				iter.shift = io_uring_cqe_shift(&ring);
+				iter.head = *ring.cq.khead;
+				iter.tail = io_uring_smp_load_acquire(ring.cq.ktail);
+			}
+			expected = 1;
+			while (io_uring_cqe_iter_next(&iter, &cqe)) {
+				CHECK_EQ(cqe->user_data, expected);
+				expected++;
+			}
+			CHECK_EQ(expected, 4);
+		}
+	}
+}
+
 /* A ring of buffers is freed after its ring has gone. */
 static void a25_buf_ring_after_exit(void)
 {
@@ -331,6 +367,7 @@ const struct defect completions[] = {
 	{ "a6 filler before overflow", a6_filler_before_overflow },
 	{ "a7 flags of mixed rings", a7_flags_of_mixed_rings },
 	{ "a51 short probe", a51_short_probe },
+	{ "L20 iterators", L20_iterators },
 	{ "a25 ring of buffers after exit", a25_buf_ring_after_exit },
 	{ NULL, NULL },
 };

@@ -120,7 +120,7 @@ pub struct io_uring_zcrx_rq {
     pub ring_ptr: *mut c_void,
 }
 
-/// A walk over the completions that were ready when it started.
+/// An iterator over the CQEs that were ready when it was made. A program may also fill it itself.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct io_uring_cqe_iter {
@@ -128,8 +128,7 @@ pub struct io_uring_cqe_iter {
     pub cqes: *mut io_uring_cqe,
     /// Index mask of the ring.
     pub mask: c_uint,
-    /// 1 where every entry takes two slots (`IORING_SETUP_CQE32`), else 0; `LIBURING_ITER_MIXED`
-    /// where some do.
+    /// 1 with `IORING_SETUP_CQE32`, where every CQE takes two slots; else 0.
     pub shift: c_uint,
     /// Index of the next completion.
     pub head: c_uint,
@@ -140,7 +139,3 @@ pub struct io_uring_cqe_iter {
 /// The `user_data` of the library's own timeouts on kernels without `IORING_FEAT_EXT_ARG`;
 /// programs on such kernels must not use it.
 pub const LIBURING_UDATA_TIMEOUT: __u64 = !0;
-
-/// In the `shift` of a walk over a ring with `IORING_SETUP_CQE_MIXED`: some completions take two
-/// slots, as their flags say.
-pub const LIBURING_ITER_MIXED: c_uint = 128;

@@ -66,8 +66,8 @@ inline! {
         if (*cqe).flags & IORING_CQE_F_32 != 0 { 2 } else { 1 }
     }
 
-    /// Starts a walk over the completions that are ready now. Those that come meanwhile are for the
-    /// next one.
+    /// Starts an iteration over the CQEs that are ready now. CQEs that the kernel posts later are
+    /// not part of it.
     ///
     /// # Parameters
     ///
@@ -75,7 +75,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// The walk.
+    /// The iterator.
     ///
     /// # Since
     ///
@@ -86,22 +86,28 @@ inline! {
         io_uring_cqe_iter {
             cqes: (*ring).cq.cqes,
             mask: (*ring).cq.ring_mask,
-            shift: ((*ring).flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) >> 11,
+            shift: io_uring_cqe_shift(ring),
             head: *(*ring).cq.khead,
             tail: io_uring_smp_load_acquire((*ring).cq.ktail),
         }
     }
 
-    /// Takes one step of the walk. Fillers of mixed rings are part of it.
+    /// Moves the iterator to the next CQE. Skip CQEs (`IORING_CQE_F_SKIP`) are part of the
+    /// iteration.
+    ///
+    /// A CQE with `IORING_CQE_F_32` counts as two slots, whatever the ring: the iterator does not
+    /// know the setup flags. On a ring without `IORING_SETUP_CQE_MIXED` the kernel never sets that
+    /// flag itself, but a message from another ring may pass it on
+    /// (`IORING_MSG_RING_FLAGS_PASS`); the macro `io_uring_for_each_cqe` is right there, too.
     ///
     /// # Parameters
     ///
-    /// - `iter`: the walk.
-    /// - `cqe`: where the pointer to the completion goes.
+    /// - `iter`: the iterator.
+    /// - `cqe`: where the pointer to the CQE goes.
     ///
     /// # Returns
     ///
-    /// Whether there was a completion.
+    /// Whether there was another CQE.
     ///
     /// # Since
     ///
@@ -115,11 +121,69 @@ inline! {
         if (*iter).head == (*iter).tail {
             return false;
         }
-        // A shift by `LIBURING_ITER_MIXED` is one by none.
+        *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << (*iter).shift) as usize);
+        (*iter).head = (*iter).head.wrapping_add(1);
+        if unlikely((**cqe).flags & IORING_CQE_F_32 != 0) {
+            (*iter).head = (*iter).head.wrapping_add(1);
+        }
+        true
+    }
+
+    /// Starts an iteration like `io_uring_cqe_iter_init`, for `io_uring_for_each_cqe`: with
+    /// `IORING_SETUP_CQE_MIXED`, the `shift` of the iterator has a bit for that, too.
+    ///
+    /// # Parameters
+    ///
+    /// - `ring`: the ring.
+    ///
+    /// # Returns
+    ///
+    /// The iterator, for `__io_uring_for_each_next` alone.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: none
+    pub fn __io_uring_for_each_init(ring: *const io_uring) -> io_uring_cqe_iter {
+        io_uring_cqe_iter {
+            cqes: (*ring).cq.cqes,
+            mask: (*ring).cq.ring_mask,
+            // `IORING_SETUP_CQE32` is bit 11: it becomes bit 0.
+            shift: ((*ring).flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED)) >> 11,
+            head: *(*ring).cq.khead,
+            tail: io_uring_smp_load_acquire((*ring).cq.ktail),
+        }
+    }
+
+    /// Moves an iterator of `__io_uring_for_each_init` to the next CQE.
+    ///
+    /// # Parameters
+    ///
+    /// - `iter`: the iterator.
+    /// - `cqe`: where the pointer to the CQE goes.
+    ///
+    /// # Returns
+    ///
+    /// Whether there was another CQE.
+    ///
+    /// # Since
+    ///
+    /// Linux 5.1.
+    ///
+    /// Symbols: none
+    pub fn __io_uring_for_each_next(
+        iter: *mut io_uring_cqe_iter,
+        cqe: *mut *mut io_uring_cqe,
+    ) -> bool {
+        if (*iter).head == (*iter).tail {
+            return false;
+        }
+        // CPUs shift by these five bits, so that the mask takes no instruction.
         *cqe = (*iter).cqes.add((((*iter).head & (*iter).mask) << ((*iter).shift & 31)) as usize);
         (*iter).head = (*iter).head.wrapping_add(1);
         if unlikely((**cqe).flags & IORING_CQE_F_32 != 0)
-            && (*iter).shift & LIBURING_ITER_MIXED != 0
+            && (*iter).shift & (IORING_SETUP_CQE_MIXED >> 11) != 0
         {
             (*iter).head = (*iter).head.wrapping_add(1);
         }

@@ -29,13 +29,26 @@ fn seen(fake: &mut Fake) -> Result<__u64, c_int> {
     Ok(found)
 }
 
-/// The user data of all that a walk meets.
+/// The user data of all CQEs that `io_uring_for_each_cqe` shows.
 fn walk(fake: &mut Fake) -> Vec<__u64> {
     let mut met = Vec::new();
     // SAFETY: as above.
     unsafe {
-        let mut iter = io_uring_cqe_iter_init(fake.ptr());
+        let mut iter = __io_uring_for_each_init(fake.ptr());
         let mut cqe = ptr::null_mut();
+        while __io_uring_for_each_next(&raw mut iter, &raw mut cqe) {
+            met.push((*cqe).user_data);
+        }
+    }
+    met
+}
+
+/// The user data of all CQEs that an iterator shows.
+fn iterate(mut iter: io_uring_cqe_iter) -> Vec<__u64> {
+    let mut met = Vec::new();
+    let mut cqe = ptr::null_mut();
+    // SAFETY: the iterator is one over the CQEs of a fake.
+    unsafe {
         while io_uring_cqe_iter_next(&raw mut iter, &raw mut cqe) {
             met.push((*cqe).user_data);
         }
@@ -112,16 +125,36 @@ fn a_walk_ends_where_it_started_to() {
 }
 
 #[test]
-fn a_walk_knows_its_ring_by_the_flags() {
-    for (flags, shift) in [
-        (!(IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED), 0),
-        (IORING_SETUP_CQE32, 1),
-        (IORING_SETUP_CQE_MIXED, LIBURING_ITER_MIXED),
-    ] {
+fn an_iterator_has_the_shift_of_its_ring() {
+    for (flags, shift) in [(!IORING_SETUP_CQE32, 0), (!0, 1), (IORING_SETUP_CQE_MIXED, 0)] {
         let mut fake = Fake::new(0, 4, 0);
         fake.ring.flags = flags;
         // SAFETY: the ring is the fake's.
         assert_eq!(unsafe { io_uring_cqe_iter_init(fake.ptr()) }.shift, shift);
+    }
+}
+
+#[test]
+fn an_iterator_follows_the_flag_of_large_completions() {
+    for flags in [0, IORING_SETUP_CQE32, IORING_SETUP_CQE_MIXED] {
+        let large = if flags == IORING_SETUP_CQE_MIXED { IORING_CQE_F_32 } else { 0 };
+        let mut fake = Fake::new(flags, 4, c_uint::MAX);
+        fake.post(1, 0, large, if large == 0 { 1 } else { 2 });
+        fake.post(0, 0, IORING_CQE_F_SKIP, 1);
+        fake.post(2, 0, 0, 1);
+        // SAFETY: the ring is the fake's.
+        let made = unsafe { io_uring_cqe_iter_init(fake.ptr()) };
+        assert_eq!(iterate(made), [1, 0, 2]);
+        // SAFETY: the ring is the fake's.
+        let (head, tail) = unsafe { (*fake.ring.cq.khead, *fake.ring.cq.ktail) };
+        let by_hand = io_uring_cqe_iter {
+            cqes: fake.ring.cq.cqes,
+            mask: fake.ring.cq.ring_mask,
+            shift: if flags == IORING_SETUP_CQE32 { 1 } else { 0 },
+            head,
+            tail,
+        };
+        assert_eq!(iterate(by_hand), [1, 0, 2]);
     }
 }
 
