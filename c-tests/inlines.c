@@ -255,6 +255,50 @@ static void received_messages(void)
 	}
 }
 
+/*
+ * The upper bits of a register that holds an integer of 16 bits, or all but the low 8 of one that
+ * holds a bool, are anything: compilers of C clear them, others need not.
+ */
+static void undefined_bits(void)
+{
+	int (*available)(struct io_uring *, struct io_uring_buf_ring *, unsigned long) =
+		(__typeof__(available))exported("io_uring_buf_ring_available");
+	void (*add)(struct io_uring_buf_ring *, void *, unsigned int, unsigned long, int, int) =
+		(__typeof__(add))exported("io_uring_buf_ring_add");
+	void (*set_addr)(struct io_uring_sqe *, const struct sockaddr *, unsigned long) =
+		(__typeof__(set_addr))exported("io_uring_prep_send_set_addr");
+	int (*toggle)(struct io_uring *, unsigned long) =
+		(__typeof__(toggle))exported("io_uring_cq_eventfd_toggle");
+	struct io_uring_buf_ring *br;
+	struct io_uring_sqe sqe = { 0 };
+	struct io_uring ring;
+	int ret;
+
+	set_addr(&sqe, NULL, 0xdead0010UL);
+	CHECK_EQ(sqe.addr_len, 16);
+	CHECK_EQ(sqe.__pad3[0], 0);
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	ret = toggle(&ring, 0xdead00UL);
+	if (ret != -EOPNOTSUPP) {
+		CHECK_EQ(ret, 0);
+		CHECK(!io_uring_cq_eventfd_enabled(&ring));
+		CHECK_EQ(toggle(&ring, 0xdead01UL), 0);
+		CHECK(io_uring_cq_eventfd_enabled(&ring));
+	}
+	br = io_uring_setup_buf_ring(&ring, 8, 3, 0, &ret);
+	if (!br)
+		SKIP("the kernel has no buffer rings");
+	if (io_uring_buf_ring_available(&ring, br, 3) == -EINVAL)
+		SKIP("the kernel does not tell the head of a buffer ring");
+	add(br, w.buf, 8, 0xdead0005UL, io_uring_buf_ring_mask(8), 0);
+	io_uring_buf_ring_advance(br, 1);
+	CHECK_EQ(br->bufs[0].bid, 5);
+	CHECK_EQ(available(&ring, br, 3), 1);
+	CHECK_EQ(available(&ring, br, 0xdead0003UL), 1);
+	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 3), 0);
+	io_uring_queue_exit(&ring);
+}
+
 #define RUN(test) check_run(#test, test)
 
 int main(void)
@@ -263,5 +307,6 @@ int main(void)
 	RUN(completion_queue);
 	RUN(buffer_rings);
 	RUN(received_messages);
+	RUN(undefined_bits);
 	return check_failures != 0;
 }

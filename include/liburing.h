@@ -2765,7 +2765,8 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
 }
 
 /*
- * The next control message.
+ * The next control message. The lengths in the messages are the sender's or the kernel's word:
+ * none of them is followed beyond what was received.
  *
  * Parameters:
  * - o: the buffer's header.
@@ -2773,26 +2774,31 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
  * - cmsg: the control message before.
  *
  * Returns:
- * It, or null if there is no more.
+ * It, or null if there is no more, or cmsg or the next one is longer than what was received.
  *
  * Since: Linux 6.0.
  */
 IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recvmsg_out *o,
 	struct msghdr *msgh, struct cmsghdr *cmsg) LIBURING_NOEXCEPT
 {
-	unsigned long end;
+	unsigned long start = (unsigned long) cmsg;
+	unsigned long end = (unsigned long) io_uring_recvmsg_name(o) +
+		(unsigned long) msgh->msg_namelen + (unsigned long) o->controllen;
+	unsigned long len = (unsigned long) cmsg->cmsg_len;
 	unsigned long next;
 	struct cmsghdr *header;
+	unsigned long next_len;
+	unsigned long left;
 
-	if ((unsigned long) cmsg->cmsg_len < (unsigned long) sizeof(struct cmsghdr))
+	if (len < (unsigned long) sizeof(struct cmsghdr) || start > end || len > end - start)
 		return NULL;
-	end = (unsigned long) io_uring_recvmsg_cmsg_firsthdr(o, msgh) +
-		(unsigned long) o->controllen;
-	next = (unsigned long) cmsg + __io_uring_cmsg_align((unsigned long) cmsg->cmsg_len);
-	if (next + (unsigned long) sizeof(struct cmsghdr) > end)
+	next = start + __io_uring_cmsg_align(len);
+	if (next > end || end - next < (unsigned long) sizeof(struct cmsghdr))
 		return NULL;
 	header = (struct cmsghdr *) next;
-	if (next + __io_uring_cmsg_align((unsigned long) header->cmsg_len) > end)
+	next_len = (unsigned long) header->cmsg_len;
+	left = end - next;
+	if (next_len > left || __io_uring_cmsg_align(next_len) > left)
 		return NULL;
 	return header;
 }

@@ -299,6 +299,48 @@ static void a56_close_any_slot(void)
 	CHECK(fcntl(0, F_GETFD) >= 0);
 	CHECK_EQ(cqe->res, -EINVAL);
 	io_uring_queue_exit(&ring);
+/* Lengths of control messages that go beyond what was received, or around the address space. */
+static void a58_lengths_of_control_messages(void)
+{
+	struct msghdr msg = { .msg_controllen = 3 * CMSG_SPACE(sizeof(int)) };
+	struct {
+		struct io_uring_recvmsg_out out;
+		char control[3 * CMSG_SPACE(sizeof(int))];
+	} memory __attribute__((aligned(8)));
+	struct cmsghdr *first = (struct cmsghdr *)memory.control;
+	struct cmsghdr *second = (struct cmsghdr *)(memory.control + CMSG_SPACE(sizeof(int)));
+	const size_t wrong[] = {
+		/* Rounded up, 0: the message would follow itself. */
+		(size_t)-1,
+		(size_t)-7,
+		/* To before the first message. */
+		(size_t)-8,
+		(size_t)-(long)sizeof(memory.control),
+		sizeof(memory.control) + 1,
+		sizeof(memory.control) * 2,
+		(size_t)1 << 32,
+		(size_t)1 << 63,
+	};
+	unsigned int i;
+
+	memset(&memory, 0, sizeof(memory));
+	memory.out.controllen = sizeof(memory.control);
+	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		first->cmsg_len = CMSG_LEN(sizeof(int));
+		second->cmsg_len = CMSG_LEN(sizeof(int));
+		CHECK(io_uring_recvmsg_cmsg_firsthdr(&memory.out, &msg) == first);
+		CHECK(io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first) == second);
+		second->cmsg_len = wrong[i];
+		CHECK(!io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first));
+		CHECK(!io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, second));
+		first->cmsg_len = wrong[i];
+		CHECK(!io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first));
+	}
+	/* To the last byte is not too far. */
+	first->cmsg_len = CMSG_LEN(sizeof(int));
+	second->cmsg_len = sizeof(memory.control) - CMSG_SPACE(sizeof(int));
+	CHECK(io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first) == second);
+	CHECK(!io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, second));
 }
 
 const struct defect requests[] = {
@@ -313,6 +355,7 @@ const struct defect requests[] = {
 	{ "P16 chosen slot", P16_chosen_slot },
 	{ "P17 P18 socket option", P17_socket_option },
 	{ "P19 control messages", P19_control_messages },
+	{ "a58 lengths of control messages", a58_lengths_of_control_messages },
 	{ "P20 lengths of a message", P20_message_lengths },
 	{ "P24 installed descriptor", P24_installed },
 	{ "a56 closing any slot", a56_close_any_slot },

@@ -108,7 +108,8 @@ inline! {
             as *mut cmsghdr
     }
 
-    /// The next control message.
+    /// The next control message. The lengths in the messages are the sender's or the kernel's word:
+    /// none of them is followed beyond what was received.
     ///
     /// # Parameters
     ///
@@ -118,7 +119,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// It, or null if there is no more.
+    /// It, or null if there is no more, or `cmsg` or the next one is longer than what was received.
     ///
     /// # Since
     ///
@@ -130,18 +131,23 @@ inline! {
         msgh: *mut msghdr,
         cmsg: *mut cmsghdr,
     ) -> *mut cmsghdr {
-        if ((*cmsg).cmsg_len as c_ulong) < size_of::<cmsghdr>() as c_ulong {
+        let start: c_ulong = cmsg as c_ulong;
+        let end: c_ulong = (io_uring_recvmsg_name(o) as c_ulong)
+            .wrapping_add((*msgh).msg_namelen as c_ulong)
+            .wrapping_add((*o).controllen as c_ulong);
+        let len: c_ulong = (*cmsg).cmsg_len as c_ulong;
+        if len < size_of::<cmsghdr>() as c_ulong || start > end || len > end.wrapping_sub(start) {
             return core::ptr::null_mut();
         }
-        let end: c_ulong = (io_uring_recvmsg_cmsg_firsthdr(o, msgh) as c_ulong)
-            .wrapping_add((*o).controllen as c_ulong);
-        let next: c_ulong =
-            (cmsg as c_ulong).wrapping_add(__io_uring_cmsg_align((*cmsg).cmsg_len as c_ulong));
-        if next.wrapping_add(size_of::<cmsghdr>() as c_ulong) > end {
+        let next: c_ulong = start.wrapping_add(__io_uring_cmsg_align(len));
+        if next > end || end.wrapping_sub(next) < size_of::<cmsghdr>() as c_ulong {
             return core::ptr::null_mut();
         }
         let header: *mut cmsghdr = next as *mut cmsghdr;
-        if next.wrapping_add(__io_uring_cmsg_align((*header).cmsg_len as c_ulong)) > end {
+        let next_len: c_ulong = (*header).cmsg_len as c_ulong;
+        let left: c_ulong = end.wrapping_sub(next);
+        // The padding may be what does not fit, and a length near the largest number has none.
+        if next_len > left || __io_uring_cmsg_align(next_len) > left {
             return core::ptr::null_mut();
         }
         header

@@ -27,7 +27,7 @@ fn buffers_go_round() {
         (*br).u1.s1.tail = u16::MAX - 1;
         for i in 0..4 {
             let address = ptr::without_provenance_mut(0x1000 + i as usize);
-            io_uring_buf_ring_add(br, address, 10 + i as c_uint, 20 + i as u16, 3, i);
+            io_uring_buf_ring_add(br, address, 10 + i as c_uint, 20 + i as c_uint, 3, i);
         }
         // The tail is in the first buffer's spare field, and stays.
         assert_eq!((*br).u1.s1.tail, u16::MAX - 1);
