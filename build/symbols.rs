@@ -22,7 +22,7 @@ pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result
     for (library, first, node) in
         [("liburing", 0, liburing as Node), ("liburing-ffi", FIRST_FFI, ffi)]
     {
-        let map = version_script(source, first, last, node)?;
+        let map = version_script(source, first, newest(source, last, node), node)?;
         write_file(&out.join(format!("maps/{library}.map")), &map)?;
         let mut names: Vec<&str> = source
             .functions
@@ -54,6 +54,14 @@ fn ffi(function: &Function) -> Option<&str> {
         Symbols::Versions { ffi, .. } => ffi.as_deref(),
         _ => None,
     }
+}
+
+/// The newest version node of a library: the API's, or that of a function which the C library has
+/// in its tree and will release with a newer one.
+fn newest(source: &Source, last: u32, node: Node) -> u32 {
+    let nodes = source.functions.iter().filter_map(node);
+    let minors = nodes.filter_map(|n| n.strip_prefix("LIBURING_2.")?.parse().ok());
+    minors.max().map_or(last, |minor: u32| last.max(minor))
 }
 
 /// A version script for GNU ld: a node per release, each inheriting from the one before.
@@ -95,16 +103,20 @@ fn debian(source: &Source, last: u32) -> Result<String> {
         text += "| liburing-rs2 #MINVER#\n* Build-Depends-Package: liburing-dev\n";
         let release = |node: &str| node.trim_start_matches("LIBURING_").to_string();
         let minor = |release: &str| release.trim_start_matches("2.").parse::<u32>().unwrap_or(0);
-        let nodes = (first..=last).map(|minor| format!("LIBURING_2.{minor}"));
-        let mut symbols: Vec<[String; 3]> =
-            nodes.map(|node| [node.clone(), node.clone(), release(&node)]).collect();
+        // By the second template: no other library has it.
+        let only_here = format!("2.{last}.0 1");
+        let nodes = (first..=newest(source, last, node)).map(|minor| {
+            let name = format!("LIBURING_2.{minor}");
+            let needed = if minor > last { only_here.clone() } else { release(&name) };
+            [name.clone(), name, needed]
+        });
+        let mut symbols: Vec<[String; 3]> = nodes.collect();
         for function in &source.functions {
             let Some(node) = node(function) else { continue };
             let mut needed = release(node);
             if let Symbols::Versions { from: Some(from), .. } = &function.docs.symbols {
                 if from == OURS {
-                    // By the second template: no other library has it.
-                    needed = format!("{}.0 1", release(&format!("LIBURING_2.{last}")));
+                    needed.clone_from(&only_here);
                 } else if minor(from) > minor(&needed) {
                     needed.clone_from(from);
                 }

@@ -3873,6 +3873,31 @@ IOURINGINLINE void io_uring_prep_cmd_discard(struct io_uring_sqe *sqe, int fd, u
 }
 
 /*
+ * Resets the write pointers of all sequential zones of a zoned block device: their data is
+ * gone. No other request may read or write the device meanwhile; what the page cache has of it
+ * may be stale.
+ *
+ * Parameters:
+ * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - fd: the block device.
+ *
+ * Completion:
+ * 0, or -errno.
+ *
+ * Since: Linux 7.3.
+ */
+IOURINGINLINE void io_uring_prep_cmd_zone_reset_all(struct io_uring_sqe *sqe, int fd)
+	LIBURING_NOEXCEPT
+{
+	sqe->opcode = (__u8) IORING_OP_URING_CMD;
+	sqe->fd = fd;
+	sqe->off = 0;
+	sqe->addr = 0;
+	sqe->len = 0;
+	sqe->cmd_op = BLOCK_URING_CMD_ZONE_RESET_ALL;
+}
+
+/*
  * Sends on a socket, as send(2) does. Only the lower 32 bits of the length count.
  *
  * Parameters:

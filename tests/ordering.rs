@@ -408,7 +408,7 @@ fn buffers() {
         cells[number as usize].with_mut(|cell| unsafe { *cell = number.into() });
         // SAFETY: a ring of two buffers, whose addresses nobody follows.
         unsafe {
-            io_uring_buf_ring_add(br, std::ptr::null_mut(), 16, number, 1, 0);
+            io_uring_buf_ring_add(br, std::ptr::null_mut(), 16, number.into(), 1, 0);
             io_uring_buf_ring_advance(br, 1);
         }
     }

@@ -82,5 +82,8 @@ typedef int __kernel_rwf_t;
 #ifndef BLOCK_URING_CMD_DISCARD
 #define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)
 #endif
+#ifndef BLOCK_URING_CMD_ZONE_RESET_ALL
+#define BLOCK_URING_CMD_ZONE_RESET_ALL _IO(0x12, 1)
+#endif
 
 #endif

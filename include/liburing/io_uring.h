@@ -31,10 +31,8 @@ __extension__ struct io_uring_task_restriction {
 	/* What is allowed or demanded. */
 	struct io_uring_restriction restrictions[0];
 };
-/* What the kernel can do (features of io_uring_query_zcrx). */
-enum zcrx_features {
-	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
-	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
+enum {
+	ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0,
 };
 #endif
 #ifndef IORING_TIMEOUT_IMMEDIATE_ARG /* Linux 7.1 */
@@ -43,7 +41,7 @@ enum {
 };
 #endif
 #ifndef IORING_URING_CMD_MASK
-#define IORING_URING_CMD_MASK IORING_URING_CMD_FIXED
+#define IORING_URING_CMD_MASK (IORING_URING_CMD_FIXED | IORING_URING_CMD_MULTISHOT)
 #endif
 #ifndef IORING_TIMEOUT_IMMEDIATE_ARG
 #define IORING_TIMEOUT_IMMEDIATE_ARG (1U << 7)
@@ -134,6 +132,10 @@ enum {
 #define io_uring_sync_cancel_reg liburing_io_uring_sync_cancel_reg
 #undef io_uring_clock_register
 #define io_uring_clock_register liburing_io_uring_clock_register
+#undef io_uring_napi_op
+#define io_uring_napi_op liburing_io_uring_napi_op
+#undef io_uring_napi_tracking_strategy
+#define io_uring_napi_tracking_strategy liburing_io_uring_napi_tracking_strategy
 #undef io_uring_napi
 #define io_uring_napi liburing_io_uring_napi
 #undef io_uring_files_update
@@ -186,6 +188,14 @@ enum {
 #define zcrx_reg_flags liburing_zcrx_reg_flags
 #undef zcrx_features
 #define zcrx_features liburing_zcrx_features
+#undef zcrx_event_type
+#define zcrx_event_type liburing_zcrx_event_type
+#undef zcrx_event_desc_flags
+#define zcrx_event_desc_flags liburing_zcrx_event_desc_flags
+#undef zcrx_stats
+#define zcrx_stats liburing_zcrx_stats
+#undef zcrx_event_desc
+#define zcrx_event_desc liburing_zcrx_event_desc
 #undef io_uring_zcrx_ifq_reg
 #define io_uring_zcrx_ifq_reg liburing_io_uring_zcrx_ifq_reg
 #undef zcrx_ctrl_op
@@ -194,6 +204,10 @@ enum {
 #define zcrx_ctrl_flush_rq liburing_zcrx_ctrl_flush_rq
 #undef zcrx_ctrl_export
 #define zcrx_ctrl_export liburing_zcrx_ctrl_export
+#undef zcrx_ctrl_arm_event
+#define zcrx_ctrl_arm_event liburing_zcrx_ctrl_arm_event
+#undef zcrx_ctrl_add_area
+#define zcrx_ctrl_add_area liburing_zcrx_ctrl_add_area
 #undef zcrx_ctrl
 #define zcrx_ctrl liburing_zcrx_ctrl
 #undef IOSQE_FIXED_FILE_BIT
@@ -444,6 +458,18 @@ enum {
 #define IO_WQ_BOUND liburing_IO_WQ_BOUND
 #undef IO_WQ_UNBOUND
 #define IO_WQ_UNBOUND liburing_IO_WQ_UNBOUND
+#undef IO_URING_NAPI_REGISTER_OP
+#define IO_URING_NAPI_REGISTER_OP liburing_IO_URING_NAPI_REGISTER_OP
+#undef IO_URING_NAPI_STATIC_ADD_ID
+#define IO_URING_NAPI_STATIC_ADD_ID liburing_IO_URING_NAPI_STATIC_ADD_ID
+#undef IO_URING_NAPI_STATIC_DEL_ID
+#define IO_URING_NAPI_STATIC_DEL_ID liburing_IO_URING_NAPI_STATIC_DEL_ID
+#undef IO_URING_NAPI_TRACKING_DYNAMIC
+#define IO_URING_NAPI_TRACKING_DYNAMIC liburing_IO_URING_NAPI_TRACKING_DYNAMIC
+#undef IO_URING_NAPI_TRACKING_STATIC
+#define IO_URING_NAPI_TRACKING_STATIC liburing_IO_URING_NAPI_TRACKING_STATIC
+#undef IO_URING_NAPI_TRACKING_INACTIVE
+#define IO_URING_NAPI_TRACKING_INACTIVE liburing_IO_URING_NAPI_TRACKING_INACTIVE
 #undef IORING_REGISTER_SRC_REGISTERED
 #define IORING_REGISTER_SRC_REGISTERED liburing_IORING_REGISTER_SRC_REGISTERED
 #undef IORING_REGISTER_DST_REPLACE
@@ -474,10 +500,24 @@ enum {
 #define ZCRX_REG_NODEV liburing_ZCRX_REG_NODEV
 #undef ZCRX_FEATURE_RX_PAGE_SIZE
 #define ZCRX_FEATURE_RX_PAGE_SIZE liburing_ZCRX_FEATURE_RX_PAGE_SIZE
+#undef ZCRX_FEATURE_EVENT
+#define ZCRX_FEATURE_EVENT liburing_ZCRX_FEATURE_EVENT
+#undef ZCRX_EVENT_ALLOC_FAIL
+#define ZCRX_EVENT_ALLOC_FAIL liburing_ZCRX_EVENT_ALLOC_FAIL
+#undef ZCRX_EVENT_COPY
+#define ZCRX_EVENT_COPY liburing_ZCRX_EVENT_COPY
+#undef __ZCRX_EVENT_TYPE_LAST
+#define __ZCRX_EVENT_TYPE_LAST liburing___ZCRX_EVENT_TYPE_LAST
+#undef ZCRX_EVENT_DESC_FLAG_STATS
+#define ZCRX_EVENT_DESC_FLAG_STATS liburing_ZCRX_EVENT_DESC_FLAG_STATS
 #undef ZCRX_CTRL_FLUSH_RQ
 #define ZCRX_CTRL_FLUSH_RQ liburing_ZCRX_CTRL_FLUSH_RQ
 #undef ZCRX_CTRL_EXPORT
 #define ZCRX_CTRL_EXPORT liburing_ZCRX_CTRL_EXPORT
+#undef ZCRX_CTRL_ARM_EVENT
+#define ZCRX_CTRL_ARM_EVENT liburing_ZCRX_CTRL_ARM_EVENT
+#undef ZCRX_CTRL_ADD_AREA
+#define ZCRX_CTRL_ADD_AREA liburing_ZCRX_CTRL_ADD_AREA
 #undef __ZCRX_CTRL_LAST
 #define __ZCRX_CTRL_LAST liburing___ZCRX_CTRL_LAST
 #undef IORING_RW_ATTR_FLAG_PI
@@ -490,6 +530,7 @@ enum {
 #undef IOSQE_BUFFER_SELECT
 #undef IOSQE_CQE_SKIP_SUCCESS
 #undef IORING_URING_CMD_FIXED
+#undef IORING_URING_CMD_MULTISHOT
 #undef IORING_URING_CMD_MASK
 #undef IORING_FSYNC_DATASYNC
 #undef IORING_TIMEOUT_ABS
@@ -517,6 +558,10 @@ enum {
 #undef IORING_MSG_RING_FLAGS_PASS
 #undef IORING_FIXED_FD_NO_CLOEXEC
 #undef IORING_NOP_INJECT_RESULT
+#undef IORING_NOP_FILE
+#undef IORING_NOP_FIXED_FILE
+#undef IORING_NOP_FIXED_BUFFER
+#undef IORING_NOP_TW
 #undef IORING_NOP_CQE32
 #undef IORING_RECVSEND_POLL_FIRST
 #undef IORING_RECV_MULTISHOT
@@ -726,6 +771,13 @@ __extension__ struct io_uring_sqe {
 			__u16 addr_len;
 			/* Must be zero. */
 			__u16 __pad3[1];
+		};
+		/* For writes to a file with write streams. */
+		struct {
+			/* The device's write stream; 0 for none (Linux 6.16). */
+			__u8 write_stream;
+			/* Must be zero. */
+			__u8 __pad4[3];
 		};
 	};
 	/* Third address, attributes, or the data of a command. */
@@ -947,8 +999,13 @@ enum io_uring_op {
 
 /* For uring_cmd_flags: buf_index names a registered buffer (Linux 6.1). */
 #define IORING_URING_CMD_FIXED (1U << 0)
+/*
+ * For uring_cmd_flags: several completions for one command, which needs
+ * IOSQE_BUFFER_SELECT and excludes IORING_URING_CMD_FIXED (Linux 6.18).
+ */
+#define IORING_URING_CMD_MULTISHOT (1U << 1)
 /* All bits of uring_cmd_flags that a program may set. */
-#define IORING_URING_CMD_MASK IORING_URING_CMD_FIXED
+#define IORING_URING_CMD_MASK (IORING_URING_CMD_FIXED | IORING_URING_CMD_MULTISHOT)
 /* For fsync_flags: only what is needed to read the data back, as fdatasync(2) (Linux 5.1). */
 #define IORING_FSYNC_DATASYNC (1U << 0)
 /* For timeout_flags: the time is a point in time, not a span (Linux 5.5). */
@@ -1013,6 +1070,17 @@ enum io_uring_msg_ring_flags {
 #define IORING_FIXED_FD_NO_CLOEXEC (1U << 0)
 /* For nop_flags: len is the result (Linux 6.10). */
 #define IORING_NOP_INJECT_RESULT (1U << 0)
+/* For nop_flags: looks up the file fd, and fails if there is none (Linux 6.13). */
+#define IORING_NOP_FILE (1U << 1)
+/* For nop_flags, with IORING_NOP_FILE: fd is an index of registered files (Linux 6.13). */
+#define IORING_NOP_FIXED_FILE (1U << 2)
+/*
+ * For nop_flags: looks up the registered buffer buf_index, and fails if there is none
+ * (Linux 6.13).
+ */
+#define IORING_NOP_FIXED_BUFFER (1U << 3)
+/* For nop_flags: completes through task work, not inline (Linux 6.17). */
+#define IORING_NOP_TW (1U << 4)
 /* For nop_flags: posts a completion of 32 bytes (Linux 6.18). */
 #define IORING_NOP_CQE32 (1U << 5)
 
@@ -1497,16 +1565,46 @@ struct io_uring_clock_register {
 	__u32 __resv[3];
 };
 
+/* What to do with the NAPI settings (opcode of io_uring_napi). */
+enum io_uring_napi_op {
+	/* Sets the timeout, the preference and the tracking strategy (Linux 6.9). */
+	IO_URING_NAPI_REGISTER_OP = 0,
+	/* Adds a NAPI id, with static tracking (Linux 6.13). */
+	IO_URING_NAPI_STATIC_ADD_ID = 1,
+	/* Removes a NAPI id, with static tracking (Linux 6.13). */
+	IO_URING_NAPI_STATIC_DEL_ID = 2,
+};
+
+/* How the kernel knows which NAPI ids to poll (op_param of IO_URING_NAPI_REGISTER_OP). */
+enum io_uring_napi_tracking_strategy {
+	/* By the sockets of the ring's requests (Linux 6.9). */
+	IO_URING_NAPI_TRACKING_DYNAMIC = 0,
+	/* By IO_URING_NAPI_STATIC_ADD_ID (Linux 6.13). */
+	IO_URING_NAPI_TRACKING_STATIC = 1,
+	/* Written by the kernel: NAPI was not registered (Linux 6.13). */
+	IO_URING_NAPI_TRACKING_INACTIVE = 255,
+};
+
 /* How to poll network devices (IORING_REGISTER_NAPI); the kernel writes back how it was. */
 struct io_uring_napi {
 	/* How long to poll, in microseconds. */
 	__u32 busy_poll_to;
 	/* 1 to prefer polling to interrupts, else 0. */
 	__u8 prefer_busy_poll;
+	/*
+	 * IO_URING_NAPI_REGISTER_OP, IO_URING_NAPI_STATIC_ADD_ID or
+	 * IO_URING_NAPI_STATIC_DEL_ID (Linux 6.13); before, must be zero.
+	 */
+	__u8 opcode;
 	/* Must be zero. */
-	__u8 pad[3];
+	__u8 pad[2];
+	/*
+	 * IO_URING_NAPI_TRACKING_*, or the NAPI id to add or remove (Linux 6.13); before, must be
+	 * zero.
+	 */
+	__u32 op_param;
 	/* Must be zero. */
-	__u64 resv;
+	__u32 resv;
 };
 
 /* Which registered files to change, as the oldest kernels took it; today io_uring_rsrc_update. */
@@ -1864,6 +1962,52 @@ enum zcrx_reg_flags {
 enum zcrx_features {
 	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
 	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
+	/* The kernel can post events, with event_desc (Linux 7.2). */
+	ZCRX_FEATURE_EVENT = (1 << 1),
+};
+
+/* Events of a queue, by their bit in type_mask of zcrx_event_desc. */
+enum zcrx_event_type {
+	/* No buffer was left to receive into (Linux 7.2). */
+	ZCRX_EVENT_ALLOC_FAIL = 0,
+	/* Data was copied, because it had not been received into the area (Linux 7.2). */
+	ZCRX_EVENT_COPY = 1,
+	/* Number of events known here. */
+	__ZCRX_EVENT_TYPE_LAST = 2,
+};
+
+/* Flags of zcrx_event_desc. */
+enum zcrx_event_desc_flags {
+	/* stats_offset is where the kernel counts in a zcrx_stats (Linux 7.2). */
+	ZCRX_EVENT_DESC_FLAG_STATS = (1 << 0),
+};
+
+/* What the kernel counts of a queue (Linux 7.2). */
+struct zcrx_stats {
+	/* Number of CQEs whose data was copied. */
+	__u64 copy_count;
+	/* Number of bytes that were copied. */
+	__u64 copy_bytes;
+};
+
+/*
+ * Which events the kernel posts as CQEs (Linux 7.2). Each is posted once, until
+ * ZCRX_CTRL_ARM_EVENT arms it again.
+ */
+struct zcrx_event_desc {
+	/* The user_data of the CQEs. */
+	__u64 user_data;
+	/* A bit for each event that is wanted: 1 << ZCRX_EVENT_*. */
+	__u32 type_mask;
+	/* ZCRX_EVENT_DESC_FLAG_* flags. */
+	__u32 flags;
+	/*
+	 * With ZCRX_EVENT_DESC_FLAG_STATS: where the zcrx_stats are, in bytes from the start of
+	 * the region of the refill queue.
+	 */
+	__u64 stats_offset;
+	/* Must be zero. */
+	__u64 __resv2[9];
 };
 
 /* Which receive queue to register (IORING_REGISTER_ZCRX_IFQ). */
@@ -1886,8 +2030,10 @@ struct io_uring_zcrx_ifq_reg {
 	__u32 zcrx_id;
 	/* Size of receive buffers, in bytes; 0 for the page size. */
 	__u32 rx_buf_len;
+	/* Address of the zcrx_event_desc; 0 for no events (Linux 7.2). Before, must be zero. */
+	__u64 event_desc;
 	/* Must be zero. */
-	__u64 __resv[3];
+	__u64 __resv[2];
 };
 
 /* What to do with a registered queue (IORING_REGISTER_ZCRX_CTRL). */
@@ -1896,8 +2042,12 @@ enum zcrx_ctrl_op {
 	ZCRX_CTRL_FLUSH_RQ = 0,
 	/* Makes a descriptor of the queue, for other rings to import (Linux 6.19). */
 	ZCRX_CTRL_EXPORT = 1,
+	/* Arms an event again that was posted (Linux 7.2). */
+	ZCRX_CTRL_ARM_EVENT = 2,
+	/* Adds an area of memory (Linux 7.3). */
+	ZCRX_CTRL_ADD_AREA = 3,
 	/* Number of operations known here. */
-	__ZCRX_CTRL_LAST = 2,
+	__ZCRX_CTRL_LAST = 4,
 };
 
 /* Argument of ZCRX_CTRL_FLUSH_RQ. */
@@ -1914,6 +2064,22 @@ struct zcrx_ctrl_export {
 	__u32 __resv1[11];
 };
 
+/* Argument of ZCRX_CTRL_ARM_EVENT (Linux 7.2). */
+struct zcrx_ctrl_arm_event {
+	/* The event: ZCRX_EVENT_*. */
+	__u32 event_type;
+	/* Must be zero. */
+	__u32 __resv[11];
+};
+
+/* Argument of ZCRX_CTRL_ADD_AREA (Linux 7.3). */
+struct zcrx_ctrl_add_area {
+	/* Address of the io_uring_zcrx_area_reg. */
+	__u64 area_ptr;
+	/* Must be zero. */
+	__u64 __resv[5];
+};
+
 /* An operation on a registered queue, with its argument. */
 __extension__ struct zcrx_ctrl {
 	/* The queue's id. */
@@ -1928,6 +2094,10 @@ __extension__ struct zcrx_ctrl {
 		struct zcrx_ctrl_export zc_export;
 		/* For ZCRX_CTRL_FLUSH_RQ. */
 		struct zcrx_ctrl_flush_rq zc_flush;
+		/* For ZCRX_CTRL_ARM_EVENT. */
+		struct zcrx_ctrl_arm_event zc_arm_event;
+		/* For ZCRX_CTRL_ADD_AREA. */
+		struct zcrx_ctrl_add_area zc_area;
 	};
 };
 #endif

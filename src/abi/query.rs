@@ -30,8 +30,10 @@ pub enum anonymous_query_op {
     IO_URING_QUERY_ZCRX = 1,
     /// Memory of the rings: `io_uring_query_scq` (Linux 6.19).
     IO_URING_QUERY_SCQ = 2,
+    /// Events of zero-copy receive: `io_uring_query_zcrx_event` (Linux 7.2).
+    IO_URING_QUERY_ZCRX_EVENT = 3,
     /// Number of questions known here.
-    __IO_URING_QUERY_MAX = 3,
+    __IO_URING_QUERY_MAX = 4,
 }
 
 /// Operations and flags that the kernel knows; it can be asked without a ring.
@@ -74,6 +76,22 @@ pub struct io_uring_query_zcrx {
     pub rq_hdr_alignment: __u32,
     /// Reserved.
     pub __resv2: __u64,
+}
+
+/// What the kernel knows of events of zero-copy receive (Linux 7.2).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct io_uring_query_zcrx_event {
+    /// A bit for each event that the kernel has: `1 << ZCRX_EVENT_*`.
+    pub event_flags: __u32,
+    /// Length of `zcrx_stats`, in bytes.
+    pub stats_size: __u32,
+    /// Alignment of `stats_offset`, in bytes.
+    pub stats_off_alignment: __u32,
+    /// Reserved.
+    pub __resv1: __u32,
+    /// Reserved.
+    pub __resv2: [__u64; 4],
 }
 
 /// The memory of submission and completion ring.

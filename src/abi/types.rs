@@ -72,3 +72,6 @@ pub struct sock_filter {
 
 /// Command that discards a range of a block device, from `<linux/blkdev.h>`: `_IO(0x12, 0)`.
 pub const BLOCK_URING_CMD_DISCARD: __u32 = 0x1200;
+
+/// Command that resets all zones of a block device, from `<linux/blkdev.h>`: `_IO(0x12, 1)`.
+pub const BLOCK_URING_CMD_ZONE_RESET_ALL: __u32 = 0x1201;

@@ -334,4 +334,33 @@ ops! {
     ) => IORING_OP_URING_CMD {
         fd: fd, u1.s1.cmd_op: BLOCK_URING_CMD_DISCARD, u2.addr: offset, u6.s1.addr3: nbytes,
     }
+
+    /// Resets the write pointers of all sequential zones of a zoned block device: their data is
+    /// gone. No other request may read or write the device meanwhile; what the page cache has of it
+    /// may be stale.
+    ///
+    /// # Parameters
+    ///
+    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the block device.
+    ///
+    /// # Completion
+    ///
+    /// 0, or `-errno`.
+    ///
+    /// # Errors
+    ///
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-EINVAL`: the kernel is older than 7.3.
+    /// - `-EOPNOTSUPP`: `fd` is not a block device, or it has no zones.
+    /// - `-EPERM`: the device is read-only.
+    ///
+    /// # Since
+    ///
+    /// Linux 7.3.
+    ///
+    /// Symbols: liburing-ffi LIBURING_2.16, from uring-rs
+    pub fn io_uring_prep_cmd_zone_reset_all(fd: c_int) => IORING_OP_URING_CMD {
+        fd: fd, u1.s1.cmd_op: BLOCK_URING_CMD_ZONE_RESET_ALL,
+    }
 }

@@ -33,8 +33,10 @@ enum {
 	IO_URING_QUERY_ZCRX = 1,
 	/* Memory of the rings: io_uring_query_scq (Linux 6.19). */
 	IO_URING_QUERY_SCQ = 2,
+	/* Events of zero-copy receive: io_uring_query_zcrx_event (Linux 7.2). */
+	IO_URING_QUERY_ZCRX_EVENT = 3,
 	/* Number of questions known here. */
-	__IO_URING_QUERY_MAX = 3,
+	__IO_URING_QUERY_MAX = 4,
 };
 
 /* Operations and flags that the kernel knows; it can be asked without a ring. */
@@ -73,6 +75,20 @@ struct io_uring_query_zcrx {
 	__u32 rq_hdr_alignment;
 	/* Reserved. */
 	__u64 __resv2;
+};
+
+/* What the kernel knows of events of zero-copy receive (Linux 7.2). */
+struct io_uring_query_zcrx_event {
+	/* A bit for each event that the kernel has: 1 << ZCRX_EVENT_*. */
+	__u32 event_flags;
+	/* Length of zcrx_stats, in bytes. */
+	__u32 stats_size;
+	/* Alignment of stats_offset, in bytes. */
+	__u32 stats_off_alignment;
+	/* Reserved. */
+	__u32 __resv1;
+	/* Reserved. */
+	__u64 __resv2[4];
 };
 
 /* The memory of submission and completion ring. */

@@ -5,8 +5,11 @@ use crate::abi::types::*;
 
 /// For `uring_cmd_flags`: `buf_index` names a registered buffer (Linux 6.1).
 pub const IORING_URING_CMD_FIXED: c_uint = 1 << 0;
+/// For `uring_cmd_flags`: several completions for one command, which needs
+/// `IOSQE_BUFFER_SELECT` and excludes `IORING_URING_CMD_FIXED` (Linux 6.18).
+pub const IORING_URING_CMD_MULTISHOT: c_uint = 1 << 1;
 /// All bits of `uring_cmd_flags` that a program may set.
-pub const IORING_URING_CMD_MASK: c_uint = IORING_URING_CMD_FIXED;
+pub const IORING_URING_CMD_MASK: c_uint = IORING_URING_CMD_FIXED | IORING_URING_CMD_MULTISHOT;
 
 /// For `fsync_flags`: only what is needed to read the data back, as fdatasync(2) (Linux 5.1).
 pub const IORING_FSYNC_DATASYNC: c_uint = 1 << 0;
@@ -78,5 +81,14 @@ pub const IORING_FIXED_FD_NO_CLOEXEC: c_uint = 1 << 0;
 
 /// For `nop_flags`: `len` is the result (Linux 6.10).
 pub const IORING_NOP_INJECT_RESULT: c_uint = 1 << 0;
+/// For `nop_flags`: looks up the file `fd`, and fails if there is none (Linux 6.13).
+pub const IORING_NOP_FILE: c_uint = 1 << 1;
+/// For `nop_flags`, with `IORING_NOP_FILE`: `fd` is an index of registered files (Linux 6.13).
+pub const IORING_NOP_FIXED_FILE: c_uint = 1 << 2;
+/// For `nop_flags`: looks up the registered buffer `buf_index`, and fails if there is none
+/// (Linux 6.13).
+pub const IORING_NOP_FIXED_BUFFER: c_uint = 1 << 3;
+/// For `nop_flags`: completes through task work, not inline (Linux 6.17).
+pub const IORING_NOP_TW: c_uint = 1 << 4;
 /// For `nop_flags`: posts a completion of 32 bytes (Linux 6.18).
 pub const IORING_NOP_CQE32: c_uint = 1 << 5;

@@ -130,6 +130,30 @@ pub struct io_uring_clock_register {
     pub __resv: [__u32; 3],
 }
 
+/// What to do with the NAPI settings (`opcode` of `io_uring_napi`).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum io_uring_napi_op {
+    /// Sets the timeout, the preference and the tracking strategy (Linux 6.9).
+    IO_URING_NAPI_REGISTER_OP = 0,
+    /// Adds a NAPI id, with static tracking (Linux 6.13).
+    IO_URING_NAPI_STATIC_ADD_ID = 1,
+    /// Removes a NAPI id, with static tracking (Linux 6.13).
+    IO_URING_NAPI_STATIC_DEL_ID = 2,
+}
+
+/// How the kernel knows which NAPI ids to poll (`op_param` of `IO_URING_NAPI_REGISTER_OP`).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum io_uring_napi_tracking_strategy {
+    /// By the sockets of the ring's requests (Linux 6.9).
+    IO_URING_NAPI_TRACKING_DYNAMIC = 0,
+    /// By `IO_URING_NAPI_STATIC_ADD_ID` (Linux 6.13).
+    IO_URING_NAPI_TRACKING_STATIC = 1,
+    /// Written by the kernel: NAPI was not registered (Linux 6.13).
+    IO_URING_NAPI_TRACKING_INACTIVE = 255,
+}
+
 /// How to poll network devices (`IORING_REGISTER_NAPI`); the kernel writes back how it was.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
@@ -138,8 +162,14 @@ pub struct io_uring_napi {
     pub busy_poll_to: __u32,
     /// 1 to prefer polling to interrupts, else 0.
     pub prefer_busy_poll: __u8,
+    /// `IO_URING_NAPI_REGISTER_OP`, `IO_URING_NAPI_STATIC_ADD_ID` or
+    /// `IO_URING_NAPI_STATIC_DEL_ID` (Linux 6.13); before, must be zero.
+    pub opcode: __u8,
     /// Must be zero.
-    pub pad: [__u8; 3],
+    pub pad: [__u8; 2],
+    /// `IO_URING_NAPI_TRACKING_*`, or the NAPI id to add or remove (Linux 6.13); before, must be
+    /// zero.
+    pub op_param: __u32,
     /// Must be zero.
-    pub resv: __u64,
+    pub resv: __u32,
 }

@@ -156,6 +156,8 @@ pub union io_uring_sqe_u5 {
     pub optlen: __u32,
     /// For sends to an address.
     pub s1: io_uring_sqe_u5_s1,
+    /// For writes to a file with write streams.
+    pub s2: io_uring_sqe_u5_s2,
 }
 
 /// Length of an address.
@@ -166,6 +168,16 @@ pub struct io_uring_sqe_u5_s1 {
     pub addr_len: __u16,
     /// Must be zero.
     pub __pad3: [__u16; 1],
+}
+
+/// The write stream of a write.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct io_uring_sqe_u5_s2 {
+    /// The device's write stream; 0 for none (Linux 6.16).
+    pub write_stream: __u8,
+    /// Must be zero.
+    pub __pad4: [__u8; 3],
 }
 
 /// A third address, attributes, or the data of a command.

@@ -91,6 +91,56 @@ pub enum zcrx_reg_flags {
 pub enum zcrx_features {
     /// The program may choose the size of receive buffers, with `rx_buf_len` (Linux 7.0).
     ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0,
+    /// The kernel can post events, with `event_desc` (Linux 7.2).
+    ZCRX_FEATURE_EVENT = 1 << 1,
+}
+
+/// Events of a queue, by their bit in `type_mask` of `zcrx_event_desc`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum zcrx_event_type {
+    /// No buffer was left to receive into (Linux 7.2).
+    ZCRX_EVENT_ALLOC_FAIL = 0,
+    /// Data was copied, because it had not been received into the area (Linux 7.2).
+    ZCRX_EVENT_COPY = 1,
+    /// Number of events known here.
+    __ZCRX_EVENT_TYPE_LAST = 2,
+}
+
+/// Flags of `zcrx_event_desc`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum zcrx_event_desc_flags {
+    /// `stats_offset` is where the kernel counts in a `zcrx_stats` (Linux 7.2).
+    ZCRX_EVENT_DESC_FLAG_STATS = 1 << 0,
+}
+
+/// What the kernel counts of a queue (Linux 7.2).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct zcrx_stats {
+    /// Number of CQEs whose data was copied.
+    pub copy_count: __u64,
+    /// Number of bytes that were copied.
+    pub copy_bytes: __u64,
+}
+
+/// Which events the kernel posts as CQEs (Linux 7.2). Each is posted once, until
+/// `ZCRX_CTRL_ARM_EVENT` arms it again.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct zcrx_event_desc {
+    /// The `user_data` of the CQEs.
+    pub user_data: __u64,
+    /// A bit for each event that is wanted: `1 << ZCRX_EVENT_*`.
+    pub type_mask: __u32,
+    /// `ZCRX_EVENT_DESC_FLAG_*` flags.
+    pub flags: __u32,
+    /// With `ZCRX_EVENT_DESC_FLAG_STATS`: where the `zcrx_stats` are, in bytes from the start of
+    /// the region of the refill queue.
+    pub stats_offset: __u64,
+    /// Must be zero.
+    pub __resv2: [__u64; 9],
 }
 
 /// Which receive queue to register (`IORING_REGISTER_ZCRX_IFQ`).
@@ -115,8 +165,10 @@ pub struct io_uring_zcrx_ifq_reg {
     pub zcrx_id: __u32,
     /// Size of receive buffers, in bytes; 0 for the page size.
     pub rx_buf_len: __u32,
+    /// Address of the `zcrx_event_desc`; 0 for no events (Linux 7.2). Before, must be zero.
+    pub event_desc: __u64,
     /// Must be zero.
-    pub __resv: [__u64; 3],
+    pub __resv: [__u64; 2],
 }
 
 /// What to do with a registered queue (`IORING_REGISTER_ZCRX_CTRL`).
@@ -127,8 +179,12 @@ pub enum zcrx_ctrl_op {
     ZCRX_CTRL_FLUSH_RQ = 0,
     /// Makes a descriptor of the queue, for other rings to import (Linux 6.19).
     ZCRX_CTRL_EXPORT = 1,
+    /// Arms an event again that was posted (Linux 7.2).
+    ZCRX_CTRL_ARM_EVENT = 2,
+    /// Adds an area of memory (Linux 7.3).
+    ZCRX_CTRL_ADD_AREA = 3,
     /// Number of operations known here.
-    __ZCRX_CTRL_LAST = 2,
+    __ZCRX_CTRL_LAST = 4,
 }
 
 /// Argument of `ZCRX_CTRL_FLUSH_RQ`.
@@ -147,6 +203,26 @@ pub struct zcrx_ctrl_export {
     pub zcrx_fd: __u32,
     /// Must be zero.
     pub __resv1: [__u32; 11],
+}
+
+/// Argument of `ZCRX_CTRL_ARM_EVENT` (Linux 7.2).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct zcrx_ctrl_arm_event {
+    /// The event: `ZCRX_EVENT_*`.
+    pub event_type: __u32,
+    /// Must be zero.
+    pub __resv: [__u32; 11],
+}
+
+/// Argument of `ZCRX_CTRL_ADD_AREA` (Linux 7.3).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct zcrx_ctrl_add_area {
+    /// Address of the `io_uring_zcrx_area_reg`.
+    pub area_ptr: __u64,
+    /// Must be zero.
+    pub __resv: [__u64; 5],
 }
 
 /// An operation on a registered queue, with its argument.
@@ -171,4 +247,8 @@ pub union zcrx_ctrl_u1 {
     pub zc_export: zcrx_ctrl_export,
     /// For `ZCRX_CTRL_FLUSH_RQ`.
     pub zc_flush: zcrx_ctrl_flush_rq,
+    /// For `ZCRX_CTRL_ARM_EVENT`.
+    pub zc_arm_event: zcrx_ctrl_arm_event,
+    /// For `ZCRX_CTRL_ADD_AREA`.
+    pub zc_area: zcrx_ctrl_add_area,
 }

@@ -83,11 +83,23 @@ enumerators! {
     anonymous_mem_region_reg_flags { IORING_MEM_REGION_REG_WAIT_ARG: 1 }
     io_uring_zcrx_area_flags { IORING_ZCRX_AREA_DMABUF: 1 }
     zcrx_reg_flags { ZCRX_REG_IMPORT: 1, ZCRX_REG_NODEV: 2 }
-    zcrx_features { ZCRX_FEATURE_RX_PAGE_SIZE: 1 }
-    zcrx_ctrl_op { ZCRX_CTRL_FLUSH_RQ: 0, ZCRX_CTRL_EXPORT: 1, __ZCRX_CTRL_LAST: 2 }
+    zcrx_features { ZCRX_FEATURE_RX_PAGE_SIZE: 1, ZCRX_FEATURE_EVENT: 2 }
+    zcrx_event_type { ZCRX_EVENT_ALLOC_FAIL: 0, ZCRX_EVENT_COPY: 1, __ZCRX_EVENT_TYPE_LAST: 2 }
+    zcrx_event_desc_flags { ZCRX_EVENT_DESC_FLAG_STATS: 1 }
+    io_uring_napi_op {
+        IO_URING_NAPI_REGISTER_OP: 0, IO_URING_NAPI_STATIC_ADD_ID: 1, IO_URING_NAPI_STATIC_DEL_ID: 2,
+    }
+    io_uring_napi_tracking_strategy {
+        IO_URING_NAPI_TRACKING_DYNAMIC: 0, IO_URING_NAPI_TRACKING_STATIC: 1,
+        IO_URING_NAPI_TRACKING_INACTIVE: 255,
+    }
+    zcrx_ctrl_op {
+        ZCRX_CTRL_FLUSH_RQ: 0, ZCRX_CTRL_EXPORT: 1, ZCRX_CTRL_ARM_EVENT: 2, ZCRX_CTRL_ADD_AREA: 3,
+        __ZCRX_CTRL_LAST: 4,
+    }
     anonymous_query_op {
         IO_URING_QUERY_OPCODES: 0, IO_URING_QUERY_ZCRX: 1, IO_URING_QUERY_SCQ: 2,
-        __IO_URING_QUERY_MAX: 3,
+        IO_URING_QUERY_ZCRX_EVENT: 3, __IO_URING_QUERY_MAX: 4,
     }
     anonymous_bpf_filter_flags {
         IO_URING_BPF_FILTER_DENY_REST: 1, IO_URING_BPF_FILTER_SZ_STRICT: 2,

@@ -35,6 +35,7 @@ layout! {
         u3.futex_flags: 28, u3.install_fd_flags: 28, u3.nop_flags: 28, u3.pipe_flags: 28,
         user_data: 32, u4.buf_index: 40, u4.buf_group: 40, personality: 42, u5.splice_fd_in: 44,
         u5.file_index: 44, u5.zcrx_ifq_idx: 44, u5.optlen: 44, u5.s1.addr_len: 44, u5.s1.__pad3: 46,
+        u5.s2.write_stream: 44, u5.s2.__pad4: 45,
         u6.s1.addr3: 48, u6.s1.__pad2: 56, u6.s2.attr_ptr: 48, u6.s2.attr_type_mask: 56,
         u6.optval: 48, u6.cmd: 48,
     }
@@ -62,7 +63,9 @@ layout! {
         addr: 0, fd: 8, flags: 12, timeout: 16, opcode: 32, pad: 33, pad2: 40,
     }
     io_uring_clock_register: 16, 4 { clockid: 0, __resv: 4 }
-    io_uring_napi: 16, 8 { busy_poll_to: 0, prefer_busy_poll: 4, pad: 5, resv: 8 }
+    io_uring_napi: 16, 4 {
+        busy_poll_to: 0, prefer_busy_poll: 4, opcode: 5, pad: 6, op_param: 8, resv: 12,
+    }
     io_uring_files_update: 16, 8 { offset: 0, resv: 4, fds: 8 }
     io_uring_rsrc_register: 32, 8 { nr: 0, flags: 4, resv2: 8, data: 16, tags: 24 }
     io_uring_rsrc_update: 16, 8 { offset: 0, resv: 4, data: 8 }
@@ -95,11 +98,18 @@ layout! {
     }
     io_uring_zcrx_ifq_reg: 96, 8 {
         if_idx: 0, if_rxq: 4, rq_entries: 8, flags: 12, area_ptr: 16, region_ptr: 24, offsets: 32,
-        zcrx_id: 64, rx_buf_len: 68, __resv: 72,
+        zcrx_id: 64, rx_buf_len: 68, event_desc: 72, __resv: 80,
     }
     zcrx_ctrl_flush_rq: 48, 8 { __resv: 0 }
     zcrx_ctrl_export: 48, 4 { zcrx_fd: 0, __resv1: 4 }
-    zcrx_ctrl: 72, 8 { zcrx_id: 0, op: 4, __resv: 8, u1.zc_export: 24, u1.zc_flush: 24 }
+    zcrx_stats: 16, 8 { copy_count: 0, copy_bytes: 8 }
+    zcrx_event_desc: 96, 8 { user_data: 0, type_mask: 8, flags: 12, stats_offset: 16, __resv2: 24 }
+    zcrx_ctrl_arm_event: 48, 4 { event_type: 0, __resv: 4 }
+    zcrx_ctrl_add_area: 48, 8 { area_ptr: 0, __resv: 8 }
+    zcrx_ctrl: 72, 8 {
+        zcrx_id: 0, op: 4, __resv: 8, u1.zc_export: 24, u1.zc_flush: 24, u1.zc_arm_event: 24,
+        u1.zc_area: 24,
+    }
     io_uring_query_hdr: 40, 8 {
         next_entry: 0, query_data: 8, query_op: 16, size: 20, result: 24, __resv: 28,
     }
@@ -110,6 +120,9 @@ layout! {
     io_uring_query_zcrx: 40, 8 {
         register_flags: 0, area_flags: 8, nr_ctrl_opcodes: 16, features: 20, rq_hdr_size: 24,
         rq_hdr_alignment: 28, __resv2: 32,
+    }
+    io_uring_query_zcrx_event: 48, 8 {
+        event_flags: 0, stats_size: 4, stats_off_alignment: 8, __resv1: 12, __resv2: 16,
     }
     io_uring_query_scq: 16, 8 { hdr_size: 0, hdr_alignment: 8 }
     io_uring_bpf_ctx: 40, 8 {
