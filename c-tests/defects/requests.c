@@ -299,6 +299,8 @@ static void a56_close_any_slot(void)
 	CHECK(fcntl(0, F_GETFD) >= 0);
 	CHECK_EQ(cqe->res, -EINVAL);
 	io_uring_queue_exit(&ring);
+}
+
 /* Lengths of control messages that go beyond what was received, or around the address space. */
 static void a58_lengths_of_control_messages(void)
 {

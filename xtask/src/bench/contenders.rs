@@ -68,6 +68,9 @@ pub struct Contenders {
     file: PathBuf,
 }
 
+/// Variables in the environment of a scenario.
+const VARIABLES: usize = 30;
+
 /// Length of that file, in MiB.
 const FILE_MIB: usize = 64;
 
@@ -177,11 +180,13 @@ impl Contenders {
         }
     }
 
-    /// The environment is always the same: looking through a longer one takes more instructions.
+    /// The environment is always the same, and as long as an ordinary one: nothing but loading the
+    /// library may take longer for that.
     fn prepared<'a>(&self, command: &'a mut Command, libraries: &PathBuf) -> &'a mut Command {
         let path = std::env::var_os("PATH").unwrap_or_default();
         command
             .env_clear()
+            .envs((3..VARIABLES).map(|i| (format!("BENCH_VARIABLE_{i}"), "value")))
             .env("PATH", path)
             .env("LD_LIBRARY_PATH", libraries)
             .env("BENCH_FILE", &self.file)

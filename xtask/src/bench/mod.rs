@@ -134,12 +134,12 @@ fn tools() -> Result<Tools> {
 }
 
 /// The libraries' files: how long they may be, in bytes.
-const SIZES: [(&str, u64); 2] = [("liburing.so.2", 30_112), ("liburing-ffi.so.2", 59_464)];
+const SIZES: [(&str, u64); 2] = [("liburing.so.2", 34_888), ("liburing-ffi.so.2", 59_464)];
 
 /// How many relocations the C library's `liburing.so.2` has.
 const RELOCATIONS: usize = 29;
 
-/// What loading a library costs: bytes, relocations, and no code that runs before it is called.
+/// What loading a library costs: bytes, relocations, and code that runs before it is called.
 pub fn sizes(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for (name, most) in SIZES {
@@ -158,17 +158,21 @@ pub fn sizes(context: &Context) -> Result<Vec<Outcome>> {
         });
 
         let dynamic = run(command("readelf").args(["-dW"]).arg(&file))?;
-        let code = dynamic.lines().filter(|l| l.contains("INIT") || l.contains("FINI"));
-        let code: Vec<String> = code.map(str::to_string).collect();
-        outcomes.push(Outcome::none_of(format!("size: {name}: no constructor"), &code));
+        let lines = dynamic.lines().filter(|l| l.contains("INIT") || l.contains("FINI"));
+        let expected = |l: &str| {
+            l.contains("(INIT_ARRAY)") || l.contains("(INIT_ARRAYSZ)") && l.contains(" 8 (bytes)")
+        };
+        let code: Vec<String> = lines.filter(|l| !expected(l)).map(str::to_string).collect();
+        let name_of_it = format!("size: {name}: one constructor, which reads the environment");
+        outcomes.push(Outcome::none_of(name_of_it, &code));
     }
     Ok(outcomes)
 }
 
 /// Scenarios in which this library may take more instructions than the C library, and how many.
 const MORE: [(&str, f64); 1] = [
-    // It checks what the kernel returned, and looks for a variable of the environment.
-    ("queue_init, queue_exit", 640.0),
+    // It checks what the kernel returned, and leaves a closed ring.
+    ("queue_init, queue_exit", 600.0),
 ];
 
 /// The guard: instructions of this library's, against the C library's on this machine and, with the

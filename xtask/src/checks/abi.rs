@@ -13,9 +13,9 @@ use crate::link::{LIBRARIES, shared_names};
 use crate::reference::Reference;
 use crate::shell::{command, output, run, tail};
 
-/// What the libraries may ask of libc.
-const FROM_LIBC: [&str; 8] =
-    ["__environ", "__errno_location", "calloc", "free", "getauxval", "memcpy", "memmove", "memset"];
+/// What the libraries ask of libc: what the C library does, too, and what they can do without.
+const FROM_LIBC: [&str; 5] = ["calloc", "free", "memcpy", "memmove", "memset"];
+const WEAKLY: [&str; 3] = ["__environ", "__errno_location", "clock_gettime"];
 
 /// What files of the C library call in one another; no header declares it.
 const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
@@ -67,7 +67,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
                 false => Outcome::fail(what, "it is not exported"),
             });
         }
-        outcomes.extend(imports(name, &ours)?);
+        outcomes.push(imports(&format!("{name}.so"), &ours, Some("-D"))?);
+        let archived = context.prefix().join("lib").join(format!("{name}.a"));
+        outcomes.push(imports(&format!("{name}.a"), &archived, None)?);
         outcomes.extend(elf(name, &soname, &ours)?);
         outcomes.push(abidiff(name, &ours, &theirs)?);
         outcomes.push(gensymbols(context, &reference, name, &ours)?);
@@ -163,15 +165,18 @@ fn nodes(library: &Path) -> Result<Vec<String>> {
     Ok(nodes)
 }
 
-fn imports(name: &str, library: &Path) -> Result<Vec<Outcome>> {
-    let text = run(command("nm").args(["-D", "--undefined-only"]).arg(library))?;
-    let names = text.lines().filter_map(|l| l.split_whitespace().last());
-    let foreign = names.filter(|n| {
-        let plain = n.split('@').next().unwrap_or_default();
-        !FROM_LIBC.contains(&plain) || !n.contains("@GLIBC_")
+/// `how` is the option of `nm` for the kind of file.
+fn imports(name: &str, library: &Path, how: Option<&str>) -> Result<Outcome> {
+    let text = run(command("nm").args(how).arg("--undefined-only").arg(library))?;
+    // Of an archive, the lines with its members' names have no kind.
+    let symbols = text.lines().filter_map(|l| l.trim().split_once(' '));
+    let foreign = symbols.filter(|(kind, symbol)| {
+        let plain = symbol.split('@').next().unwrap_or_default();
+        let known: &[&str] = if *kind == "U" { &FROM_LIBC } else { &WEAKLY };
+        !known.contains(&plain) || how.is_some() && !symbol.contains("@GLIBC_")
     });
-    let foreign: Vec<String> = foreign.map(str::to_string).collect();
-    Ok(vec![Outcome::none_of(format!("abi/{name}: imports are libc's"), &foreign)])
+    let foreign: Vec<String> = foreign.map(|(_, symbol)| symbol.to_string()).collect();
+    Ok(Outcome::none_of(format!("abi/{name}: imports are libc's"), &foreign))
 }
 
 fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
@@ -201,7 +206,6 @@ fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
         says("soname", dynamic.contains(&format!("[{soname}]"))),
         says("binds at start", dynamic.contains("NOW")),
         says("has no text relocations", !dynamic.contains("TEXTREL")),
-        says("has no constructor", !dynamic.contains("INIT")),
         says("has read-only relocations", segments.contains("GNU_RELRO")),
         says("has no executable stack", {
             let flags = flags_of("GNU_STACK");
