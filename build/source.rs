@@ -72,7 +72,7 @@ pub struct Field {
 pub enum Symbols {
     /// By version node; at least one of the two is there. `from` is the first release that a
     /// program needs which is compiled today and calls it, if that is not the node's; `uring-rs`
-    /// if only this library exports it.
+    /// if the C library's liburing-ffi does not export it.
     Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
     /// Not at all: it lives in the header alone.
     None,

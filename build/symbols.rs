@@ -13,7 +13,7 @@ type Node = fn(&Function) -> Option<&str>;
 /// The first release of liburing-ffi with version nodes.
 const FIRST_FFI: u32 = 4;
 
-/// In a `Symbols:` line: the C library does not export it.
+/// In a `Symbols:` line: the C library's liburing-ffi does not export it.
 const OURS: &str = "uring-rs";
 
 /// Writes `maps/` and `functions.tsv` into `out`.
@@ -115,9 +115,10 @@ fn debian(source: &Source, last: u32) -> Result<String> {
             let Some(node) = node(function) else { continue };
             let mut needed = release(node);
             if let Symbols::Versions { from: Some(from), .. } = &function.docs.symbols {
-                if from == OURS {
+                // Of liburing-ffi: the C library's other one has it, at that node.
+                if from == OURS && library == "liburing-ffi" {
                     needed.clone_from(&only_here);
-                } else if minor(from) > minor(&needed) {
+                } else if from != OURS && minor(from) > minor(&needed) {
                     needed.clone_from(from);
                 }
             }

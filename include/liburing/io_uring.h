@@ -1567,7 +1567,10 @@ struct io_uring_clock_register {
 
 /* What to do with the NAPI settings (opcode of io_uring_napi). */
 enum io_uring_napi_op {
-	/* Sets the timeout, the preference and the tracking strategy (Linux 6.9). */
+	/*
+	 * Sets the timeout, the preference and the tracking strategy (Linux 6.13). It is 0, as what
+	 * was reserved before.
+	 */
 	IO_URING_NAPI_REGISTER_OP = 0,
 	/* Adds a NAPI id, with static tracking (Linux 6.13). */
 	IO_URING_NAPI_STATIC_ADD_ID = 1,
@@ -1577,7 +1580,7 @@ enum io_uring_napi_op {
 
 /* How the kernel knows which NAPI ids to poll (op_param of IO_URING_NAPI_REGISTER_OP). */
 enum io_uring_napi_tracking_strategy {
-	/* By the sockets of the ring's requests (Linux 6.9). */
+	/* By the sockets of the ring's requests (Linux 6.13). Before, there was no other way. */
 	IO_URING_NAPI_TRACKING_DYNAMIC = 0,
 	/* By IO_URING_NAPI_STATIC_ADD_ID (Linux 6.13). */
 	IO_URING_NAPI_TRACKING_STATIC = 1,

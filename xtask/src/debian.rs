@@ -96,12 +96,14 @@ impl Suite {
         let config = dir.join("apt.conf");
         let lines = ["deb", "deb-src"].map(|kind| format!("{kind}{option} {mirror} {name} main\n"));
         write(&sources, &lines.concat())?;
+        // What is installed on the machine is no candidate.
+        write(&dir.join("status"), "")?;
         // A mirror may lag behind; its files are signed all the same.
         write(
             &config,
             &format!(
                 "Dir::Etc::sourcelist \"{sources}\";\nDir::Etc::sourceparts \"-\";\n\
-                 Dir::State::lists \"{dir}/lists\";\nDir::Cache \"{dir}/cache\";\n\
+                 Dir::State::lists \"{dir}/lists\";\nDir::State::status \"{dir}/status\";\nDir::Cache \"{dir}/cache\";\n\
                  APT::Architecture \"{architecture}\";\nAPT::Architectures \"{architecture}\";\nAPT::Sandbox::User \"root\";\n\
                  Acquire::Languages \"none\";\n\
                  Acquire::Check-Valid-Until \"false\";\n",

@@ -134,7 +134,8 @@ pub struct io_uring_clock_register {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum io_uring_napi_op {
-    /// Sets the timeout, the preference and the tracking strategy (Linux 6.9).
+    /// Sets the timeout, the preference and the tracking strategy (Linux 6.13). It is 0, as what
+    /// was reserved before.
     IO_URING_NAPI_REGISTER_OP = 0,
     /// Adds a NAPI id, with static tracking (Linux 6.13).
     IO_URING_NAPI_STATIC_ADD_ID = 1,
@@ -146,7 +147,7 @@ pub enum io_uring_napi_op {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum io_uring_napi_tracking_strategy {
-    /// By the sockets of the ring's requests (Linux 6.9).
+    /// By the sockets of the ring's requests (Linux 6.13). Before, there was no other way.
     IO_URING_NAPI_TRACKING_DYNAMIC = 0,
     /// By `IO_URING_NAPI_STATIC_ADD_ID` (Linux 6.13).
     IO_URING_NAPI_TRACKING_STATIC = 1,

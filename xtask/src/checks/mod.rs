@@ -18,6 +18,7 @@ pub mod faults;
 pub mod golden;
 pub mod hardening;
 mod headers;
+mod history;
 mod kernel_first;
 mod manual;
 mod models;
@@ -111,6 +112,7 @@ impl Outcome {
 pub fn all() -> Vec<Check> {
     vec![
         Check { name: "abi", quick: true, run: abi::check },
+        Check { name: "history", quick: true, run: history::check },
         Check { name: "header matrix", quick: true, run: headers::matrix },
         Check { name: "header sameness", quick: true, run: headers::sameness },
         Check { name: "golden requests", quick: true, run: golden::check },
