@@ -5,7 +5,8 @@ use syn::{BinOp, Expr, Item, ItemConst, UnOp};
 use super::Result;
 use super::docs::{comment, of_item};
 use super::source::File;
-use super::types::{as_literal, digits};
+use super::translate::outside;
+use super::types::{as_literal, c_digits, digits};
 
 /// The names of a file's constants.
 pub fn names(files: &[File]) -> impl Iterator<Item = String> {
@@ -57,38 +58,71 @@ fn suffix(ty: &str) -> Result<&'static str> {
     }
 }
 
+/// An expression of a constant's own type, whose literals get that type's suffix.
+///
+/// The compiler of Rust computes constants, so nothing overflows: what is refused is what C would
+/// compute in another type.
 fn expression(expr: &Expr, suffix: &str) -> Result<String> {
     if let Some(literal) = as_literal(expr) {
-        return Ok(format!("{}{suffix}", digits(literal)));
+        return Ok(format!("{}{suffix}", c_digits(literal)?));
     }
+    let unsupported = || outside(expr);
+    let is_signed = suffix.is_empty();
     Ok(match expr {
         Expr::Paren(inner) => format!("({})", expression(&inner.expr, suffix)?),
-        Expr::Path(path) => {
-            path.path.segments.last().expect("a path is never empty").ident.to_string()
-        }
-        // What is cast is a macro or an enumerator, which C converts by itself.
-        Expr::Cast(cast) => expression(&cast.expr, suffix)?,
-        Expr::Unary(unary) => {
-            let operator = match unary.op {
-                UnOp::Not(_) => "~",
-                UnOp::Neg(_) => "-",
-                _ => return Err("this operator is not supported in a constant".to_string()),
-            };
-            format!("{operator}{}", expression(&unary.expr, suffix)?)
-        }
+        Expr::Path(_) => name(expr).ok_or_else(unsupported)?,
+        Expr::Unary(unary) => match unary.op {
+            UnOp::Not(_) => format!("~{}", expression(&unary.expr, suffix)?),
+            // Of anything else, `--` might be an operator of its own.
+            UnOp::Neg(_) if is_signed && as_literal(&unary.expr).is_some() => {
+                format!("-{}", expression(&unary.expr, suffix)?)
+            }
+            _ => return Err(unsupported()),
+        },
         Expr::Binary(binary) => {
-            let (operator, right_suffix) = match binary.op {
-                BinOp::Shl(_) => ("<<", ""),
-                BinOp::Shr(_) => (">>", ""),
-                BinOp::BitOr(_) => ("|", suffix),
-                BinOp::BitAnd(_) => ("&", suffix),
-                BinOp::Add(_) => ("+", suffix),
-                BinOp::Sub(_) => ("-", suffix),
-                _ => return Err("this operator is not supported in a constant".to_string()),
+            let operator = match binary.op {
+                // C leaves a shift of a signed number undefined where it meets the sign.
+                BinOp::Shl(_) if !is_signed || is_int(&binary.left, &binary.right) => "<<",
+                BinOp::Shr(_) if !is_signed => ">>",
+                BinOp::BitOr(_) => "|",
+                BinOp::BitAnd(_) => "&",
+                BinOp::Add(_) => "+",
+                BinOp::Sub(_) => "-",
+                _ => return Err(unsupported()),
             };
             let left = expression(&binary.left, suffix)?;
-            format!("{left} {operator} {}", expression(&binary.right, right_suffix)?)
+            let right = match operator {
+                "<<" | ">>" => count(&binary.right)?,
+                _ => expression(&binary.right, suffix)?,
+            };
+            format!("{left} {operator} {right}")
         }
-        _ => return Err("this expression is not supported in a constant".to_string()),
+        _ => return Err(unsupported()),
     })
+}
+
+/// Whether a literal that is shifted by another one is still an `int`.
+fn is_int(left: &Expr, right: &Expr) -> bool {
+    let value = |expr| as_literal(expr)?.base10_parse::<u32>().ok();
+    let shifted = value(left).zip(value(right)).and_then(|(left, by)| {
+        1_u64.checked_shl(by).and_then(|power| power.checked_mul(left.into()))
+    });
+    shifted.is_some_and(|value| i32::try_from(value).is_ok())
+}
+
+/// By how much a constant is shifted: in C, its type does not matter.
+fn count(expr: &Expr) -> Result<String> {
+    match expr {
+        Expr::Cast(cast) => count(&cast.expr),
+        Expr::Path(_) => name(expr).ok_or_else(|| outside(expr)),
+        _ => c_digits(as_literal(expr).ok_or_else(|| outside(expr))?),
+    }
+}
+
+/// The name of a constant or an enumerator of this crate.
+fn name(expr: &Expr) -> Option<String> {
+    let Expr::Path(path) = expr else { return None };
+    let is_foreign = path.path.segments.first().is_some_and(|first| first.ident == "libc");
+    let last = path.path.segments.last()?;
+    (!is_foreign).then(|| last.ident.to_string())
 }

@@ -1,12 +1,14 @@
 //! Expressions of the subset, as C.
 
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, ExprCall, ExprMethodCall, Lit, UnOp};
+use syn::visit::Visit;
+use syn::{BinOp, Expr, ExprCall, ExprMethodCall, Lit, UnOp};
 
 use super::Result;
-use super::operators::{C, Level, binary, is_comparison};
+use super::operators::{C, Level, binary, check, is_comparison};
 use super::translate::{Translator, outside, sole_expression};
-use super::types::{Ty, as_literal, digits, is_anonymous_member};
+use super::types::{Class, Ty, as_literal, c_digits, is_anonymous_member, is_anonymous_type};
 
 impl Translator<'_> {
     /// Translates an expression; `expected` is the type of a literal or `NULL` in its place.
@@ -15,10 +17,7 @@ impl Translator<'_> {
         Ok(match expr {
             Expr::Paren(inner) => self.expr(&inner.expr, expected)?,
             Expr::Lit(literal) => match &literal.lit {
-                Lit::Int(value) => {
-                    let ty = literal_type(value.suffix(), expected);
-                    C::new(digits(value), Level::Postfix, ty)
-                }
+                Lit::Int(value) => literal_of(value, expected)?,
                 Lit::Bool(value) => C::new(value.value.to_string(), Level::Postfix, Some(Ty::Bool)),
                 _ => return Err(outside(expr)),
             },
@@ -26,14 +25,27 @@ impl Translator<'_> {
                 let segments = &path.path.segments;
                 let last = segments.last().expect("a path is never empty");
                 let name = last.ident.unraw().to_string();
-                let ty =
-                    self.locals.get(&name).or_else(|| self.world.constants.get(&name)).cloned();
-                if ty.is_none() && segments.first().is_none_or(|first| first.ident != "libc") {
-                    return Err(format!("`{name}` is neither a parameter, a local nor a constant"));
+                if segments.first().is_some_and(|first| first.ident == "libc") {
+                    if !is_libc_int(&name) {
+                        return Err(format!("`libc::{name}` is not known to be an int in C"));
+                    }
+                    let int = Ty::Integer("c_int".to_string());
+                    return Ok(C::new(name, Level::Postfix, Some(int)));
                 }
-                C::new(name, Level::Postfix, ty.or_else(|| expected.cloned()))
+                let ty = self.locals.get(&name).or_else(|| self.world.constants.get(&name));
+                let ty = ty.cloned().ok_or_else(|| {
+                    format!("`{name}` is neither a parameter, a local nor a constant")
+                })?;
+                C::new(name, Level::Postfix, Some(ty))
             }
-            Expr::Field(_) | Expr::Index(_) => self.place(expr)?,
+            Expr::Field(_) | Expr::Index(_) => {
+                let place = self.place(expr)?;
+                // C has no name for an anonymous member as a whole.
+                match &place.ty {
+                    Some(Ty::Named(name)) if is_anonymous_type(name) => return Err(outside(expr)),
+                    _ => place,
+                }
+            }
             Expr::RawAddr(address) => self.address(
                 &address.expr,
                 matches!(address.mutability, syn::PointerMutability::Const(_)),
@@ -45,13 +57,7 @@ impl Translator<'_> {
             Expr::Binary(operation) => self.binary(operation, expected)?,
             Expr::Cast(cast) => {
                 let to = Ty::of(&cast.ty, types).ok_or_else(|| outside(expr))?;
-                let value = self.expr(&cast.expr, None)?;
-                // An enumerator is an `int` to C already.
-                let is_int = matches!(&to, Ty::Integer(name) if name == "c_int");
-                if is_int && matches!(value.ty, Some(Ty::Named(_))) {
-                    return Ok(C { ty: Some(to), ..value });
-                }
-                value.cast(&to, types)
+                self.expr(&cast.expr, None)?.cast(&to, types)?
             }
             Expr::If(condition) => {
                 let (Some(then), Some((_, otherwise))) =
@@ -66,16 +72,18 @@ impl Translator<'_> {
                     other => other,
                 };
                 let test = self.expr(&condition.cond, Some(&Ty::Bool))?;
-                let then = self.expr(then, expected)?;
-                let otherwise = self.expr(otherwise, expected)?;
+                let then = self.value(then, expected)?;
+                let otherwise = self.value(otherwise, then.ty.as_ref().or(expected))?;
                 let text = format!(
                     "{} ? {} : {}",
                     test.operand("?", true),
                     then.ternary_part(),
                     otherwise.ternary_part()
                 );
+                let is_bare = then.is_bare && otherwise.is_bare;
                 let ty = then.ty.or(otherwise.ty).or_else(|| expected.cloned());
-                C::new(text, Level::Ternary, None).narrowed(ty, types)
+                let choice = C { is_bare, ..C::new(text, Level::Ternary, None) };
+                choice.narrowed(ty, types)?
             }
             Expr::Call(call) => self.call(call, expected)?,
             Expr::MethodCall(call) => self.method(call, expected)?,
@@ -88,6 +96,15 @@ impl Translator<'_> {
             }
             _ => return Err(outside(expr)),
         })
+    }
+
+    /// Translates an expression whose value is used: that of an array would be a pointer in C.
+    pub fn value(&self, expr: &Expr, expected: Option<&Ty>) -> Result<C> {
+        let value = self.expr(expr, expected)?;
+        match &value.ty {
+            Some(Ty::Array(_)) => Err(outside(expr)),
+            _ => Ok(value),
+        }
     }
 
     /// `(*p).a.b`, `a.b` or `a[i]`.
@@ -120,7 +137,11 @@ impl Translator<'_> {
                 let Some(Ty::Named(owner)) = &base.ty else { return Err(outside(expr)) };
                 let ty = self.world.types.field(owner, &member);
                 let ty = ty.ok_or(format!("{owner} has no field {member}"))?;
-                let text = if is_anonymous_member(&member) {
+                let is_anonymous = matches!(&ty, Ty::Named(name) if is_anonymous_type(name));
+                if is_anonymous != is_anonymous_member(&member) {
+                    return Err(outside(expr));
+                }
+                let text = if is_anonymous {
                     base.text
                 } else if base.text.ends_with("->") {
                     base.text + &member
@@ -150,15 +171,12 @@ impl Translator<'_> {
     fn index(&self, index: &Expr) -> Result<C> {
         if let Expr::Cast(cast) = unparenthesized(index) {
             let value = self.expr(&cast.expr, None)?;
-            if value
-                .ty
-                .as_ref()
-                .is_some_and(|ty| !ty.suffix().is_empty() && ty.unsigned_twin().is_none())
-            {
+            let class = value.ty.as_ref().and_then(Ty::class);
+            if matches!(class, Some(Class::Unsigned(_))) && !value.is_bare {
                 return Ok(value);
             }
         }
-        self.expr(index, None)
+        self.expr(index, Some(&Ty::Integer("usize".to_string())))
     }
 
     /// `&place`.
@@ -167,6 +185,9 @@ impl Translator<'_> {
             if matches!(deref.op, UnOp::Deref(_)) {
                 return self.expr(&deref.expr, None);
             }
+        }
+        if !matches!(unparenthesized(place), Expr::Path(_) | Expr::Field(_) | Expr::Index(_)) {
+            return Err(outside(place));
         }
         let place = self.expr(place, None)?;
         let ty = place.ty.clone().map(|ty| ty.pointer(is_const));
@@ -180,7 +201,8 @@ impl Translator<'_> {
                 return Ok(element);
             }
             let pointer = self.expr(&unary.expr, None)?;
-            let ty = pointer.ty.as_ref().and_then(Ty::target).cloned();
+            let Some(Ty::Pointer { to, .. }) = &pointer.ty else { return Err(outside(unary)) };
+            let ty = Some((**to).clone());
             return Ok(C::new(format!("*{}", pointer.unary()), Level::Unary, ty));
         }
         if let Expr::MethodCall(call) = unparenthesized(&unary.expr) {
@@ -192,50 +214,71 @@ impl Translator<'_> {
         }
         let operand = self.expr(&unary.expr, expected)?;
         let ty = operand.ty.clone();
-        let text = match unary.op {
-            UnOp::Neg(_) => format!("-{}", operand.unary()),
-            UnOp::Not(_) if ty == Some(Ty::Bool) => format!("!{}", operand.unary()),
-            UnOp::Not(_) => format!("~{}", self.sized(operand).unary()),
-            _ => return Err(outside(unary)),
-        };
-        Ok(C::new(text, Level::Unary, None).narrowed(ty, types))
-    }
-
-    /// A literal with the suffix of its type, where the size matters.
-    fn sized(&self, value: C) -> C {
-        let is_literal = value.text.bytes().next().is_some_and(|b| b.is_ascii_digit());
-        let suffix = value.ty.as_ref().map_or("", Ty::suffix);
-        if is_literal { C { text: value.text + suffix, ..value } } else { value }
+        let class = ty.as_ref().and_then(Ty::class);
+        match unary.op {
+            // Of anything else the result may not fit; and `--` would be an operator of its own.
+            UnOp::Neg(_) if is_negatable(&unary.expr) => {
+                if !matches!(class, Some(Class::Signed(..))) {
+                    return Err(outside(unary));
+                }
+                let text = format!("-{}", operand.unary());
+                Ok(C { is_bare: operand.is_bare, ..C::new(text, Level::Unary, ty) })
+            }
+            UnOp::Not(_) if ty == Some(Ty::Bool) => {
+                Ok(C::new(format!("!{}", operand.unary()), Level::Unary, ty))
+            }
+            // Of a narrow variable, gcc warns that C computes in `int`.
+            UnOp::Not(_) if class.is_some_and(|c| c != Class::Narrow || operand.is_bare) => {
+                let text = format!("~{}", operand.sized()?.unary());
+                C::new(text, Level::Unary, None).narrowed(ty, types)
+            }
+            _ => Err(outside(unary)),
+        }
     }
 
     fn binary(&self, operation: &syn::ExprBinary, expected: Option<&Ty>) -> Result<C> {
-        let operator = binary(&operation.op).ok_or_else(|| outside(operation))?;
+        let operator = binary(&operation.op).ok_or_else(|| match operation.op {
+            BinOp::Add(_) => format!("{}: use `wrapping_add`", outside(operation)),
+            BinOp::Sub(_) => format!("{}: use `wrapping_sub`", outside(operation)),
+            _ => outside(operation),
+        })?;
+        if !matches!(operator, "&&" | "||") {
+            in_order(&[&operation.left, &operation.right])?;
+        }
         if matches!(operator, "<<" | ">>") {
-            let left = self.sized(self.expr(&operation.left, expected)?);
-            let right = self.expr(&operation.right, None)?;
+            let left = self.expr(&operation.left, expected)?.sized()?;
+            let count = Ty::Integer("c_uint".to_string());
+            let right = self.expr(&operation.right, Some(&count))?;
             let ty = left.ty.clone();
-            return Ok(self.combine(left, operator, right, ty));
+            return self.combine(left, operator, right, ty);
         }
         // The type of one side is that of a literal on the other.
-        let is_value = !is_comparison(operator);
-        let expected = if is_value { expected } else { None };
-        let (left, right) = if as_literal(&operation.left).is_some() {
-            let right = self.expr(&operation.right, expected)?;
-            (self.expr(&operation.left, right.ty.as_ref().or(expected))?, right)
+        let expected = match operator {
+            "&&" | "||" => Some(&Ty::Bool),
+            _ if is_comparison(operator) => None,
+            _ => expected,
+        };
+        let is_second = |expr| as_literal(expr).is_some() || is_null(expr);
+        let (left, right) = if is_second(&operation.left) {
+            let right = self.value(&operation.right, expected)?;
+            (self.value(&operation.left, right.ty.as_ref().or(expected))?, right)
         } else {
-            let left = self.expr(&operation.left, expected)?;
-            let right = self.expr(&operation.right, left.ty.as_ref().or(expected))?;
+            let left = self.value(&operation.left, expected)?;
+            let right = self.value(&operation.right, left.ty.as_ref().or(expected))?;
             (left, right)
         };
         let ty = match operator {
             _ if is_comparison(operator) || matches!(operator, "&&" | "||") => Some(Ty::Bool),
             _ => left.ty.clone().or_else(|| right.ty.clone()),
         };
-        Ok(self.combine(left, operator, right, ty))
+        self.combine(left, operator, right, ty)
     }
 
     /// `left operator right`, cut to the size that Rust gives it.
-    fn combine(&self, left: C, operator: &'static str, right: C, ty: Option<Ty>) -> C {
+    fn combine(&self, left: C, operator: &'static str, right: C, ty: Option<Ty>) -> Result<C> {
+        check(&left, operator, &right)?;
+        let is_alone = left.is_bare && right.is_bare && !is_comparison(operator);
+        let left = if is_alone { left.sized()? } else { left };
         let text = format!(
             "{} {operator} {}",
             left.operand(operator, true),
@@ -249,6 +292,7 @@ impl Translator<'_> {
         let last = path.path.segments.last().expect("a path is never empty");
         let name = last.ident.to_string();
         let arguments: Vec<&Expr> = call.args.iter().collect();
+        in_order(&arguments)?;
         match (name.as_str(), &arguments[..]) {
             ("null" | "null_mut", []) => {
                 return Ok(C::new("NULL", Level::Postfix, expected.cloned()));
@@ -276,11 +320,14 @@ impl Translator<'_> {
                 } else {
                     self.expr(pointer, None)?.text
                 };
-                let mut text = format!("{name}({first}");
-                if let Some(value) = arguments.get(1) {
-                    text += &format!(", {}", self.expr(value, variable.ty.as_ref())?.text);
-                }
-                return Ok(C::new(text + ")", Level::Postfix, variable.ty));
+                let Some(value) = arguments.get(1) else {
+                    let text = format!("{name}({first})");
+                    return Ok(C::new(text, Level::Postfix, variable.ty));
+                };
+                // In C++ the types of both are compared.
+                let value = self.value(value, variable.ty.as_ref())?.sized()?;
+                let text = format!("{name}({first}, {})", value.text);
+                return Ok(C::new(text, Level::Postfix, Some(Ty::Void)));
             }
             _ => {}
         }
@@ -294,7 +341,7 @@ impl Translator<'_> {
         }
         let mut texts = Vec::new();
         for (argument, ty) in arguments.iter().zip(parameters) {
-            texts.push(self.expr(argument, Some(ty))?.text);
+            texts.push(self.value(argument, Some(ty))?.text);
         }
         let text = format!("{name}({})", texts.join(", "));
         Ok(C::new(text, Level::Postfix, Some(result.clone())))
@@ -326,7 +373,7 @@ impl Translator<'_> {
                     ("cast_const", None) => (**to).clone().pointer(true),
                     _ => return Err(outside(call)),
                 };
-                return Ok(receiver.cast(&to, types));
+                return receiver.cast(&to, types);
             }
             ("add" | "wrapping_add", [index]) if target.is_some() => {
                 let index = self.index(index)?;
@@ -335,13 +382,13 @@ impl Translator<'_> {
             }
             ("wrapping_add", [_]) => "+",
             ("wrapping_sub", [_]) => "-",
-            ("wrapping_mul", [_]) => "*",
             _ => return Err(outside(call)),
         };
+        in_order(&[&call.receiver, arguments[0]])?;
         let ty = receiver.ty.clone();
-        let right = self.expr(arguments[0], ty.as_ref())?;
+        let right = self.value(arguments[0], ty.as_ref())?;
         // C leaves the overflow of a signed integer undefined: compute without a sign.
-        if let Some(unsigned) = ty.as_ref().and_then(Ty::unsigned_twin) {
+        if let Some(Class::Signed(_, unsigned)) = ty.as_ref().and_then(Ty::class) {
             let text = format!(
                 "({}) (({unsigned}) {} {operator} ({unsigned}) {})",
                 ty.as_ref().map(|ty| ty.spell(types)).unwrap_or_default(),
@@ -350,7 +397,7 @@ impl Translator<'_> {
             );
             return Ok(C::new(text, Level::Unary, ty));
         }
-        Ok(self.combine(receiver, operator, right, ty))
+        self.combine(receiver, operator, right, ty)
     }
 }
 
@@ -372,7 +419,67 @@ fn generic(arguments: &syn::PathArguments) -> Option<&syn::Type> {
     }
 }
 
-/// The type of a literal: its suffix, or that of its place.
-fn literal_type(suffix: &str, expected: Option<&Ty>) -> Option<Ty> {
-    if suffix.is_empty() { expected.cloned() } else { Some(Ty::Integer(suffix.to_string())) }
+/// A literal of the type that its suffix or its place gives it.
+fn literal_of(literal: &syn::LitInt, expected: Option<&Ty>) -> Result<C> {
+    let ty = match literal.suffix() {
+        "" => expected.cloned(),
+        suffix => Some(Ty::Integer(suffix.to_string())),
+    };
+    let Some(ty @ Ty::Integer(_)) = ty else {
+        return Err(format!("the type of `{literal}` is not known here: give it a suffix"));
+    };
+    if literal.base10_parse::<u64>().ok().is_none_or(|value| value > i32::MAX as u64) {
+        return Err(format!("`{literal}` is wider than an int: declare a constant in src/abi"));
+    }
+    Ok(C { is_bare: true, ..C::new(c_digits(literal)?, Level::Postfix, Some(ty)) })
+}
+
+/// The constants of libc that are an `int` to C, and named and valued alike.
+fn is_libc_int(name: &str) -> bool {
+    name == "AT_FDCWD" || name.starts_with('E')
+}
+
+/// Whether C may write a minus sign before it: a literal, or an error number.
+fn is_negatable(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => path.path.segments.first().is_some_and(|first| first.ident == "libc"),
+        expr => as_literal(expr).is_some(),
+    }
+}
+
+/// Whether an expression is `core::ptr::null()` or its like, whose type is that of its place.
+fn is_null(expr: &Expr) -> bool {
+    let Expr::Call(call) = unparenthesized(expr) else { return false };
+    let Expr::Path(path) = &*call.func else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "null" || last.ident == "null_mut")
+}
+
+/// Refuses operands of which more than one calls a function: C does not say which comes first.
+pub fn in_order(operands: &[&Expr]) -> Result<()> {
+    let calls: Vec<&&Expr> = operands.iter().filter(|operand| has_call(operand)).collect();
+    match calls[..] {
+        [first, second, ..] => Err(format!(
+            "C does not say which of `{}` and `{}` comes first",
+            first.to_token_stream(),
+            second.to_token_stream()
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an expression calls a function, in C too.
+pub fn has_call(expr: &Expr) -> bool {
+    struct Calls(bool);
+    impl<'ast> Visit<'ast> for Calls {
+        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+            let Expr::Path(path) = &*call.func else { return };
+            let name = path.path.segments.last().map(|last| last.ident.to_string());
+            self.0 |=
+                !matches!(name.as_deref(), Some("null" | "null_mut" | "size_of" | "unlikely"));
+            syn::visit::visit_expr_call(self, call);
+        }
+    }
+    let mut calls = Calls(false);
+    calls.visit_expr(expr);
+    calls.0
 }

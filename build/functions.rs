@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::Visit;
 use syn::{Expr, Item};
 
-use super::Result;
 use super::declarations::Declarations;
 use super::docs::comment;
 use super::source::{Body, Field, Function, Source, Symbols};
 use super::translate::{Translator, World};
 use super::types::{Ty, Types};
+use super::{Result, names};
 
 /// The longest line of a header, a tab counting eight.
 pub const WIDTH: usize = 100;
@@ -24,6 +24,10 @@ pub fn world(source: &Source) -> Result<World> {
     };
     let mut functions = BTreeMap::new();
     for function in &source.functions {
+        let mut names = function.arguments.iter().map(|(name, _)| name);
+        names
+            .try_for_each(|name| names::check(name))
+            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?;
         let parameters: Result<Vec<Ty>> =
             function.arguments.iter().map(|(_, ty)| ty_of(ty, function)).collect();
         let result = match &function.result {

@@ -15,6 +15,7 @@ mod functions;
 mod headers;
 mod kernel;
 mod man;
+mod names;
 mod operators;
 mod roff;
 mod source;

@@ -3,14 +3,18 @@
 
 use syn::BinOp;
 
-use super::types::{Ty, Types};
+use super::Result;
+use super::types::{Class, Ty, Types};
 
 /// A translated expression.
 pub struct C {
     pub text: String,
     pub level: Level,
-    /// None where it is of no interest: `NULL`, a literal.
+    /// None for `NULL`.
     pub ty: Option<Ty>,
+    /// Whether it is `int` to C, whatever `ty` is: a literal without a suffix, or a choice of two.
+    /// Its value fits, so C converts it well; but C must not compute with it alone.
+    pub is_bare: bool,
 }
 
 /// The outermost operator of an expression.
@@ -26,7 +30,20 @@ pub enum Level {
 
 impl C {
     pub fn new(text: impl Into<String>, level: Level, ty: Option<Ty>) -> Self {
-        C { text: text.into(), level, ty }
+        C { text: text.into(), level, ty, is_bare: false }
+    }
+
+    /// With the type that it has in Rust, where nothing else in the C expression has that type.
+    pub fn sized(self) -> Result<C> {
+        let is_literal = self.text.bytes().all(|b| b.is_ascii_alphanumeric());
+        let suffix = self.ty.as_ref().map_or("", Ty::suffix);
+        match self.is_bare {
+            true if is_literal => Ok(C { text: self.text + suffix, is_bare: false, ..self }),
+            true if !suffix.is_empty() => {
+                Err(format!("C computes `{}` as int: give it a name and a type", self.text))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// As the operand of `->` or `[]`.
@@ -43,6 +60,8 @@ impl C {
     /// -Wparentheses and readers want.
     pub fn operand(&self, parent: &str, is_left: bool) -> String {
         self.within(match self.level {
+            // -Wlogical-not-parentheses.
+            Level::Unary if self.text.starts_with('!') => !is_comparison(parent),
             Level::Postfix | Level::Unary => true,
             Level::Binary(own) if own == parent => is_left && !is_comparison(own),
             Level::Binary(own) if is_comparison(own) => matches!(parent, "&&" | "||" | "?"),
@@ -61,9 +80,14 @@ impl C {
     }
 
     /// Converts explicitly.
-    pub fn cast(self, to: &Ty, types: &Types) -> C {
+    pub fn cast(self, to: &Ty, types: &Types) -> Result<C> {
         if self.ty.as_ref() == Some(to) {
-            return self;
+            return Ok(self);
+        }
+        for ty in self.ty.iter().chain([to]) {
+            if !ty.is_castable() {
+                return Err(format!("`{}`: {ty} cannot be cast", self.text));
+            }
         }
         // Between a pointer and an integer of another size, by way of one of the same size.
         let is_same_size = |ty: &Ty| ty.is_pointer() || ty.suffix() == "UL";
@@ -72,14 +96,15 @@ impl C {
         let is_direct = from.is_some_and(is_same_size) && is_same_size(to);
         let through = if crosses && !is_direct { "(uintptr_t) " } else { "" };
         let text = format!("({}) {through}{}", to.spell(types), self.unary());
-        C::new(text, Level::Unary, Some(to.clone()))
+        Ok(C::new(text, Level::Unary, Some(to.clone())))
     }
 
-    /// Cuts what C computed as `int` to the narrower type that Rust computed with.
-    pub fn narrowed(self, ty: Option<Ty>, types: &Types) -> C {
+    /// Gives the result of an operator its type; what C computed as `int` is cut to the narrower
+    /// type that Rust computed with.
+    pub fn narrowed(self, ty: Option<Ty>, types: &Types) -> Result<C> {
         match ty {
             Some(ty) if ty.is_narrow() => C { ty: None, ..self }.cast(&ty, types),
-            ty => C { ty, ..self },
+            ty => Ok(C { ty, ..self }),
         }
     }
 }
@@ -88,14 +113,12 @@ pub fn is_comparison(operator: &str) -> bool {
     matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=")
 }
 
-/// The C spelling of a binary operator; none for an assignment.
+/// The C spelling of a binary operator; none for an assignment, and for arithmetic.
+///
+/// Rust panics where C wraps around, or where C leaves the result undefined. The helpers use
+/// `wrapping_add` and its like.
 pub fn binary(operator: &BinOp) -> Option<&'static str> {
     Some(match operator {
-        BinOp::Add(_) => "+",
-        BinOp::Sub(_) => "-",
-        BinOp::Mul(_) => "*",
-        BinOp::Div(_) => "/",
-        BinOp::Rem(_) => "%",
         BinOp::And(_) => "&&",
         BinOp::Or(_) => "||",
         BinOp::BitXor(_) => "^",
@@ -116,9 +139,6 @@ pub fn binary(operator: &BinOp) -> Option<&'static str> {
 /// The operator in an assignment like `a |= b`.
 pub fn assigned(operator: &BinOp) -> Option<&'static str> {
     Some(match operator {
-        BinOp::AddAssign(_) => "+",
-        BinOp::SubAssign(_) => "-",
-        BinOp::MulAssign(_) => "*",
         BinOp::BitXorAssign(_) => "^",
         BinOp::BitAndAssign(_) => "&",
         BinOp::BitOrAssign(_) => "|",
@@ -126,4 +146,34 @@ pub fn assigned(operator: &BinOp) -> Option<&'static str> {
         BinOp::ShrAssign(_) => ">>",
         _ => return None,
     })
+}
+
+/// Whether C computes `left operator right` as Rust does, so far as the types tell.
+pub fn check(left: &C, operator: &str, right: &C) -> Result<()> {
+    let (a, b) = (left.ty.as_ref(), right.ty.as_ref());
+    let class = |ty: Option<&Ty>| ty.and_then(Ty::class);
+    let is_unsigned = |class| matches!(class, Some(Class::Unsigned(_)));
+    let is_fine = match operator {
+        "&&" | "||" => a == Some(&Ty::Bool) && b == Some(&Ty::Bool),
+        "==" | "!=" => {
+            let is_scalar = |ty: Option<&Ty>| match ty {
+                Some(Ty::Bool | Ty::Pointer { .. }) => true,
+                ty => class(ty).is_some(),
+            };
+            let is_null = |ty: Option<&Ty>| ty.is_none_or(Ty::is_pointer);
+            (is_scalar(a) && is_scalar(b)) || (is_null(a) && is_null(b))
+        }
+        "<" | "<=" | ">" | ">=" => class(a).is_some() && class(b).is_some(),
+        // A shift by as many bits as there are is an error in Rust, too.
+        "<<" | ">>" => {
+            is_unsigned(class(a)) && (is_unsigned(class(b)) || class(b) == Some(Class::Narrow))
+        }
+        _ => class(a).is_some() && class(b).is_some(),
+    };
+    if is_fine {
+        return Ok(());
+    }
+    let name = |ty: Option<&Ty>| ty.map_or("NULL".to_string(), Ty::to_string);
+    let (left, right) = (name(a), name(b));
+    Err(format!("`{operator}` of {left} and {right} may be something else in C"))
 }

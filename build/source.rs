@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
+use syn::visit::Visit;
 use syn::{Expr, FnArg, Ident, Item, Pat, Token, Type};
 
 use super::Result;
 use super::docs::{Docs, raw_lines};
 use super::kernel::since;
-use super::types::{as_literal, digits};
+use super::types::{as_literal, c_digits, digits};
 
 /// The crate's C API.
 pub struct Source {
@@ -99,7 +100,7 @@ impl Source {
         if let Some(twice) = functions.iter().find(|f| !names.insert(f.name.clone())) {
             return Err(format!("{}: {} is declared twice", twice.file, twice.name));
         }
-        Ok(Source {
+        let source = Source {
             kernel,
             query: file("query")?,
             bpf_filter: file("bpf_filter")?,
@@ -108,7 +109,9 @@ impl Source {
             system: file("types")?,
             functions,
             about,
-        })
+        };
+        source.printed().try_for_each(check_literals)?;
+        Ok(source)
     }
 
     /// The version of the API: major, minor.
@@ -163,6 +166,22 @@ fn read_file(root: &Path, name: &str) -> Result<File> {
         syn::parse_file(&text).map_err(|e| format!("{name}:{}: {e}", e.span().start().line))?;
     let about = raw_lines(&file.attrs).into_iter().next().unwrap_or_default();
     Ok(File { name: name.to_string(), about, items: file.items })
+}
+
+/// Refuses literals that C would read as other numbers: cbindgen prints those of arrays and
+/// enumerators as they are.
+pub fn check_literals(file: &File) -> Result<()> {
+    struct Literals(Result<()>);
+    impl<'ast> Visit<'ast> for Literals {
+        fn visit_lit_int(&mut self, literal: &'ast syn::LitInt) {
+            if let (Ok(()), Err(e)) = (&self.0, c_digits(literal)) {
+                self.0 = Err(format!("{}: {e}", literal.span().start().line));
+            }
+        }
+    }
+    let mut literals = Literals(Ok(()));
+    file.items.iter().for_each(|item| literals.visit_item(item));
+    literals.0.map_err(|e| format!("{}:{e}", file.name))
 }
 
 /// Reads the files of a folder, in the order in which its `mod.rs` lists them, and `mod.rs`.

@@ -7,12 +7,15 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::visit::Visit;
 use syn::{Block, Expr, Local, Pat, Stmt};
 
-use super::Result;
+use super::expressions::{has_call, in_order};
 use super::functions::WIDTH;
-use super::operators::assigned;
-use super::types::{Ty, Types};
+use super::operators::{assigned, check};
+use super::types::{Class, Ty, Types};
+use super::{Result, names};
 
 /// What a body may refer to besides its parameters.
 pub struct World {
@@ -60,6 +63,7 @@ impl<'a> Translator<'a> {
 
     /// Translates a whole body, without its braces.
     pub fn body(mut self, block: &Block) -> Result<String> {
+        has_no_attributes(block)?;
         self.statements(block, true)?;
         Ok(self.out)
     }
@@ -130,21 +134,21 @@ impl<'a> Translator<'a> {
             _ => return Err(outside(local)),
         };
         let name = match pat {
-            Pat::Ident(name) if name.by_ref.is_none() => name.ident.to_string(),
+            Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
+                name.ident.unraw().to_string()
+            }
             Pat::Wild(_) => {
-                let value = self.expr(init.ok_or_else(|| outside(local))?, None)?;
+                let value = self.value(init.ok_or_else(|| outside(local))?, None)?;
                 self.line(&format!("(void) {};", value.unary()));
                 return Ok(());
             }
             _ => return Err(outside(local)),
         };
-        if self.locals.contains_key(&name) {
-            return Err(format!("`{name}` is declared twice, which C does not allow"));
-        }
+        self.check_new(&name)?;
         match init {
             Some(Expr::Struct(literal)) => return self.struct_literal(&name, literal),
             Some(init) => {
-                let value = self.expr(init, declared.as_ref())?;
+                let value = self.value(init, declared.as_ref())?;
                 let ty = declared.or(value.ty).ok_or(format!("`{name}` needs a type"))?;
                 let declaration = ty.declare(&name, &self.world.types);
                 self.declaration(&declaration, &name, Some(&value.text));
@@ -159,15 +163,28 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
+    /// Refuses a name that C would take for something else.
+    fn check_new(&self, name: &str) -> Result<()> {
+        names::check(name)?;
+        let is_known = self.locals.contains_key(name) || self.world.functions.contains_key(name);
+        if is_known || self.world.constants.contains_key(name) {
+            return Err(format!("`{name}` is declared twice, which C does not allow"));
+        }
+        Ok(())
+    }
+
     /// A struct is declared and filled field by field: C++ has no compound literals.
     fn struct_literal(&mut self, name: &str, literal: &syn::ExprStruct) -> Result<()> {
+        if literal.dot2_token.is_some() {
+            return Err(outside(literal));
+        }
         let owner = literal.path.segments.last().expect("a path is never empty").ident.to_string();
         let ty = Ty::Named(owner.clone());
         self.declaration(&ty.declare(name, &self.world.types), name, None);
         for field in &literal.fields {
             let syn::Member::Named(member) = &field.member else { return Err(outside(literal)) };
             let expected = self.world.types.field(&owner, &member.to_string());
-            let value = self.expr(&field.expr, expected.as_ref())?;
+            let value = self.value(&field.expr, expected.as_ref())?;
             self.line(&format!("{name}.{member} = {};", value.text));
         }
         self.locals.insert(name.to_string(), ty);
@@ -182,13 +199,14 @@ impl<'a> Translator<'a> {
         match expr {
             Expr::If(condition) if !is_short(condition) => self.conditional(condition, true),
             Expr::Struct(literal) => {
+                self.check_new("value")?;
                 self.struct_literal("value", literal)?;
                 self.line("return value;");
                 Ok(())
             }
             Expr::Loop(_) | Expr::Return(_) => self.statement(expr),
             _ => {
-                let value = self.expr(expr, Some(&self.result.clone()))?;
+                let value = self.value(expr, Some(&self.result))?;
                 self.line(&format!("return {};", value.text));
                 Ok(())
             }
@@ -218,6 +236,7 @@ impl<'a> Translator<'a> {
                 Ok(())
             }
             Expr::Return(done) => match &done.expr {
+                Some(_) if self.result == Ty::Void => Err(outside(expr)),
                 Some(value) => self.tail(value),
                 None => {
                     self.line("return;");
@@ -234,17 +253,30 @@ impl<'a> Translator<'a> {
     }
 
     fn assign(&mut self, place: &Expr, operator: Option<&str>, value: &Expr) -> Result<()> {
-        let place = self.expr(place, None)?;
-        let ty = place.ty.clone();
-        let value = self.expr(value, ty.as_ref())?;
-        let text = match (operator, &ty) {
-            (None, _) => format!("{} = {};", place.text, value.text),
-            (Some(operator), Some(ty)) if ty.is_narrow() => {
-                let right = value.operand(operator, false);
-                let cast = ty.spell(&self.world.types);
-                format!("{0} = ({cast}) ({0} {operator} {right});", place.text)
+        in_order(&[place, value])?;
+        // An operator names the place twice, if its type is narrow.
+        if operator.is_some() && has_call(place) {
+            return Err(outside(place));
+        }
+        let place = self.value(place, None)?;
+        let Some(ty) = place.ty.clone() else { return Err(outside(value)) };
+        let text = match operator {
+            None => {
+                format!("{} = {};", place.text, self.value(value, Some(&ty))?.text)
             }
-            (Some(operator), _) => format!("{} {operator}= {};", place.text, value.text),
+            Some(operator) => {
+                let is_shift = matches!(operator, "<<" | ">>");
+                let count = Ty::Integer("c_uint".to_string());
+                let right = self.value(value, Some(if is_shift { &count } else { &ty }))?;
+                check(&place, operator, &right)?;
+                if ty.class() == Some(Class::Narrow) {
+                    let right = right.operand(operator, false);
+                    let cast = ty.spell(&self.world.types);
+                    format!("{0} = ({cast}) ({0} {operator} {right});", place.text)
+                } else {
+                    format!("{} {operator}= {};", place.text, right.text)
+                }
+            }
         };
         self.line(&text);
         Ok(())
@@ -376,6 +408,19 @@ fn is_plain(text: &str) -> bool {
     let is_control =
         ["if ", "for ", "while "].iter().any(|word| text.trim_start().starts_with(word));
     text.lines().count() == 1 && !is_control
+}
+
+/// Refuses attributes: C would get what they may take away.
+fn has_no_attributes(block: &Block) -> Result<()> {
+    struct Attributes(Result<()>);
+    impl<'ast> Visit<'ast> for Attributes {
+        fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+            self.0 = Err(outside(attribute));
+        }
+    }
+    let mut attributes = Attributes(Ok(()));
+    attributes.visit_block(block);
+    attributes.0
 }
 
 /// The error for what the subset does not have.

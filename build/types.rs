@@ -1,9 +1,11 @@
 //! Rust types as the translator sees them, and their C spelling.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use syn::{Expr, Lit, Type};
 
+use super::Result;
 use super::source::Source;
 
 /// Types of libc and the kernel that C writes with `struct`.
@@ -38,6 +40,18 @@ pub enum Ty {
     Void,
 }
 
+/// How C computes with an integer type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// Unsigned, and `int` to C: each result has to be cut to size.
+    Narrow,
+    /// Unsigned, of the size of `int` or larger; the suffix of its literals.
+    Unsigned(&'static str),
+    /// Signed, of the size of `int` or larger; the suffix of its literals, and the unsigned C type
+    /// of its size.
+    Signed(&'static str, &'static str),
+}
+
 impl Ty {
     /// What a type written in Rust is; none where C has no such type.
     pub fn of(ty: &Type, fields: &Types) -> Option<Ty> {
@@ -62,35 +76,46 @@ impl Ty {
         }
     }
 
-    /// Whether C computes with it as `int`, so that a result has to be cut to size again.
-    pub fn is_narrow(&self) -> bool {
-        matches!(self, Ty::Integer(name) if matches!(
-            name.as_str(),
-            "__u8" | "__u16" | "u8" | "u16" | "i8" | "i16" | "uint8_t" | "uint16_t"
-                | "c_ushort" | "c_short" | "c_uchar" | "c_char"
-        ))
-    }
-
-    /// The unsigned C type of the size of this signed one.
-    pub fn unsigned_twin(&self) -> Option<&'static str> {
+    /// How C computes with it; none for what helpers may only pass on, and for what is no integer.
+    pub fn class(&self) -> Option<Class> {
         let Ty::Integer(name) = self else { return None };
         Some(match name.as_str() {
-            "c_int" | "i32" | "__s32" | "__kernel_rwf_t" => "unsigned int",
-            "i64" | "__s64" | "int64_t" | "loff_t" | "c_longlong" => "__u64",
-            "c_long" | "isize" | "ssize_t" => "unsigned long",
+            "__u8" | "__u16" | "u8" | "u16" | "uint8_t" | "uint16_t" | "c_ushort" | "c_uchar" => {
+                Class::Narrow
+            }
+            "c_uint" | "__u32" | "u32" | "uint32_t" | "mode_t" | "socklen_t" => {
+                Class::Unsigned("U")
+            }
+            "__u64" | "u64" | "uint64_t" | "__aligned_u64" | "c_ulonglong" => {
+                Class::Unsigned("ULL")
+            }
+            "c_ulong" | "usize" | "size_t" => Class::Unsigned("UL"),
+            "c_int" | "i32" | "__s32" | "__kernel_rwf_t" => Class::Signed("", "unsigned int"),
+            "i64" | "__s64" | "int64_t" | "loff_t" | "c_longlong" => Class::Signed("LL", "__u64"),
+            "c_long" | "isize" | "ssize_t" => Class::Signed("L", "unsigned long"),
             _ => return None,
         })
     }
 
+    /// Whether a value of it may be cast: C and Rust agree on its size and sign on each target.
+    pub fn is_castable(&self) -> bool {
+        let is_passed_on = |name: &str| matches!(name, "id_t" | "idtype_t" | "off_t");
+        match self {
+            Ty::Integer(name) => self.class().is_some() || is_passed_on(name),
+            Ty::Bool | Ty::Named(_) | Ty::Pointer { .. } => true,
+            Ty::Array(_) | Ty::Void => false,
+        }
+    }
+
+    /// Whether C computes with it as `int`, so that a result has to be cut to size again.
+    pub fn is_narrow(&self) -> bool {
+        self.class() == Some(Class::Narrow)
+    }
+
     /// The suffix of a literal of this type.
     pub fn suffix(&self) -> &'static str {
-        let Ty::Integer(name) = self else { return "" };
-        match name.as_str() {
-            "c_uint" | "__u32" | "u32" | "uint32_t" | "mode_t" | "socklen_t" => "U",
-            "__u64" | "u64" | "uint64_t" | "__aligned_u64" => "ULL",
-            "c_ulong" | "usize" | "size_t" => "UL",
-            "__s64" | "i64" | "int64_t" | "loff_t" | "c_longlong" => "LL",
-            "c_long" => "L",
+        match self.class() {
+            Some(Class::Unsigned(suffix) | Class::Signed(suffix, _)) => suffix,
             _ => "",
         }
     }
@@ -139,6 +164,20 @@ impl Ty {
                 }
             }
             Ty::Array(to) => to.clone().pointer(false).spell(types),
+        }
+    }
+}
+
+/// The Rust spelling, for messages.
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ty::Integer(name) | Ty::Named(name) => f.write_str(name),
+            Ty::Bool => f.write_str("bool"),
+            Ty::Void => f.write_str("c_void"),
+            Ty::Pointer { to, is_const: true } => write!(f, "*const {to}"),
+            Ty::Pointer { to, is_const: false } => write!(f, "*mut {to}"),
+            Ty::Array(of) => write!(f, "[{of}]"),
         }
     }
 }
@@ -227,6 +266,16 @@ pub fn is_anonymous_type(name: &str) -> bool {
 pub fn digits(literal: &syn::LitInt) -> String {
     let text = literal.to_string();
     text.strip_suffix(literal.suffix()).unwrap_or(&text).replace('_', "")
+}
+
+/// The same for C; an error if C reads them as another number, or not at all.
+pub fn c_digits(literal: &syn::LitInt) -> Result<String> {
+    let digits = digits(literal);
+    let rest = digits.strip_prefix('0').unwrap_or("");
+    if !rest.is_empty() && !rest.starts_with('x') {
+        return Err(format!("`{literal}` is no decimal or hexadecimal number to C"));
+    }
+    Ok(digits)
 }
 
 /// The integer literal that an expression is.
