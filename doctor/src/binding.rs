@@ -1,6 +1,7 @@
 //! What the dynamic linker would make of a program.
 
 use std::env;
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::child::{self, SECONDS};
 use crate::elf::{Kind, Origin};
 
 /// What a program would bind.
@@ -61,6 +63,7 @@ pub fn binding(program: &Path) -> Result<Binding> {
         },
     };
     if !is_known(&linker) {
+        let linker = linker.display();
         bail!("its dynamic linker {linker} is none of the system's, and is not asked");
     }
     let program = std::path::absolute(program)?;
@@ -71,7 +74,11 @@ pub fn binding(program: &Path) -> Result<Binding> {
             list.env_remove(name);
         }
     }
-    let output = list.output().with_context(|| format!("cannot run {linker}"))?;
+    let linker = linker.display();
+    let output = child::output(&mut list).with_context(|| format!("cannot run {linker}"))?;
+    let Some(output) = output else {
+        bail!("{linker} has not answered for {SECONDS} s: a library of it may be no regular file")
+    };
     if !output.status.success() {
         bail!(
             "{linker} cannot load {}: {}",
@@ -79,26 +86,32 @@ pub fn binding(program: &Path) -> Result<Binding> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    let files = bound(&String::from_utf8_lossy(&output.stdout));
+    let files = bound(&output.stdout);
     Ok(if files.is_empty() { Binding::None } else { Binding::Files(files) })
 }
 
-fn is_known(linker: &str) -> bool {
-    linker.rsplit_once('/').is_some_and(|(dir, name)| {
-        DIRECTORIES.contains(&dir) && ["ld-linux", "ld-musl"].iter().any(|n| name.starts_with(n))
-    })
+fn is_known(linker: &Path) -> bool {
+    let name = linker.file_name().unwrap_or_default().as_bytes();
+    DIRECTORIES.iter().any(|dir| linker.parent() == Some(Path::new(dir)))
+        && ["ld-linux", "ld-musl"].iter().any(|n| name.starts_with(n.as_bytes()))
 }
 
 /// The files of liburing in the dynamic linker's list.
-fn bound(list: &str) -> Vec<PathBuf> {
-    let file = |line: &str| {
+fn bound(list: &[u8]) -> Vec<PathBuf> {
+    let file = |line: &[u8]| {
         // `name => path (address)`, or `path (address)` for one that is preloaded.
-        let (line, _) = line.trim().rsplit_once(" (")?;
-        let path = line.rsplit_once(" => ").map_or(line, |(_, path)| path);
-        let name = path.rsplit('/').next()?;
-        name.starts_with("liburing").then(|| PathBuf::from(path))
+        let line = &line[..find_last(line, b" (")?];
+        let path = find_last(line, b" => ").map_or(line, |at| &line[at + 4..]);
+        let path = Path::new(OsStr::from_bytes(path.trim_ascii_start()));
+        let name = path.file_name()?;
+        name.as_bytes().starts_with(b"liburing").then(|| path.to_path_buf())
     };
-    list.lines().filter_map(file).collect()
+    list.split(|b| *b == b'\n').filter_map(file).collect()
+}
+
+/// Where the last `what` is in a line.
+pub fn find_last(line: &[u8], what: &[u8]) -> Option<usize> {
+    line.windows(what.len()).rposition(|window| window == what)
 }
 
 #[cfg(test)]
@@ -112,14 +125,17 @@ mod tests {
         let list = "\tlinux-vdso.so.1 (0x1)\n\t/opt/a b/liburing.so.2 (0x2)\n\
                     \tliburing.so.2 => /usr/lib/liburing.so.2 (0x3)\n\tlibc.so.6 => /lib/c (0x4)\n";
         assert_eq!(
-            bound(list),
+            bound(list.as_bytes()),
             ["/opt/a b/liburing.so.2", "/usr/lib/liburing.so.2"].map(PathBuf::from)
         );
-        assert!(bound("\tstatically linked\n").is_empty());
+        assert!(bound(b"\tstatically linked\n").is_empty());
+        let path = OsStr::from_bytes(b"/a\xff/liburing.so.2");
+        assert_eq!(bound(b"\tx => /a\xff/liburing.so.2 (0x2)"), [PathBuf::from(path)]);
     }
 
     #[test]
     fn only_the_systems_linkers_are_run() {
+        let is_known = |linker: &str| is_known(Path::new(linker));
         assert!(is_known("/lib64/ld-linux-x86-64.so.2"));
         assert!(is_known("/lib/ld-linux-aarch64.so.1"));
         assert!(is_known("/lib/ld-musl-x86_64.so.1"));

@@ -1,13 +1,15 @@
-//! Asking the kernel in a child, which a filter may kill.
+//! Asking the kernel in a child, which a filter may kill; and other programs, which may not answer.
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Command, Output};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Resource, Rlimit, WaitOptions, setrlimit, waitpid};
 
-/// A kernel or a filter that does not answer for so long is not waited for.
-const SECONDS: u32 = 10;
+/// A kernel, a filter or a program that does not answer for so long is not waited for.
+pub const SECONDS: u32 = 10;
 
 /// What a child had to tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,25 @@ pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Told {
     }
 }
 
+/// Runs a program, and returns what it wrote; none if it took too long.
+pub fn output(program: &mut Command) -> std::io::Result<Option<Output>> {
+    let limit = || {
+        // SAFETY: these only make system calls; `none` is initialised by the first of them. A
+        // signal that is ignored or blocked stays so in a new program, and so does the alarm.
+        unsafe {
+            let mut none = std::mem::zeroed();
+            libc::sigemptyset(&raw mut none);
+            libc::sigprocmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut());
+            libc::signal(libc::SIGALRM, libc::SIG_DFL);
+            libc::alarm(SECONDS);
+        }
+        Ok(())
+    };
+    // SAFETY: the closure allocates nothing and takes no lock.
+    let output = unsafe { program.pre_exec(limit) }.output()?;
+    Ok((output.status.signal() != Some(libc::SIGALRM)).then_some(output))
+}
+
 fn in_this_process(ask: impl FnOnce(&mut dyn Write)) -> Told {
     let mut text = Vec::new();
     ask(&mut text);
@@ -64,6 +85,16 @@ fn in_this_process(ask: impl FnOnce(&mut dyn Write)) -> Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_write_and_end() {
+        let echo = output(Command::new("echo").arg("all")).expect("echo runs").expect("it ends");
+        assert_eq!(echo.stdout, b"all\n");
+        assert!(output(&mut Command::new("/no/such/program")).is_err());
+        // The alarm, without the wait for it.
+        let killed = output(Command::new("sh").args(["-c", "kill -ALRM $$"]));
+        assert!(killed.expect("sh runs").is_none());
+    }
 
     #[test]
     fn what_was_said_before_the_end_is_known() {

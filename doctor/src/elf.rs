@@ -1,10 +1,26 @@
-//! What ELF files say of themselves.
+//! What ELF files say of themselves, by what the kernel and the dynamic linker read: the program
+//! headers. Section headers may be stripped.
+//!
+//! The files are anybody's. They are regular files, or they are not read; and of those that are
+//! read, not more than `MOST` bytes.
 
-use std::fs;
-use std::path::Path;
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::fs::File;
+use std::ops::Range;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use object::{Object, ObjectSection};
+use anyhow::{Context as _, Result, bail, ensure};
+use object::elf::{DF_1_PIE, DT_FLAGS_1, DT_NEEDED, DT_STRSZ, DT_STRTAB, ET_DYN, ET_EXEC, PT_LOAD};
+use object::elf::{FileHeader32, FileHeader64};
+use object::read::elf::{Dyn, FileHeader, ProgramHeader};
+use object::{Endianness, FileKind, ReadCache, ReadRef};
+use rustix::fs::{Mode, OFlags};
+
+/// How much is read of one file: the headers, and the strings of the dynamic section, which may
+/// be some MiB in a large library.
+const MOST: u64 = 64 << 20;
 
 /// Whose liburing a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,24 +43,8 @@ pub struct Library {
 impl Library {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Library> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let file = object::File::parse(&*bytes)
-            .with_context(|| format!("{} is no ELF file", path.display()))?;
-        let section = |name: &str| file.section_by_name(name).and_then(|s| s.data().ok());
-        let nodes = section(".dynstr").unwrap_or_default();
-        Ok(Library { origin: origin(section(".note.uring-rs")), newest: newest(nodes) })
-    }
-}
-
-/// Reads the note that this library bears.
-fn origin(note: Option<&[u8]>) -> Origin {
-    let text = note.and_then(|note| {
-        let (head, text) = note.split_at_checked(24)?;
-        head[12..].starts_with(b"uring-rs\0").then(|| text.split(|b| *b == 0).next())?
-    });
-    match text {
-        Some(text) => Origin::UringRs(String::from_utf8_lossy(text).into_owned()),
-        None => Origin::Other,
+        let headers = Headers::read(path)?;
+        Ok(Library { origin: headers.origin, newest: newest(&headers.strings) })
     }
 }
 
@@ -61,8 +61,8 @@ fn newest(strings: &[u8]) -> String {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A program that names its dynamic linker.
-    Program(String),
-    /// A shared object, such as a plugin: whoever loads it has a dynamic linker.
+    Program(PathBuf),
+    /// A shared object, such as a plugin: the program that loads it has a dynamic linker.
     Object,
     /// A static program, with this library in it or not.
     Static(Origin),
@@ -71,66 +71,143 @@ pub enum Kind {
 impl Kind {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Kind> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let file = object::File::parse(&*bytes)
-            .with_context(|| format!("{} is no ELF file", path.display()))?;
-        let section = |name: &str| file.section_by_name(name).and_then(|s| s.data().ok());
-        if let Some(linker) = section(".interp") {
-            let linker = String::from_utf8_lossy(linker);
-            return Ok(Kind::Program(linker.trim_end_matches('\0').to_string()));
+        let headers = Headers::read(path)?;
+        if !matches!(headers.e_type, ET_EXEC | ET_DYN) {
+            bail!("{} is neither a program nor a shared object", path.display());
         }
-        let width = if file.is_64() { 8 } else { 4 };
-        Ok(match section(".dynamic") {
-            Some(dynamic) if !is_static(dynamic, width) => Kind::Object,
-            _ => Kind::Static(origin(section(".note.uring-rs"))),
+        Ok(match headers {
+            Headers { linker: Some(linker), .. } => Kind::Program(linker.into()),
+            Headers { is_object: true, .. } => Kind::Object,
+            Headers { origin, .. } => Kind::Static(origin),
         })
     }
 }
 
-/// Whether a file with a dynamic section, and without a dynamic linker, is a program all the same:
-/// one that moves itself in memory. The section is pairs of numbers of `width` bytes.
-fn is_static(dynamic: &[u8], width: usize) -> bool {
-    const DT_NEEDED: u64 = 1;
-    const DT_FLAGS_1: u64 = 0x6fff_fffb;
-    const DF_1_PIE: u64 = 0x0800_0000;
-    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b));
-    let pairs = || dynamic.chunks_exact(2 * width).map(|pair| pair.split_at(width));
-    let has = |tag: u64, bits: u64| {
-        pairs().any(|(t, value)| number(t) == tag && number(value) & bits != 0)
+/// What the headers of a file lead to.
+struct Headers {
+    e_type: u16,
+    /// The dynamic linker.
+    linker: Option<OsString>,
+    /// Whether the dynamic section is that of a shared object.
+    is_object: bool,
+    origin: Origin,
+    /// The strings of the dynamic section.
+    strings: Vec<u8>,
+}
+
+impl Headers {
+    fn read(path: &Path) -> Result<Headers> {
+        let file = open(path)?;
+        let (file, left) = (ReadCache::new(file), Cell::new(MOST));
+        let parts = Parts { file: &file, left: &left };
+        let headers = match FileKind::parse(parts) {
+            Ok(FileKind::Elf32) => Headers::of::<FileHeader32<Endianness>>(parts),
+            Ok(FileKind::Elf64) => Headers::of::<FileHeader64<Endianness>>(parts),
+            _ => bail!("{} is no ELF file", path.display()),
+        };
+        headers.with_context(|| format!("{} is no valid ELF file", path.display()))
+    }
+
+    fn of<Elf: FileHeader<Endian = Endianness>>(parts: Parts) -> Result<Headers, object::Error> {
+        let header = Elf::parse(parts)?;
+        let endian = header.endian()?;
+        let segments = header.program_headers(endian, parts)?;
+        let mut headers = Headers {
+            e_type: header.e_type(endian),
+            linker: None,
+            is_object: false,
+            origin: Origin::Other,
+            strings: Vec::new(),
+        };
+        for segment in segments {
+            // The kernel takes the first one.
+            if headers.linker.is_none() {
+                let linker = segment.interpreter(endian, parts)?;
+                headers.linker = linker.map(|linker| OsString::from_vec(linker.to_vec()));
+            }
+            // A program runs whatever its notes are.
+            if let Ok(Some(mut notes)) = segment.notes(endian, parts) {
+                while let Ok(Some(note)) = notes.next() {
+                    if let Some(version) = version(note.name(), note.desc()) {
+                        headers.origin = Origin::UringRs(version);
+                    }
+                }
+            }
+            if let Some(rows) = segment.dynamic(endian, parts)? {
+                let rows =
+                    rows.iter().map(|row| (row.d_tag(endian).into(), row.d_val(endian).into()));
+                let rows: Vec<(u64, u64)> = rows.take_while(|(tag, _)| *tag != 0).collect();
+                headers.is_object = !is_static(&rows);
+                let value = |tag| rows.iter().find(|row| row.0 == tag).map_or(0, |row| row.1);
+                let (at, size) = (value(DT_STRTAB.into()), value(DT_STRSZ.into()));
+                let loaded = |s: &&Elf::ProgramHeader| s.p_type(endian) == PT_LOAD;
+                let offset = segments.iter().filter(loaded).find_map(|s| {
+                    let behind = at.checked_sub(s.p_vaddr(endian).into())?;
+                    let (offset, len) = s.file_range(endian);
+                    (size <= len.checked_sub(behind)?).then(|| offset.checked_add(behind))?
+                });
+                if let Some(strings) = offset.and_then(|o| parts.read_bytes_at(o, size).ok()) {
+                    headers.strings = strings.to_vec();
+                }
+            }
+        }
+        Ok(headers)
+    }
+}
+
+/// Opens a regular file. Whatever else has the name is not waited for.
+fn open(path: &Path) -> Result<File> {
+    let cannot = || format!("cannot read {}", path.display());
+    let regular = |is_file| -> Result<()> {
+        ensure!(is_file, "{} is no regular file", path.display());
+        Ok(())
     };
-    has(DT_FLAGS_1, DF_1_PIE) && !has(DT_NEEDED, u64::MAX)
+    // To open a device may already do something.
+    regular(path.metadata().with_context(cannot)?.is_file())?;
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).with_context(cannot)?);
+    // The name may be another file's by now.
+    regular(file.metadata().with_context(cannot)?.is_file())?;
+    Ok(file)
+}
+
+/// A file of which parts are read as they are needed, up to a limit: what the headers of a sparse
+/// file ask for may be larger than the memory.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    file: &'a ReadCache<File>,
+    left: &'a Cell<u64>,
+}
+
+impl<'a> ReadRef<'a> for Parts<'a> {
+    fn len(self) -> Result<u64, ()> {
+        self.file.len()
+    }
+
+    fn read_bytes_at(self, offset: u64, size: u64) -> Result<&'a [u8], ()> {
+        self.left.set(self.left.get().checked_sub(size).ok_or(())?);
+        self.file.read_bytes_at(offset, size)
+    }
+
+    fn read_bytes_at_until(self, range: Range<u64>, delimiter: u8) -> Result<&'a [u8], ()> {
+        self.file.read_bytes_at_until(range, delimiter)
+    }
+}
+
+/// The version in the note that this library bears.
+fn version(name: &[u8], text: &[u8]) -> Option<String> {
+    const LONGEST: usize = 32;
+    let text = text.split(|b| *b == 0).next()?;
+    (name == b"uring-rs" && text.len() <= LONGEST)
+        .then(|| String::from_utf8_lossy(text).into_owned())
+}
+
+/// Whether a file with a dynamic section, and without a dynamic linker, is a program all the same:
+/// one that moves itself in memory.
+fn is_static(rows: &[(u64, u64)]) -> bool {
+    let has = |tag: u32, bits: u64| rows.iter().any(|(t, v)| *t == tag.into() && v & bits != 0);
+    has(DT_FLAGS_1, DF_1_PIE.into()) && !has(DT_NEEDED, u64::MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_note_tells_whose_it_is() {
-        let mut note = Vec::new();
-        [9_u32, 8, 1].iter().for_each(|n| note.extend(n.to_le_bytes()));
-        note.extend(b"uring-rs\0\0\0\x002.15.0\0\0");
-        assert_eq!(origin(Some(&note)), Origin::UringRs("2.15.0".to_string()));
-        assert_eq!(origin(Some(b"short")), Origin::Other);
-        assert_eq!(origin(None), Origin::Other);
-    }
-
-    #[test]
-    fn nodes_are_compared_by_number() {
-        assert_eq!(newest(b"libc.so.6\0LIBURING_2.9\0LIBURING_2.15\0"), "LIBURING_2.15");
-        assert_eq!(newest(b"libc.so.6\0"), "");
-    }
-
-    #[test]
-    fn a_static_program_may_have_a_dynamic_section() {
-        let section = |rows: &[(u64, u64)]| -> Vec<u8> {
-            rows.iter().flat_map(|(t, v)| [t.to_le_bytes(), v.to_le_bytes()].concat()).collect()
-        };
-        let (pie, needed) = ((0x6fff_fffb, 0x0800_0001), (1, 7));
-        assert!(is_static(&section(&[(5, 1), pie]), 8));
-        assert!(!is_static(&section(&[needed, pie]), 8));
-        assert!(!is_static(&section(&[needed, (0x6fff_fffb, 1)]), 8));
-        assert!(!is_static(&section(&[(5, 1)]), 8));
-        assert!(is_static(&[0xfb, 0xff, 0xff, 0x6f, 0, 0, 0, 8], 4));
-    }
-}
+mod tests;

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::binding::find_last;
+use crate::child;
 use crate::elf::Library;
+
+const SONAMES: [&str; 2] = ["liburing.so.2", "liburing-ffi.so.2"];
 
 /// One file, and what is known of it.
 pub struct Found {
@@ -28,14 +34,14 @@ fn default_directories() -> Vec<PathBuf> {
 /// All of them, in the order in which they are searched.
 pub fn on_path() -> Vec<Found> {
     let mut candidates: Vec<(PathBuf, &'static str)> = Vec::new();
-    for path in words("LD_PRELOAD", &[' ', ':']) {
+    for path in words("LD_PRELOAD", b" :") {
         if is_liburing(&path) {
             candidates.push((path, "LD_PRELOAD"));
         }
     }
-    let preload = fs::read_to_string("/etc/ld.so.preload").unwrap_or_default();
+    let preload = fs::read("/etc/ld.so.preload").unwrap_or_default();
     candidates.extend(preloaded(&preload).into_iter().map(|p| (p, "/etc/ld.so.preload")));
-    for dir in words("LD_LIBRARY_PATH", &[':', ';']) {
+    for dir in words("LD_LIBRARY_PATH", b":;") {
         candidates.extend(in_directory(&dir).into_iter().map(|p| (p, "LD_LIBRARY_PATH")));
     }
     candidates.extend(cached().into_iter().map(|p| (p, "ld.so.cache")));
@@ -52,36 +58,44 @@ pub fn on_path() -> Vec<Found> {
     candidates.into_iter().map(found).collect()
 }
 
-fn words(variable: &str, separators: &[char]) -> Vec<PathBuf> {
-    let value = env::var(variable).unwrap_or_default();
-    value.split(separators).filter(|w| !w.is_empty()).map(PathBuf::from).collect()
+fn words(variable: &str, separators: &[u8]) -> Vec<PathBuf> {
+    paths(env::var_os(variable).unwrap_or_default().as_bytes(), separators)
+}
+
+/// The paths between separators; they need not be UTF-8.
+fn paths(list: &[u8], separators: &[u8]) -> Vec<PathBuf> {
+    let words = list.split(|b| separators.contains(b)).filter(|word| !word.is_empty());
+    words.map(|word| PathBuf::from(OsStr::from_bytes(word))).collect()
 }
 
 /// The files of liburing that are preloaded into every program.
-fn preloaded(text: &str) -> Vec<PathBuf> {
-    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
-    let words = lines.flat_map(|line| line.split([' ', '\t', ':']));
-    words.map(PathBuf::from).filter(|path| is_liburing(path)).collect()
+fn preloaded(text: &[u8]) -> Vec<PathBuf> {
+    let lines = text.split(|b| *b == b'\n');
+    let lines = lines.map(|line| line.split(|b| *b == b'#').next().unwrap_or_default());
+    let mut all: Vec<PathBuf> = lines.flat_map(|line| paths(line, b" \t:")).collect();
+    all.retain(|path| is_liburing(path));
+    all
 }
 
 fn is_liburing(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    ["liburing.so.2", "liburing-ffi.so.2"].iter().any(|soname| name.starts_with(soname))
+    let name = path.file_name().unwrap_or_default().as_bytes();
+    SONAMES.iter().any(|soname| name.starts_with(soname.as_bytes()))
 }
 
 fn in_directory(dir: &Path) -> Vec<PathBuf> {
-    let sonames = ["liburing.so.2", "liburing-ffi.so.2"];
-    sonames.iter().map(|name| dir.join(name)).filter(|path| path.exists()).collect()
+    SONAMES.iter().map(|name| dir.join(name)).filter(|path| path.exists()).collect()
 }
 
 /// What ldconfig(8) knows.
 fn cached() -> Vec<PathBuf> {
     let output = ["ldconfig", "/sbin/ldconfig"]
         .iter()
-        .find_map(|program| Command::new(program).arg("-p").output().ok());
-    let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
-    let paths = text.lines().filter_map(|l| l.rsplit_once(" => ")).map(|(_, p)| PathBuf::from(p));
-    paths.filter(|p| is_liburing(p)).collect()
+        .find_map(|program| child::output(Command::new(program).arg("-p")).ok().flatten());
+    let text = output.map(|output| output.stdout).unwrap_or_default();
+    let lines = text.split(|b| *b == b'\n');
+    let paths = lines.filter_map(|line| Some(&line[find_last(line, b" => ")? + 4..]));
+    let paths = paths.map(|path| PathBuf::from(OsStr::from_bytes(path)));
+    paths.filter(|path| is_liburing(path)).collect()
 }
 
 #[cfg(test)]
@@ -93,9 +107,16 @@ mod tests {
         let text =
             "# /old/liburing.so.2\n/a/liburing.so.2:/b/libother.so\t/c/liburing-ffi.so.2 # x\n";
         assert_eq!(
-            preloaded(text),
+            preloaded(text.as_bytes()),
             ["/a/liburing.so.2", "/c/liburing-ffi.so.2"].map(PathBuf::from)
         );
+    }
+
+    #[test]
+    fn paths_need_not_be_utf_8() {
+        let path = PathBuf::from(OsStr::from_bytes(b"/a\xff"));
+        assert_eq!(paths(b":/a\xff;;/b:", b":;"), [path.clone(), PathBuf::from("/b")]);
+        assert_eq!(preloaded(b"/a\xff/liburing.so.2\n"), [path.join("liburing.so.2")]);
     }
 
     #[test]

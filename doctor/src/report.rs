@@ -14,9 +14,11 @@ impl<W: Write> Report<W> {
         Report { out, error: None }
     }
 
-    /// Writes, unless an earlier write failed.
+    /// Writes, unless an earlier write failed. Names and versions come from anybody's files: a
+    /// terminal gets no control characters of theirs.
     pub fn say(&mut self, text: &str) {
         if self.error.is_none() {
+            let text = text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
             let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
             self.error = written.err();
         }
@@ -55,7 +57,7 @@ mod tests {
         assert_eq!(after(ErrorKind::BrokenPipe), None);
         assert_eq!(after(ErrorKind::StorageFull), Some(ErrorKind::StorageFull));
         let mut written = Vec::new();
-        Report::to(&mut written).say("all");
-        assert_eq!(written, b"all");
+        Report::to(&mut written).say("all\x1b[2J\n");
+        assert_eq!(written, "all\u{fffd}[2J\n".as_bytes());
     }
 }

@@ -1,7 +1,8 @@
 //! Where io_uring works: what is offered, which libraries there are, what a program binds.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -53,6 +54,7 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
         says("a bare name", with(&["env".into()], None), 20, "/env would bind no liburing")?,
     ];
     outcomes.extend(made(context, doctor)?);
+    outcomes.extend(odd_files(context, doctor)?);
     Ok(outcomes)
 }
 
@@ -98,6 +100,79 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
         says("an unknown dynamic linker", asked(&strange), 20, "is not asked")?,
         Outcome::equal("doctor, an unknown linker is not run", &dir.join("trace").exists(), &false),
     ])
+}
+
+/// Files that are not what their names say, and names that are no text: the doctor neither waits
+/// for them nor overlooks them.
+fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
+    let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
+    let dir = dir.path();
+    let lib = context.prefix().join("lib");
+    let link = ["-Wl,--no-as-needed", &format!("-L{}", lib.display()), "-luring"];
+    let plain = cc::compile_as(context, "forbid.c", "plain", dir, &link)?;
+    let stripped = dir.join("stripped");
+    fs::copy(&plain, &stripped)?;
+    let mut bytes = fs::read(&stripped)?;
+    strip_section_headers(&mut bytes);
+    fs::write(&stripped, bytes)?;
+    run(command(&stripped).args(["1", "true"]).env("LD_LIBRARY_PATH", &lib))?;
+
+    let fifo = dir.join("fifo");
+    let waiting = dir.join("waiting");
+    let strange = dir.join(OsStr::from_bytes(b"l\xff"));
+    for path in [&waiting, &strange] {
+        fs::create_dir(path)?;
+    }
+    for path in [&fifo, &waiting.join("liburing.so.2")] {
+        run(command("mkfifo").arg(path))?;
+    }
+    fs::copy(lib.join("liburing.so.2"), strange.join("liburing.so.2"))?;
+
+    let asked = |program: Option<&Path>, path: &Path| {
+        // What hangs is a failure after a minute, what reads without end after 2 GiB.
+        let mut run = command("timeout");
+        run.args(["60", "prlimit", "--as=2147483648"]).arg(doctor).args(program);
+        run.env("LD_LIBRARY_PATH", path);
+        run
+    };
+    let zero = Path::new("/dev/zero");
+    Ok(vec![
+        says("a FIFO as a program", asked(Some(&fifo), &lib), 20, "is no regular file")?,
+        says("a device as a program", asked(Some(zero), &lib), 20, "is no regular file")?,
+        says("a FIFO on the path", asked(None, &waiting), 0, "is no regular file")?,
+        says(
+            "a FIFO that a program would load",
+            asked(Some(&plain), &waiting),
+            20,
+            "has not answered for 10 s",
+        )?,
+        says(
+            "a program without section headers",
+            asked(Some(&stripped), &lib),
+            0,
+            "stripped would bind: first",
+        )?,
+        says(
+            "a library path that is not UTF-8",
+            asked(None, &strange),
+            0,
+            "/liburing.so.2 LD_LIBRARY_PATH uring-rs",
+        )?,
+        says(
+            "a program that binds a file whose name is not UTF-8",
+            asked(Some(&plain), &strange),
+            0,
+            "\u{fffd}/liburing.so.2: uring-rs",
+        )?,
+    ])
+}
+
+/// Makes an ELF file one that has no section headers, as some packers do.
+fn strip_section_headers(file: &mut [u8]) {
+    // `e_shoff` is an address; `e_shnum` and `e_shstrndx` are the last of the header.
+    let (offset, end) = if file[4] == 2 { (0x28..0x30, 0x40) } else { (0x20..0x24, 0x34) };
+    file[offset].fill(0);
+    file[end - 4..end].fill(0);
 }
 
 /// A program that certainly does not use liburing.
