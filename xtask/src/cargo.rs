@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::checks::Outcome;
+use crate::checks::running::Running;
+use crate::checks::{Outcome, Verdict};
 use crate::context::Context;
 use crate::{rust_tests, shell};
 
@@ -43,12 +44,32 @@ pub fn command(context: &Context) -> Command {
 
 /// How long one of the unit tests may take: much longer than any does on a busy machine.
 pub const TEST_LIMIT: Duration = Duration::from_secs(120);
+/// The same for those in the documentation, with compiling them.
+const EXAMPLES_LIMIT: Duration = Duration::from_secs(600);
 
 /// The unit tests of all crates.
 pub fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = command(context);
     cargo.args(["test", "--workspace", "--quiet"]);
-    rust_tests::run(&mut cargo, "unit tests", &[], TEST_LIMIT)
+    let mut outcomes = rust_tests::run(&mut cargo, "unit tests", &[], TEST_LIMIT)?;
+    let mut cargo = command(context);
+    cargo.args(["test", "--workspace", "--doc", "--quiet", "--", "--format=pretty"]);
+    outcomes.extend(counted_run(&mut cargo, "examples in the documentation", EXAMPLES_LIMIT)?);
+    Ok(outcomes)
+}
+
+/// Runs cargo, which may take as long as `limit`, and counts the tests that it names. If it fails
+/// and no test did, that is a failure by the name `what`.
+pub fn counted_run(cargo: &mut Command, what: &str, limit: Duration) -> Result<Vec<Outcome>> {
+    let result = Running::output_within(cargo, limit)?;
+    let mut outcomes = counted(&String::from_utf8_lossy(&result.stdout));
+    let explained = outcomes.iter().any(|o| matches!(o.verdict, Verdict::Fail(_)));
+    if !result.status.success() && !explained {
+        let errors = String::from_utf8_lossy(&result.stderr);
+        let why = format!("{}\n{}", shell::status(&result), shell::tail(&errors));
+        outcomes.push(Outcome::fail(what, why));
+    }
+    Ok(outcomes)
 }
 
 /// The tests that Rust's test runner names in its output.
@@ -76,7 +97,6 @@ fn message(text: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::Verdict;
 
     #[test]
     fn counts_what_rust_ran() {

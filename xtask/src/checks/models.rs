@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::running::Running;
-use super::{Outcome, Verdict};
+use super::Outcome;
 use crate::cargo;
 use crate::context::Context;
 use crate::rust_tests;
-use crate::shell::{status, tail};
 use crate::toolchain::{self, Toolchain};
 
 /// How long each may take, also on a busy machine: loom goes through millions of executions for a
@@ -79,13 +77,9 @@ pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
         .arg(context.target.join("miri"))
         .args(["--", "inline::", "ops::", "abi::", "layout::", "--format=pretty"])
         .env("MIRIFLAGS", "-Zmiri-ignore-leaks -Zmiri-permissive-provenance");
-    let result = Running::output_within(&mut cargo, INTERPRETED)?;
-    let mut outcomes = cargo::counted(&String::from_utf8_lossy(&result.stdout));
-    let all_fine = outcomes.iter().all(|o| !matches!(o.verdict, Verdict::Fail(_)));
-    if !result.status.success() && all_fine || outcomes.is_empty() {
-        let errors = String::from_utf8_lossy(&result.stderr);
-        let why = format!("{}\n{}", status(&result), tail(&errors));
-        outcomes.push(Outcome::fail("unit tests in Miri", why));
+    let mut outcomes = cargo::counted_run(&mut cargo, "unit tests in Miri", INTERPRETED)?;
+    if outcomes.is_empty() {
+        outcomes.push(Outcome::fail("unit tests in Miri", "it ran none"));
     }
     Ok(named("Miri", outcomes))
 }
