@@ -93,15 +93,33 @@ pub struct Programs {
     dir: PathBuf,
 }
 
-/// The unit tests of a module, by the beginning of their names, and whether they are cheaper than
-/// the C programs: those of `ring` wait for the kernel.
-const UNIT_TESTS: [(&str, &str, bool); 5] = [
-    ("src/layout.rs", "layout::", true),
-    ("src/inline", "inline::", true),
-    ("src/ops", "ops::", true),
-    ("src/ring", "ring::", false),
-    ("src/sys", "sys::", false),
+/// What tests a module at the least expense.
+struct Cheapest {
+    module: &'static str,
+    /// The beginning of the names of its unit tests.
+    unit_tests: &'static str,
+    /// Whether these come before all C programs: those of `ring` wait for the kernel.
+    unit_tests_first: bool,
+    /// The library whose programs come first.
+    library: &'static str,
+}
+
+const CHEAPEST: [Cheapest; 5] = [
+    cheapest("src/layout.rs", "layout::", true, LIBRARIES[0]),
+    cheapest("src/inline", "inline::", false, LIBRARIES[1]),
+    cheapest("src/ops", "ops::", false, LIBRARIES[1]),
+    cheapest("src/ring", "ring::", false, LIBRARIES[0]),
+    cheapest("src/sys", "sys::", false, LIBRARIES[0]),
 ];
+
+const fn cheapest(
+    module: &'static str,
+    unit_tests: &'static str,
+    unit_tests_first: bool,
+    library: &'static str,
+) -> Cheapest {
+    Cheapest { module, unit_tests, unit_tests_first, library }
+}
 
 impl Programs {
     /// Compiles the C programs against the headers as they are; they are linked to the library of
@@ -159,11 +177,10 @@ impl Programs {
 
     /// Runs the tests until one fails.
     pub fn test(&self, own: &Context, tree: &Tree, mutant: &Mutant) -> Result<Tested> {
-        let (module, is_cheap) = UNIT_TESTS
-            .iter()
-            .find(|(path, ..)| Path::new(&mutant.file).starts_with(path))
-            .map_or((None, false), |(_, tests, is_cheap)| (Some(*tests), *is_cheap));
-        if let Some(module) = module.filter(|_| is_cheap) {
+        let cheapest = CHEAPEST.iter().find(|c| Path::new(&mutant.file).starts_with(c.module));
+        let module = cheapest.map(|c| c.unit_tests);
+        let unit_tests_first = cheapest.is_some_and(|c| c.unit_tests_first);
+        if let Some(module) = module.filter(|_| unit_tests_first) {
             if !tree.compile_unit_tests()? {
                 return Ok(Tested::Unviable);
             }
@@ -174,8 +191,11 @@ impl Programs {
         if !tree.compile()? {
             return Ok(Tested::Unviable);
         }
+        let first = cheapest.map_or(LIBRARIES[0], |c| c.library);
+        let mut programs: Vec<&Program> = self.programs.iter().collect();
+        programs.sort_by_key(|program| program.library != first);
         let mut linked = Vec::new();
-        for program in &self.programs {
+        for program in programs {
             if !linked.contains(&program.library) {
                 tree.link(own, program.library)?;
                 linked.push(program.library);
@@ -184,19 +204,15 @@ impl Programs {
                 return Ok(tested);
             }
         }
-        if !is_cheap {
-            if !tree.compile_unit_tests()? {
-                return Ok(Tested::Unviable);
-            }
-            if let Some(module) = module
-                && let Some(tested) = tested("unit tests", self.unit_tests(tree, &[module])?)
-            {
+        if !unit_tests_first && !tree.compile_unit_tests()? {
+            return Ok(Tested::Unviable);
+        }
+        let own_tests = module.filter(|_| !unit_tests_first).map(|module| vec![module]);
+        let others = module.iter().flat_map(|module| ["--skip", module]).collect();
+        for which in own_tests.into_iter().chain([others]) {
+            if let Some(tested) = tested("unit tests", self.unit_tests(tree, &which)?) {
                 return Ok(tested);
             }
-        }
-        let others: Vec<&str> = module.iter().flat_map(|module| ["--skip", module]).collect();
-        if let Some(tested) = tested("unit tests", self.unit_tests(tree, &others)?) {
-            return Ok(tested);
         }
         Ok(match slow(own)? {
             Some(name) => Tested::Killed(name.to_string()),
