@@ -117,7 +117,7 @@ fn every_word_is_found_where_the_kernel_says() {
 
 /// `io_uring_unmap_rings`, which only the archives have.
 #[test]
-fn rings_are_unmapped_without_their_entries() {
+fn unmap_rings_leaves_the_sqes_mapped() {
     let _turn = alone();
     for (features, pieces) in [(0, 3), (IORING_FEAT_SINGLE_MMAP, 2)] {
         let fake = Fake::new(c"uring-unmap", 0, features);

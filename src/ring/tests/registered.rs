@@ -152,7 +152,7 @@ fn a_ring_of_buffers_outlives_its_ring() {
 }
 
 #[test]
-fn iowait_accounting_is_one_flag_among_others() {
+fn set_iowait_changes_one_flag_only() {
     let _turn = alone();
     let program = Program::new(4, 0);
     program.change(|ring| ring.features |= IORING_FEAT_NO_IOWAIT);

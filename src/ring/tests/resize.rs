@@ -111,7 +111,7 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
 }
 
 #[test]
-fn a_ring_in_two_pieces_stays_so() {
+fn a_split_ring_stays_split_when_resized() {
     let _turn = alone();
     let before = mappings("io_uring");
     let mut p = params(DEFERRED);

@@ -200,7 +200,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
 
 /// `__io_uring_queue_init_params`, which only the archives have.
 #[test]
-fn a_ring_with_exactly_the_flags_given() {
+fn queue_init_params_of_the_archive_changes_no_flags() {
     let _turn = alone();
     let program = Program::without_ring();
     let marked = Marked::new(1 << 16);

@@ -32,7 +32,7 @@ fn nothing_to_take_is_said_at_once() {
     assert_eq!(program.0.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(libc::EAGAIN)));
     assert_eq!(program.0.submit(0, false), Ok(0));
     assert_eq!(program.0.submit(0, true), Ok(0));
-    // What the other tests compare with is no matter of indifference.
+    // The other tests depend on this comparison.
     assert_ne!(program.0.submit(0, false), Ok(1));
     assert_ne!(program.0.submit(0, false), error(libc::EAGAIN));
 }

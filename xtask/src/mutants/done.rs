@@ -1,4 +1,4 @@
-//! What is known of mutants from a run that was interrupted, or was about other files.
+//! Results of earlier runs on the same sources, so that a run can be interrupted and continued.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};

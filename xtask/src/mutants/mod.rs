@@ -35,7 +35,7 @@ const MODULES: [&str; 6] =
 /// Files that are not part of the library on this CPU, or of its tests.
 const LEFT_OUT: [&str; 3] = ["src/sys/model.rs", "src/sys/aarch64.rs", "src/sys/x86_64.rs"];
 
-/// How the mutants of a file fared.
+/// The results of a file's mutants.
 #[derive(Default)]
 struct Counts {
     unviable: usize,
@@ -89,7 +89,7 @@ pub fn command_line(
     let artifacts = build::compile(context)?;
     let own =
         Context { target: context.work("mutants")?, root: context.root.clone(), cpu: context.cpu };
-    // It needs what tests fetch for themselves only once.
+    // The C library is fetched once for both.
     let (theirs, link) = (context.work("reference")?, own.target.join("reference"));
     Reference::get(context)?;
     if !link.exists() {

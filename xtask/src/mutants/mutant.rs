@@ -39,13 +39,13 @@ impl Mutant {
         replacement: &str,
     ) -> Mutant {
         let (mut from, to) = bytes;
-        // Of an unsafe block `plain` left the braces alone.
+        // `plain` hides the keyword of an unsafe block, not its braces.
         if text[from..].starts_with('{') && text[..from].ends_with("unsafe ") {
             from -= "unsafe ".len();
         }
         let start = text[..from].rfind('\n').map_or(0, |i| i + 1);
         let end = text[to..].find('\n').map_or(text.len(), |i| to + i);
-        // Of a long replacement the first line is enough to tell it from others.
+        // The first line of a long replacement tells it from others.
         let changed = format!("{}{replacement}{}", &text[start..from], &text[to..end]);
         let changed = changed.lines().next().unwrap_or_default().trim().replace('\t', " ");
         Mutant {
@@ -144,7 +144,7 @@ impl Mutator {
             serde_json::from_str(&list).with_context(|| format!("the mutants of {file}"))?;
         let mut mutants = Vec::new();
         for one in listed {
-            // What a row fills in is no value of a function.
+            // A row has fields, but no return value.
             if is_table && one.genre == "FnValue" {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The tests that each mutant goes through, the cheapest first.
+//! The tests that each mutant is run through, the cheapest first.
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
@@ -24,7 +24,7 @@ use crate::shell::{command, run};
 /// them takes a tenth of it.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// What came of a mutant.
+/// The result of a mutant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tested {
     /// It does not compile.
