@@ -76,6 +76,8 @@ enum Command {
     },
     /// Copy real data with a small program, then run Debian's QEMU on this library
     Demo,
+    /// Run random programs on both libraries, and compare after each call
+    Differential(checks::differential::Arguments),
     /// Say whether io_uring works on this machine, and if not, why
     Doctor(uring_doctor::Arguments),
     /// Fuzz the library on a kernel that is made up
@@ -171,6 +173,9 @@ fn main() -> ExitCode {
         Command::Doctor(_) => unreachable!("it has its own exit codes"),
         Command::Defects { names, write } => checks::defects::command_line(&context, &names, write),
         Command::Demo => demo::run(&context),
+        Command::Differential(arguments) => {
+            checks::differential::command_line(&context, &arguments)
+        }
         Command::Fuzz { target, runs } => fuzz::run_targets(&context, target.as_deref(), runs),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install(paths) => install::install(&context, &paths).map(|()| true),

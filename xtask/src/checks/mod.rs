@@ -11,6 +11,7 @@ mod abi;
 mod build_systems;
 pub mod cc;
 pub mod defects;
+pub mod differential;
 mod doctor;
 mod echo;
 mod examples;
@@ -121,6 +122,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "calls", quick: true, run: programs::calls },
         Check { name: "registering", quick: true, run: programs::registers },
         Check { name: "defects", quick: true, run: defects::check },
+        Check { name: "differential", quick: false, run: differential::check },
         Check { name: "old programs", quick: true, run: programs::old_programs },
         Check { name: "sizes", quick: true, run: crate::bench::sizes },
         Check { name: "instructions", quick: true, run: crate::bench::check },

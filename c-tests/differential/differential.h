@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the steps of a program work on, and the table of steps. A failing program is printed as C
+ * that begins with this file, world.c, state.c and running.c.
+ */
+#define _GNU_SOURCE
+#include <liburing.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The liburing whose headers these are, as 100 * major + minor. */
+#ifndef HEADERS
+#define HEADERS 215
+#endif
+
+enum { RINGS = 3, THREADS = 2, BUFFERS = 8, BUFFER_SIZE = 64, GROUPS = 2 };
+
+/* A ring, and what the program has to know of it. */
+struct slot {
+	struct io_uring ring;
+	/* It was initialised, and not torn down. */
+	int live;
+	/* It was initialised once: calls on it are calls on a closed ring. */
+	int used;
+	/* SQEs ever prepared on it: bounds the completions that can come. */
+	unsigned int prepared;
+	/* What io_uring_setup(2) returned, for a second mapping of the same ring. */
+	struct io_uring_params params;
+	/* Memory that the program gave to io_uring_queue_init_mem(). */
+	void *memory;
+};
+
+extern struct slot slots[RINGS];
+/* The line of the current step, and its length. */
+extern char line[1 << 16];
+extern size_t length;
+extern int step;
+extern int pipes[2], sockets[2], event, memory_file;
+extern char buffers[BUFFERS][BUFFER_SIZE];
+extern struct iovec vectors[BUFFERS];
+extern struct io_uring_cqe untouched;
+extern struct __kernel_timespec times[8];
+/* Microseconds to wait after each step: set by requests that complete after their submission. */
+extern int asynchronous;
+
+struct io_uring *ring(long index);
+struct slot *slot(long index);
+/* Counts a ring as initialised if `result` says so; returns `result`. */
+long opened(long index, long result);
+void closed(long index);
+/* Appends to the line of the current step. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe);
+void note_params(const struct io_uring_params *params);
+void note_bytes(const char *name, const void *bytes, size_t length);
+/* An SQE of the ring, or a null pointer; and what every request gets after it is prepared. */
+struct io_uring_sqe *take(long index);
+void finish(struct io_uring_sqe *sqe, long flags);
+/* The timeout of a wait, by number: null, 0, 1 ns, 2 ms, negative, … */
+struct __kernel_timespec *timeout(long number);
+/* The signal mask of a wait: none, the empty set, or SIGUSR1 blocked. */
+sigset_t *mask(long number);
+/* Whether a wait on this ring could make Linux 6.18 spin in the kernel (CQE_MIXED, overflow). */
+int may_spin(long index);
+/* Whether another process or copy has submitted beyond what this view of the ring has prepared. */
+int is_stale(long index);
+unsigned int ready(long index);
+long least(long one, long other);
+/* io_uring_setup(2) of a slot, and a ring that the program maps and fills in itself. */
+int set_up(long index, long entries, long flags, long cq_entries);
+int fill_in(long index, int with_ring_ptr);
+void settle(void);
+void show_state(void);
+/* Runs one step in one of the threads, and prints its line. */
+void perform(long thread, int number, const char *name, long (*function)(const long *),
+	     const long *arguments);
+void start(void);
+
+/* Prepares a request on a ring, with these flags in its SQE. */
+#define PREPARE(index, flags, ...)                            \
+	do {                                                  \
+		struct io_uring_sqe *sqe = take(index);       \
+		if (sqe) {                                    \
+			__VA_ARGS__;                          \
+			finish(sqe, flags);                   \
+		}                                             \
+		result = sqe != NULL;                         \
+	} while (0)
+
+/* A step that cannot be done now. */
+#define SKIPPED (-100000L)
+
+/* One kind of step. `text` is its C source. */
+struct op {
+	const char *name;
+	int weight;
+	/* `name=values` for each argument: `a|b|c`, `low..high` or `&mask:a,b,c`. */
+	const char *arguments;
+	const char *text;
+	long (*function)(const long *a);
+} __attribute__((aligned(64)));
+
+#define OP(name, weight, arguments, ...)                                          \
+	static long op_##name(const long *a)                                      \
+	{                                                                         \
+		long result = 0;                                                  \
+		(void)a;                                                          \
+		__VA_ARGS__                                                       \
+		return result;                                                    \
+	}                                                                         \
+	static const struct op row_##name                                         \
+		__attribute__((used, section("ops"))) = {                         \
+			#name, weight, arguments, #__VA_ARGS__, op_##name         \
+		};
+
+/*
+ * With two copies of the library in one process, an exported function is taken from the copy that
+ * the step names; else there is one copy.
+ */
+int has_two_copies(void);
+#ifdef TWO_COPIES
+extern long copy;
+void *of_second_copy(const char *name);
+#define LIB(function) \
+	(copy ? (__typeof__(&function))of_second_copy(#function) : &function)
+#else
+#define LIB(function) function
+#endif
+
+/* The exported function, which programs compiled long ago call; today's header inlines it. */
+#ifdef TWO_COPIES
+#define exported_get_sqe LIB(io_uring_get_sqe)
+#else
+extern struct io_uring_sqe *exported_get_sqe(struct io_uring *ring) __asm__("io_uring_get_sqe");
+#endif
+
+/* SQE flags: links, drains and skipped completions, now and then. */
+#define SQE_FLAGS "flags=0|0|0|0|0|0|0|0|4|8|2|64"

@@ -1,0 +1,243 @@
+//! What two executors say of one program, compared after each step.
+
+use super::executor::Answer;
+use super::intended::{self, Intended, Then};
+use super::program::{Op, Program};
+
+/// What a step did differently.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The step's number in the program.
+    pub step: usize,
+    pub op: String,
+    /// What differs: the name, the C library's value and ours.
+    pub values: Vec<(String, String, String)>,
+    /// What both said after the step before.
+    pub before: String,
+    /// All that the C library said after the step.
+    pub theirs: String,
+    /// All that ours said.
+    pub ours: String,
+}
+
+/// What a comparison came to.
+pub enum Comparison {
+    /// All steps that can be compared are the same, but for intended differences.
+    Same {
+        intended: Vec<&'static Intended>,
+        /// Where the C library crashed or hung, nothing is left to compare with.
+        stopped_by_crash: bool,
+        /// How many steps were compared.
+        compared: u64,
+    },
+    Different(Difference),
+}
+
+impl Difference {
+    /// Two differences of the same kind may have the same cause.
+    pub fn kind(&self) -> String {
+        let mut keys: Vec<&str> = self.values.iter().map(|(k, _, _)| plain(k)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        format!("{}: {}", self.op, keys.join(" "))
+    }
+
+    /// The value of a key that differs, in both libraries.
+    pub fn value(&self, key: &str) -> Option<(&str, &str)> {
+        let found = self.values.iter().find(|(k, _, _)| k == key)?;
+        Some((&found.1, &found.2))
+    }
+
+    /// The value of a key before the step, where it is a number.
+    pub fn number_before(&self, key: &str) -> Option<i64> {
+        number(&self.before, key)
+    }
+}
+
+/// The number that a line has for a key.
+pub fn number(line: &str, key: &str) -> Option<i64> {
+    let values = line.split(' ').filter_map(|word| word.strip_prefix(key));
+    let text = values.filter_map(|rest| rest.strip_prefix('=')).next()?;
+    match text.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+/// A key without the ring that it belongs to.
+fn plain(key: &str) -> &str {
+    match key.as_bytes() {
+        [b'r', b'0'..=b'9', b'.', ..] => &key[3..],
+        _ => key,
+    }
+}
+
+/// `key=value` words of a line; a word without a key is its own.
+fn tokens(line: &str) -> Vec<(&str, &str)> {
+    line.split(' ').map(|word| word.split_once('=').unwrap_or(("word", word))).collect()
+}
+
+/// What differs between two lines.
+fn differing(theirs: &str, ours: &str) -> Vec<(String, String, String)> {
+    if theirs == ours {
+        return Vec::new();
+    }
+    let (theirs, ours) = (tokens(theirs), tokens(ours));
+    let mut values = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while i < theirs.len() || j < ours.len() {
+        match (theirs.get(i), ours.get(j)) {
+            (Some(a), Some(b)) if a.0 == b.0 => {
+                if a.1 != b.1 {
+                    values.push((a.0.to_string(), a.1.to_string(), b.1.to_string()));
+                }
+                (i, j) = (i + 1, j + 1);
+            }
+            // A word that one side lacks.
+            (Some(a), b) if b.is_none() || !ours[j..].iter().any(|o| o.0 == a.0) => {
+                values.push((a.0.to_string(), a.1.to_string(), "nothing".to_string()));
+                i += 1;
+            }
+            (_, Some(b)) => {
+                values.push((b.0.to_string(), "nothing".to_string(), b.1.to_string()));
+                j += 1;
+            }
+            (_, None) => break,
+        }
+    }
+    values
+}
+
+/// Compares what the two libraries did with a program.
+///
+/// Values with the `ignored` names are not compared.
+pub fn compare(
+    program: &Program,
+    table: &[Op],
+    theirs: &Answer,
+    ours: &Answer,
+    ignored: &[String],
+) -> Comparison {
+    let mut before = "";
+    let mut found: Vec<&'static Intended> = Vec::new();
+    let mut without: Vec<&str> = ignored.iter().map(String::as_str).collect();
+    let end_differs = |step: usize, before: &str| {
+        let at = step.min(program.steps.len() - 1);
+        Comparison::Different(Difference {
+            step: at,
+            op: table[program.steps[at].op].name.clone(),
+            values: vec![("end".to_string(), theirs.end.clone(), ours.end.clone())],
+            before: before.to_string(),
+            theirs: String::new(),
+            ours: String::new(),
+        })
+    };
+    for (i, line) in theirs.lines.iter().enumerate() {
+        let Some(other) = ours.lines.get(i) else { return end_differs(step_of(line), before) };
+        if line == other {
+            before = line;
+            continue;
+        }
+        let (step, our_step) = (step_of(line), step_of(other));
+        // A child of the C library's crashed: nothing is left to compare with.
+        if step > our_step {
+            return same(i, found, true);
+        }
+        let mut values = differing(line, other);
+        values.retain(|(key, _, _)| !without.contains(&plain(key)));
+        if values.is_empty() {
+            before = line;
+            continue;
+        }
+        let op = table[program.steps[step].op].name.clone();
+        let last = before.to_string();
+        let difference = Difference {
+            step,
+            op,
+            values,
+            before: last,
+            theirs: line.clone(),
+            ours: other.clone(),
+        };
+        match intended::explain(&difference, program, table) {
+            // What follows from an intended difference cannot be told from a defect, but for a crash.
+            Some(_) if crashed(&ours.end) && !crashed(&theirs.end) => {
+                return end_differs(step_of(ours.lines.last().unwrap_or(line)) + 1, line);
+            }
+            Some(reason) => {
+                found.push(reason);
+                match reason.then {
+                    Then::Ends => return same(i, found, false),
+                    Then::Without(names) => without.extend(names),
+                    Then::GoesOn => {}
+                }
+            }
+            None => return Comparison::Different(difference),
+        }
+        before = line;
+    }
+    let stopped_by_crash = crashed(&theirs.end);
+    if theirs.end != ours.end && !stopped_by_crash {
+        return end_differs(theirs.lines.len(), before);
+    }
+    same(theirs.lines.len(), found, stopped_by_crash)
+}
+
+fn same(compared: usize, intended: Vec<&'static Intended>, stopped_by_crash: bool) -> Comparison {
+    Comparison::Same { intended, stopped_by_crash, compared: compared as u64 }
+}
+
+fn crashed(end: &str) -> bool {
+    end.starts_with("signal") || end == "killed"
+}
+
+fn step_of(line: &str) -> usize {
+    let number = line.strip_prefix("step=").and_then(|rest| rest.split(' ').next());
+    number.and_then(|n| n.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::program::{Step, read_table};
+    use super::*;
+
+    fn answer(lines: &[&str], end: &str) -> Answer {
+        Answer { lines: lines.iter().map(|l| l.to_string()).collect(), end: end.to_string() }
+    }
+
+    fn compared(theirs: Answer, ours: Answer) -> Option<Difference> {
+        let table = read_table("submit\t1\tring=0..2\t\n").unwrap();
+        let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
+        let program = Program { steps: vec![step; 3], closed_too: false };
+        match compare(&program, &table, &theirs, &ours, &[]) {
+            Comparison::Different(difference) => Some(difference),
+            Comparison::Same { .. } => None,
+        }
+    }
+
+    #[test]
+    fn the_first_difference_is_named() {
+        let theirs = answer(&["step=0 r0.khead=1", "step=1 result=2 r0.khead=3"], "0");
+        let ours = answer(&["step=0 r0.khead=1", "step=1 result=2 cqe=null r0.khead=4"], "0");
+        let difference = compared(theirs.clone(), ours).unwrap();
+        assert_eq!((difference.step, difference.op.as_str()), (1, "submit"));
+        assert_eq!(difference.value("r0.khead"), Some(("3", "4")));
+        assert_eq!(difference.value("cqe"), Some(("nothing", "null")));
+        assert_eq!(difference.number_before("r0.khead"), Some(1));
+        assert_eq!(difference.kind(), "submit: cqe khead");
+        assert!(compared(theirs.clone(), theirs).is_none());
+    }
+
+    #[test]
+    fn crashes_count_where_only_ours_has_them() {
+        let lines = ["step=0 result=1", "step=1 result=1"];
+        let whole = || answer(&lines, "0");
+        let died = || answer(&lines[..1], "signal 11");
+        let ours = compared(whole(), died()).unwrap();
+        assert_eq!((ours.step, ours.kind().as_str()), (1, "submit: end"));
+        assert!(compared(died(), whole()).is_none());
+        assert!(compared(died(), died()).is_none());
+        assert!(compared(whole(), answer(&lines, "killed")).is_some());
+        assert!(compared(answer(&lines, "killed"), whole()).is_none());
+    }
+}
