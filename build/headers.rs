@@ -149,20 +149,23 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
             match item {
                 Item::Enum(item) => {
                     let mut new = Vec::new();
+                    let mut oldest = None;
                     for variant in &item.variants {
-                        if is_of(&variant.attrs).map_err(at)? {
+                        let since = brought(&variant.attrs).map_err(at)?;
+                        oldest = oldest.into_iter().chain(since).min();
+                        if since == Some(version) {
                             let (_, value) =
                                 variant.discriminant.as_ref().ok_or("an enumerator has a value")?;
-                            new.push(format!(
-                                "\t{} = {},\n",
-                                variant.ident,
-                                constants::int(value).map_err(at)?
-                            ));
+                            let value = constants::int(value).map_err(at)?;
+                            new.push(format!("\t{} = {value},\n", variant.ident));
                         }
                     }
-                    if new.len() == item.variants.len() {
+                    if oldest == Some(version) {
+                        // The enum is as new: all of it is missing.
                         let name = item.ident.to_string();
                         text += &(declarations.declaration(&name)?.unwrap_or_default() + "\n");
+                    } else if !new.is_empty() && oldest > Some(complete) {
+                        return Err(at(format!("{}: added to twice", item.ident)));
                     } else if !new.is_empty() {
                         text += &format!("enum {{\n{}}};\n", new.concat());
                     }

@@ -31,8 +31,12 @@ __extension__ struct io_uring_task_restriction {
 	/* What is allowed or demanded. */
 	struct io_uring_restriction restrictions[0];
 };
-enum {
-	ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0,
+/* What the kernel can do (features of io_uring_query_zcrx). */
+enum zcrx_features {
+	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
+	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
+	/* The kernel can post events, with event_desc (Linux 7.2). */
+	ZCRX_FEATURE_EVENT = (1 << 1),
 };
 #endif
 #ifndef IORING_TIMEOUT_IMMEDIATE_ARG /* Linux 7.1 */
