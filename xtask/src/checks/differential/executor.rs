@@ -47,9 +47,7 @@ pub struct Answer {
 impl Side {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command
-            .env_clear()
-            .env("LD_LIBRARY_PATH", &self.libdir);
+        command.env_clear().env("LD_LIBRARY_PATH", &self.libdir);
         command
     }
 
