@@ -288,6 +288,7 @@ static int minimal_wait(const struct enter *enter)
 		return -EDEADLK;
 	take(made_up, enter->to_submit);
 	post(made_up, 7, 0, 0);
+	usleep(100000);
 	return (int)enter->to_submit;
 }
 

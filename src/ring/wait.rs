@@ -15,6 +15,7 @@ use crate::sys::{self, Answer, Errno, Result, SIGSET_SIZE};
 
 mod old_kernel;
 mod polled;
+mod signals;
 mod timed;
 
 use timed::Timed;
@@ -138,13 +139,16 @@ struct Wait<'a> {
     returns: c_uint,
     /// The kernel was entered for overflowed CQEs, without waiting.
     flushed: bool,
+    /// A signal interrupted the last enter.
+    interrupted: bool,
 }
 
 impl<'a> Wait<'a> {
     #[inline(always)]
     fn new(to_submit: c_uint, wait_nr: c_uint, arg: Arg<'a>) -> Wait<'a> {
         let (submitted, last_submitted, returns, flushed) = (0, 0, 0, false);
-        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
+        let interrupted = false;
+        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed, interrupted }
     }
 
     /// Notes that an enter returned `n`.
@@ -228,14 +232,13 @@ impl Ring {
             return WaitResult::failed(libc::EINVAL).count();
         }
         let offset = (index as usize).wrapping_mul(size_of::<io_uring_reg_wait>());
-        let mut wait = Wait::new(self.flush_sq(), wait_nr, Arg::Registered(offset));
-        self.get_cqe_loop(&mut wait, None).count()
+        self.get_cqe_loop(self.flush_sq(), wait_nr, Arg::Registered(offset), None).count()
     }
 
     /// Such a kernel takes everything as one argument, also where there is no timeout.
     fn get_cqe_min(self, to_submit: c_uint, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
         let mut timed = Timed::new(args);
-        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, Arg::Timed(&mut timed)), None)
+        self.get_cqe_loop(to_submit, wait_nr, Arg::Timed(&mut timed), None)
     }
 
     #[inline(always)]
@@ -258,7 +261,7 @@ impl Ring {
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> WaitResult {
-        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, Arg::Sigmask(sigmask)), None)
+        self.get_cqe_loop(to_submit, wait_nr, Arg::Sigmask(sigmask), None)
     }
 
     /// The wait that one io_uring_enter(2) does: no CQE is ready, and the ring has nothing special
@@ -286,7 +289,7 @@ impl Ring {
                 Err(e) => return WaitResult::failed(e.0),
             }
         }
-        self.get_cqe_loop(&mut Wait::new(to_submit, wait_nr, arg), returned)
+        self.get_cqe_loop(to_submit, wait_nr, arg, returned)
     }
 
     #[inline(always)]
@@ -308,7 +311,14 @@ impl Ring {
     /// Peeks, enters the kernel where that may help, and peeks again, until the wait is over.
     /// `returned` is what an enter returned that was made already.
     #[inline(never)]
-    fn get_cqe_loop(self, wait: &mut Wait, returned: Option<c_uint>) -> WaitResult {
+    fn get_cqe_loop(
+        self,
+        to_submit: c_uint,
+        wait_nr: c_uint,
+        arg: Arg,
+        returned: Option<c_uint>,
+    ) -> WaitResult {
+        let wait = &mut Wait::new(to_submit, wait_nr, arg);
         if let Some(n) = returned {
             wait.entered(n, true);
         }
@@ -362,6 +372,11 @@ impl Ring {
                 Ok(n) => wait.entered(n, get_events && !flush),
                 Err(e) => break (cqe, e.0),
             }
+            if wait.interrupted {
+                // There is a CQE, which is enough for a wait with a timeout.
+                let is_timed = !matches!(wait.arg, Arg::Sigmask(_));
+                break (cqe, if is_timed { 0 } else { libc::EINTR });
+            }
             if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
                 // The kernel would start at the first SQE again. As in `io_uring_submit`, what a short
                 // submission left is dropped.
@@ -375,37 +390,43 @@ impl Ring {
     fn enter_to_wait(
         self,
         wait: &mut Wait,
-        mut min_complete: c_uint,
-        mut flags: c_uint,
+        min_complete: c_uint,
+        flags: c_uint,
         get_events: bool,
     ) -> Answer {
-        let (mut arg, mut size) = (ptr::null(), SIGSET_SIZE);
-        if get_events {
-            flags |= IORING_ENTER_GETEVENTS;
-            if !wait.arg.has_started() {
-                wait.arg.start(self);
-            }
-            if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
-                if let Err(e) = self.before_poll(wait) {
-                    return Answer::error(e);
-                }
-                min_complete = 0;
-            } else {
-                let ext;
-                (arg, size, ext) = wait.arg.raw();
-                flags |= ext;
-            }
+        if !get_events {
+            return self.enter(wait.to_submit, min_complete, flags);
         }
-        let fd = self.enter_ring_fd();
-        // SAFETY: the SQEs are the caller's; `arg` is what the flags say, and valid during the call.
-        unsafe { sys::enter(fd, wait.to_submit, min_complete, flags, arg, size) }
+        let flags = flags | IORING_ENTER_GETEVENTS;
+        if !wait.arg.has_started() {
+            wait.arg.start(self);
+        }
+        if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
+            return match self.before_poll(wait) {
+                Ok(()) => self.enter(wait.to_submit, 0, flags),
+                Err(e) => Answer::error(e),
+            };
+        }
+        let ready = self.ready();
+        if ready != 0 && ready < min_complete {
+            return self.enter_with_signals(wait, min_complete, flags);
+        }
+        self.enter_with_arg(wait, min_complete, flags)
+    }
+
+    #[inline(never)]
+    fn enter_with_arg(self, wait: &mut Wait, min_complete: c_uint, flags: c_uint) -> Answer {
+        let (fd, (arg, size, ext)) = (self.enter_ring_fd(), wait.arg.raw());
+        // SAFETY: the SQEs are the caller's; `arg` is what `ext` says, and valid during the call.
+        unsafe { sys::enter(fd, wait.to_submit, min_complete, flags | ext, arg, size) }
     }
 
     /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait is
     /// over.
     ///
-    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it says
-    /// nothing of a signal, nor that the time is up.
+    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it does not
+    /// say that the time is up; nor of a signal, which [`enter_with_signals`](Ring::enter_with_signals)
+    /// finds out.
     fn restart(self, wait: &mut Wait, has_cqe: bool) -> bool {
         let is_polled = self.is_polled();
         // It polls for no more CQEs while there is one in the queue.

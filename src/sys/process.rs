@@ -76,6 +76,7 @@ pub fn page_size() -> usize {
 }
 
 /// A time in nanoseconds: 292 years for all that are longer, as in the kernel.
+#[inline(never)]
 pub fn nanoseconds(time: __kernel_timespec) -> i64 {
     time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
 }
@@ -94,19 +95,21 @@ const SYNCHRONOUS: [c_int; 6] =
     [libc::SIGILL, libc::SIGTRAP, libc::SIGBUS, libc::SIGFPE, libc::SIGSEGV, libc::SIGSYS];
 
 /// Blocks all others; the mask before goes to `before`.
-pub fn block_signals(before: &mut SignalMask) {
+pub fn block_signals(before: &mut SignalMask) -> Result<()> {
     let synchronous = SYNCHRONOUS.iter().fold(0, |mask, signal| mask | 1 << (signal - 1));
-    set_signals(libc::SIG_BLOCK, &!synchronous, before);
+    set_signals(libc::SIG_BLOCK, &!synchronous, before)
 }
 
 /// Sets the signal mask.
 pub fn restore_signals(mask: &SignalMask) {
-    set_signals(libc::SIG_SETMASK, mask, ptr::null_mut());
+    // It was allowed to block them.
+    let _ = set_signals(libc::SIG_SETMASK, mask, ptr::null_mut());
 }
 
-fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) {
+#[inline(never)]
+fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) -> Result<()> {
     // SAFETY: the kernel reads one mask and writes the other, if any, during the call.
-    unsafe {
+    let ret = unsafe {
         arch::syscall4(
             libc::SYS_rt_sigprocmask,
             how as usize,
@@ -115,6 +118,7 @@ fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) {
             SIGSET_SIZE,
         )
     };
+    answer(ret).map(drop)
 }
 
 /// Lets the signals be handled that `mask` does not block: `EINTR` if there was one.
@@ -122,6 +126,7 @@ fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) {
 /// # Safety
 ///
 /// `mask` points to a signal mask; a bad address is `EFAULT`.
+#[inline(never)]
 pub unsafe fn handle_signals(mask: *const SignalMask) -> Result<()> {
     let none = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
     let time = (&raw const none) as usize;

@@ -5,7 +5,7 @@ use core::ffi::c_uint;
 use core::ptr;
 
 use super::timed::Timed;
-use super::{Arg, Wait, WaitArgs, WaitResult};
+use super::{Arg, WaitArgs, WaitResult};
 use crate::abi::io_uring::{IORING_SETUP_SQPOLL, io_uring_sqe};
 use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
 use crate::abi::types::__kernel_timespec;
@@ -71,8 +71,8 @@ impl Ring {
         }
         let to_submit = self.flush_sq();
         let mut timed = Timed::new(args);
-        let mut wait = Wait::new(to_submit, wait_nr, Arg::TimeoutRequest(&mut timed));
-        let result = self.get_cqe_loop(&mut wait, None);
+        let arg = Arg::TimeoutRequest(&mut timed);
+        let result = self.get_cqe_loop(to_submit, wait_nr, arg, None);
         self.withdraw_timeout();
         // With SQPOLL the thread may have consumed all before they were counted.
         let own = (result.submitted() == to_submit) as c_uint;

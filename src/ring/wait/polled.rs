@@ -18,9 +18,14 @@ impl Ring {
             if let Err(e) = process::check_timespec(timed.timeout()) {
                 return WaitResult::failed(e.0);
             }
-            timed.set_default_sigmask(&raw const before);
+            if process::block_signals(&mut before).is_err() {
+                // A sandbox forbids it: signals that the library does not see are all that is lost.
+                return self.get_cqe_turns(wait);
+            }
+            if timed.sigmask().is_null() {
+                timed.set_sigmask((&raw const before).cast());
+            }
         }
-        process::block_signals(&mut before);
         let result = self.get_cqe_turns(wait);
         process::restore_signals(&before);
         result

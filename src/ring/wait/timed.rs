@@ -13,7 +13,7 @@ use crate::abi::io_uring::io_uring_getevents_arg;
 use crate::abi::types::__kernel_timespec;
 use crate::ring::{Ring, int_flags};
 use crate::sys::SIGSET_SIZE;
-use crate::sys::process::{SignalMask, nanoseconds};
+use crate::sys::process::{check_timespec, nanoseconds};
 use crate::sys::weak::read_clock;
 
 /// No time that a clock has.
@@ -65,11 +65,8 @@ impl Timed {
         ptr::with_exposed_provenance(self.arg.sigmask as usize)
     }
 
-    /// Sets the signal mask if there is none.
-    pub(super) fn set_default_sigmask(&mut self, mask: *const SignalMask) {
-        if self.arg.sigmask == 0 {
-            self.arg.sigmask = mask as u64;
-        }
+    pub(super) fn set_sigmask(&mut self, mask: *const c_void) {
+        self.arg.sigmask = mask as u64;
     }
 
     pub(super) fn has_started(&self) -> bool {
@@ -94,7 +91,11 @@ impl Timed {
         if !self.timeout.is_null() {
             // Without a clock only the kernel knows, and it says so only if there is no CQE.
             let Some(elapsed) = elapsed else { return has_cqe };
-            // SAFETY: the kernel has read it, or it was checked: a bad address is an error before.
+            // The kernel need not have read it: an enter that submitted SQEs hides that error, too.
+            if check_timespec(self.timeout).is_err() {
+                return true;
+            }
+            // SAFETY: it can be read.
             let timeout = nanoseconds(unsafe { *self.timeout });
             let left = timeout.saturating_sub(elapsed);
             if left <= 0 {
