@@ -383,43 +383,6 @@ static void a50_full(void)
 	CHECK_EQ(enters, 0);
 }
 
-/* ...or at a signal, of which the kernel says nothing if there is a CQE. */
-static volatile sig_atomic_t handled;
-
-static void handle(int sig)
-{
-	(void)sig;
-	handled = 1;
-}
-
-static int signalled(const struct enter *enter)
-{
-	raise(SIGUSR1);
-	return (int)enter->to_submit;
-}
-
-static void a50_signal(void)
-{
-	struct sigaction action = { .sa_handler = handle, .sa_flags = SA_RESTART };
-	struct __kernel_timespec ts = { .tv_sec = 100 };
-	struct io_uring_cqe *cqe = (void *)1;
-	struct io_uring ring;
-
-	CHECK_EQ(sigaction(SIGUSR1, &action, NULL), 0);
-	CHECK(ring_with(&ring, 0, FEATURES, signalled));
-	post(&ring, 1, 0, 0);
-	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 2), -EINTR);
-	CHECK(handled);
-	CHECK(cqe == NULL);
-	CHECK_EQ(enters, 1);
-	/* With a timeout, too few CQEs are no error. */
-	handled = 0;
-	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 2, &ts, NULL), 0);
-	CHECK(handled);
-	CHECK(cqe != NULL && cqe->user_data == 1);
-	CHECK_EQ(enters, 2);
-}
-
 /* Whether a wait was for more than is there, with a CQE overflowed that finds no room. */
 static bool waits_for_more;
 
@@ -498,7 +461,6 @@ const struct defect waiting[] = {
 	{ "W24 pending work", W24_pending_work },
 	{ "a50 too few", a50_too_few },
 	{ "a50 full", a50_full },
-	{ "a50 signal", a50_signal },
 	{ "a54 one slot left in a mixed ring", a54_one_slot_left },
 	{ "a61 dropped SQEs", a61_dropped },
 	{ NULL, NULL },

@@ -88,6 +88,11 @@ int may_spin(long index);
 /* Whether another process or copy has submitted beyond what this view of the ring has prepared. */
 int is_stale(long index);
 unsigned int ready(long index);
+/*
+ * How many CQEs to wait for. If some are ready when a signal arrives, the kernel does not say so, and
+ * this library waits on for the full number (row a50): without a timeout, no more than are ready.
+ */
+unsigned int wanted(long index, long number, const struct __kernel_timespec *ts);
 long least(long one, long other);
 /* io_uring_setup(2) of a slot, and a ring that the program maps and fills in itself. */
 int set_up(long index, long entries, long flags, long cq_entries);

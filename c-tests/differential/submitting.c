@@ -22,7 +22,8 @@ OP(submit_and_wait_timeout, 25, "ring=0..2 " NR " " TIME " " MASK, {
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(io_uring_submit_and_wait_timeout)(ring(a[0]), &cqe, (unsigned)a[1],
+	result = LIB(io_uring_submit_and_wait_timeout)(ring(a[0]), &cqe,
+						       wanted(a[0], a[1], timeout(a[2])),
 						       timeout(a[2]), mask(a[3]));
 	note_cqe(ring(a[0]), cqe);
 })
@@ -33,7 +34,8 @@ OP(submit_and_wait_min_timeout, 10, "ring=0..2 " NR " " TIME " min=0|1|500 " MAS
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(io_uring_submit_and_wait_min_timeout)(ring(a[0]), &cqe, (unsigned)a[1],
+	result = LIB(io_uring_submit_and_wait_min_timeout)(ring(a[0]), &cqe,
+							   wanted(a[0], a[1], timeout(a[2])),
 							   timeout(a[2]), (unsigned)a[3], mask(a[4]));
 	note_cqe(ring(a[0]), cqe);
 })
@@ -43,7 +45,8 @@ OP(wait_cqes_min_timeout, 10, "ring=0..2 " NR " " TIME " min=0|1|500 " MASK, {
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(io_uring_wait_cqes_min_timeout)(ring(a[0]), &cqe, (unsigned)a[1],
+	result = LIB(io_uring_wait_cqes_min_timeout)(ring(a[0]), &cqe,
+						     wanted(a[0], a[1], timeout(a[2])),
 						     timeout(a[2]), (unsigned)a[3], mask(a[4]));
 	note_cqe(ring(a[0]), cqe);
 })
@@ -80,7 +83,7 @@ OP(wait_cqe_nr, 15, "ring=0..2 " NR, {
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = io_uring_wait_cqe_nr(ring(a[0]), &cqe, (unsigned)a[1]);
+	result = io_uring_wait_cqe_nr(ring(a[0]), &cqe, wanted(a[0], a[1], NULL));
 	note_cqe(ring(a[0]), cqe);
 })
 
@@ -89,8 +92,8 @@ OP(wait_cqes, 20, "ring=0..2 " NR " " TIME " " MASK, {
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(io_uring_wait_cqes)(ring(a[0]), &cqe, (unsigned)a[1], timeout(a[2]),
-					 mask(a[3]));
+	result = LIB(io_uring_wait_cqes)(ring(a[0]), &cqe, wanted(a[0], a[1], timeout(a[2])),
+					 timeout(a[2]), mask(a[3]));
 	note_cqe(ring(a[0]), cqe);
 })
 
@@ -108,8 +111,8 @@ OP(__io_uring_get_cqe, 10, "ring=0..2 submit=0 " NR " " MASK, {
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(__io_uring_get_cqe)(ring(a[0]), &cqe, (unsigned)a[1], (unsigned)a[2],
-					 mask(a[3]));
+	result = LIB(__io_uring_get_cqe)(ring(a[0]), &cqe, (unsigned)a[1],
+					 wanted(a[0], a[2], NULL), mask(a[3]));
 	note_cqe(ring(a[0]), cqe);
 })
 

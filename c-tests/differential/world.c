@@ -157,6 +157,13 @@ int may_spin(long index)
 	return 2 * s->prepared + 2 > s->ring.cq.ring_entries + *s->ring.cq.khead;
 }
 
+unsigned int wanted(long index, long number, const struct __kernel_timespec *ts)
+{
+	long most = ready(index) ? ready(index) : 1;
+
+	return (unsigned int)(ts ? number : least(number, most));
+}
+
 int is_stale(long index)
 {
 	const struct io_uring_sq *sq = &slots[index].ring.sq;

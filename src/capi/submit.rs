@@ -41,7 +41,7 @@ use crate::ring::Ring;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit(0, false).raw() }
+    unsafe { Ring::from_raw(ring).submit(0).raw() }
 }
 
 /// Submits all prepared SQEs and waits for `wait_nr` CQEs, in one system call. The wait also ends at a
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: c_uint) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit(wait_nr, false).raw() }
+    unsafe { Ring::from_raw(ring).submit(wait_nr).raw() }
 }
 
 /// Submits what was prepared and has the kernel post the completions that it holds back, without
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> c_int {
     // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit(0, true).raw() }
+    unsafe { Ring::from_raw(ring).submit_and_get_events().raw() }
 }
 
 /// Has the kernel post the completions that it holds back, without waiting or submitting.

@@ -12,23 +12,22 @@ use crate::abi::io_uring::{
 use crate::sys::{self, Answer, SIGSET_SIZE, barrier::*};
 
 impl Ring {
-    /// Submits all prepared SQEs and waits for `wait_nr` CQEs. With `get_events` the kernel is entered
-    /// in any case, so that CQEs that are pending there are posted.
+    /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
     ///
     /// Returns how many SQEs were submitted; with SQPOLL, how many the thread had yet to consume.
     #[inline(always)]
-    pub fn submit(self, wait_nr: c_uint, get_events: bool) -> Answer {
+    pub fn submit(self, wait_nr: c_uint) -> Answer {
         let special = IORING_SETUP_SQPOLL
             | IORING_SETUP_SQ_REWIND
             | IORING_SETUP_IOPOLL
             | IORING_SETUP_CQE_MIXED;
         if self.flags() & special != 0 {
-            return self.submit_special(wait_nr, get_events);
+            return self.submit_special(wait_nr, false);
         }
         let to_submit = self.flush_indices();
         let mut flags = self.enter_flags();
         // Test `wait_nr` first: callers that wait need not load the SQ ring's flags.
-        if wait_nr != 0 || get_events || self.cq_needs_flush() {
+        if wait_nr != 0 || self.cq_needs_flush() {
             flags |= IORING_ENTER_GETEVENTS;
         } else if to_submit == 0 {
             return Answer::number(0);
@@ -36,7 +35,14 @@ impl Ring {
         self.enter(to_submit, wait_nr, flags)
     }
 
-    /// The same for rings with one of the setup flags that change it.
+    /// Submits all prepared SQEs and enters the kernel in any case, so that CQEs that are pending
+    /// there are posted.
+    pub fn submit_and_get_events(self) -> Answer {
+        self.submit_special(0, true)
+    }
+
+    /// [`submit`](Ring::submit) for all rings, also those with a setup flag that changes it. With
+    /// `get_events` the kernel is entered in any case.
     #[inline(never)]
     pub(super) fn submit_special(self, wait_nr: c_uint, get_events: bool) -> Answer {
         let to_submit = self.flush_sq();

@@ -15,7 +15,6 @@ use crate::sys::{self, Answer, Errno, Result, SIGSET_SIZE};
 
 mod old_kernel;
 mod polled;
-mod signals;
 mod timed;
 
 use timed::Timed;
@@ -139,16 +138,13 @@ struct Wait<'a> {
     returns: c_uint,
     /// The kernel was entered for overflowed CQEs, without waiting.
     flushed: bool,
-    /// A signal interrupted the last enter.
-    interrupted: bool,
 }
 
 impl<'a> Wait<'a> {
     #[inline(always)]
     fn new(to_submit: c_uint, wait_nr: c_uint, arg: Arg<'a>) -> Wait<'a> {
         let (submitted, last_submitted, returns, flushed) = (0, 0, 0, false);
-        let interrupted = false;
-        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed, interrupted }
+        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
     }
 
     /// Notes that an enter returned `n`.
@@ -368,14 +364,14 @@ impl Ring {
             }
             wait.flushed = flush;
             let min_complete = if flush { 0 } else { self.min_complete(wait_nr, ready) };
+            let to_submit = wait.to_submit;
             match self.enter_to_wait(wait, min_complete, flags, get_events).result() {
                 Ok(n) => wait.entered(n, get_events && !flush),
                 Err(e) => break (cqe, e.0),
             }
-            if wait.interrupted {
-                // There is a CQE, which is enough for a wait with a timeout.
-                let is_timed = !matches!(wait.arg, Arg::Sigmask(_));
-                break (cqe, if is_timed { 0 } else { libc::EINTR });
+            if to_submit != 0 && wait.last_submitted == 0 && !cqe.is_null() {
+                // Nothing was submitted whose CQEs could be waited for.
+                break (cqe, 0);
             }
             if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
                 // The kernel would start at the first SQE again. As in `io_uring_submit`, what a short
@@ -407,15 +403,6 @@ impl Ring {
                 Err(e) => Answer::error(e),
             };
         }
-        let ready = self.ready();
-        if ready != 0 && ready < min_complete {
-            return self.enter_with_signals(wait, min_complete, flags);
-        }
-        self.enter_with_arg(wait, min_complete, flags)
-    }
-
-    #[inline(never)]
-    fn enter_with_arg(self, wait: &mut Wait, min_complete: c_uint, flags: c_uint) -> Answer {
         let (fd, (arg, size, ext)) = (self.enter_ring_fd(), wait.arg.raw());
         // SAFETY: the SQEs are the caller's; `arg` is what `ext` says, and valid during the call.
         unsafe { sys::enter(fd, wait.to_submit, min_complete, flags | ext, arg, size) }
@@ -424,9 +411,8 @@ impl Ring {
     /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait is
     /// over.
     ///
-    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it does not
-    /// say that the time is up; nor of a signal, which [`enter_with_signals`](Ring::enter_with_signals)
-    /// finds out.
+    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it returns
+    /// just so when the time is up, and when a signal arrives, whose handler has run by then.
     fn restart(self, wait: &mut Wait, has_cqe: bool) -> bool {
         let is_polled = self.is_polled();
         // It polls for no more CQEs while there is one in the queue.

@@ -247,7 +247,7 @@ fn a_short_submission_with_sq_rewind_drops_the_rest() {
     program.change(|ring| ring.flags |= IORING_SETUP_SQ_REWIND);
     (1..=3).for_each(|i| program.nop(i));
     // A file is no ring: the kernel consumes nothing.
-    assert_eq!(program.0.submit(0, false), error(libc::EOPNOTSUPP));
+    assert_eq!(program.0.submit(0), error(libc::EOPNOTSUPP));
     assert_eq!(program.look().sq.sqe_tail, 0);
     program.nop(4);
     // SAFETY: the queue has eight entries.

@@ -6,9 +6,9 @@ fn assert_dead(program: &Program) {
     let bad = libc::EBADF;
     assert!(program.has_no_room());
     assert_eq!(program.take(), NOTHING);
-    assert_eq!(ring.submit(0, false), error(bad));
-    assert_eq!(ring.submit(1, false), error(bad));
-    assert_eq!(ring.submit(0, true), error(bad));
+    assert_eq!(ring.submit(0), error(bad));
+    assert_eq!(ring.submit(1), error(bad));
+    assert_eq!(ring.submit_and_get_events(), error(bad));
     assert_eq!(ring.get_events(), error(bad));
     assert_eq!(ring.wait_for_sq_space(), error(bad));
     assert_eq!(ring.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(bad)));

@@ -157,7 +157,7 @@ impl Program {
                 self.nop(user_data);
             }
             assert!(self.has_no_room(), "the queue is full");
-            assert_eq!(self.0.submit(nr, false), Ok(nr));
+            assert_eq!(self.0.submit(nr), Ok(nr));
             assert_eq!(self.take(), wanted);
         }
     }

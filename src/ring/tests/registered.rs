@@ -29,7 +29,7 @@ fn a_ring_works_by_its_registered_index() {
     assert_eq!(program.0.register_files_sparse(4), Ok(0));
     // The last name of the ring.
     assert_eq!(program.0.unregister_ring_fd(), Ok(1));
-    assert_eq!(program.0.submit(1, false), error(libc::EBADF));
+    assert_eq!(program.0.submit(1), error(libc::EBADF));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn what_is_in_the_queues_stays() {
     for program in [Program::new(8, DEFERRED), Program::as_told(8, DEFERRED)] {
         for (sq, cq) in [(32, 128), (4, 8), (4096, 8192), (8, 16)] {
             program.nop(1);
-            assert_eq!(program.0.submit(0, false), Ok(1));
+            assert_eq!(program.0.submit(0), Ok(1));
             program.nop(2);
             program.nop(3);
 
@@ -31,7 +31,7 @@ fn what_is_in_the_queues_stays() {
                 assert_eq!((*ring.sq.kring_entries, *ring.cq.kring_entries), (sq, cq));
             }
             assert_eq!(program.take(), [1]);
-            assert_eq!(program.0.submit(2, false), Ok(2));
+            assert_eq!(program.0.submit(2), Ok(2));
             assert_eq!(program.take(), [2, 3]);
             program.run();
         }
@@ -52,7 +52,7 @@ fn large_entries_stay_whole() {
     assert_eq!(program.0.resize(&mut sizes(16, 32)), Ok(()));
     // SAFETY: the queue has sixteen now.
     assert_eq!([0, 1, 2, 3].map(|i| unsafe { *last_byte(i) }), [0xa0, 0xa1, 0xa2, 0xa3]);
-    assert_eq!(program.0.submit(4, false), Ok(4));
+    assert_eq!(program.0.submit(4), Ok(4));
     assert_eq!(program.take(), [1, 2, 3, 4]);
 }
 
@@ -67,7 +67,7 @@ fn entries_that_would_not_fit_forbid_it() {
     // As many as there is room for.
     (6..=8).for_each(|i| program.nop(i));
     assert_eq!(program.0.resize(&mut sizes(8, 32)), Ok(()));
-    assert_eq!(program.0.submit(8, false), Ok(8));
+    assert_eq!(program.0.submit(8), Ok(8));
     assert_eq!(program.take(), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
@@ -103,7 +103,7 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
     assert_eq!(p.flags, 0);
     assert!(program.has_no_room());
     assert_eq!(program.take(), NOTHING);
-    assert_eq!(program.0.submit(0, false), error(libc::EBADF));
+    assert_eq!(program.0.submit(0), error(libc::EBADF));
     assert_eq!(program.0.wait_cqes(1, for_ever()), (ptr::null_mut(), error(libc::EBADF)));
     assert_eq!(program.0.register_ring_fd(), error(libc::EBADF));
     program.0.exit();

@@ -62,7 +62,7 @@ fn an_attached_ring_gets_its_array_filled() {
     for user_data in [11, 22, 33] {
         program.nop(user_data);
     }
-    assert_eq!(program.0.submit(3, false), Ok(3));
+    assert_eq!(program.0.submit(3), Ok(3));
     assert_eq!(program.take(), [11, 22, 33]);
     assert_eq!(program.look().int_flags, 0);
 }
@@ -185,7 +185,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                 let nr = program.look().sq.ring_entries;
                 for _ in 0..2 {
                     (0..nr).for_each(|i| program.nop(i.into()));
-                    assert_eq!(program.0.submit(0, false), Ok(nr));
+                    assert_eq!(program.0.submit(0), Ok(nr));
                 }
                 assert!(marked.untouched_from(used), "{entries} entries, {flags:#x}");
                 assert_eq!(program.take().len(), 2 * nr as usize);

@@ -30,12 +30,12 @@ fn nothing_to_take_is_said_at_once() {
     let _turn = alone();
     let program = Program::new(4, 0);
     assert_eq!(program.0.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(libc::EAGAIN)));
-    assert_eq!(program.0.submit(0, false), Ok(0));
-    assert_eq!(program.0.submit(0, true), Ok(0));
+    assert_eq!(program.0.submit(0), Ok(0));
+    assert_eq!(program.0.submit_and_get_events(), Ok(0));
     // The other tests depend on this comparison.
     assert_eq!(sys::Answer::error(Errno(libc::EIO)), error(libc::EIO));
-    assert_ne!(program.0.submit(0, false), Ok(1));
-    assert_ne!(program.0.submit(0, false), error(libc::EAGAIN));
+    assert_ne!(program.0.submit(0), Ok(1));
+    assert_ne!(program.0.submit(0), error(libc::EAGAIN));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_wait_that_only_waits_submits_nothing() {
     let mut ts = milliseconds(20);
     assert_eq!(program.0.wait_cqes(1, within(&mut ts)), (ptr::null_mut(), error(libc::ETIME)));
     assert_eq!(program.look().sq.sqe_head, 0);
-    assert_eq!(program.0.submit(1, false), Ok(1));
+    assert_eq!(program.0.submit(1), Ok(1));
     assert_eq!(program.take(), [1]);
 }
 
@@ -168,9 +168,9 @@ fn on_old_kernels_no_timeout_outlives_a_failed_wait() {
         (ptr::null_mut(), error(libc::EBADF))
     );
     program.change(|ring| ring.enter_ring_fd = fd);
-    assert_eq!(program.0.submit(1, false), Ok(1));
+    assert_eq!(program.0.submit(1), Ok(1));
     assert_eq!(program.take(), [1]);
-    assert_eq!(program.0.submit(0, false), Ok(0));
+    assert_eq!(program.0.submit(0), Ok(0));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn completions_that_overflowed_come_out() {
     let program = Program::new(4, 0);
     for turn in 0..3 {
         (0..4).for_each(|i| program.nop(4 * turn + i));
-        assert_eq!(program.0.submit(0, false), Ok(4));
+        assert_eq!(program.0.submit(0), Ok(4));
     }
     assert_eq!(program.take(), [0, 1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(program.take(), [8, 9, 10, 11]);
@@ -211,7 +211,7 @@ fn the_kernels_own_thread_takes_what_is_submitted() {
         while !program.try_nop(user_data) {
             assert!(program.0.wait_for_sq_space().result().is_ok());
         }
-        assert!(program.0.submit(0, false).result().is_ok());
+        assert!(program.0.submit(0).result().is_ok());
         for got in program.take() {
             assert_eq!(got, taken);
             taken += 1;
@@ -244,7 +244,7 @@ fn a_timeout_that_expires_ends_no_other_wait() {
                 assert!(program.0.wait_for_sq_space().result().is_ok());
             }
         }
-        assert!(program.0.submit(0, false).result().is_ok());
+        assert!(program.0.submit(0).result().is_ok());
         for _ in &spans {
             let mut ts = milliseconds(10_000);
             assert_eq!(program.0.wait_cqes(1, within(&mut ts)).1, Ok(()));
