@@ -1,7 +1,7 @@
 //! Waiting for CQEs, with SQEs submitted on the way: what `_io_uring_get_cqe` of the C library does.
 //!
-//! Most waits take one io_uring_enter(2), made by [`Ring::get_cqe_fast`]. All others go through
-//! [`Ring::get_cqe_loop`], whose state is a [`Wait`].
+//! Most waits take one io_uring_enter(2), made by `Ring::get_cqe_fast`. All others go through
+//! `Ring::get_cqe_loop`, whose state is a `Wait`.
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::mem::size_of;

@@ -14,10 +14,6 @@ impl Ring {
     pub(super) fn get_cqe_polled(self, wait: &mut Wait) -> WaitResult {
         let mut before = process::SignalMask::default();
         if let Arg::Timed(timed) = &mut wait.arg {
-            // The kernel does not read the timeout here, but the library will.
-            if let Err(e) = process::check_timespec(timed.timeout()) {
-                return WaitResult::failed(e.0);
-            }
             if process::block_signals(&mut before).is_err() {
                 // A sandbox forbids it: signals that the library does not see are all that is lost.
                 return self.get_cqe_turns(wait);

@@ -55,11 +55,6 @@ impl Timed {
         (&raw const self.arg).cast()
     }
 
-    /// The timeout that was asked for, or null.
-    pub(super) fn timeout(&self) -> *const __kernel_timespec {
-        self.timeout
-    }
-
     /// The signal mask, or null.
     pub(super) fn sigmask(&self) -> *const c_void {
         ptr::with_exposed_provenance(self.arg.sigmask as usize)
@@ -91,7 +86,8 @@ impl Timed {
         if !self.timeout.is_null() {
             // Without a clock only the kernel knows, and it says so only if there is no CQE.
             let Some(elapsed) = elapsed else { return has_cqe };
-            // The kernel need not have read it: an enter that submitted SQEs hides that error, too.
+            // The kernel need not have read it: with polled I/O it never does, and an enter that
+            // submitted SQEs hides that it could not.
             if check_timespec(self.timeout).is_err() {
                 return true;
             }
