@@ -65,6 +65,8 @@ extern struct io_uring_cqe untouched;
 extern struct __kernel_timespec times[8];
 /* Microseconds to wait after each step: set by requests that complete after their submission. */
 extern int asynchronous;
+/* How many times longer than usual to wait for completions of such requests. */
+extern int patience;
 
 struct io_uring *ring(long index);
 struct slot *slot(long index);

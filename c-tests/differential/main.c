@@ -6,7 +6,7 @@
  */
 #include "differential.h"
 
-enum { STEPS = 256, ARGUMENTS = 8, SECONDS = 5 };
+enum { STEPS = 256, ARGUMENTS = 8, SECONDS = 10 };
 
 extern const struct op __start_ops[], __stop_ops[];
 
@@ -167,6 +167,9 @@ int main(int argc, char **argv)
 		if (!strncmp(text, "program", 7)) {
 			count = 0;
 			closed_too = !strncmp(text + 7, " closed", 7);
+			patience = 1;
+		} else if (!strncmp(text, "patient", 7)) {
+			patience = 8;
 		} else if (!strncmp(text, "end", 3)) {
 			run_program(count, closed_too);
 		} else if (count < STEPS) {

@@ -51,7 +51,7 @@ static void come_to_rest(void)
 	unsigned int sum = tails();
 	int turn, quiet = 0;
 
-	for (turn = 0; turn < 50 && quiet < 4; turn++) {
+	for (turn = 0; turn < 50 * patience && quiet < 4 * patience; turn++) {
 		usleep((useconds_t)asynchronous / 3);
 		quiet = tails() == sum ? quiet + 1 : 0;
 		sum = tails();
@@ -75,7 +75,7 @@ void settle(void)
 	if (asynchronous && heads != before)
 		come_to_rest();
 	else if (workers[1].started)
-		usleep(300);
+		usleep(300 * (useconds_t)patience);
 	else
 		/* Runs the task work of this thread. */
 		getppid();

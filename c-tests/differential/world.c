@@ -10,6 +10,7 @@ struct iovec vectors[BUFFERS];
 struct io_uring_cqe untouched;
 struct __kernel_timespec times[8];
 int asynchronous;
+int patience = 1;
 
 int has_two_copies(void)
 {

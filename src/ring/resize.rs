@@ -31,8 +31,9 @@ impl Ring {
         if self.ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
         }
-        // The kernel checks what it has been shown; what was only prepared has to fit too.
-        if self.unsubmitted() > Entries::rounded(p.sq_entries, p)?.sq {
+        // The kernel checks that submitted SQEs fit; those that are only prepared have to, too.
+        let unsubmitted = self.unsubmitted();
+        if unsubmitted != 0 && unsubmitted > Entries::rounded(p.sq_entries, p)?.sq {
             return Err(Errno(libc::EOVERFLOW));
         }
         p.sq_off = io_sqring_offsets::default();

@@ -208,7 +208,7 @@ mod tests {
     fn compared(theirs: Answer, ours: Answer) -> Option<Difference> {
         let table = read_table("submit\t1\tring=0..2\t\n").unwrap();
         let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
-        let program = Program { steps: vec![step; 3], closed_too: false };
+        let program = Program { steps: vec![step; 3], closed_too: false, patient: false };
         match compare(&program, &table, &theirs, &ours, &[]) {
             Comparison::Different(difference) => Some(difference),
             Comparison::Same { .. } => None,

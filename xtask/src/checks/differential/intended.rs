@@ -101,6 +101,16 @@ const INTENDED: &[Intended] = &[
         then: Then::Ends,
     },
     Intended {
+        reason: "a register call on a ring without a descriptor returns -EBADF",
+        told: "Rings that are no more do no harm.",
+        applies: |seen| {
+            seen.only(&["result"])
+                && seen.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == -9)
+                && seen.before("ring_fd") == Some(-1)
+        },
+        then: Then::GoesOn,
+    },
+    Intended {
         reason: "after a failure, the caller's parameters are as they were",
         told: "Nothing changes on failure:",
         applies: |seen| seen.only(&["params", "sq_off", "cq_off"]) && seen.result() < Some(0),

@@ -52,6 +52,8 @@ pub struct Program {
     pub steps: Vec<Step>,
     /// Steps on closed rings are run, too.
     pub closed_too: bool,
+    /// Completions that come by themselves are waited for longer.
+    pub patient: bool,
 }
 
 impl Op {
@@ -156,7 +158,7 @@ pub fn programs(table: &[Op], copies: u8, without: &[String]) -> BoxedStrategy<P
             first.arguments[0] = 0;
             first.thread = 0;
             let steps = std::iter::once(first).chain(rest).collect();
-            Program { steps, closed_too }
+            Program { steps, closed_too, patient: false }
         })
         .boxed()
 }
@@ -172,6 +174,9 @@ impl Program {
     /// As an executor reads it.
     pub fn text(&self, table: &[Op]) -> String {
         let mut text = String::from(if self.closed_too { "program closed\n" } else { "program\n" });
+        if self.patient {
+            text.push_str("patient\n");
+        }
         for step in &self.steps {
             let _ = write!(text, "{} {} {}", step.thread, step.copy, table[step.op].name);
             for argument in &step.arguments {
