@@ -111,6 +111,17 @@ const INTENDED: &[Intended] = &[
         then: Then::GoesOn,
     },
     Intended {
+        reason: "a wait for nothing, with SQEs that the kernel does not see, returns -EAGAIN",
+        told: "a61",
+        applies: |seen| {
+            seen.only(&["result"])
+                && seen.op.name.starts_with("submit_and_wait_")
+                && seen.results() == Some((-62, -11))
+                && seen.submitted() == Some(0)
+        },
+        then: Then::GoesOn,
+    },
+    Intended {
         reason: "after a failure, the caller's parameters are as they were",
         told: "Nothing changes on failure:",
         applies: |seen| seen.only(&["params", "sq_off", "cq_off"]) && seen.result() < Some(0),
