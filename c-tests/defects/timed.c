@@ -170,6 +170,32 @@ static void L4_registered_at_most_twice(void)
 	CHECK_EQ(enters, 2);
 }
 
+/* After the minimum wait, one CQE is enough for a wait that is restarted. */
+static int minimum_passed(const struct enter *enter)
+{
+	const struct io_uring_getevents_arg *arg = enter->arg;
+
+	if (enters == 1) {
+		usleep(2000);
+		return 0;
+	}
+	if (enter->min_complete == 1 && !arg->min_wait_usec)
+		post(made_up, 7, 0, 0);
+	return enter->min_complete == 1 ? 0 : -EDEADLK;
+}
+
+static void L4_minimum_wait_passed(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 100 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(ring_with(&ring, 0, FEATURES, minimum_passed));
+	CHECK_EQ(io_uring_wait_cqes_min_timeout(&ring, &cqe, 3, &ts, 1000, NULL), 0);
+	CHECK(cqe != NULL && cqe->user_data == 7);
+	CHECK_EQ(enters, 2);
+}
+
 /* A CQE that came early does not end a wait for two before its time. */
 static int posts_one_at_a_time(const struct enter *enter)
 {
@@ -473,6 +499,7 @@ const struct defect timed[] = {
 	{ "L4 rest of the time", L4_rest_of_the_time },
 	{ "L4 registered, at most twice", L4_registered_at_most_twice },
 	{ "L4 one of two", L4_one_of_two },
+	{ "L4 minimum wait passed", L4_minimum_wait_passed },
 	{ "W22 time is spent once", W22_time_is_spent_once },
 	{ "W26 registered wait", W26_registered },
 	{ "W27 registered wait for nothing", W27_registered_and_nothing },

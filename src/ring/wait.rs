@@ -134,7 +134,7 @@ struct Wait<'a> {
     /// CQEs to wait for.
     wait_nr: c_uint,
     arg: Arg<'a>,
-    /// How often the kernel was entered to wait, and returned without an error.
+    /// How often the kernel was entered, consumed all SQEs, and returned.
     returns: c_uint,
     /// The kernel was entered for overflowed CQEs, without waiting.
     flushed: bool,
@@ -147,7 +147,7 @@ impl<'a> Wait<'a> {
         Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
     }
 
-    /// Notes that an enter returned `n`.
+    /// Notes that an enter returned `n`, and whether it may have waited.
     #[inline(always)]
     fn entered(&mut self, n: c_uint, waited: bool) {
         let n = n.min(self.to_submit);
@@ -358,6 +358,8 @@ impl Ring {
             if wait.returns != 0 && !self.restart(wait, !cqe.is_null()) {
                 break (cqe, if cqe.is_null() { libc::ETIME } else { 0 });
             }
+            // A restart after the minimum wait is for one CQE.
+            let wait_nr = wait_nr.min(wait.wait_nr);
             let flush = wait_nr > ready && self.must_flush_mixed();
             if flush && wait.flushed {
                 break (cqe, 0);
@@ -366,7 +368,7 @@ impl Ring {
             let min_complete = if flush { 0 } else { self.min_complete(wait_nr, ready) };
             let to_submit = wait.to_submit;
             match self.enter_to_wait(wait, min_complete, flags, get_events).result() {
-                Ok(n) => wait.entered(n, get_events && !flush),
+                Ok(n) => wait.entered(n, !flush),
                 Err(e) => break (cqe, e.0),
             }
             if to_submit != 0 && wait.last_submitted == 0 && !cqe.is_null() {
