@@ -66,7 +66,8 @@ const CODE: [&str; 6] = [".init", ".plt", ".plt.got", ".plt.sec", ".text", ".fin
 
 /// The sections in the segments that are mapped executable.
 fn loaded_code(segments: &str) -> Vec<String> {
-    let (headers, sections) = segments.split_once("Section to Segment").unwrap_or_default();
+    let (_, table) = segments.split_once("Program Headers:").unwrap_or_default();
+    let (headers, sections) = table.split_once("Section to Segment").unwrap_or_default();
     let headers = headers.lines().map(str::trim_start).filter(|l| l.contains(" 0x"));
     let mut all = Vec::new();
     for (i, header) in headers.enumerate() {
@@ -101,7 +102,7 @@ mod tests {
         let line = "LOAD           0x000000 0x0000000000000000 0x0000000000000000 0x006d2c \
                     0x006d2c R E 0x1000";
         assert_eq!(flags(line), "RE");
-        let segments = "  Type  Offset\n  PHDR 0x40 0x40 0x40 0x1 0x1 R 0x8\n  LOAD 0x0 0x0 0x0 0x1 0x1 \
+        let segments = "Entry point 0x0\nProgram Headers:\n  Type  Offset\n  PHDR 0x40 0x40 0x40 0x1 0x1 R 0x8\n  LOAD 0x0 0x0 0x0 0x1 0x1 \
                         R E 0x1000\n\n Section to Segment mapping:\n   00     \n   01     .rodata \
                         .text\n";
         assert_eq!(loaded_code(segments), [".rodata", ".text"]);
