@@ -188,6 +188,10 @@ impl Program {
                 Call::KernelSleeps => with(|kernel| kernel.sleep()),
             }
         }
+        // With SQ_REWIND a submission drops what the kernel does not consume: it is prepared again.
+        if self.memory.rewinds() && self.memory.ring.sq.sqe_tail == 0 {
+            self.prepared = self.taken();
+        }
         self.check();
     }
 
