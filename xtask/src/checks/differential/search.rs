@@ -20,8 +20,8 @@ use crate::context::{Context, write};
 /// Programs that are run on both sides at the same time.
 const BATCH: usize = 16;
 
-/// How often a difference has to be seen again.
-const AGAIN: usize = 2;
+/// How often a difference has to be seen again: a late completion is not late every time.
+const AGAIN: usize = 6;
 
 /// What shrinking may take.
 const SHRINKING: (usize, Duration) = (400, Duration::from_secs(20));
