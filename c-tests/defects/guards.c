@@ -378,7 +378,7 @@ static void S15_kernel_that_locks(void)
 	reported_features = ~(unsigned int)IORING_FEAT_NATIVE_WORKERS;
 	CHECK(on_call(SYS_io_uring_setup, fake_setup));
 	CHECK_EQ(io_uring_mlock_size(8, 0), io_uring_memory_size(8, 0));
-	CHECK(io_uring_memory_size(64, IORING_SETUP_SQE128) > io_uring_memory_size(64, 0));
+	CHECK(io_uring_memory_size(4096, IORING_SETUP_SQE128) > io_uring_memory_size(4096, 0));
 	CHECK_EQ(io_uring_mlock_size(64, IORING_SETUP_SQE128),
 		 io_uring_memory_size(64, IORING_SETUP_SQE128));
 	CHECK_EQ(io_uring_mlock_size_params(64, &p), io_uring_memory_size_params(64, &p));

@@ -159,10 +159,10 @@ impl<'a> Search<'a> {
         for line in &answer.lines {
             let word = |key: &str| line.split(' ').find_map(|word| word.strip_prefix(key));
             let result = word("result=").and_then(|n| n.parse::<i64>().ok());
-            if let (Some(op), Some(0..)) = (word("op="), result)
-                && !self.succeeded.contains(op)
-            {
-                self.succeeded.insert(op.to_string());
+            if let (Some(op), Some(0..)) = (word("op="), result) {
+                if !self.succeeded.contains(op) {
+                    self.succeeded.insert(op.to_string());
+                }
             }
         }
     }
