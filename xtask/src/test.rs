@@ -74,11 +74,11 @@ impl Tally {
             }
         }
         let (failed, skipped) = (self.failed.len(), self.skipped.len());
-        let on_both = match self.fails_on_both {
-            0 => String::new(),
-            n => format!(", {n} of them because they fail on both libraries in the same way"),
-        };
-        println!("\n{} passed, {failed} failed, {skipped} skipped{on_both}", self.passed);
+        if self.fails_on_both != 0 {
+            let n = self.fails_on_both;
+            println!("\nof those skipped, {n} fail on both libraries in the same way");
+        }
+        println!("\n{} passed, {failed} failed, {skipped} skipped", self.passed);
     }
 }
 
