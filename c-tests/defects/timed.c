@@ -170,6 +170,21 @@ static void L4_registered_at_most_twice(void)
 	CHECK_EQ(enters, 2);
 }
 
+/* An enter that submits hides that the timeout cannot be read: the library does not read it either. */
+static void L4_bad_timeout_after_submission(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	if (!(ring.features & IORING_FEAT_EXT_ARG))
+		SKIP("the kernel's timeout is a request");
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 2, (void *)8, NULL), 1);
+	CHECK(cqe != NULL && cqe->user_data == 1);
+	io_uring_queue_exit(&ring);
+}
+
 /* After the minimum wait, one CQE is enough for a wait that is restarted. */
 static int minimum_passed(const struct enter *enter)
 {
@@ -499,6 +514,7 @@ const struct defect timed[] = {
 	{ "L4 rest of the time", L4_rest_of_the_time },
 	{ "L4 registered, at most twice", L4_registered_at_most_twice },
 	{ "L4 one of two", L4_one_of_two },
+	{ "L4 bad timeout after a submission", L4_bad_timeout_after_submission },
 	{ "L4 minimum wait passed", L4_minimum_wait_passed },
 	{ "W22 time is spent once", W22_time_is_spent_once },
 	{ "W26 registered wait", W26_registered },
