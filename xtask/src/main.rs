@@ -16,6 +16,7 @@ mod context;
 mod cpu;
 mod debian;
 mod demo;
+mod elf;
 mod fuzz;
 mod generate;
 mod install;
