@@ -161,7 +161,8 @@ pub fn compare(
         };
         match intended::explain(&difference, program, table) {
             // What follows from an intended difference cannot be told from a defect, but for a crash.
-            Some(_) if crashed(&ours.end) && !crashed(&theirs.end) => {
+            // A wait that never ends may follow: one library has CQEs left that the other does not.
+            Some(_) if died(&ours.end) && !crashed(&theirs.end) => {
                 return end_differs(step_of(ours.lines.last().unwrap_or(line)) + 1, line);
             }
             Some(reason) => {
@@ -187,8 +188,15 @@ fn same(compared: usize, intended: Vec<&'static Intended>, stopped_by_crash: boo
     Comparison::Same { intended, stopped_by_crash, compared: compared as u64 }
 }
 
+/// Whether a program ended by a signal of its own.
+fn died(end: &str) -> bool {
+    end.starts_with("signal")
+}
+
+/// Whether a program ended before its last step: by a signal, or because it was killed when its time
+/// was up.
 fn crashed(end: &str) -> bool {
-    end.starts_with("signal") || end == "killed"
+    died(end) || end == "killed"
 }
 
 fn step_of(line: &str) -> usize {
@@ -206,7 +214,12 @@ mod tests {
     }
 
     fn compared(theirs: Answer, ours: Answer) -> Option<Difference> {
-        let table = read_table("submit\t1\tring=0..2\t\n").unwrap();
+        compared_for("submit", theirs, ours)
+    }
+
+    /// Compares what three steps of one kind did.
+    fn compared_for(op: &str, theirs: Answer, ours: Answer) -> Option<Difference> {
+        let table = read_table(&format!("{op}\t1\tring=0..2\t\n")).unwrap();
         let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
         let program = Program { steps: vec![step; 3], closed_too: false, patient: false };
         match compare(&program, &table, &theirs, &ours, &[]) {
@@ -239,5 +252,21 @@ mod tests {
         assert!(compared(died(), died()).is_none());
         assert!(compared(whole(), answer(&lines, "killed")).is_some());
         assert!(compared(answer(&lines, "killed"), whole()).is_none());
+    }
+
+    #[test]
+    fn a_hang_after_an_intended_difference_is_no_defect() {
+        let op = "submit_and_wait_reg";
+        // Ours submits the SQE after a bad one, too; a later wait has no CQE left to return.
+        let first = "step=0 result=0 r0.khead=0";
+        let theirs =
+            answer(&[first, "step=1 result=1 r0.khead=1", "step=2 result=0 r0.khead=1"], "0");
+        let ours = |end| answer(&[first, "step=1 result=2 r0.khead=2"], end);
+        assert!(compared_for(op, theirs.clone(), ours("killed")).is_none());
+        let crash = compared_for(op, theirs.clone(), ours("signal 11")).unwrap();
+        assert_eq!(crash.kind(), "submit_and_wait_reg: end");
+        // Without such a difference, a hang is one.
+        let ours = Answer { lines: theirs.lines[..2].to_vec(), end: "killed".to_string() };
+        assert!(compared_for(op, theirs, ours).is_some());
     }
 }

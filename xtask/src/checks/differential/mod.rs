@@ -121,7 +121,8 @@ fn search(
         let searches = mine.iter().map(|p| Search::new(p, seed, &arguments.without));
         let mut searches = searches.collect::<Result<Vec<Search>>>()?;
         for turn in 0.. {
-            if is_over() {
+            // On a busy machine the time may be over before each pairing has had its turn.
+            if turn >= searches.len() && is_over() {
                 break;
             }
             let at = turn % searches.len();
