@@ -1,39 +1,12 @@
-//! Cargo: what it is run with, and what its tests say.
+//! Running cargo.
 
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
-use crate::checks::running::Running;
-use crate::checks::{Outcome, Verdict};
 use crate::context::Context;
-use crate::{rust_tests, shell};
-
-/// One cargo command as one test.
-pub fn checked(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
-    let name = format!("cargo {}", args[0]);
-    if args[0] != "doc" && !has_subcommand(context, args[0])? {
-        let why = format!("{name} is not installed: `rustup component add clippy rustfmt`");
-        return Ok(vec![Outcome::skip(name, why)]);
-    }
-    let output = shell::output(command(context).args(args).envs(env.iter().copied()))?;
-    if output.status.success() {
-        return Ok(vec![Outcome::pass(name)]);
-    }
-    let text = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(vec![Outcome::fail(name, shell::tail(&text))])
-}
-
-/// Not every toolchain comes with all of cargo's subcommands.
-fn has_subcommand(context: &Context, name: &str) -> Result<bool> {
-    let output = shell::output(command(context).args([name, "--version"]))?;
-    Ok(output.status.success())
-}
+use crate::shell;
 
 /// Cargo, in the repository, with this project's target directory.
 pub fn command(context: &Context) -> Command {
@@ -42,70 +15,29 @@ pub fn command(context: &Context) -> Command {
     cargo
 }
 
-/// How long one of the unit tests may take: much longer than any does on a busy machine.
-pub const TEST_LIMIT: Duration = Duration::from_secs(120);
-/// The same for those in the documentation, with compiling them.
-const EXAMPLES_LIMIT: Duration = Duration::from_secs(600);
-
-/// The unit tests of all crates.
-pub fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
+/// Runs cargo for one package, with `what` as its first arguments; returns its messages.
+pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<Value>> {
     let mut cargo = command(context);
-    cargo.args(["test", "--workspace", "--quiet"]);
-    let mut outcomes = rust_tests::run(&mut cargo, "unit tests", &[], TEST_LIMIT)?;
-    let mut cargo = command(context);
-    cargo.args(["test", "--workspace", "--doc", "--quiet", "--", "--format=pretty"]);
-    outcomes.extend(counted_run(&mut cargo, "examples in the documentation", EXAMPLES_LIMIT)?);
-    Ok(outcomes)
-}
-
-/// Runs cargo, which may take as long as `limit`, and counts the tests that it names. If it fails
-/// and no test did, that is a failure by the name `what`.
-pub fn counted_run(cargo: &mut Command, what: &str, limit: Duration) -> Result<Vec<Outcome>> {
-    let result = Running::output_within(cargo, limit)?;
-    let mut outcomes = counted(&String::from_utf8_lossy(&result.stdout));
-    let explained = outcomes.iter().any(|o| matches!(o.verdict, Verdict::Fail(_)));
-    if !result.status.success() && !explained {
-        let errors = String::from_utf8_lossy(&result.stderr);
-        let why = format!("{}\n{}", shell::status(&result), shell::tail(&errors));
-        outcomes.push(Outcome::fail(what, why));
+    cargo
+        .args(what)
+        .args(["--package", package])
+        .arg("--message-format=json-render-diagnostics")
+        // Nothing of this machine's directories goes into what is shipped.
+        .env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=.", context.root.display()))
+        .stderr(Stdio::inherit());
+    for_cpu(context, &mut cargo);
+    let output = cargo.output().context("cannot run cargo")?;
+    if !output.status.success() {
+        bail!("{package} does not compile; see cargo's messages above");
     }
-    Ok(outcomes)
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
-/// The tests that Rust's test runner names in its output.
-pub fn counted(text: &str) -> Vec<Outcome> {
-    let tests = text.lines().filter_map(|l| l.strip_prefix("test ")?.rsplit_once(" ... "));
-    let outcome = |(name, verdict): (&str, &str)| match verdict {
-        "ok" => Outcome::pass(name),
-        v if v.starts_with("ignored") => Outcome::skip(name, v),
-        _ => Outcome::fail(name, message(text, name)),
-    };
-    tests.map(outcome).collect()
-}
-
-/// What a failed test wrote, which the runner shows at the end of its output.
-fn message(text: &str, name: &str) -> String {
-    let head = format!("---- {} stdout ----", name.trim_end_matches(" - should panic"));
-    let after = text.lines().skip_while(|line| *line != head).skip(1);
-    let lines = after.take_while(|line| !line.starts_with("---- ") && *line != "failures:");
-    match lines.collect::<Vec<_>>().join("\n").trim() {
-        "" => "it wrote nothing".to_string(),
-        message => format!("\n{}", shell::tail(message)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_what_rust_ran() {
-        let text = "running 3 tests\ntest a::b ... ok\ntest c ... ignored, needs root\n\
-                    test d - should panic ... FAILED\n\nfailures:\n\n---- d stdout ----\n\
-                    left: 1\n\n\nfailures:\n    d\n\ntest result: FAILED. 1 passed";
-        let [passed, skipped, failed] = &counted(text)[..] else { panic!("three tests") };
-        assert!(passed.name == "a::b" && matches!(passed.verdict, Verdict::Pass));
-        assert!(matches!(&skipped.verdict, Verdict::Skip(why) if why == "ignored, needs root"));
-        assert!(matches!(&failed.verdict, Verdict::Fail(why) if why == "\n  left: 1\n"));
+/// Makes cargo compile for the CPU that is built for.
+pub fn for_cpu(context: &Context, cargo: &mut Command) {
+    if let Some(target) = context.cpu.target() {
+        let linker = format!("target.{target}.linker=\"{}\"", context.cpu.tool("cc"));
+        cargo.args(["--target", &target, "--config", &linker]);
     }
 }

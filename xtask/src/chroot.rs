@@ -8,8 +8,9 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use crate::context::{Context, make_dir, read, write};
+use crate::context::Context;
 use crate::debian::{mirror, need_tools};
+use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, output, run};
 
 /// Runs inside new namespaces, in front of the root's own programs. The shell stays as the first

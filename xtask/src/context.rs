@@ -1,11 +1,12 @@
 //! Where things are.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
 use crate::cpu::Cpu;
+use crate::files;
 
 /// The directories that everything works in.
 pub struct Context {
@@ -18,8 +19,9 @@ pub struct Context {
 }
 
 impl Context {
+    /// The context of this repository, for this machine's CPU.
     pub fn find() -> Result<Context> {
-        let root = crate::root();
+        let root = root();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
             None => root.join("target"),
@@ -49,7 +51,7 @@ impl Context {
     /// A directory of this name below target, which is made if it is not there.
     pub fn work(&self, name: &str) -> Result<PathBuf> {
         let dir = self.target.join(name);
-        make_dir(&dir)?;
+        files::make_dir(&dir)?;
         Ok(dir)
     }
 
@@ -63,17 +65,10 @@ impl Context {
     }
 }
 
-pub fn make_dir(dir: &Path) -> Result<()> {
-    fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))
-}
-
-pub fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    if let Some(dir) = path.parent() {
-        make_dir(dir)?;
-    }
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+/// The repository: the parent of the package that cargo says it runs, or of this one when it was
+/// compiled.
+pub fn root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map(PathBuf::from).unwrap_or(manifest)
 }

@@ -1,15 +1,14 @@
 //! The processors that the library is built for, and the tools that build for each.
 
-use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::debian::need_tools;
-use crate::shell::{Unavailable, command, run};
-
+/// A CPU.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Cpu {
+    /// 64-bit x86.
     #[value(name = "x86_64")]
     X86_64,
+    /// 64-bit Arm.
     Aarch64,
 }
 
@@ -51,22 +50,4 @@ impl Cpu {
     pub fn libraries(self) -> String {
         format!("/usr/{}-linux-gnu/lib", self.name())
     }
-
-    /// Installs what it takes to build for another processor.
-    pub fn need(self) -> Result<()> {
-        let Some(target) = self.target() else { return Ok(()) };
-        need_tools(&[&self.tool("gcc"), &format!("{}/libc.a", self.libraries())])?;
-        need_target(&target)
-    }
-}
-
-/// Installs Rust's libraries for a target.
-pub fn need_target(target: &str) -> Result<()> {
-    let dir = run(command("rustc").args(["--print", "target-libdir", "--target", target]))?;
-    if std::path::Path::new(dir.trim()).is_dir() {
-        return Ok(());
-    }
-    run(command("rustup").args(["target", "add", target])).map(drop).map_err(|e| {
-        Unavailable(format!("Rust's libraries for {target} cannot be had by rustup: {e:#}")).into()
-    })
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::context::{Context, make_dir, read, write};
+use crate::context::Context;
+use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs (and files) that tests and the demo need, and the packages that have them.

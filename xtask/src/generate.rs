@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::build;
-use crate::context::{Context, write};
+use crate::compile::compile;
+use crate::context::Context;
+use crate::files::{read, write};
 
 /// Generated directories, and where they are committed.
 const COPIES: [(&str, &str); 2] = [("include", "include"), ("maps", "abi")];
 
 /// Writes the committed copies; with `check`, only says which are stale.
 pub fn run(context: &Context, check: bool) -> Result<bool> {
-    let generated = build::compile(context)?.generated;
+    let generated = compile(context)?.generated;
     if check {
         let stale = stale(context, &generated)?;
         for path in &stale {
@@ -63,7 +64,7 @@ fn files(dir: &Path) -> Result<BTreeMap<PathBuf, String>> {
                 left.push(path);
             } else {
                 let name = path.strip_prefix(dir)?.to_path_buf();
-                found.insert(name, crate::context::read(&path)?);
+                found.insert(name, read(&path)?);
             }
         }
     }

@@ -9,18 +9,13 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::build::Artifacts;
-use crate::context::{Context, read, write};
+use crate::compile::Artifacts;
+use crate::context::Context;
 use crate::cpu::Cpu;
-use crate::install::DOCTOR;
+use crate::files::{read, write};
 use crate::notices;
+use crate::product::{DOCTOR, LIBRARIES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
-
-/// The version that the files bear.
-pub const VERSION: &str = "2.15";
-
-/// The two libraries, each as a shared object and an archive.
-pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
 
 /// Links everything into `target/dist`.
 pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
@@ -33,11 +28,6 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
     }
     doctor(context, artifacts, &dist)?;
     notices::make(context)
-}
-
-/// Names of the files of one shared library: the file, its soname, the developer's link.
-pub fn shared_names(name: &str) -> [String; 3] {
-    [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
 }
 
 fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {

@@ -3,46 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use cpu::Cpu;
-
-mod bench;
-mod build;
-mod cargo;
-mod checks;
-mod chroot;
-mod compatibility;
-mod context;
-mod cpu;
-mod debian;
-mod demo;
-mod elf;
-mod fuzz;
-mod generate;
-mod install;
-mod kernels;
-mod link;
-mod mutants;
-mod notices;
-mod original;
-mod packages;
-mod programs;
-mod progress;
-mod reference;
-mod rust_tests;
-mod shell;
-mod show;
-mod soak;
-mod sources;
-mod test;
-mod toolchain;
-mod watch;
-mod workers;
-
-use context::Context;
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use xtask::context::Context;
+use xtask::{build, forward, generate, install, packages};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Builds, installs, tests and shows uring-rs")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, installs, tests and shows uring-rs")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -50,45 +17,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compare a bare ring, the C library and this one, in instructions and in time
-    Bench {
-        /// Parts of scenarios' names; all if none is given
-        scenarios: Vec<String>,
-        /// How often each is timed
-        #[arg(long, default_value_t = 9)]
-        rounds: usize,
-        /// Write the figures into the documentation, where they are the guard's baseline
-        #[arg(long)]
-        write: bool,
-    },
     /// Build and link the four libraries into target/dist
     Build,
-    /// Write what the last test run showed into the README
-    Compatibility,
     /// Build Debian packages into target/deb, in a clean system without a network
     Deb,
-    /// Look for the C library's defects in it and in this library
-    Defects {
-        /// Rows of DEFECTS.md, by the beginnings of their names; all if none is named
-        names: Vec<String>,
-        /// Write DEFECTS.md
-        #[arg(long)]
-        write: bool,
-    },
-    /// Copy real data with a small program, then run Debian's QEMU on this library
-    Demo,
-    /// Run random programs on both libraries, and compare after each call
-    Differential(checks::differential::Arguments),
-    /// Say whether io_uring works on this machine, and if not, why
-    Doctor(uring_doctor::Arguments),
-    /// Fuzz the library on a kernel that is made up
-    Fuzz {
-        /// What to fuzz: setup, completions or calls; all if not given
-        target: Option<String>,
-        /// How many executions of each
-        #[arg(long, default_value_t = 10_000_000)]
-        runs: u64,
-    },
     /// Write the generated headers and version maps to their committed places
     Generate {
         /// Only compare; fail if anything is stale
@@ -97,104 +29,14 @@ enum Command {
     },
     /// Install libraries, headers and .pc files
     Install(install::Paths),
-    /// Remove what `install` with the same options put there
-    Uninstall(install::Paths),
-    /// Run the C library's test suite and our tests on Debian's kernels, in QEMU
-    Kernels {
-        /// Versions such as 6.12, or suites of Debian; those of bookworm, trixie and sid if not given
-        versions: Vec<String>,
-        /// The processor; the C library's suite is run on this machine's only
-        #[arg(long, value_enum, default_value = Cpu::HOST.name())]
-        cpu: Cpu,
-        /// Leave the C library's suite out
-        #[arg(long)]
-        only_own: bool,
-    },
-    /// Change the library in one place at a time, and see whether a test notices
-    Mutants {
-        /// Files or directories of src/; all that is tested if none is named
-        files: Vec<String>,
-        /// Only mutants whose description has this in it
-        #[arg(long)]
-        only: Vec<String>,
-        /// List the mutants and test nothing
-        #[arg(long)]
-        list: bool,
-    },
-    /// Run the C library's own test suite
-    Original {
-        /// How tests meet the library; all modes if not given
-        #[arg(long, value_enum)]
-        mode: Option<original::Mode>,
-        /// Tests to run; all if none is named
-        tests: Vec<String>,
-    },
     /// Build RPM packages into target/rpm, in a clean system without a network
     Rpm,
-    /// Run Debian's programs on the C library and on this one, and compare what they did
-    Programs {
-        /// Programs to run; all if none is named
-        names: Vec<String>,
-    },
-    /// Work long and hard on both libraries, and account for everything
-    Soak {
-        /// How long in all
-        #[arg(long, default_value_t = 2.0)]
-        minutes: f64,
-        /// Which library works
-        #[arg(long, value_enum, default_value_t = soak::Library::Both)]
-        library: soak::Library,
-        /// What an earlier run printed, to have the same mix again
-        #[arg(long)]
-        seed: Option<u32>,
-    },
-    /// Run all tests
-    Test {
-        /// Leave out what takes minutes
-        #[arg(long)]
-        quick: bool,
-        /// Groups to run, by the names that a whole run prints; all if none is named
-        groups: Vec<String>,
-    },
+    /// Remove what `install` with the same options put there
+    Uninstall(install::Paths),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    if let Command::Doctor(arguments) = &cli.command {
-        return uring_doctor::run(arguments);
-    }
-    let result = Context::find().and_then(|context| match cli.command {
-        Command::Bench { scenarios, rounds, write } => {
-            bench::command_line(&context, &scenarios, rounds, write).map(|()| true)
-        }
-        Command::Build => build::libraries(&context).map(|_| true),
-        Command::Compatibility => compatibility::run(&context).map(|()| true),
-        Command::Deb => packages::deb(&context).map(|files| named(&files)),
-        Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
-        Command::Doctor(_) => unreachable!("it has its own exit codes"),
-        Command::Defects { names, write } => checks::defects::command_line(&context, &names, write),
-        Command::Demo => demo::run(&context),
-        Command::Differential(arguments) => {
-            checks::differential::command_line(&context, &arguments)
-        }
-        Command::Fuzz { target, runs } => fuzz::run_targets(&context, target.as_deref(), runs),
-        Command::Generate { check } => generate::run(&context, check),
-        Command::Install(paths) => install::install(&context, &paths).map(|()| true),
-        Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
-        Command::Kernels { versions, cpu, only_own } => {
-            kernels::command_line(&context, &versions, cpu, only_own)
-        }
-        Command::Mutants { files, only, list } => {
-            mutants::command_line(&context, &files, &only, list)
-        }
-        Command::Original { mode, tests } => original::run(&context, mode, &tests),
-        Command::Soak { minutes, library, seed } => {
-            soak::command_line(&context, minutes, library, seed)
-        }
-        Command::Test { quick, groups } => test::run(&context, quick, &groups),
-        Command::Programs { names } => programs::run(&context, &names),
-    });
-    match result {
+    match run() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -204,15 +46,27 @@ fn main() -> ExitCode {
     }
 }
 
+/// Carries out the command; true if nothing is wrong.
+fn run() -> Result<bool> {
+    let context = Context::find()?;
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    if let Some((package, arguments)) = forward::target(&arguments) {
+        return forward::run(&context, package, &arguments).map(|()| true);
+    }
+    let matches = forward::listed(Cli::command()).next_display_order(None).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.command {
+        Command::Build => build::libraries(&context).map(|_| true),
+        Command::Deb => packages::deb(&context).map(|files| named(&files)),
+        Command::Generate { check } => generate::run(&context, check),
+        Command::Install(paths) => install::install(&context, &paths).map(|()| true),
+        Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
+        Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
+    }
+}
+
 /// Shows what was built.
 fn named(files: &[PathBuf]) -> bool {
     files.iter().for_each(|file| println!("{}", file.display()));
     true
-}
-
-/// The repository: where cargo says that this package is, or where it was when it was compiled.
-fn root() -> PathBuf {
-    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    manifest.parent().map(PathBuf::from).unwrap_or(manifest)
 }

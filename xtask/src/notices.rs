@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::cargo;
-use crate::context::{Context, write};
-use crate::install::DOCTOR;
+use crate::context::Context;
+use crate::files::write;
+use crate::product::DOCTOR;
 use crate::shell::run;
 
 /// A crate that is not of this repository.
@@ -118,7 +119,7 @@ fn licence_files(dir: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::read;
+    use crate::files::read;
 
     #[test]
     fn every_linked_crate_has_its_licence() {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::chroot::{Chroot, Network};
-use crate::context::{Context, make_dir};
+use crate::context::Context;
+use crate::files::make_dir;
 use crate::shell::{Unavailable, command, run};
 use crate::sources;
 
@@ -104,7 +105,7 @@ fn collect(context: &Context, from: &Path, to: &str, kinds: &[&str]) -> Result<V
 mod tests {
     use std::path::Path;
 
-    use crate::context::read;
+    use crate::files::read;
     use crate::link;
 
     #[test]

@@ -78,6 +78,6 @@ pub fn tail(text: &str) -> String {
 
 /// Copies a directory tree.
 pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    crate::context::make_dir(to)?;
+    crate::files::make_dir(to)?;
     run(command("cp").arg("-a").arg(from.join(".")).arg(to)).map(drop)
 }

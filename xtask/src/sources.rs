@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::context::{Context, make_dir, read, write};
+use crate::context::Context;
 use crate::debian::need_tools;
+use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, run};
 
 /// The commit that is checked out, with a word where the sources differ from it.
@@ -33,7 +34,9 @@ pub fn export(context: &Context, to: &Path) -> Result<()> {
 /// Whether files that git does not know yet belong to the sources.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Untracked {
+    /// They do.
     Included,
+    /// They do not.
     LeftOut,
 }
 

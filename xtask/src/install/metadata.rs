@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::paths::Layout;
-use crate::link::VERSION;
+use crate::product::VERSION;
 
 /// The file that pkg-config reads about a library.
 pub fn pkg_config(name: &str, layout: &Layout) -> String {

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
 use crate::build;
-use crate::context::{Context, make_dir, write};
-use crate::link::{LIBRARIES, shared_names};
+use crate::context::Context;
+use crate::files::{replace, write};
+use crate::product::{DOCTOR, HEADERS, LIBRARIES, shared_names};
 
 mod metadata;
 mod paths;
@@ -17,20 +18,6 @@ mod record;
 use paths::Layout;
 pub use paths::Paths;
 use record::Record;
-
-/// The headers, below the include directory.
-pub const HEADERS: [&str; 7] = [
-    "liburing.h",
-    "liburing/barrier.h",
-    "liburing/compat.h",
-    "liburing/io_uring.h",
-    "liburing/io_uring/bpf_filter.h",
-    "liburing/io_uring/query.h",
-    "liburing/io_uring_version.h",
-];
-
-/// The program that is installed beside the libraries.
-pub const DOCTOR: &str = "uring-doctor";
 
 /// One file of an installation.
 struct Entry {
@@ -146,28 +133,4 @@ pub fn uninstall(context: &Context, paths: &Paths) -> Result<()> {
     let (headers, cmake) = (layout.includedir.join("liburing"), layout.libdir.join("cmake/uring"));
     [headers.join("io_uring"), headers, cmake].into_iter().for_each(|dir| record.add_dir(dir));
     record.remove(&layout)
-}
-
-/// Makes a file beside the old one and puts it in its place: whoever opens it finds one or the
-/// other, and a running program keeps the old.
-fn replace(path: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let why = || format!("cannot install {}", path.display());
-    if let Some(dir) = path.parent() {
-        make_dir(dir)?;
-    }
-    let mut new = path.as_os_str().to_owned();
-    new.push(".new");
-    let new = PathBuf::from(new);
-    remove(&new)?;
-    make(&new).and_then(|()| Ok(fs::rename(&new, path)?)).with_context(why)
-}
-
-/// Removes a file, if it is there.
-pub fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(e).with_context(|| format!("cannot remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
+/// The options that say where things are installed.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Paths {
     /// Where everything goes; like all paths here relative to the current directory

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::paths::Layout;
-use super::{remove, replace};
-use crate::context::write;
+use crate::files::{remove, replace, write};
 
 /// Its file, in the directory of the libraries.
 const NAME: &str = "uring-rs.installed";

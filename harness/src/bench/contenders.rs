@@ -1,0 +1,206 @@
+//! The program of the scenarios, compiled for each of those that are compared, and run.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+use xtask::cargo;
+use xtask::context::Context;
+use xtask::debian::need_tools;
+use xtask::shell::{command, output, run};
+
+use crate::checks::cc;
+use crate::reference::Reference;
+
+/// Those that are compared.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub enum Contender {
+    /// A ring without a library.
+    Bare,
+    /// The C library.
+    Reference,
+    /// The same once more.
+    ReferenceAgain,
+    /// This library, and a program compiled against its headers.
+    Header,
+    /// This library, under a program compiled against the C library's headers.
+    Binary,
+    /// The io-uring crate.
+    Crate,
+}
+
+impl Contender {
+    pub fn name(self) -> &'static str {
+        match self {
+            Contender::Bare => "bare ring",
+            Contender::Reference => "C library",
+            Contender::ReferenceAgain => "C library again",
+            Contender::Header => "header",
+            Contender::Binary => "binary",
+            Contender::Crate => "io-uring crate",
+        }
+    }
+
+    pub fn is_ours(self) -> bool {
+        matches!(self, Contender::Header | Contender::Binary)
+    }
+}
+
+/// A line of the program's list.
+pub struct Listed {
+    pub name: String,
+    pub n: u64,
+    pub counted: bool,
+}
+
+pub struct Contenders {
+    bare: PathBuf,
+    header: PathBuf,
+    reference: PathBuf,
+    /// The scenarios on the io-uring crate, which are a program of their own.
+    with_crate: Option<PathBuf>,
+    /// Where the libraries are.
+    ours: PathBuf,
+    theirs: PathBuf,
+    /// A file of some blocks.
+    file: PathBuf,
+}
+
+/// Variables in the environment of a scenario.
+const VARIABLES: usize = 30;
+
+/// Length of that file, in MiB.
+const FILE_MIB: usize = 64;
+
+/// Operations with which a scenario is counted, few and many: what is counted is what the many take
+/// more. Both are whole batches.
+const COUNTS: [u64; 2] = [320, 3520];
+
+impl Contenders {
+    pub fn compile(context: &Context) -> Result<Contenders> {
+        need_tools(&["gcc", "valgrind"])?;
+        let dir = context.fresh("bench-programs")?;
+        let reference = Reference::get(context)?;
+        let prefix = context.prefix();
+        let include = format!("-I{}", prefix.join("include").display());
+        let (ours, theirs) = (prefix.join("lib"), reference.libdir());
+        let compile = |name: &str, flags: &[&str]| -> Result<PathBuf> {
+            let program = dir.join(name);
+            run(command("gcc")
+                .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
+                .args(flags)
+                .args(cc::sources(&context.root.join("c-tests/bench"))?)
+                .args(flags)
+                .args(["-lpthread", "-o"])
+                .arg(&program))?;
+            Ok(program)
+        };
+        let bare = compile("bare", &["-DBARE", &include])?;
+        let search = format!("-L{}", ours.display());
+        let header = compile("header", &[&include, &search, "-luring"])?;
+        let flags = reference.cppflags()?;
+        let search = format!("-L{}", theirs.display());
+        let mut flags: Vec<&str> = flags.split_whitespace().collect();
+        // Its headers are not free of warnings.
+        flags.extend(["-w", &search, "-luring"]);
+        let program = compile("reference", &flags)?;
+        let file = dir.join("blocks");
+        let block = vec![0x5a_u8; 1 << 20];
+        std::fs::write(&file, block.repeat(FILE_MIB)).context("cannot write a file of blocks")?;
+        Ok(Contenders { bare, header, reference: program, with_crate: None, ours, theirs, file })
+    }
+
+    /// Adds the io-uring crate.
+    pub fn add_crate(&mut self, context: &Context) -> Result<()> {
+        let target = context.target.join("bench-crate");
+        let mut cargo = cargo::command(context);
+        cargo.args(["build", "--release", "--locked", "--manifest-path", "bench/Cargo.toml"]);
+        run(cargo.env("CARGO_TARGET_DIR", &target))?;
+        self.with_crate = Some(target.join("release/uring-bench"));
+        Ok(())
+    }
+
+    /// All scenarios.
+    pub fn scenarios(&self) -> Result<Vec<Listed>> {
+        listed(&self.header, &self.ours)
+    }
+
+    /// Those that have a scenario.
+    pub fn of(&self, scenario: &str) -> Result<Vec<Contender>> {
+        let has = |program: &PathBuf| -> Result<bool> {
+            Ok(listed(program, &self.ours)?.iter().any(|l| l.name == scenario))
+        };
+        let mut all = vec![Contender::Reference, Contender::Header, Contender::Binary];
+        if has(&self.bare)? {
+            all.push(Contender::Bare);
+        }
+        if self.with_crate.as_ref().is_some_and(|program| has(program).unwrap_or(false)) {
+            all.push(Contender::Crate);
+        }
+        Ok(all)
+    }
+
+    /// Instructions of one operation, as callgrind counts them.
+    pub fn count(&self, contender: Contender, scenario: &str) -> Result<f64> {
+        let [few, many] = COUNTS;
+        let more =
+            self.counted(contender, scenario, many)? - self.counted(contender, scenario, few)?;
+        Ok(more / (many - few) as f64)
+    }
+
+    fn counted(&self, contender: Contender, scenario: &str, n: u64) -> Result<f64> {
+        let (program, libraries) = self.program(contender);
+        let mut valgrind = command("valgrind");
+        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
+        let result =
+            output(self.prepared(&mut valgrind, libraries).arg(scenario).arg(n.to_string()))?;
+        let text = String::from_utf8_lossy(&result.stderr).into_owned();
+        let count = text.lines().find_map(|l| l.split("Collected : ").nth(1)?.trim().parse().ok());
+        count.with_context(|| format!("callgrind counted nothing of {scenario}:\n{text}"))
+    }
+
+    /// Nanoseconds of one operation, of `n` in a row.
+    pub fn time(&self, contender: Contender, scenario: &str, n: u64) -> Result<f64> {
+        let (program, libraries) = self.program(contender);
+        let mut timed = command(program);
+        let text = run(self.prepared(&mut timed, libraries).arg(scenario).arg(n.to_string()))?;
+        let total: f64 = text.trim().parse().context("the program said no time")?;
+        Ok(total / n as f64)
+    }
+
+    fn program(&self, contender: Contender) -> (&PathBuf, &PathBuf) {
+        match contender {
+            Contender::Bare => (&self.bare, &self.ours),
+            Contender::Reference | Contender::ReferenceAgain => (&self.reference, &self.theirs),
+            Contender::Header => (&self.header, &self.ours),
+            Contender::Binary => (&self.reference, &self.ours),
+            Contender::Crate => (self.with_crate.as_ref().unwrap_or(&self.bare), &self.ours),
+        }
+    }
+
+    /// The environment is always the same, and as long as an ordinary one: nothing but loading the
+    /// library may take longer for that.
+    fn prepared<'a>(&self, command: &'a mut Command, libraries: &PathBuf) -> &'a mut Command {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        command
+            .env_clear()
+            .envs((3..VARIABLES).map(|i| (format!("BENCH_VARIABLE_{i}"), "value")))
+            .env("PATH", path)
+            .env("LD_LIBRARY_PATH", libraries)
+            .env("BENCH_FILE", &self.file)
+    }
+}
+
+fn listed(program: &PathBuf, libraries: &PathBuf) -> Result<Vec<Listed>> {
+    let text = run(command(program).env("LD_LIBRARY_PATH", libraries))?;
+    let mut all = Vec::new();
+    for line in text.lines() {
+        let mut fields = line.split('\t');
+        let mut field = || fields.next().context("a line of the scenarios' list is too short");
+        let (name, n, counted) = (field()?, field()?, field()?);
+        all.push(Listed { name: name.to_string(), n: n.parse()?, counted: counted == "1" });
+    }
+    Ok(all)
+}

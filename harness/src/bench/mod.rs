@@ -1,0 +1,250 @@
+//! `cargo xtask bench`: what requests cost on a bare ring, on the C library and on this one, in
+//! instructions and in time; and the guard that no instruction comes back.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use xtask::context::Context;
+use xtask::debian::need_tools;
+use xtask::files::{read, write};
+use xtask::shell::{command, run};
+use xtask::{build, install};
+
+use crate::outcome::Outcome;
+use crate::progress::Progress;
+
+mod chart;
+mod contenders;
+mod report;
+
+use contenders::{Contender, Contenders};
+
+/// The figures that are committed: the guard's baseline.
+const FIGURES: &str = "docs/bench.json";
+
+/// How much more instructions than in the baseline the guard lets pass.
+const TOLERANCE: f64 = 0.01;
+
+/// What is measured in one run of the command.
+#[derive(Serialize, Deserialize)]
+struct Figures {
+    /// What the figures depend on besides the sources.
+    tools: Tools,
+    scenarios: Vec<Scenario>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct Tools {
+    gcc: String,
+    rustc: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Scenario {
+    name: String,
+    /// Instructions of an operation in user space, where they are the same each time.
+    instructions: BTreeMap<Contender, f64>,
+    nanoseconds: BTreeMap<Contender, Spread>,
+}
+
+/// Times of an operation in several runs, in nanoseconds.
+#[derive(Serialize, Deserialize, Clone, Copy)]
+struct Spread {
+    least: f64,
+    median: f64,
+    most: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<f64>) -> Spread {
+        times.sort_by(f64::total_cmp);
+        Spread { least: times[0], median: times[times.len() / 2], most: times[times.len() - 1] }
+    }
+}
+
+/// Runs the command. With `save`, what the documentation says and the guard's baseline are written.
+pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
+    build::libraries(context)?;
+    install::for_ourselves(context)?;
+    let mut contenders = Contenders::compile(context)?;
+    contenders.add_crate(context)?;
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w));
+    let mut scenarios = Vec::new();
+    for listed in contenders.scenarios()?.iter().filter(|s| is_wanted(&s.name)) {
+        let mut instructions = BTreeMap::new();
+        if listed.counted {
+            for contender in contenders.of(&listed.name)? {
+                instructions.insert(contender, contenders.count(contender, &listed.name)?);
+            }
+        }
+        let nanoseconds = BTreeMap::new();
+        scenarios.push(Scenario { name: listed.name.clone(), instructions, nanoseconds });
+    }
+    time(&contenders, &mut scenarios, rounds)?;
+    let figures = Figures { tools: tools()?, scenarios };
+    report::print(&figures);
+    let path = context.work("bench")?.join("bench.json");
+    let json = serde_json::to_string_pretty(&figures)? + "\n";
+    write(&path, &json)?;
+    println!("all of this: {}", path.display());
+    if save && wanted.is_empty() {
+        write(&context.root.join(FIGURES), &json)?;
+        chart::write(context, &figures)?;
+        report::write(context, &figures)?;
+    }
+    Ok(())
+}
+
+/// Times all scenarios: in each round every contender once, so that what disturbs the machine
+/// disturbs them all.
+fn time(contenders: &Contenders, scenarios: &mut [Scenario], rounds: usize) -> Result<()> {
+    let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
+    let steps = (scenarios.len() * rounds) as u64;
+    let bar = ProgressBar::new(steps).with_style(style.progress_chars("=> "));
+    let listed = contenders.scenarios()?;
+    for scenario in scenarios {
+        bar.set_message(scenario.name.clone());
+        let found = listed.iter().find(|l| l.name == scenario.name);
+        let n = found.context("a scenario is gone")?.n;
+        let mut all = contenders.of(&scenario.name)?;
+        // Twice the same library: how far apart two of its runs are is the noise.
+        all.push(Contender::ReferenceAgain);
+        let mut times: BTreeMap<Contender, Vec<f64>> = BTreeMap::new();
+        for round in 0..rounds {
+            for turn in 0..all.len() {
+                let contender = all[(turn + round) % all.len()];
+                let time = contenders.time(contender, &scenario.name, n)?;
+                times.entry(contender).or_default().push(time);
+            }
+            bar.inc(1);
+        }
+        scenario.nanoseconds = times.into_iter().map(|(c, t)| (c, Spread::of(t))).collect();
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn tools() -> Result<Tools> {
+    let version = |tool: &str| -> Result<String> {
+        let text = run(command(tool).arg("--version"))?;
+        Ok(text.lines().next().unwrap_or_default().to_string())
+    };
+    Ok(Tools { gcc: version("gcc")?, rustc: version("rustc")? })
+}
+
+/// The libraries' files: how long they may be, in bytes.
+const SIZES: [(&str, u64); 2] = [("liburing.so.2", 34_888), ("liburing-ffi.so.2", 59_464)];
+
+/// How many relocations the C library's `liburing.so.2` has.
+const RELOCATIONS: usize = 29;
+
+/// What loading a library costs: bytes, relocations, and code that runs before it is called.
+pub fn sizes(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for (name, most) in SIZES {
+        let file = context.prefix().join("lib").join(name);
+        let len = std::fs::metadata(&file).context("the library is not there")?.len();
+        let too_long = (len > most).then(|| format!("{len} bytes"));
+        let too_long: Vec<String> = too_long.into_iter().collect();
+        outcomes.push(Outcome::none_of(format!("size: {name}: at most {most} bytes"), &too_long));
+
+        let relocations = run(command("readelf").args(["-rW"]).arg(&file))?;
+        let count = relocations.lines().filter(|l| l.contains("R_")).count();
+        let name_of_it = format!("size: {name}: fewer than {RELOCATIONS} relocations");
+        outcomes.push(match count < RELOCATIONS && count > 0 {
+            true => Outcome::pass(name_of_it),
+            false => Outcome::fail(name_of_it, format!("{count}")),
+        });
+
+        let dynamic = run(command("readelf").args(["-dW"]).arg(&file))?;
+        let lines = dynamic.lines().filter(|l| l.contains("INIT") || l.contains("FINI"));
+        let expected = |l: &str| {
+            l.contains("(INIT_ARRAY)") || l.contains("(INIT_ARRAYSZ)") && l.contains(" 8 (bytes)")
+        };
+        let code: Vec<String> = lines.filter(|l| !expected(l)).map(str::to_string).collect();
+        let name_of_it = format!("size: {name}: one constructor, which reads the environment");
+        outcomes.push(Outcome::none_of(name_of_it, &code));
+    }
+    Ok(outcomes)
+}
+
+/// Scenarios in which this library may take more instructions than the C library, and how many.
+const MORE: [(&str, f64); 1] = [
+    // It checks what the kernel returned, and leaves a closed ring.
+    ("queue_init, queue_exit", 600.0),
+];
+
+/// The guard: instructions of this library's, against the C library's on this machine and, with the
+/// same compilers, against the committed ones.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["valgrind"])?;
+    let baseline: Figures = serde_json::from_str(&read(&context.root.join(FIGURES))?)?;
+    let contenders = Contenders::compile(context)?;
+    let mut outcomes = Vec::new();
+    let tools = tools()?;
+    if tools != baseline.tools {
+        let why = format!(
+            "the committed numbers are of {:?}, this is {tools:?}: only the C library is compared",
+            baseline.tools
+        );
+        outcomes.push(Outcome::skip("instructions: as committed", why));
+    }
+    let counted: Vec<&Scenario> =
+        baseline.scenarios.iter().filter(|s| !s.instructions.is_empty()).collect();
+    let progress = Progress::new("instructions", counted.len())?;
+    for scenario in counted {
+        let name = &scenario.name;
+        let theirs = contenders.count(Contender::Reference, name)?;
+        for (&contender, &before) in &scenario.instructions {
+            if !contender.is_ours() {
+                continue;
+            }
+            let now = contenders.count(contender, name)?;
+            outcomes.push(against_reference(name, contender, now, theirs));
+            if tools == baseline.tools {
+                let name = format!("instructions: {name}, {}", contender.name());
+                outcomes.push(at_most(name, now, before));
+            }
+        }
+        progress.advance(1, name);
+    }
+    Ok(outcomes)
+}
+
+/// No more than the C library, but where it is known how many more.
+fn against_reference(scenario: &str, contender: Contender, now: f64, theirs: f64) -> Outcome {
+    let more = MORE.iter().find(|(name, _)| *name == scenario);
+    let (what, most) = match more {
+        Some((_, most)) if *most > theirs => (format!("at most {most}"), *most),
+        _ => ("at most the C library's".to_string(), theirs),
+    };
+    at_most(format!("instructions: {scenario}, {}: {what}", contender.name()), now, most)
+}
+
+fn at_most(name: String, now: f64, most: f64) -> Outcome {
+    match now <= most * (1.0 + TOLERANCE) {
+        true => Outcome::pass(name),
+        false => Outcome::fail(name, format!("{now:.1} an operation, not {most:.1}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Verdict;
+
+    #[test]
+    fn more_than_the_c_library_fails_with_any_compiler() {
+        let verdict = |scenario, now, theirs| {
+            against_reference(scenario, Contender::Header, now, theirs).verdict
+        };
+        assert!(matches!(verdict("submit", 100.0, 100.0), Verdict::Pass));
+        assert!(matches!(verdict("submit", 102.0, 100.0), Verdict::Fail(_)));
+        let (name, most) = MORE[0];
+        assert!(matches!(verdict(name, most, 400.0), Verdict::Pass));
+        assert!(matches!(verdict(name, most + 10.0, 400.0), Verdict::Fail(_)));
+        assert!(matches!(verdict(name, most + 10.0, most + 10.0), Verdict::Pass));
+    }
+}

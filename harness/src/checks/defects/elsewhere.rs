@@ -1,0 +1,147 @@
+//! What shows a row besides cases: groups of tests, and tests of the crate's own.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use xtask::cargo;
+use xtask::context::Context;
+use xtask::shell::Unavailable;
+
+use super::rows::Other;
+use crate::cargo_tests;
+use crate::checks::{self, models};
+use crate::compatibility;
+use crate::outcome::{Outcome, Verdict};
+use crate::rust_tests;
+
+/// The models of memory ordering, which another configuration compiles.
+const MODELS: &str = "tests/ordering.rs";
+
+/// What ran in groups, and of the crate's own tests.
+pub struct Elsewhere {
+    groups: BTreeMap<String, Group>,
+    tests: Vec<Outcome>,
+}
+
+enum Group {
+    Ran(Vec<Outcome>),
+    /// What is known of it all the same.
+    Known(Verdict),
+}
+
+impl Elsewhere {
+    /// Runs what shows rows. Groups that take long are not run: the last whole test run says
+    /// what became of them.
+    pub fn run(context: &Context, others: &[&Other]) -> Result<Elsewhere> {
+        let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
+        for check in checks::all() {
+            if !others.iter().any(|o| matches!(o, Other::Group { name, .. } if name == check.name))
+            {
+                continue;
+            }
+            let group = match check.quick {
+                true => ran(check.outcomes(context))?,
+                false => Group::Known(last_run(context, check.name)),
+            };
+            elsewhere.groups.insert(check.name.to_string(), group);
+        }
+        let tests = |in_models: bool| -> Vec<&str> {
+            let wanted = others.iter().filter_map(|o| match o {
+                Other::Test { name, file } if (file == MODELS) == in_models => Some(name.as_str()),
+                _ => None,
+            });
+            wanted.collect()
+        };
+        if !tests(true).is_empty() {
+            elsewhere.tests.extend(models::ordering(context)?);
+        }
+        let units = tests(false);
+        if !units.is_empty() {
+            let mut cargo = cargo::command(context);
+            cargo.args(["test", "--quiet", "--lib"]);
+            let tests = rust_tests::run(&mut cargo, "unit tests", &units, cargo_tests::TEST_LIMIT)?;
+            elsewhere.tests.extend(tests);
+        }
+        Ok(elsewhere)
+    }
+
+    /// What became of one of them.
+    pub fn verdict(&self, other: &Other) -> Verdict {
+        let found = match other {
+            Other::Group { name, part } => self.groups.get(name).map(|group| match group {
+                Group::Ran(outcomes) => of_part(outcomes, part),
+                Group::Known(verdict) => verdict.clone(),
+            }),
+            Other::Test { name, .. } => {
+                let is_it = |o: &&Outcome| o.name.rsplit("::").next() == Some(name);
+                self.tests.iter().find(is_it).map(|o| o.verdict.clone())
+            }
+        };
+        found.unwrap_or(Verdict::Fail("it did not run".to_string()))
+    }
+}
+
+/// A group that has run, if this machine can run it.
+fn ran(outcomes: Result<Vec<Outcome>>) -> Result<Group> {
+    match outcomes {
+        Ok(outcomes) => Ok(Group::Ran(outcomes)),
+        Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
+            Ok(Group::Known(Verdict::Skip(format!("{e:#}"))))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// The verdict of the worst test whose name contains `part`; there has to be one.
+fn of_part(outcomes: &[Outcome], part: &str) -> Verdict {
+    let mut of_part = outcomes.iter().filter(|o| o.name.contains(part)).peekable();
+    if of_part.peek().is_none() {
+        return Verdict::Fail(format!("there is no test `{part}`"));
+    }
+    worst(of_part.map(|o| &o.verdict))
+}
+
+/// The worst of several verdicts: a failure, or a skip if nothing passed.
+pub fn worst<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Verdict {
+    let mut worst = Verdict::Skip("nothing ran".to_string());
+    for verdict in verdicts {
+        match (verdict, &worst) {
+            (Verdict::Fail(_), _) => return verdict.clone(),
+            (Verdict::Pass, _) => worst = Verdict::Pass,
+            (Verdict::Skip(_), Verdict::Skip(_)) => worst = verdict.clone(),
+            _ => {}
+        }
+    }
+    worst
+}
+
+/// What the last test run that had this group says of it.
+fn last_run(context: &Context, group: &str) -> Verdict {
+    match compatibility::last(context).get(group) {
+        Some(count) if count.failed != 0 => Verdict::Fail("in the last test run".to_string()),
+        Some(count) if count.passed != 0 => Verdict::Pass,
+        _ => Verdict::Skip(format!("takes long: `cargo xtask test {group}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_groups_are_found_by_name() {
+        let outcomes = [Outcome::pass("a: one"), Outcome::fail("a: two", "wrong")];
+        assert!(matches!(of_part(&outcomes, "one"), Verdict::Pass));
+        assert!(matches!(of_part(&outcomes, "a: "), Verdict::Fail(why) if why == "wrong"));
+        assert!(matches!(of_part(&outcomes, "three"), Verdict::Fail(_)));
+    }
+
+    #[test]
+    fn a_skip_is_no_pass() {
+        let (skip, fail) = (Verdict::Skip("old".into()), Verdict::Fail("wrong".into()));
+        assert!(matches!(worst([&skip, &skip].into_iter()), Verdict::Skip(_)));
+        assert!(matches!(worst([&skip, &Verdict::Pass].into_iter()), Verdict::Pass));
+        assert!(matches!(worst([&Verdict::Pass, &fail, &skip].into_iter()), Verdict::Fail(_)));
+        assert!(matches!(worst(std::iter::empty()), Verdict::Skip(_)));
+    }
+}

@@ -1,0 +1,253 @@
+//! What the C library got wrong: a case each, on this library and on the C library.
+
+mod compiled;
+mod elsewhere;
+mod rows;
+mod uninstalling;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use xtask::context::Context;
+use xtask::debian::need_tools;
+use xtask::files::{self, make_dir, read};
+use xtask::shell::{Unavailable, command, run};
+use xtask::{build, install};
+
+use self::elsewhere::{Elsewhere, worst};
+use self::rows::{Other, Row};
+use super::cc;
+use crate::outcome::{Outcome, Verdict};
+use crate::reference::Reference;
+use crate::show;
+
+/// A library to run the cases on.
+pub struct Library {
+    is_ours: bool,
+    /// The compiler's options for its headers.
+    cppflags: Vec<String>,
+    libdir: PathBuf,
+}
+
+impl Library {
+    fn ours(context: &Context) -> Library {
+        let prefix = context.prefix();
+        let include = format!("-I{}", prefix.join("include").display());
+        Library { is_ours: true, cppflags: vec![include], libdir: prefix.join("lib") }
+    }
+
+    fn reference(context: &Context) -> Result<Library> {
+        let reference = Reference::get(context)?;
+        let cppflags = reference.cppflags()?.split_whitespace().map(str::to_string).collect();
+        Ok(Library { is_ours: false, cppflags, libdir: reference.libdir() })
+    }
+
+    /// The compiler's options for linking to it, and for finding it again.
+    fn link(&self) -> [String; 2] {
+        let libdir = self.libdir.display();
+        [format!("-L{libdir}"), format!("-Wl,-rpath,{libdir}")]
+    }
+
+    /// Runs the cases of the wanted rows.
+    fn cases(&self, context: &Context, wanted: &[String]) -> Result<Vec<Outcome>> {
+        let which = if self.is_ours { "ours" } else { "reference" };
+        let dir = context.fresh("defects")?.join(which);
+        make_dir(&dir)?;
+        let program = self.compile(context, &dir)?;
+        let mut outcomes = cc::cases_of(command(program).args(wanted), "defect");
+        // Not every row has a case in the program.
+        if outcomes.as_ref().is_ok_and(|o| ended_without_cases(o)) && !wanted.is_empty() {
+            outcomes = Ok(Vec::new());
+        }
+        let mut outcomes = outcomes?;
+        outcomes.extend(compiled::cases(&dir, self, wanted)?);
+        outcomes.extend(uninstalling::case(context, &dir, self, wanted)?);
+        Ok(outcomes)
+    }
+
+    fn compile(&self, context: &Context, dir: &Path) -> Result<PathBuf> {
+        need_tools(&["gcc"])?;
+        let program = dir.join("defects");
+        // The C library's headers are not free of warnings.
+        let warnings: &[&str] =
+            if self.is_ours { &["-Wall", "-Wextra", "-Werror"] } else { &["-w"] };
+        run(command(context.cpu.tool("gcc"))
+            .args(["-O2", "-g"])
+            .args(warnings)
+            .args(&self.cppflags)
+            .args(cc::sources(&context.root.join("c-tests/defects"))?)
+            .args(self.link())
+            .args(["-luring", "-lpthread", "-o"])
+            .arg(&program))?;
+        Ok(program)
+    }
+}
+
+/// Whether the program ran to its end and had nothing to do.
+fn ended_without_cases(outcomes: &[Outcome]) -> bool {
+    matches!(outcomes, [only] if only.name.ends_with("runs to its end"))
+}
+
+/// Whether a row, or a case by one of the ids that its name begins with, is among those that words
+/// name; without words all are.
+fn is_wanted(name: &str, words: &[String]) -> bool {
+    let mut ids = rows::ids(name);
+    words.is_empty() || ids.any(|id| words.iter().any(|word| id.starts_with(word.as_str())))
+}
+
+/// What the C library got wrong.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let library = Library::ours(context);
+    let mut outcomes = library.cases(context, &[])?;
+    let rows = rows::rows(context, &names(&outcomes), &[])?;
+    let program = library.compile(context, &context.work("defects")?)?;
+    outcomes.extend(cc::cases(&program, "defect, split mode", &[("LIBURING_SPLIT_MMAP", "1")])?);
+    let committed = read(&context.root.join(rows::PAGE)).unwrap_or_default();
+    let stale =
+        (committed != rows::page(&rows)).then(|| "run `cargo xtask defects --write`".to_string());
+    let stale: Vec<String> = stale.into_iter().collect();
+    outcomes.push(Outcome::none_of(format!("defect: {} is fresh", rows::PAGE), &stale));
+    outcomes.push(tests_in_groups(context, &rows)?);
+    outcomes.push(present_in_the_c_library(context, &rows)?);
+    Ok(outcomes)
+}
+
+/// What a row names of a group is there, and passes. The rows that name a whole group, or a test of
+/// the crate's own, cannot name what is not there: reading them would have failed.
+fn tests_in_groups(context: &Context, rows: &[Row]) -> Result<Outcome> {
+    let named =
+        |row: &&Row| matches!(&row.other, Some(Other::Group { part, .. }) if !part.is_empty());
+    let rows: Vec<&Row> = rows.iter().filter(named).collect();
+    let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
+    let elsewhere = Elsewhere::run(context, &others)?;
+    let mut wrong = Vec::new();
+    for (row, other) in rows.iter().zip(others) {
+        if let Verdict::Fail(why) = elsewhere.verdict(other) {
+            wrong.push(format!("{}: {why}", row.id));
+        }
+    }
+    Ok(Outcome::none_of("defect: what rows name of groups is there and passes", &wrong))
+}
+
+/// A case that shows what the C library still does wrong fails there, or it shows nothing.
+fn present_in_the_c_library(context: &Context, rows: &[Row]) -> Result<Outcome> {
+    let name = "defect: what liburing 2.15 does wrong fails there";
+    let reference = match Library::reference(context) {
+        Ok(reference) => reference,
+        Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
+            return Ok(Outcome::skip(name, format!("{e:#}")));
+        }
+        Err(e) => return Err(e),
+    };
+    let outcomes = reference.cases(context, &[rows::PRESENT.0.to_string()])?;
+    let mut wrong = Vec::new();
+    for row in rows.iter().filter(|row| row.is_present() && row.is_tested()) {
+        if row.cases.is_empty() {
+            wrong.push(format!("{} has no case", row.id));
+        }
+        for case in &row.cases {
+            let found = outcomes.iter().find(|o| case_of(o) == case);
+            if !found.is_some_and(|o| matches!(o.verdict, Verdict::Fail(_))) {
+                wrong.push(format!("`{case}` does not fail"));
+            }
+        }
+    }
+    Ok(Outcome::none_of(name, &wrong))
+}
+
+impl Row {
+    /// What became of its cases.
+    fn verdict_of(&self, outcomes: &[Outcome]) -> Verdict {
+        let of_row = outcomes.iter().filter(|o| self.cases.iter().any(|c| c == case_of(o)));
+        worst(of_row.map(|o| &o.verdict))
+    }
+}
+
+/// The name of a case.
+fn case_of(outcome: &Outcome) -> &str {
+    outcome.name.strip_prefix("defect: ").unwrap_or(&outcome.name)
+}
+
+fn names(outcomes: &[Outcome]) -> Vec<String> {
+    outcomes.iter().map(|o| case_of(o).to_string()).collect()
+}
+
+/// `cargo xtask defects`: all rows or those that are named, on both libraries; true if ours has none
+/// of them. With `write`, the list is written, too.
+pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
+    build::libraries(context)?;
+    install::for_ourselves(context)?;
+    let theirs = Library::reference(context)?.cases(context, wanted)?;
+    let ours = Library::ours(context).cases(context, wanted)?;
+    let rows = rows::rows(context, &names(&ours), wanted)?;
+    if rows.is_empty() {
+        bail!("no row's id begins with {}", wanted.join(" or "));
+    }
+    let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
+    let elsewhere = Elsewhere::run(context, &others)?;
+
+    let mut table =
+        show::table(&["id", "what was wrong", "verdict", "C library", "ours", "shown by, or why"]);
+    let (mut verdicts, mut notes) = ([0; 3], Vec::new());
+    for row in &rows {
+        let mine = row.is_tested().then(|| {
+            let other = row.other.as_ref().map(|other| elsewhere.verdict(other));
+            let cases = (!row.cases.is_empty()).then(|| row.verdict_of(&ours));
+            worst(cases.iter().chain(&other))
+        });
+        match &mine {
+            Some(Verdict::Pass) => verdicts[0] += 1,
+            Some(Verdict::Fail(why)) => {
+                verdicts[1] += 1;
+                notes.push(format!("{}: ours: {why}", row.id));
+            }
+            // A list that calls this tested is not written from here.
+            Some(Verdict::Skip(why)) if write && row.other.is_none() => {
+                bail!("{} is not tested on this machine: {why}", row.id);
+            }
+            Some(Verdict::Skip(why) | Verdict::FailsOnBoth(why)) => {
+                verdicts[2] += 1;
+                notes.push(format!("{}: not shown: {why}", row.id));
+            }
+            None => {}
+        }
+        let ran = |case: &String| theirs.iter().any(|o| case_of(o) == case);
+        let theirs = row.cases.iter().any(ran).then(|| row.verdict_of(&theirs));
+        if let Some(Verdict::Fail(why)) = &theirs {
+            let why = why.rsplit_once(".c:").map_or(why.as_str(), |(_, said)| said);
+            notes.push(format!("{}: C library: {why}", row.id));
+        }
+        // Where nothing runs on it, the list knows: what it says of a released version is over.
+        let known = if row.is_present() { "has it" } else { "fixed" };
+        let theirs = theirs.as_ref().map_or(known, word);
+        let mine = mine.as_ref().map_or("-", word);
+        let (id, what, verdict) = (row.id.as_str(), row.what.as_str(), row.verdict.as_str());
+        table.add_row([id, what, verdict, theirs, mine, &row.how()].map(show::left));
+    }
+    println!("{}", show::text(&table));
+    notes.iter().for_each(|note| println!("  {note}"));
+    let [passed, failed, skipped] = verdicts;
+    println!(
+        "\n`has it` and `fixed` are what the list says of liburing 2.15, where nothing runs on it.\n\
+         {} rows; tested: {passed} pass, {failed} fail, {skipped} not shown on this machine",
+        rows.len()
+    );
+    if write && wanted.is_empty() {
+        files::write(&context.root.join(rows::PAGE), &rows::page(&rows))?;
+    }
+    Ok(failed == 0)
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail(_) => "fail",
+        Verdict::Skip(_) => "skip",
+        Verdict::FailsOnBoth(_) => "fails on both",
+    }
+}
+
+/// Compiles the program against the installed tree.
+pub fn compile(context: &Context, dir: &Path) -> Result<PathBuf> {
+    Library::ours(context).compile(context, dir)
+}

@@ -1,0 +1,244 @@
+//! The list of defects: a row each, its verdict, and what shows it. `DEFECTS.md` is written from it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use comfy_table::presets;
+use xtask::context::Context;
+use xtask::files::read;
+
+use super::is_wanted;
+use crate::{checks, show};
+
+/// Where the rows are declared, and where they are shown.
+const ROWS: &str = "c-tests/defects/rows.tsv";
+pub const PAGE: &str = "DEFECTS.md";
+
+const TESTED: &str = "tested";
+const KEPT: &str = "kept";
+const LIMITATION: &str = "limitation";
+/// The verdicts, and what each means.
+const VERDICTS: [(&str, &str); 6] = [
+    (TESTED, "a test shows that this library is free of it"),
+    ("by construction", "nothing in this library could go wrong that way"),
+    ("does not apply", "what it was a defect of does not exist here"),
+    (KEPT, "programs may depend on it: the documentation of the functions named says so"),
+    (LIMITATION, "still so here: the reason is said, and the functions named document it"),
+    ("cannot be shown here", "what it would take is said"),
+];
+
+/// Parts of the list, by the letter that ids begin with.
+const PARTS: [(&str, &str); 13] = [
+    ("S", "Set-up, teardown, descriptors"),
+    ("M", "Sizes of rings and memory"),
+    ("Q", "Submission"),
+    ("W", "Waiting and looking"),
+    ("C", "Completions, rings of buffers, the probe"),
+    ("R", "Registration and resizing"),
+    ("P", "Preparing requests"),
+    ("N", "System calls and CPUs"),
+    ("H", "Headers"),
+    ("A", "Symbols and structures"),
+    ("B", "Building and packaging"),
+    ("Z", "Sanitizer mode"),
+    ("L", "Wrong in this library only"),
+];
+/// The part of what is still there.
+pub const PRESENT: (&str, &str) = ("a", "Still wrong in liburing 2.15");
+
+/// One row.
+pub struct Row {
+    pub id: String,
+    pub what: String,
+    pub verdict: String,
+    /// Names of the cases that show it.
+    pub cases: Vec<String>,
+    /// Another test that does.
+    pub other: Option<Other>,
+    /// A reason, or functions.
+    pub why: String,
+}
+
+/// What shows a row besides cases.
+pub enum Other {
+    /// A group of `cargo xtask test`, or those of its tests whose names contain `part`.
+    Group { name: String, part: String },
+    /// A test of the crate's own, and the file that it is in.
+    Test { name: String, file: String },
+}
+
+impl Row {
+    pub fn is_tested(&self) -> bool {
+        self.verdict == TESTED
+    }
+
+    /// Whether the C library still does it wrong, says the list.
+    pub fn is_present(&self) -> bool {
+        self.id.starts_with(PRESENT.0)
+    }
+
+    /// What shows it, or why nothing does.
+    pub fn how(&self) -> String {
+        let cases = self.cases.iter().map(|c| format!("case `{c}`"));
+        let other = self.other.iter().map(|other| match other {
+            Other::Group { name, part } if part.is_empty() => format!("group `{name}`"),
+            Other::Group { name, part } => format!("`{part}` in group `{name}`"),
+            Other::Test { name, file } => format!("`{name}` in {file}"),
+        });
+        let why = (!self.why.is_empty()).then(|| self.why.clone());
+        cases.chain(other).chain(why).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The page, of all rows.
+pub fn page(rows: &[Row]) -> String {
+    let mut text = String::from(
+        "# Defects\n\n\
+         What the C library got wrong since 2019, and in the last part what liburing 2.15 still \
+         does wrong; what\nbecame of each here; and what this library got wrong that the C library \
+         did not. Written by\n`cargo xtask defects --write` from `c-tests/defects/rows.tsv`; `cargo xtask \
+         defects` runs the cases on both\nlibraries.\n\n",
+    );
+    let mut table = show::table(&["verdict", "rows", "meaning"]);
+    for (verdict, meaning) in VERDICTS {
+        let count = rows.iter().filter(|r| r.verdict == verdict).count();
+        table.add_row([show::left(verdict), show::right(count), show::left(meaning)]);
+    }
+    table.load_preset(presets::ASCII_MARKDOWN);
+    text += &show::text(&table);
+    for (letter, title) in PARTS.into_iter().chain([PRESENT]) {
+        let mut table = show::table(&["id", "what was wrong", "verdict", "shown by, or why"]);
+        for row in rows.iter().filter(|r| r.id.starts_with(letter)) {
+            table.add_row([&row.id, &row.what, &row.verdict, &row.how()].map(show::left));
+        }
+        table.load_preset(presets::ASCII_MARKDOWN);
+        text += &format!("\n## {title}\n\n{}", show::text(&table));
+    }
+    text
+}
+
+/// The rows whose ids begin with one of the words, or all; `cases` are the names of the cases that
+/// there are of them.
+pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Vec<Row>> {
+    let header = read(&context.root.join("include/liburing.h"))?;
+    let text = read(&context.root.join(ROWS))?;
+    let mut rows = Vec::new();
+    for line in text.lines().filter(|l| !l.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [id, what, verdict, how] = fields[..] else { bail!("{ROWS}: four fields in {line}") };
+        if !is_wanted(id, wanted) {
+            continue;
+        }
+        if !VERDICTS.iter().any(|(v, _)| *v == verdict) {
+            bail!("{ROWS}: {id}: `{verdict}` is no verdict");
+        }
+        let of_row = cases.iter().filter(|c| verdict == TESTED && ids(c).any(|i| i == id));
+        let row = Row {
+            cases: of_row.cloned().collect(),
+            other: if verdict == TESTED { other(context, id, how)? } else { None },
+            why: if verdict == TESTED { String::new() } else { how.to_string() },
+            id: id.to_string(),
+            what: what.to_string(),
+            verdict: verdict.to_string(),
+        };
+        if row.how().is_empty() {
+            bail!("{ROWS}: {id} says neither what shows it nor why");
+        }
+        let missing = |f: &&str| !header.contains(&format!("{f}("));
+        let mut named = functions(verdict, how).map_err(|e| e.context(format!("{ROWS}: {id}")))?;
+        if let Some(name) = named.find(missing) {
+            bail!("{ROWS}: {id}: there is no function {name}");
+        }
+        rows.push(row);
+    }
+    let known = |id: &str| rows.iter().any(|r| r.is_tested() && r.id == id);
+    let named = |case: &String| {
+        let mut of_case = ids(case).filter(|id| is_wanted(id, wanted)).peekable();
+        of_case.peek().is_some() && of_case.all(known)
+    };
+    if let Some(case) = cases.iter().find(|c| !named(c)) {
+        bail!("the case `{case}` is named after no row of {ROWS} that is tested");
+    }
+    Ok(rows)
+}
+
+/// The functions whose documentation tells of a row. A limitation has its reason after them.
+fn functions<'a>(verdict: &str, how: &'a str) -> Result<impl Iterator<Item = &'a str>> {
+    let names = match verdict {
+        KEPT => how,
+        LIMITATION => match how.split_once(": ") {
+            Some((names, reason)) if !reason.is_empty() => names,
+            _ => bail!("a limitation is `FUNCTION, …: reason`"),
+        },
+        _ => "",
+    };
+    Ok(names.split(", ").filter(|name| !name.is_empty()))
+}
+
+/// The ids that a case's name begins with.
+pub fn ids(case: &str) -> impl Iterator<Item = &str> {
+    case.split(' ').take_while(|word| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && word.len() > 1
+            && chars.all(|c| c.is_ascii_digit())
+    })
+}
+
+/// Another test of a row, which has to exist.
+fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
+    match how.split_once(':') {
+        None if how.is_empty() => Ok(None),
+        Some(("group", which)) => {
+            let (name, part) = which.split_once('/').unwrap_or((which, ""));
+            if !checks::all().iter().any(|c| c.name == name) {
+                bail!("{ROWS}: {id}: there is no group {name}");
+            }
+            Ok(Some(Other::Group { name: name.to_string(), part: part.to_string() }))
+        }
+        Some(("unit", name)) => {
+            let file = file_with(&context.root, &format!("fn {name}("))?;
+            let file = file.with_context(|| format!("{ROWS}: {id}: no test {name}"))?;
+            Ok(Some(Other::Test { name: name.to_string(), file }))
+        }
+        _ => bail!("{ROWS}: {id}: there is no test {how}"),
+    }
+}
+
+/// The file of the library or its tests that has this text.
+fn file_with(root: &Path, text: &str) -> Result<Option<String>> {
+    let mut left = vec![root.join("src"), root.join("tests")];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                left.push(entry?.path());
+            }
+        } else if fs::read_to_string(&path)?.contains(text) {
+            return Ok(Some(path.strip_prefix(root)?.display().to_string()));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limitation_has_functions_and_a_reason() {
+        let named = |verdict, how| functions(verdict, how).map(|names| names.collect::<Vec<_>>());
+        assert_eq!(named(LIMITATION, "a, b: the kernel, too").expect("well-formed"), ["a", "b"]);
+        assert_eq!(named(KEPT, "a, b").expect("well-formed"), ["a", "b"]);
+        assert_eq!(named(TESTED, "group:faults").expect("well-formed"), [""; 0]);
+        assert!(named(LIMITATION, "a, b").is_err());
+        assert!(named(LIMITATION, "a: ").is_err());
+    }
+
+    #[test]
+    fn names_begin_with_ids() {
+        assert_eq!(ids("S6 S7 S12 mappings undone").collect::<Vec<_>>(), ["S6", "S7", "S12"]);
+        assert_eq!(ids("a13 a completion 7").collect::<Vec<_>>(), ["a13"]);
+        assert_eq!(ids("polled ring").count(), 0);
+    }
+}

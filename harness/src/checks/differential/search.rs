@@ -1,0 +1,302 @@
+//! The search for differences in one pairing, and the shrinking of what is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, anyhow};
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use xtask::context::Context;
+use xtask::files::write;
+
+use super::Found;
+use super::compare::{Comparison, Difference, compare, number};
+use super::executor::{Answer, Pairing, Running};
+use super::print;
+use super::program::{Program, programs};
+
+/// Programs that are run on both sides at the same time.
+const BATCH: usize = 16;
+
+/// How often a difference has to be seen again: a late completion is not late every time.
+const AGAIN: usize = 6;
+
+/// What shrinking may take.
+const SHRINKING: (usize, Duration) = (400, Duration::from_secs(20));
+
+/// What was done.
+#[derive(Default)]
+pub struct Counts {
+    pub programs: u64,
+    /// Steps that both libraries ran.
+    pub compared: u64,
+    /// Differences, by the reason that they are intended for.
+    pub intended: BTreeMap<&'static str, u64>,
+    /// Programs that crashed on the C library.
+    pub crashes: u64,
+    /// Differences that were not seen again.
+    pub unsettled: u64,
+}
+
+impl Counts {
+    fn add(&mut self, more: Counts) {
+        self.programs += more.programs;
+        self.compared += more.compared;
+        self.crashes += more.crashes;
+        self.unsettled += more.unsettled;
+        for (reason, count) in more.intended {
+            *self.intended.entry(reason).or_default() += count;
+        }
+    }
+}
+
+/// A difference that is not intended.
+pub struct Failure {
+    pub pairing: &'static str,
+    pub kind: String,
+    /// The shrunk program as C.
+    pub file: PathBuf,
+}
+
+/// What a search came to.
+pub struct Done {
+    pub pairing: &'static str,
+    /// Steps that both libraries ran.
+    pub compared: u64,
+    /// Steps that returned errors only on the C library.
+    pub idle_steps: Vec<String>,
+}
+
+/// The search in one pairing.
+pub struct Search<'a> {
+    pairing: &'a Pairing,
+    compared: u64,
+    strategy: BoxedStrategy<Program>,
+    runner: TestRunner,
+    theirs: Running,
+    ours: Running,
+    /// Steps that returned no error on the C library.
+    succeeded: BTreeSet<String>,
+    seed: u64,
+    /// Values that are not compared.
+    ignored: Vec<String>,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(pairing: &'a Pairing, seed: u64, without: &[String]) -> Result<Search<'a>> {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        for (to, from) in bytes[8..].iter_mut().zip(pairing.name.bytes()) {
+            *to = from;
+        }
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+        Ok(Search {
+            pairing,
+            compared: 0,
+            strategy: programs(&pairing.table, pairing.copies, without),
+            runner: TestRunner::new_with_rng(Config::default(), rng),
+            theirs: pairing.theirs.start()?,
+            ours: pairing.ours.start()?,
+            succeeded: BTreeSet::new(),
+            seed,
+            ignored: without.to_vec(),
+        })
+    }
+
+    /// Runs and compares some programs.
+    pub fn round(&mut self, found: &Found, context: &Context) -> Result<()> {
+        let mut trees = Vec::new();
+        for _ in 0..BATCH {
+            let tree = self.strategy.new_tree(&mut self.runner);
+            trees.push(tree.map_err(|why| anyhow!("no program: {why}"))?);
+        }
+        let programs: Vec<Program> = trees.iter().map(|tree| tree.current()).collect();
+        let answers = self.run(&programs)?;
+        for ((tree, program), (theirs, ours)) in trees.into_iter().zip(programs).zip(answers) {
+            let mut counts = Counts { programs: 1, ..Counts::default() };
+            self.note_successes(&theirs);
+            match compare(&program, &self.pairing.table, &theirs, &ours, &self.ignored) {
+                Comparison::Same { intended, stopped_by_crash, compared } => {
+                    counts.compared = compared;
+                    counts.crashes = u64::from(stopped_by_crash);
+                    for reason in intended {
+                        *counts.intended.entry(reason.reason).or_default() += 1;
+                    }
+                }
+                Comparison::Different(difference) => {
+                    counts.compared = difference.step as u64;
+                    if !self.look_into(tree, &program, difference, found, context)? {
+                        counts.unsettled = 1;
+                    }
+                }
+            }
+            self.compared += counts.compared;
+            found.counts.lock().unwrap_or_else(|e| e.into_inner()).add(counts);
+        }
+        Ok(())
+    }
+
+    /// Runs programs on both sides.
+    fn run(&mut self, programs: &[Program]) -> Result<Vec<(Answer, Answer)>> {
+        let table = &self.pairing.table;
+        let texts: Vec<String> = programs.iter().map(|program| program.text(table)).collect();
+        let all = |side: &mut Running| {
+            texts.iter().map(|text| side.run(text)).collect::<Result<Vec<Answer>>>()
+        };
+        let (theirs, ours) = (&mut self.theirs, &mut self.ours);
+        let (theirs, ours) = thread::scope(|scope| {
+            let theirs = scope.spawn(|| all(theirs));
+            let ours = all(ours);
+            (theirs.join(), ours)
+        });
+        let theirs = theirs.map_err(|_| anyhow!("the thread of one side has panicked"))??;
+        Ok(theirs.into_iter().zip(ours?).collect())
+    }
+
+    fn note_successes(&mut self, answer: &Answer) {
+        for line in &answer.lines {
+            let word = |key: &str| line.split(' ').find_map(|word| word.strip_prefix(key));
+            let result = word("result=").and_then(|n| n.parse::<i64>().ok());
+            if let (Some(op), Some(0..)) = (word("op="), result) {
+                if !self.succeeded.contains(op) {
+                    self.succeeded.insert(op.to_string());
+                }
+            }
+        }
+    }
+
+    /// Ends the search.
+    pub fn done(self) -> Done {
+        let names = self.pairing.table.iter().map(|op| &op.name);
+        let idle_steps = names.filter(|name| !self.succeeded.contains(*name)).cloned().collect();
+        Done { pairing: self.pairing.name, compared: self.compared, idle_steps }
+    }
+
+    /// The difference that a program makes, if it does.
+    fn difference(&mut self, program: &Program) -> Result<Option<Difference>> {
+        let answers = self.run(std::slice::from_ref(program))?;
+        let (theirs, ours) = answers.first().context("no answer")?;
+        Ok(match compare(program, &self.pairing.table, theirs, ours, &self.ignored) {
+            Comparison::Different(difference) => Some(difference),
+            Comparison::Same { .. } => None,
+        })
+    }
+
+    /// Whether a program differs in this way every time.
+    fn differs_always(&mut self, program: &Program, kind: &str) -> Result<bool> {
+        // On a busy machine a completion may come late: then it is waited for longer.
+        let patient = Program { patient: true, ..program.clone() };
+        for _ in 0..AGAIN {
+            if self.difference(&patient)?.is_none_or(|again| again.kind() != kind) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Shrinks and reports a difference, if it is of a new kind; false if it is not seen again.
+    fn look_into(
+        &mut self,
+        tree: impl ValueTree<Value = Program>,
+        program: &Program,
+        difference: Difference,
+        found: &Found,
+        context: &Context,
+    ) -> Result<bool> {
+        let failures = || found.failures.lock().unwrap_or_else(|e| e.into_inner());
+        let kind = difference.kind();
+        let key = format!("{}: {kind}", self.pairing.name);
+        if failures().contains_key(&key) {
+            return Ok(true);
+        }
+        if !self.differs_always(program, &kind)? {
+            return Ok(false);
+        }
+        let mut smallest = self.shrink(tree, program, &kind)?;
+        let difference = self.difference(&smallest)?.unwrap_or(difference);
+        smallest.steps.truncate(difference.step + 1);
+        let answers = self.run(std::slice::from_ref(&smallest))?;
+        let (theirs, _) = answers.first().context("no answer")?;
+        let mut failures = failures();
+        let file = self.report(context, &smallest, theirs, &difference, failures.len())?;
+        failures.insert(key, Failure { pairing: self.pairing.name, kind, file });
+        Ok(true)
+    }
+
+    /// The smallest program that still differs in the same way.
+    fn shrink(
+        &mut self,
+        mut tree: impl ValueTree<Value = Program>,
+        program: &Program,
+        kind: &str,
+    ) -> Result<Program> {
+        let (start, mut smallest) = (Instant::now(), program.clone());
+        let mut more = tree.simplify();
+        for _ in 0..SHRINKING.0 {
+            if !more || start.elapsed() > SHRINKING.1 {
+                break;
+            }
+            let mut candidate = tree.current();
+            candidate.steps.truncate(smallest.steps.len());
+            let differs = self.difference(&candidate)?.is_some_and(|d| d.kind() == kind)
+                && self.differs_always(&candidate, kind)?;
+            more = if differs {
+                smallest = candidate;
+                tree.simplify()
+            } else {
+                tree.complicate()
+            };
+        }
+        Ok(smallest)
+    }
+
+    /// Prints a difference and its program, and writes the program as C.
+    fn report(
+        &self,
+        context: &Context,
+        program: &Program,
+        skipped: &Answer,
+        difference: &Difference,
+        number: usize,
+    ) -> Result<PathBuf> {
+        let (table, copies) = (&self.pairing.table, self.pairing.copies);
+        let program = &without_skipped(program, skipped);
+        let mut head = format!(
+            "{}, --seed {}: step {} ({}) differs\n",
+            self.pairing.name, self.seed, difference.step, difference.op
+        );
+        let gone = difference.values.iter().any(|(key, _, _)| key.ends_with(".live"));
+        for (key, theirs, ours) in &difference.values {
+            if gone && key.starts_with('r') && !key.ends_with(".live") && key != "result" {
+                continue;
+            }
+            let _ = writeln!(head, "  {key}: the C library {theirs}, this library {ours}");
+        }
+        let file = context.work("differential")?.join(format!("failure-{number}.c"));
+        let _ = writeln!(
+            head,
+            "Compile with gcc -w {} -ldl -lpthread",
+            match copies {
+                1 => "FILE -luring",
+                _ => "-DTWO_COPIES FILE liburing.a",
+            }
+        );
+        write(&file, &print::source(&context.root, program, table, copies, &head)?)?;
+        println!("\n{head}\n{}\n{}", program.text(table), print::steps(program, table, copies));
+        Ok(file)
+    }
+}
+
+/// Marks the steps that did not apply, so that they are not printed.
+fn without_skipped(program: &Program, answer: &Answer) -> Program {
+    let mut program = program.clone();
+    for line in answer.lines.iter().filter(|line| line.contains(" result=-100000 ")) {
+        if let Some(step) = number(line, "step").and_then(|n| program.steps.get_mut(n as usize)) {
+            step.skipped = true;
+        }
+    }
+    program
+}

@@ -1,0 +1,64 @@
+//! What protects a shipped file from being turned against its program, as `SECURITY.md` promises.
+
+use std::path::Path;
+
+use anyhow::Result;
+use object::elf::{GNU_PROPERTY_X86_FEATURE_1_IBT, GNU_PROPERTY_X86_FEATURE_1_SHSTK};
+use xtask::context::Context;
+use xtask::cpu::Cpu;
+use xtask::product::DOCTOR;
+use xtask::product::{LIBRARIES, shared_names};
+
+use crate::elf::Elf;
+use crate::outcome::Outcome;
+
+/// The libraries and the program that were built for a processor.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let mark = if context.cpu == Cpu::X86_64 { "SHSTK" } else { "" };
+    let mut outcomes = Vec::new();
+    for name in LIBRARIES {
+        let [file, ..] = shared_names(name);
+        outcomes.extend(file_is_hard(context, &context.dist().join(&file), &file, mark)?);
+    }
+    outcomes.extend(file_is_hard(context, &context.dist().join(DOCTOR), DOCTOR, "")?);
+    Ok(outcomes)
+}
+
+/// One of them; `mark` is what it says of control-flow enforcement.
+fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Result<Vec<Outcome>> {
+    let elf = Elf::read(path)?;
+    let says = |what: &str, yes: bool| {
+        let name = format!("{}: {name} {what}", context.cpu.name());
+        if yes { Outcome::pass(name) } else { Outcome::fail(name, "see readelf -hdlW") }
+    };
+    let executable = elf.executable_sections();
+    let others: Vec<&str> = executable.iter().copied().filter(|s| !CODE.contains(s)).collect();
+    let only_code =
+        format!("{}: {name} has nothing but code mapped executable", context.cpu.name());
+    Ok(vec![
+        says("may be anywhere", elf.is_position_independent),
+        says("has read-only relocations", elf.has_read_only_relocations()),
+        says("binds at start", elf.binds_at_load()),
+        says("has no text relocations", !elf.has_text_relocations()),
+        says("has no executable stack", elf.has_plain_stack()),
+        Outcome::equal(only_code, &(others, elf.code_begins_a_page()), &(vec![], true)),
+        says("has code", executable.contains(&".text")),
+        says("has no writable code", !elf.has_writable_code()),
+        Outcome::equal(
+            format!("{}: {name} says of control-flow enforcement", context.cpu.name()),
+            &features(elf.x86_features.unwrap_or_default()),
+            &mark.to_string(),
+        ),
+    ])
+}
+
+/// Sections that are code.
+const CODE: [&str; 6] = [".init", ".plt", ".plt.got", ".plt.sec", ".text", ".fini"];
+
+/// The names of the bits of `GNU_PROPERTY_X86_FEATURE_1_AND`.
+fn features(bits: u32) -> String {
+    let names =
+        [(GNU_PROPERTY_X86_FEATURE_1_IBT, "IBT"), (GNU_PROPERTY_X86_FEATURE_1_SHSTK, "SHSTK")];
+    let set = names.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name);
+    set.collect::<Vec<_>>().join(", ")
+}

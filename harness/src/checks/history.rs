@@ -1,0 +1,168 @@
+//! Since when something is there: what the documentation says of kernels and releases, against
+//! sources that are not ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use xtask::context::Context;
+use xtask::files::read;
+use xtask::shell::Unavailable;
+
+use crate::outcome::Outcome;
+use crate::reference::{Reference, kernel_headers};
+
+/// Operations, setup flags and features by the kernel that brought them.
+const SINCE: &str = include_str!("since.tsv");
+
+/// Suites of Debian whose kernel headers are asked: Linux 6.1, 6.12, and the newest.
+const SUITES: [&str; 4] = ["bookworm", "trixie", "sid", "trixie-backports"];
+
+/// What stable updates of Linux 6.1 brought, which is of a newer release.
+const BACKPORTED: [&str; 4] = [
+    "IORING_ASYNC_CANCEL_OP",
+    "IORING_ASYNC_CANCEL_USERDATA",
+    "IORING_NOTIF_USAGE_ZC_COPIED",
+    "IORING_SEND_ZC_REPORT_USAGE",
+];
+
+/// Where Debian's symbols file of the C library says another release than its version nodes, or
+/// does not know what only this library exports.
+const OTHERWISE: [(&str, &str); 4] = [
+    ("liburing.so.2 LIBURING_2.12", "a node without symbols; Debian's package had it with 2.13"),
+    ("liburing-ffi.so.2 LIBURING_2.16", "not released"),
+    ("liburing-ffi.so.2 io_uring_buf_ring_head", "the C library's liburing-ffi lacks it"),
+    ("liburing-ffi.so.2 io_uring_prep_cmd_zone_reset_all", "not released"),
+];
+
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = vec![kernels(context)?];
+    for suite in SUITES {
+        let name = format!("history: names in the kernel's headers of {suite}");
+        match kernel_headers(context, suite) {
+            Ok(kernel) => outcomes.push(names(context, name, &kernel)?),
+            Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
+                outcomes.push(Outcome::skip(name, format!("{e:#}")));
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    outcomes.push(releases(context)?);
+    Ok(outcomes)
+}
+
+/// The table that the doctor has of kernels says what the kernel's history says.
+fn kernels(context: &Context) -> Result<Outcome> {
+    let mut expected = BTreeMap::new();
+    for line in SINCE.lines().filter(|line| !line.starts_with('#')) {
+        let (since, names) = line.split_once('\t').context("a line without names")?;
+        expected.extend(names.split(' ').map(|n| (format!("IORING_{n}"), since.to_string())));
+    }
+    let text = read(&context.root.join("abi/kernel.tsv"))?;
+    let mut found = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [_, name, _, since] = cells[..] else { anyhow::bail!("abi/kernel.tsv: {line}") };
+        found.insert(name.to_string(), since.to_string());
+    }
+    Ok(Outcome::none_of("history: operations, setup flags, features", &differ(&found, &expected)))
+}
+
+/// What two tables have differently.
+fn differ(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>) -> Vec<String> {
+    let names: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
+    let names = names.into_iter().filter(|name| found.get(*name) != expected.get(*name));
+    let say = |text: Option<&String>| text.map_or("nothing", String::as_str).to_string();
+    names.map(|n| format!("{n}: {}, not {}", say(found.get(n)), say(expected.get(n)))).collect()
+}
+
+/// A kernel's header has what its release or an older one brought, and nothing newer.
+fn names(context: &Context, name: String, kernel: &Path) -> Result<Outcome> {
+    let version = read(&kernel.join("linux/version.h"))?;
+    let code = version.split_whitespace().skip_while(|w| *w != "LINUX_VERSION_CODE").nth(1);
+    let code: u32 = code.context("linux/version.h has no version")?.parse()?;
+    let version = (code >> 16, code >> 8 & 0xff);
+    let mut there = BTreeSet::new();
+    for header in ["linux/io_uring.h", "linux/io_uring/zcrx.h", "linux/io_uring/query.h"] {
+        let path = kernel.join(header);
+        if path.exists() {
+            let text = read(&path)?;
+            let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+            there.extend(text.split(word).map(str::to_string));
+        }
+    }
+    let known = dated(context)?;
+    ensure!(known.len() > 250, "only {} names have a kernel", known.len());
+    let wrong: Vec<String> = known
+        .iter()
+        .filter(|(name, since)| there.contains(*name) != (**since <= version))
+        .filter(|(name, _)| !(version == (6, 1) && BACKPORTED.contains(&name.as_str())))
+        .map(|(name, (major, minor))| format!("{name} is not of {major}.{minor}"))
+        .collect();
+    Ok(Outcome::none_of(name, &wrong))
+}
+
+/// Macros and enumerators of our headers, with the kernel that their comments name.
+fn dated(context: &Context) -> Result<BTreeMap<String, (u32, u32)>> {
+    let mut known = BTreeMap::new();
+    for header in ["io_uring.h", "io_uring/query.h"] {
+        let text = read(&context.root.join("include/liburing").join(header))?;
+        // What is added to the kernel's own header is declared a second time below.
+        let text = text.split_once("#ifdef LIBURING_DECLARES").map_or(text.as_str(), |t| t.1);
+        let mut comment = String::new();
+        for line in text.lines().map(str::trim) {
+            if line.starts_with("/*") {
+                comment.clear();
+            }
+            if line.starts_with(['/', '*']) {
+                comment += line.trim_start_matches("* ");
+                comment += " ";
+                continue;
+            }
+            let declared = line.strip_prefix("#define ").or(line.contains(" = ").then_some(line));
+            let since = comment.split_once("(Linux ").and_then(|(_, rest)| rest.split_once(')'));
+            let since = since.and_then(|(since, _)| since.split_once('.'));
+            if let (Some(declared), Some((major, minor))) = (declared, since) {
+                let name = declared.split_whitespace().next().unwrap_or_default();
+                known.insert(name.to_string(), (major.parse()?, minor.parse()?));
+            }
+            comment.clear();
+        }
+    }
+    Ok(known)
+}
+
+/// What a program needs that uses a symbol is what Debian says of the C library's releases.
+fn releases(context: &Context) -> Result<Outcome> {
+    let reference = Reference::get(context)?;
+    let theirs = needed(&read(&reference.source.join("debian/liburing2.symbols"))?);
+    let ours = needed(&read(&context.root.join("abi/debian.symbols"))?);
+    ensure!(theirs.len() > 300, "Debian's symbols file has only {} symbols", theirs.len());
+    let mut wrong = differ(&ours, &theirs);
+    for (name, why) in OTHERWISE {
+        let known = wrong.len();
+        wrong.retain(|line| !line.starts_with(&format!("{name}: ")));
+        if wrong.len() == known {
+            wrong.push(format!("{name} is the same, in spite of: {why}"));
+        }
+    }
+    Ok(Outcome::none_of("history: releases of the C library, by Debian's symbols file", &wrong))
+}
+
+/// Node and first release of each symbol, by its library.
+fn needed(text: &str) -> BTreeMap<String, String> {
+    let mut library = "";
+    let mut found = BTreeMap::new();
+    for line in text.lines() {
+        match line.strip_prefix(' ').and_then(|line| line.split_once('@')) {
+            Some((name, rest)) => {
+                found.insert(format!("{library} {name}"), rest.to_string());
+            }
+            None if line.contains(".so.2 ") => {
+                library = line.split(' ').next().unwrap_or_default();
+            }
+            None => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,65 @@
+//! Licences, sources and bans of the crates that building takes, and what protects what is built.
+
+use anyhow::Result;
+use xtask::context::Context;
+use xtask::shell::{Unavailable, command, has, output, run, tail};
+
+use super::hardening;
+use crate::cargo_tests::WORKSPACES;
+use crate::outcome::Outcome;
+
+/// Both: the files first, for which nothing has to be fetched.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = hardening::check(context)?;
+    outcomes.extend(match deny(context) {
+        Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
+            vec![Outcome::skip("deny", format!("{e:#}"))]
+        }
+        denied => denied?,
+    });
+    Ok(outcomes)
+}
+
+/// cargo-deny's opinion, with `deny.toml`. Its database of advisories is asked where it can be
+/// reached.
+fn deny(context: &Context) -> Result<Vec<Outcome>> {
+    let tools = context.work("tools")?;
+    let installed = tools.join("bin/cargo-deny");
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    if !installed.exists() && !has("cargo-deny") {
+        println!("installing cargo-deny");
+        run(command(&cargo)
+            .args(["install", "--quiet", "--locked", "--root"])
+            .arg(&tools)
+            .arg("cargo-deny"))
+        .map_err(|e| Unavailable(format!("cargo-deny cannot be installed: {e:#}")))?;
+    }
+    let program = if installed.exists() { installed } else { "cargo-deny".into() };
+    let mut outcomes = Vec::new();
+    for manifest in WORKSPACES {
+        let deny = |what: &[&str]| {
+            let mut deny = command(&program);
+            deny.args(["--manifest-path", manifest, "check", "--config", "deny.toml"]).args(what);
+            output(deny.current_dir(&context.root))
+        };
+        let name = format!("deny: licences, bans and sources: {manifest}");
+        let result = deny(&["licenses", "bans", "sources"])?;
+        let text = String::from_utf8_lossy(&result.stderr).into_owned();
+        outcomes.push(match result.status.success() {
+            true => Outcome::pass(name),
+            false => Outcome::fail(name, tail(&text)),
+        });
+        let name = format!("deny: advisories: {manifest}");
+        let result = deny(&["advisories"])?;
+        let text = [result.stdout, result.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        outcomes.push(match result.status.success() {
+            true => Outcome::pass(name),
+            false if text.contains("failed to fetch advisory database") => {
+                Outcome::skip(name, "the database of advisories cannot be reached")
+            }
+            false => Outcome::fail(name, tail(&text)),
+        });
+    }
+    Ok(outcomes)
+}

@@ -1,0 +1,300 @@
+//! The README's table of what is compatible: made of what the last test run counted.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use serde::{Deserialize, Serialize};
+use xtask::context::Context;
+use xtask::files::{read, write};
+use xtask::shell::{command, run as run_command};
+use xtask::sources;
+
+/// Where the table stands in the README.
+const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` -->";
+const END: &str = "<!-- end of compatibility -->";
+
+/// What is compatible, the test group that shows it, and how that does it.
+const CLAIMS: [(&str, &str, &str); 27] = [
+    (
+        "Exports, their versions, ELF properties",
+        "abi",
+        "`nm`, `readelf`, `abidiff`, `dpkg-gensymbols -c4` against Debian's libraries",
+    ),
+    (
+        "Prototypes, enumerators, structures, macros",
+        "header sameness",
+        "compiler and debug information, against the C library's headers",
+    ),
+    (
+        "Headers compile everywhere",
+        "header matrix",
+        "gcc, clang, g++, clang++, musl; C99 to C23, C++11 to C++23; old kernel headers; all warnings",
+    ),
+    (
+        "Bytes of every prepared request",
+        "golden requests",
+        "inlined and exported, against the C library's inlines, over dirty entries",
+    ),
+    (
+        "The other helpers",
+        "inlined helpers",
+        "inlined and exported, on rings made in memory, same results and same bytes left",
+    ),
+    (
+        "Lengths of mappings; a kernel that refuses short ones",
+        "split mode",
+        "every power of two from 1 to 32768 entries, traced; the variable, also in set-user-id programs",
+    ),
+    ("Every exported function", "calls", "called on the running kernel"),
+    (
+        "Calls of io_uring_register(2)",
+        "registering",
+        "each wrapper's, compared with the C library's",
+    ),
+    ("Defects of the C library", "defects", "a case each; in one piece and in two"),
+    (
+        "Random programs on both libraries",
+        "differential",
+        "results, rings, completions, descriptors and mappings compared after each call; old headers, two copies",
+    ),
+    ("Programs compiled against liburing 2.3, 2.9 and 2.15", "old programs", "run on this library"),
+    (
+        "Archives, pkg-config, installed files",
+        "linking",
+        "static programs with glibc and musl, a shared object, odd paths; removed without a trace",
+    ),
+    (
+        "Build systems",
+        "build systems",
+        "CMake, meson, autotools and plain `cc`, on the installed files alone",
+    ),
+    (
+        "Examples for C programmers",
+        "examples",
+        "gcc and clang, all warnings, both libraries' headers; files, sockets and pipes, and what goes wrong",
+    ),
+    ("Manual pages", "manual", "one for every function, `mandoc -T lint`, found by `man`"),
+    (
+        "Debian and RPM packages",
+        "packages",
+        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back; RPM's swapped by dnf",
+    ),
+    (
+        "Programs of Debian, doing their work",
+        "programs",
+        "QEMU, MariaDB, plocate, mpd, Samba, Boost.Asio, on both libraries, data verified",
+    ),
+    (
+        "Every system call failing, in every way",
+        "faults",
+        "injected by strace: the error is returned, nothing is leaked, the ring goes on or is dead",
+    ),
+    (
+        "Linux 6.1",
+        "other kernels",
+        "our own tests in QEMU; `cargo xtask kernels` has more, and the C library's suite",
+    ),
+    (
+        "Linux 6.12 on aarch64, pages of 16 KiB",
+        "other CPUs",
+        "cross-compiled; our own tests in QEMU; other CPUs refused when compiling",
+    ),
+    (
+        "Long and hard",
+        "soak",
+        "files, sockets, SQPOLL, resizing, forks and signals: every byte and completion accounted for",
+    ),
+    (
+        "Memory ordering",
+        "memory ordering",
+        "loom goes through the orders of the shipped code; each ordering is shown to be needed",
+    ),
+    (
+        "Submitter and taker in two threads",
+        "threads",
+        "the thread sanitizer, on the running kernel; what the API forbids is shown to be seen",
+    ),
+    (
+        "Answers of a hostile kernel",
+        "fuzz",
+        "coverage-guided, with the address sanitizer: set-up, completion queues, sequences of calls",
+    ),
+    (
+        "Hardening",
+        "security",
+        "RELRO, stack, text, segments, marks of the shipped files; licences of all crates",
+    ),
+    (
+        "The same bytes from two builds",
+        "same bytes",
+        "libraries, archives, headers, pages and the doctor, built in two directories",
+    ),
+    (
+        "Where io_uring is refused",
+        "doctor",
+        "seccomp, `io_uring_disabled`, no io_uring, out of locked memory: errors, and what `uring-doctor` says",
+    ),
+];
+
+/// What one group of tests counted.
+#[derive(Serialize, Deserialize, Clone, Copy, Default)]
+pub struct Count {
+    pub passed: usize,
+    pub failed: usize,
+    pub skipped: usize,
+    /// Run, and failing in the same way on both libraries.
+    #[serde(default)]
+    pub fails_on_both: usize,
+}
+
+/// Counts by group, as the last test run left them.
+pub type Counts = BTreeMap<String, Count>;
+
+fn file(context: &Context) -> PathBuf {
+    context.target.join("test-counts.json")
+}
+
+/// What test runs counted, each group's last.
+#[derive(Serialize, Deserialize, Default)]
+struct Kept {
+    counts: Counts,
+    /// By group, the commit and the day.
+    runs: BTreeMap<String, String>,
+}
+
+impl Kept {
+    fn read(context: &Context) -> Option<Kept> {
+        serde_json::from_str(&read(&file(context)).ok()?).ok()
+    }
+}
+
+/// What the last test runs counted.
+pub fn last(context: &Context) -> Counts {
+    Kept::read(context).unwrap_or_default().counts
+}
+
+/// Keeps what a test run counted; of groups that it left out, what an earlier one did.
+pub fn save(context: &Context, counts: &Counts) -> Result<()> {
+    let mut kept = Kept::read(context).unwrap_or_default();
+    let run = this_run(context)?;
+    for (group, count) in counts {
+        kept.counts.insert(group.clone(), *count);
+        kept.runs.insert(group.clone(), run.clone());
+    }
+    write(&file(context), &serde_json::to_string_pretty(&kept)?)
+}
+
+/// The commit that is tested, and the day.
+fn this_run(context: &Context) -> Result<String> {
+    let date = run_command(command("date").args(["-u", "+%Y-%m-%d"]))?;
+    let commit = sources::commit(context).unwrap_or("a tree without git's data".to_string());
+    Ok(format!("{commit}, {}", date.trim()))
+}
+
+/// Writes the table into the README.
+pub fn run(context: &Context) -> Result<()> {
+    let kept = Kept::read(context);
+    let kept = kept.context("no test run to tell of; run `cargo xtask test` first")?;
+    let path = context.root.join("README.md");
+    let readme = read(&path)?;
+    let (Some(start), Some(end)) = (readme.find(START), readme.find(END)) else {
+        bail!("{} has no place for the table: `{START}` and `{END}`", path.display());
+    };
+    let table = table(&kept.counts) + &runs(&kept);
+    let text = format!("{}{START}\n\n{table}\n{}", &readme[..start], &readme[end..]);
+    write(&path, &text)?;
+    print!("{table}");
+    Ok(())
+}
+
+/// When the groups of the table ran, and at which commit: most of them in one run, the others named.
+fn runs(kept: &Kept) -> String {
+    let shown = |group: &str| {
+        group.starts_with("original/") || CLAIMS.iter().any(|(_, name, _)| *name == group)
+    };
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (group, run) in kept.runs.iter().filter(|(group, _)| shown(group)) {
+        groups.entry(run).or_default().push(group);
+    }
+    let mut groups: Vec<(&str, Vec<&str>)> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, groups)| std::cmp::Reverse(groups.len()));
+    let [(most, _), others @ ..] = &groups[..] else { return String::new() };
+    let mut text = format!("\nCounted at commit {most}.\n");
+    for (run, groups) in others {
+        let groups = groups.iter().map(|g| format!("`{g}`")).collect::<Vec<_>>().join(", ");
+        text.push_str(&format!("Counted at commit {run}: {groups}.\n"));
+    }
+    text
+}
+
+fn table(counts: &Counts) -> String {
+    let mut rows =
+        vec![["what".to_string(), "how it is checked".to_string(), "result".to_string()]];
+    for (what, group, how) in CLAIMS {
+        let Some(count) = counts.get(group) else { continue };
+        rows.push([what.to_string(), how.to_string(), result(*count, "skipped")]);
+    }
+    for (group, count) in counts.iter().filter(|(g, _)| g.starts_with("original/")) {
+        let mode = group.trim_start_matches("original/");
+        let how = match mode {
+            "header" => "compiled against these headers, linked to `liburing.so.2`",
+            "static" => "compiled against these headers, linked to `liburing.a`",
+            "binary" => "compiled against the C library, run on this one",
+            _ => "as `header`, every ring mapped in two pieces",
+        };
+        let what = format!("The C library's own test suite, {mode} mode");
+        rows.push([
+            what,
+            how.to_string(),
+            result(*count, "cannot run, with the C library neither"),
+        ]);
+    }
+    let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let line = |cells: &[String; 3]| {
+        let padded = cells.iter().zip(widths).map(|(c, w)| format!(" {c:w$} "));
+        format!("|{}|\n", padded.collect::<Vec<_>>().join("|"))
+    };
+    let rule = widths.map(|w| "-".repeat(w + 2)).join("|");
+    let mut out = line(&rows[0]);
+    out.push_str(&format!("|{rule}|\n"));
+    rows[1..].iter().for_each(|row| out.push_str(&line(row)));
+    out
+}
+
+fn result(count: Count, skipped: &str) -> String {
+    let mut text = format!("{} pass", count.passed);
+    if count.failed != 0 {
+        text.push_str(&format!(", {} FAIL", count.failed));
+    }
+    if count.skipped != 0 {
+        text.push_str(&format!(", {} {skipped}", count.skipped));
+    }
+    if count.fails_on_both != 0 {
+        text.push_str(&format!(", {} fail on both libraries in the same way", count.fails_on_both));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_another_run_are_named() {
+        let mut kept = Kept::default();
+        for (group, run) in [("abi", "a, 1"), ("calls", "a, 1"), ("soak", "b, 2"), ("x", "c, 3")] {
+            kept.runs.insert(group.to_string(), run.to_string());
+        }
+        let text = runs(&kept);
+        assert_eq!(text, "\nCounted at commit a, 1.\nCounted at commit b, 2: `soak`.\n");
+    }
+
+    #[test]
+    fn what_fails_on_both_is_shown_apart() {
+        let count = Count { passed: 5, skipped: 2, fails_on_both: 1, ..Count::default() };
+        let text = result(count, "cannot run");
+        assert_eq!(text, "5 pass, 2 cannot run, 1 fail on both libraries in the same way");
+    }
+}

@@ -1,0 +1,302 @@
+//! A guest in QEMU: its file system, its boot, and what it says.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use xtask::chroot::{Chroot, Network, copy_in};
+use xtask::context::Context;
+use xtask::cpu::Cpu;
+use xtask::debian::Suite;
+use xtask::files::write;
+use xtask::shell::{command, output, run};
+
+use super::kernel::Kernel;
+
+/// The guest's first process.
+const INIT: &str = include_str!("guest.sh");
+
+/// Arguments that leave out the unit tests with real rings, some of which want a new kernel.
+const PURE: &str = " --skip ring::tests::";
+
+/// How long one test may take in a guest, in seconds.
+const LIMIT: u64 = 120;
+/// How long a guest may say nothing.
+const SILENCE: Duration = Duration::from_secs(2 * LIMIT + 60);
+
+/// What a guest runs.
+pub struct Job {
+    pub kind: Kind,
+    pub name: String,
+    pub program: PathBuf,
+    pub variable: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// One test of the C library's suite, on both libraries.
+    Suite,
+    /// A program whose cases each print a line, on ours, and on the C library where that is there.
+    Cases,
+    /// The unit tests of ours that need no kernel.
+    UnitTests,
+}
+
+/// The libraries that a guest has, by the names of their directories.
+pub const LIBRARIES: [&str; 2] = ["theirs", "ours"];
+
+/// How one run of a job ended.
+pub struct Ended {
+    pub job: usize,
+    /// On ours, not on the C library.
+    pub is_ours: bool,
+    /// Exit code, or none if the guest died.
+    pub code: Option<i32>,
+    pub seconds: f64,
+    pub said: Vec<String>,
+}
+
+/// A guest that can be booted.
+pub struct Guest<'a> {
+    tools: &'a Chroot,
+    /// Where the guest's files are in the system that has QEMU.
+    dir: String,
+    cpu: Cpu,
+}
+
+impl<'a> Guest<'a> {
+    /// Puts a file system together; `libraries` are directories with `liburing.so.2`.
+    pub fn new(
+        context: &Context,
+        tools: &'a Chroot,
+        kernel: &Kernel,
+        busybox: &Path,
+        libraries: &[(&str, PathBuf)],
+        jobs: &[Job],
+    ) -> Result<Guest<'a>> {
+        let dir = format!("/guest/{}", kernel.version);
+        let outside = tools.path(&dir);
+        if outside.exists() {
+            fs::remove_dir_all(&outside)?;
+        }
+        let root = outside.join("root");
+        copy_in(busybox, &root.join("bin/busybox"))?;
+        write(&root.join("init"), INIT)?;
+        fs::set_permissions(root.join("init"), fs::Permissions::from_mode(0o755))?;
+        let mut list = String::new();
+        for module in &kernel.modules {
+            let name = module.file_name().context("a module has no name")?.to_string_lossy();
+            copy_in(module, &root.join("modules").join(&*name))?;
+            list += &format!("/modules/{name}\n");
+        }
+        write(&root.join("modules.list"), &list)?;
+        for (name, from) in libraries {
+            for library in ["liburing.so.2", "liburing-ffi.so.2"] {
+                copy_in(&from.join(library), &root.join("lib").join(name).join(library))?;
+            }
+        }
+        let mut list = String::new();
+        let mut needed = BTreeSet::new();
+        for job in jobs {
+            let kind = match job.kind {
+                Kind::Suite => "suite",
+                Kind::Cases => "cases",
+                Kind::UnitTests => "own",
+            };
+            let program = job.program.file_name().context("a program has no name")?;
+            list += &format!(
+                "{kind}|{}{}|{}\n",
+                program.to_string_lossy(),
+                if job.kind == Kind::UnitTests { PURE } else { "" },
+                job.variable.unwrap_or_default()
+            );
+            copy_in(&job.program, &root.join("tests").join(program))?;
+            needed.extend(shared_objects(context.cpu, &job.program)?);
+        }
+        write(&root.join("tests.list"), &list)?;
+        let cross = PathBuf::from(context.cpu.libraries());
+        for file in needed {
+            let place = match file.strip_prefix(&cross) {
+                Ok(name) => Path::new("lib").join(name),
+                Err(_) => file.strip_prefix("/").unwrap_or(&file).to_path_buf(),
+            };
+            copy_in(&file, &root.join(place))?;
+        }
+        if root.join("lib64").exists() {
+            // The dynamic linker looks there, too.
+            symlink("lib", root.join("usr")).ok();
+        }
+        copy_in(&kernel.image, &outside.join("kernel"))?;
+        tools.script(
+            Network::Own,
+            &format!(
+                "cd {dir}/root && find . | cpio --quiet -o -H newc >../initramfs && \
+                 truncate -s 2G ../disk && mke2fs -q -F -t ext4 ../disk"
+            ),
+        )?;
+        Ok(Guest { tools, dir, cpu: context.cpu })
+    }
+
+    /// Boots it, and runs jobs from number `from` on. Returns whether it came to its end.
+    pub fn run(&self, from: usize, ended: &mut dyn FnMut(Ended)) -> Result<bool> {
+        let (console, machine) = match self.cpu {
+            Cpu::X86_64 => ("ttyS0", ["-machine", "pc", "-cpu", "qemu64"]),
+            Cpu::Aarch64 => ("ttyAMA0", ["-machine", "virt", "-cpu", "neoverse-n1"]),
+        };
+        let line = format!(
+            "console={console} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
+             hugepages=32 tests.from={from} tests.limit={LIMIT}"
+        );
+        let program = format!("qemu-system-{}", self.cpu.name());
+        let mut qemu = self.tools.command(Network::Own, &program);
+        let dir = &self.dir;
+        qemu.args(machine)
+            .args(["-accel", "tcg", "-smp", "2", "-m", "2048", "-no-reboot", "-nodefaults"])
+            .args(["-display", "none", "-serial", "stdio"])
+            .args(["-kernel", &format!("{dir}/kernel"), "-initrd", &format!("{dir}/initramfs")])
+            .args(["-append", &line])
+            .args(["-drive", &format!("file={dir}/disk,if=none,id=disk,format=raw,snapshot=on")])
+            .args(["-device", "nvme,drive=disk,serial=1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        let mut child = qemu.spawn().context("cannot start QEMU")?;
+        let stdout = child.stdout.take().context("QEMU has no console")?;
+        let (sender, lines) = channel();
+        let reader = thread::spawn(move || {
+            for line in BufReader::new(stdout).split(b'\n').map_while(std::result::Result::ok) {
+                if sender.send(String::from_utf8_lossy(&line).trim_end().to_string()).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut talk = Talk::default();
+        let done = loop {
+            match lines.recv_timeout(SILENCE) {
+                Ok(line) => {
+                    if let Some(end) = talk.hear(&line) {
+                        ended(end);
+                    }
+                    if talk.done {
+                        break true;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break false,
+            }
+        };
+        if let (false, Some((job, is_ours))) = (done, talk.running) {
+            ended(Ended { job, is_ours, code: None, seconds: 0.0, said: talk.said });
+        }
+        // It powers off by itself; one that does not is no loss.
+        if !done {
+            let _ = child.kill();
+        }
+        let _ = child.wait();
+        drop(lines);
+        let _ = reader.join();
+        Ok(done)
+    }
+}
+
+/// What has been heard of a guest.
+#[derive(Default)]
+struct Talk {
+    running: Option<(usize, bool)>,
+    said: Vec<String>,
+    done: bool,
+}
+
+impl Talk {
+    /// One line of the console; the kernel may have written in front of it.
+    fn hear(&mut self, line: &str) -> Option<Ended> {
+        let line = &line[line.find('@')?..];
+        let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let mut words = rest.split(' ');
+        match what {
+            "@NOTE" => println!("guest: {rest}"),
+            "@START" => {
+                let job = words.next()?.parse().ok()?;
+                self.running = Some((job, words.next()? == LIBRARIES[1]));
+                self.said.clear();
+            }
+            "@SAID" => self.said.push(rest.to_string()),
+            "@END" => {
+                let (job, is_ours) = self.running.take()?;
+                let mut numbers = words.skip(2);
+                let code = numbers.next()?.parse().ok()?;
+                let seconds = numbers.next()?.parse().ok()?;
+                let said = std::mem::take(&mut self.said);
+                return Some(Ended { job, is_ours, code: Some(code), seconds, said });
+            }
+            "@DONE" => self.done = true,
+            _ => {}
+        }
+        None
+    }
+}
+
+/// The shared objects that a program needs, and the dynamic linker; ours and the C library's are
+/// in directories of their own.
+fn shared_objects(cpu: Cpu, program: &Path) -> Result<Vec<PathBuf>> {
+    if cpu != Cpu::HOST {
+        let dir = PathBuf::from(cpu.libraries());
+        let linker = format!("ld-linux-{}.so.1", cpu.name());
+        let names = [linker.as_str(), "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
+        return Ok(names.iter().map(|name| dir.join(name)).collect());
+    }
+    let said = output(command("ldd").arg(program))?;
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    if text.trim().is_empty() && !said.status.success() {
+        // A static program.
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for line in text.lines().filter(|l| !l.contains("liburing")) {
+        let words = line.split_whitespace();
+        files.extend(words.filter(|w| w.starts_with('/')).map(PathBuf::from));
+    }
+    if files.is_empty() {
+        bail!("ldd says nothing of {}", program.display());
+    }
+    Ok(files)
+}
+
+/// Fetches the shell of the guests.
+pub fn busybox(context: &Context, suite: &Suite) -> Result<PathBuf> {
+    let dir = context.work("kernels")?.join("busybox");
+    if !dir.join("complete").exists() {
+        suite.unpack(&["busybox-static"], &dir)?;
+        write(&dir.join("complete"), "")?;
+    }
+    let places = ["usr/bin/busybox", "bin/busybox"];
+    let found = places.iter().map(|p| dir.join(p)).find(|p| p.exists());
+    let found = found.context("Debian's package busybox-static has no busybox")?;
+    run(command("chmod").arg("755").arg(&found))?;
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hears_runs_between_other_noise() {
+        let mut talk = Talk::default();
+        assert!(talk.hear("[    0.1] something").is_none());
+        assert!(talk.hear("[    0.2] x@START 3 ours").is_none());
+        assert_eq!(talk.running, Some((3, true)));
+        assert!(talk.hear("@SAID it was a@b good day").is_none());
+        let ended = talk.hear("@END 3 ours 77 1.25").unwrap();
+        assert!(ended.is_ours && ended.code == Some(77) && ended.seconds == 1.25);
+        assert_eq!(ended.said, ["it was a@b good day"]);
+        assert!(talk.running.is_none() && !talk.done);
+        assert!(talk.hear("@DONE").is_none());
+        assert!(talk.done);
+    }
+}

@@ -1,0 +1,102 @@
+//! Debian's kernels and what else a guest needs of Debian, unpacked where QEMU finds it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use xtask::chroot::{Chroot, Network};
+use xtask::context::Context;
+use xtask::debian::Suite;
+use xtask::files::write;
+use xtask::shell::{command, run};
+
+/// A kernel.
+pub struct Kernel {
+    pub version: String,
+    pub image: PathBuf,
+    /// The modules of a file system, in the order in which they are loaded.
+    pub modules: Vec<PathBuf>,
+}
+
+/// Modules that a guest has use for, where they are not built in.
+const MODULES: [&str; 2] = ["nvme", "ext4"];
+
+impl Kernel {
+    /// Fetches the kernel that a package of a suite depends on, unless it is there.
+    pub fn get(context: &Context, tools: &Chroot, suite: &Suite, package: &str) -> Result<Kernel> {
+        let wanted = packages(suite, package)?;
+        let dir = context.work("kernels")?.join(wanted.join("+"));
+        if !dir.join("complete").exists() {
+            println!("fetching {}", wanted.join(", "));
+            if dir.exists() {
+                fs::remove_dir_all(&dir)?;
+            }
+            let names: Vec<&str> = wanted.iter().map(String::as_str).collect();
+            suite.unpack(&names, &dir)?;
+            if !dir.join("lib").exists() {
+                std::os::unix::fs::symlink("usr/lib", dir.join("lib"))?;
+            }
+            write(&dir.join("complete"), "")?;
+        }
+        let entries = fs::read_dir(dir.join("lib/modules"))?;
+        let version = entries.filter_map(|e| Some(e.ok()?.file_name())).next();
+        let version = version.context("the kernel has no modules")?.to_string_lossy().into_owned();
+        let inside = dir.join("lib/modules").join(&version).join("vmlinuz");
+        let beside = dir.join("boot").join(format!("vmlinuz-{version}"));
+        let image = if inside.exists() { inside } else { beside };
+        let modules = modules(tools, &dir, &version)?;
+        Ok(Kernel { version, image, modules })
+    }
+}
+
+/// The packages with a kernel's image and modules: some kernels have one, others several.
+fn packages(suite: &Suite, metapackage: &str) -> Result<Vec<String>> {
+    const KINDS: [&str; 4] = ["linux-image-", "linux-binary-", "linux-modules-", "linux-base-"];
+    let mut found = BTreeSet::new();
+    let mut todo = vec![metapackage.to_string()];
+    while let Some(package) = todo.pop() {
+        for needed in suite.depends(&package)? {
+            let versioned = KINDS.iter().any(|kind| {
+                let rest = needed.strip_prefix(kind).unwrap_or_default();
+                rest.starts_with(|c: char| c.is_ascii_digit())
+            });
+            if versioned && found.insert(needed.clone()) {
+                todo.push(needed);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The files of the modules that are not built in, unpacked.
+fn modules(tools: &Chroot, dir: &Path, version: &str) -> Result<Vec<PathBuf>> {
+    let inside = tools.path("/kernel");
+    if inside.exists() {
+        fs::remove_dir_all(&inside)?;
+    }
+    fs::create_dir_all(inside.join("lib"))?;
+    run(command("cp").arg("-a").arg(dir.join("lib/modules")).arg(inside.join("lib")))?;
+    let script = format!(
+        "depmod -b /kernel {version}\n\
+         for m in {}; do modprobe -d /kernel -S {version} --show-depends $m; done",
+        MODULES.join(" ")
+    );
+    let text = tools.script(Network::Own, &script)?;
+    let mut files = Vec::new();
+    for line in text.lines() {
+        // The others are built in.
+        let Some(path) = line.trim().strip_prefix("insmod ") else { continue };
+        let file = tools.path(path.trim());
+        if file.extension().is_some_and(|e| e == "xz") {
+            run(command("xz").args(["--decompress", "--force"]).arg(&file))?;
+        }
+        let file = file.to_string_lossy().trim_end_matches(".xz").to_string();
+        let kept = dir.join(Path::new(&file).file_name().context("a module has no name")?);
+        fs::copy(&file, &kept)?;
+        if !files.contains(&kept) {
+            files.push(kept);
+        }
+    }
+    Ok(files)
+}

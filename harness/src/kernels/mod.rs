@@ -1,0 +1,322 @@
+//! `cargo xtask kernels`: Debian's kernels booted in QEMU, and what passes there.
+//!
+//! The C library's suite runs as it was compiled against the C library, each test on both
+//! libraries. So do our own tests, where the C library is there for the processor; what it does not
+//! pass is only shown.
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use xtask::cargo;
+use xtask::chroot::Chroot;
+use xtask::context::Context;
+use xtask::cpu::Cpu;
+use xtask::debian::{Suite, need_tools};
+use xtask::shell::output;
+use xtask::{build, install};
+
+use crate::cargo_tests;
+use crate::checks::programs::compile_inlines;
+use crate::checks::{cc, defects, hardening};
+use crate::original::{self, End, Row, Run, Tries};
+use crate::outcome::{Outcome, Verdict};
+use crate::reference::Reference;
+use crate::toolchain::{need_cpu, need_target};
+use crate::unit_programs;
+
+mod guest;
+mod kernel;
+mod report;
+
+use guest::{Ended, Guest, Job, Kind, LIBRARIES};
+use kernel::Kernel;
+
+/// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The first
+/// ones are booted if none is named, the one after them if it is.
+const X86_64: [(&str, &str); 4] = [
+    ("bookworm", "linux-image-cloud-amd64"),
+    ("trixie", "linux-image-cloud-amd64"),
+    ("sid", "linux-image-cloud-amd64"),
+    ("trixie-backports", "linux-image-cloud-amd64"),
+];
+/// One of them has pages of 16 KiB.
+const AARCH64: [(&str, &str); 5] = [
+    ("bookworm", "linux-image-cloud-arm64"),
+    ("trixie", "linux-image-cloud-arm64"),
+    ("trixie", "linux-image-arm64-16k"),
+    ("sid", "linux-image-cloud-arm64"),
+    ("trixie-backports", "linux-image-cloud-arm64"),
+];
+
+/// The suite of the system that has QEMU; an older one crashes now and then.
+const TOOLS_SUITE: &str = "trixie";
+const TOOLS: [&str; 5] = ["qemu-system-x86", "qemu-system-arm", "cpio", "e2fsprogs", "kmod"];
+
+/// Targets that the library does not know.
+const UNSUPPORTED: [&str; 2] = ["i686-unknown-linux-gnu", "riscv64gc-unknown-linux-gnu"];
+
+/// How often a guest that died is booted again.
+const BOOTS: usize = 12;
+
+/// What ran on one kernel.
+#[derive(Default)]
+pub struct Tested {
+    pub kernel: String,
+    /// Tests of the C library's suite, on both libraries.
+    pub suite: Vec<Row>,
+    /// Cases of our own programs.
+    pub cases: Vec<Outcome>,
+    /// The same cases on the C library; those of unit tests are not among them.
+    pub theirs: Vec<Outcome>,
+}
+
+/// Runs the command; true if nothing failed that the C library passes.
+pub fn command_line(
+    context: &Context,
+    versions: &[String],
+    cpu: Cpu,
+    only_own: bool,
+) -> Result<bool> {
+    let on = context.on(cpu);
+    install(&on)?;
+    let mut all = Vec::new();
+    for (suite, package) in chosen(&on, versions)? {
+        // The C library's suite is compiled for this machine only.
+        let tested = test(context, &on, &suite, package, only_own || cpu != Cpu::HOST)?;
+        report::print(&tested);
+        report::write(&on, &tested)?;
+        all.push(tested);
+    }
+    report::summary(&all);
+    Ok(all.iter().all(|t| t.failures().is_empty()))
+}
+
+/// A short run: our own tests on the oldest of the kernels.
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let (suite, package) = X86_64[0];
+    Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
+}
+
+/// Other processors: our own tests where a page has 16 KiB; and who is not supported is told so.
+pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for target in UNSUPPORTED {
+        outcomes.push(refused(context, target)?);
+    }
+    let on = context.on(Cpu::Aarch64);
+    install(&on)?;
+    outcomes.extend(hardening::check(&on)?);
+    let (suite, package) = AARCH64[2];
+    outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
+    Ok(outcomes)
+}
+
+/// Builds the library for a processor, and installs it for the tests.
+fn install(context: &Context) -> Result<()> {
+    need_cpu(context.cpu)?;
+    build::libraries(context)?;
+    install::for_ourselves(context)
+}
+
+/// Passes if the crate is refused for a target by the message that says why, and by nothing else.
+fn refused(context: &Context, target: &str) -> Result<Outcome> {
+    need_target(target)?;
+    let mut cargo = cargo::command(context);
+    let result = output(cargo.args(["check", "--package", "uring-rs", "--target", target]))?;
+    let said = String::from_utf8_lossy(&result.stderr).into_owned();
+    let errors =
+        said.lines().filter(|l| l.starts_with("error") && !l.contains("could not compile"));
+    let errors: Vec<&str> = errors.collect();
+    let why = "error: uring-rs makes its system calls itself and knows how on x86_64 and aarch64 \
+               only";
+    Ok(Outcome::equal(format!("{target} is refused with the reason"), &errors, &vec![why]))
+}
+
+impl Tested {
+    /// What failed, each with its reason.
+    pub fn failures(&self) -> Vec<String> {
+        let outcomes = self.suite.iter().map(|r| &r.outcome).chain(&self.cases);
+        let failed = outcomes.filter_map(|o| match &o.verdict {
+            Verdict::Fail(why) => Some(format!("{}: {why}", o.name)),
+            _ => None,
+        });
+        failed.collect()
+    }
+}
+
+/// The suites and packages that are wanted, by the suites' names or the kernels' versions.
+fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static str)>> {
+    let known: &[_] = if context.cpu == Cpu::X86_64 { &X86_64 } else { &AARCH64 };
+    if versions.is_empty() {
+        let usual = known[..known.len() - 1].iter();
+        return usual.map(|(name, package)| Ok((Suite::new(context, name)?, *package))).collect();
+    }
+    let mut all = Vec::new();
+    for (name, package) in known {
+        let suite = Suite::new(context, name)?;
+        all.push((*name, suite.version(package)?, suite, *package));
+    }
+    let fits = |wanted: &str, name: &str, version: &str| {
+        name == wanted || version.strip_prefix(wanted).is_some_and(|r| r.starts_with('.'))
+    };
+    if let Some(none) = versions.iter().find(|w| !all.iter().any(|(n, v, ..)| fits(w, n, v))) {
+        let list: Vec<String> = all.iter().map(|(n, v, ..)| format!("{v} ({n})")).collect();
+        bail!("Debian has no kernel {none}; it has {}", list.join(", "));
+    }
+    all.retain(|(name, version, ..)| versions.iter().any(|w| fits(w, name, version)));
+    Ok(all.into_iter().map(|(_, _, suite, package)| (suite, package)).collect())
+}
+
+/// The system that has QEMU and what makes a guest's files.
+pub fn tools(context: &Context) -> Result<Chroot> {
+    Chroot::kept(context, "emulator", TOOLS_SUITE, &TOOLS)
+}
+
+/// Runs what there is for the processor of `on` on a kernel for it.
+fn test(
+    context: &Context,
+    on: &Context,
+    suite: &Suite,
+    package: &str,
+    only_own: bool,
+) -> Result<Tested> {
+    need_tools(&["gcc", "xz"])?;
+    let tools = tools(context)?;
+    let kernel = Kernel::get(on, &tools, suite, package)?;
+    let busybox = guest::busybox(on, &Suite::new(on, TOOLS_SUITE)?)?;
+    let mut jobs = own(on)?;
+    let ours = on.prefix().join("lib");
+    let mut libraries = vec![(LIBRARIES[1], ours)];
+    // It is built for this machine only.
+    let reference = match on.cpu == Cpu::HOST {
+        true => Some(Reference::get(context)?),
+        false => None,
+    };
+    if let Some(reference) = &reference {
+        libraries.push((LIBRARIES[0], reference.libdir()));
+    }
+    if let (false, Some(reference)) = (only_own, &reference) {
+        let compiled = original::compiled(context, reference)?;
+        jobs.extend(compiled.into_iter().map(|(name, program)| Job {
+            kind: Kind::Suite,
+            name,
+            program,
+            variable: None,
+        }));
+    }
+    let guest = Guest::new(on, &tools, &kernel, &busybox, &libraries, &jobs)?;
+    println!("booting Linux {}", kernel.version);
+    let ended = run(&guest, &jobs)?;
+    Ok(judged(&kernel.version, &jobs, ended))
+}
+
+/// Our own programs, in one piece and in two.
+fn own(context: &Context) -> Result<Vec<Job>> {
+    let dir = context.fresh("guest-programs")?;
+    let programs = [
+        ("calls", cc::compile(context, "calls.c", &dir, &[])?),
+        ("defects", defects::compile(context, &dir)?),
+        ("inlines", compile_inlines(context, &dir)?),
+    ];
+    let mut jobs = Vec::new();
+    for (name, program) in programs {
+        for (mode, variable) in [("", None), (", split mode", Some("LIBURING_SPLIT_MMAP=1"))] {
+            let name = format!("{name}{mode}");
+            jobs.push(Job { kind: Kind::Cases, name, program: program.clone(), variable });
+        }
+    }
+    let (name, program) = ("unit tests".to_string(), unit_programs::unit_tests(context)?);
+    jobs.push(Job { kind: Kind::UnitTests, name, program, variable: None });
+    Ok(jobs)
+}
+
+/// Boots the guest until all jobs have run. What the guest dies of is given a second chance.
+fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
+    let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
+    let bar = ProgressBar::new(jobs.len() as u64).with_style(style.progress_chars("=> "));
+    let mut all: Vec<Ended> = Vec::new();
+    let (mut from, mut deaths) = (0, 0);
+    for _ in 0..BOOTS {
+        let before = all.len();
+        let done = guest.run(from, &mut |end| {
+            bar.set_position(end.job as u64 + 1);
+            bar.set_message(jobs[end.job].name.clone());
+            if bar.is_hidden() && end.is_ours && (end.job + 1) % 25 == 0 {
+                println!("{}/{}", end.job + 1, jobs.len());
+            }
+            all.push(end);
+        })?;
+        if done {
+            bar.finish_and_clear();
+            return Ok(all);
+        }
+        // Where it died, or where it would have gone on.
+        let last = all[before..].last().map_or(from, |e| e.job);
+        deaths = if last == from && deaths > 0 { deaths + 1 } else { 1 };
+        from = last + usize::from(deaths > 1);
+        println!("the guest died at {}; booting again from number {from}", jobs[last].name);
+    }
+    bail!("the guest died {BOOTS} times")
+}
+
+/// Verdicts of what ran.
+fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
+    let mut tested = Tested { kernel: kernel.to_string(), ..Tested::default() };
+    for (number, job) in jobs.iter().enumerate() {
+        let of_job = |is_ours| {
+            let runs = ended.iter().filter(move |e| e.job == number && e.is_ours == is_ours);
+            runs.collect::<Vec<&Ended>>()
+        };
+        let (theirs, ours) = (of_job(false), of_job(true));
+        let group = format!("Linux {kernel}: {}", job.name);
+        match job.kind {
+            Kind::Suite => tested.suite.push(row(group, job, &theirs, &ours)),
+            Kind::Cases | Kind::UnitTests => {
+                let last = ours.last();
+                let lines = last.map(|e| e.said.join("\n")).unwrap_or_default();
+                let mut cases = cc::read_cases(&lines, &group);
+                if job.kind == Kind::UnitTests {
+                    cases = cargo_tests::counted(&lines);
+                    cases.iter_mut().for_each(|c| c.name = format!("{group}: {}", c.name));
+                }
+                if cases.is_empty() || last.is_none_or(|e| e.code.is_none_or(|c| c > 1)) {
+                    let why =
+                        last.map_or("it did not run".to_string(), |e| format!("{:?}", e.code));
+                    cases.push(Outcome::fail(format!("{group}: runs to its end"), why));
+                }
+                tested.cases.extend(cases);
+                if let Some(last) = theirs.last() {
+                    tested.theirs.extend(cc::read_cases(&last.said.join("\n"), &group));
+                }
+            }
+        }
+    }
+    tested
+}
+
+/// A test of the C library's suite.
+fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
+    let as_run = |ended: &Ended| {
+        let end = match ended.code {
+            None => End::Died,
+            // What `timeout` and the signals that it sends end with.
+            Some(124 | 137 | 143) => End::TimeOut,
+            Some(code) if code > 128 => End::Signal(code - 128),
+            Some(code) => End::Code(code),
+        };
+        Run::new(end, ended.seconds, ended.said.join("\n"))
+    };
+    let first = |runs: &[&Ended]| {
+        runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
+    };
+    let (reference, first_of_ours) = (first(theirs), first(ours));
+    // Where there are more, those behind the first count.
+    let judged = |runs: &[&Ended]| usize::from(runs.len() > 1);
+    let passed =
+        |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;
+    let runs = (ours.len() - judged(ours)) as u32;
+    let alike = ours.iter().any(|o| theirs.iter().any(|t| as_run(o).fails_like(&as_run(t))));
+    let tries = Tries { runs, passed: [passed(theirs), passed(ours)], alike };
+    let verdict = original::judge(&reference, &first_of_ours, &tries);
+    let outcome = Outcome { name, verdict };
+    Row { test: job.name.clone(), reference, ours: first_of_ours, tries, outcome }
+}

@@ -1,0 +1,65 @@
+//! Proof of which library a test uses.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use xtask::shell::{command, output};
+
+use super::runner::Environment;
+
+/// A word that only our archive has.
+const OURS: &[u8] = b"LIBURING_SPLIT_MMAP";
+
+/// Whether the program's io_uring functions come from the right file: asks the dynamic linker for
+/// all bindings, in the same environment, without running the program.
+pub fn is_bound(program: &Path, environment: &Environment) -> Result<bool> {
+    let Some(library) = &environment.library else {
+        return is_linked_in(program);
+    };
+    let mut linker = command(program);
+    environment.apply(&mut linker);
+    linker
+        .env("LD_TRACE_LOADED_OBJECTS", "1")
+        .env("LD_WARN", "yes")
+        .env("LD_BIND_NOW", "yes")
+        .env("LD_DEBUG", "bindings");
+    let bindings = output(&mut linker)?;
+    let text = String::from_utf8_lossy(&bindings.stderr);
+    let file = fs::canonicalize(library)?;
+    let mut right = 0;
+    for line in text.lines().filter(|l| l.contains("io_uring_") && l.contains("symbol `")) {
+        let Some(to) = line.split(" to ").nth(1).and_then(|t| t.split(' ').next()) else {
+            continue;
+        };
+        if to.contains("liburing") {
+            if fs::canonicalize(to)? != file {
+                return Ok(false);
+            }
+            right += 1;
+        }
+    }
+    // A few tests use nothing but inlined helpers.
+    Ok(right > 0 || !imports_library(program)?)
+}
+
+/// Whether a program has io_uring functions to import at all.
+fn imports_library(program: &Path) -> Result<bool> {
+    let symbols = output(command("nm").args(["-D", "--undefined-only"]).arg(program))?;
+    Ok(String::from_utf8_lossy(&symbols.stdout).contains("io_uring_"))
+}
+
+/// Whether our archive is in the program: no liburing to load, and a word of ours in it.
+fn is_linked_in(program: &Path) -> Result<bool> {
+    let dynamic = output(command("readelf").arg("-d").arg(program))?;
+    let needs = String::from_utf8_lossy(&dynamic.stdout).contains("[liburing");
+    let bytes = fs::read(program)?;
+    let ours = bytes.windows(OURS.len()).any(|w| w == OURS);
+    Ok(!needs && (ours || !imports_library(program)? && !defines_library(program)?))
+}
+
+fn defines_library(program: &Path) -> Result<bool> {
+    let symbols = output(command("nm").arg("--defined-only").arg(program))?;
+    let text = String::from_utf8_lossy(&symbols.stdout).into_owned();
+    Ok(text.lines().any(|l| l.ends_with(" T io_uring_queue_init")))
+}

@@ -1,0 +1,277 @@
+//! The C library's own test suite, from Debian's source package, run on this library.
+//!
+//! Its verdict with the C library on the same machine is the measure: what passes there has to
+//! pass here, and what runs there has to run here.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+use xtask::context::Context;
+use xtask::debian::need_tools;
+use xtask::{build, install};
+
+use crate::outcome::{Outcome, Verdict};
+use crate::reference::Reference;
+
+mod bound;
+mod hidden;
+mod huge_pages;
+mod report;
+mod runner;
+mod suite;
+
+use huge_pages::HugePages;
+use runner::Environment;
+use suite::Suite;
+
+pub use runner::{End, Run};
+
+/// How a test meets the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Mode {
+    /// Compiled against our headers, linked to our shared library
+    Header,
+    /// Compiled against our headers, linked to our archive
+    Static,
+    /// Compiled against the C library's headers and library, run on ours
+    Binary,
+    /// As `header`, with every ring mapped in two pieces
+    Split,
+    /// Compiled against and run on the C library
+    Reference,
+}
+
+impl Mode {
+    pub const OURS: [Mode; 4] = [Mode::Header, Mode::Static, Mode::Binary, Mode::Split];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Header => "header",
+            Mode::Static => "static",
+            Mode::Binary => "binary",
+            Mode::Split => "split",
+            Mode::Reference => "reference",
+        }
+    }
+}
+
+/// One test's verdicts in one mode.
+pub struct Row {
+    pub test: String,
+    /// The first run of each.
+    pub reference: Run,
+    pub ours: Run,
+    /// How often each was run for the verdict, and how often it passed.
+    pub tries: Tries,
+    pub outcome: Outcome,
+}
+
+/// Counts of runs, both ways; the C library's first, then ours.
+#[derive(Clone, Copy, Default)]
+pub struct Tries {
+    pub runs: u32,
+    pub passed: [u32; 2],
+    /// Whether a run of ours failed like one of the C library's.
+    pub alike: bool,
+}
+
+impl Tries {
+    fn count(&mut self, theirs: &Run, ours: &Run) {
+        self.runs += 1;
+        self.passed[0] += u32::from(theirs.passed());
+        self.passed[1] += u32::from(ours.passed());
+        self.alike |= ours.fails_like(theirs);
+    }
+
+    /// Whether it is to be run once more: until ours has passed as often.
+    fn wants_more(&self) -> bool {
+        let behind = self.passed[1] < self.passed[0];
+        self.runs < AGAIN.0 || self.runs < AGAIN.1 && behind
+    }
+
+    /// Whether either library passed sometimes and not always.
+    pub fn is_mixed(&self) -> bool {
+        self.passed.iter().any(|passed| (1..self.runs).contains(passed))
+    }
+
+    pub fn in_words(&self) -> String {
+        let [theirs, ours] = self.passed;
+        format!("of {} runs each, the C library passed {theirs}, ours {ours}", self.runs)
+    }
+}
+
+/// How often a test that disagrees is run again, both ways: at least, and at most.
+const AGAIN: (u32, u32) = (3, 6);
+
+/// Runs tests in one mode or all; true if nothing failed.
+pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
+    if mode != Some(Mode::Reference) {
+        build::libraries(context)?;
+        install::for_ourselves(context)?;
+    }
+    let rows = run_built(context, mode, tests)?;
+    Ok(!rows.iter().any(|r| matches!(r.1.outcome.verdict, Verdict::Fail(_))))
+}
+
+/// The same with what is installed in `target/prefix`.
+pub fn run_built(
+    context: &Context,
+    mode: Option<Mode>,
+    tests: &[String],
+) -> Result<Vec<(Mode, Row)>> {
+    need_tools(&["gcc", "g++", "make", "objcopy"])?;
+    // One test sets up a network of its own with these; it says so if it cannot.
+    let _ = need_tools(&["ethtool", "ip"]);
+    let reference = Reference::get(context)?;
+    let _huge_pages = HugePages::reserve();
+
+    let modes = match mode {
+        Some(mode) => vec![mode],
+        None => Mode::OURS.to_vec(),
+    };
+    let c_suite = Suite::against_reference(context, &reference)?;
+    let names = chosen(c_suite.tests()?, tests)?;
+    let c_env = Environment::reference(&reference);
+    let verdicts = runner::run_all(context, "reference", &c_suite, &c_env, &names)?;
+    if mode == Some(Mode::Reference) {
+        report::print_reference(&names, &verdicts);
+        return Ok(Vec::new());
+    }
+
+    let mut rows = Vec::new();
+    for mode in modes {
+        let suite = match mode {
+            Mode::Header | Mode::Split => Suite::against_ours(context, &reference, false)?,
+            Mode::Static => Suite::against_ours(context, &reference, true)?,
+            Mode::Binary | Mode::Reference => Suite::against_reference(context, &reference)?,
+        };
+        let env = Environment::ours(context, mode);
+        let runs = runner::run_all(context, mode.name(), &suite, &env, &names)?;
+        for ((test, reference), ours) in names.iter().zip(&verdicts).zip(runs) {
+            let mut tries = Tries::default();
+            tries.count(reference, &ours);
+            if !agrees(reference, &ours) {
+                // It may be one that only a quiet machine passes: both ways again. A run that was
+                // picked for how it ended does not count.
+                tries = Tries::default();
+                while tries.wants_more() {
+                    let theirs = runner::run_one(context, &c_suite, &c_env, test)?;
+                    tries.count(&theirs, &runner::run_one(context, &suite, &env, test)?);
+                }
+            }
+            let name = format!("original/{}/{test}", mode.name());
+            let outcome = Outcome { name, verdict: judge(reference, &ours, &tries) };
+            let (test, reference) = (test.clone(), reference.clone());
+            rows.push((mode, Row { test, reference, ours, tries, outcome }));
+        }
+    }
+    report::print(&rows);
+    report::write(context, &rows)?;
+    Ok(rows)
+}
+
+/// The tests as they were compiled against the C library: names and programs.
+pub fn compiled(context: &Context, reference: &Reference) -> Result<Vec<(String, PathBuf)>> {
+    need_tools(&["gcc", "g++", "make", "objcopy"])?;
+    let suite = Suite::against_reference(context, reference)?;
+    let tests = suite.tests()?.into_iter().map(|name| (name.clone(), suite.program(&name)));
+    Ok(tests.filter(|(_, program)| program.exists()).collect())
+}
+
+fn chosen(all: Vec<String>, wanted: &[String]) -> Result<Vec<String>> {
+    if wanted.is_empty() {
+        return Ok(all);
+    }
+    let names: Vec<String> = wanted.iter().map(|w| w.trim_end_matches(".t").to_string()).collect();
+    if let Some(unknown) = names.iter().find(|n| !all.contains(n)) {
+        bail!("the suite has no test called {unknown}");
+    }
+    Ok(names)
+}
+
+/// Whether our verdict needs no second look.
+fn agrees(theirs: &Run, ours: &Run) -> bool {
+    !ours.bound || ours.passed() || ours.skipped() && theirs.skipped() || ours.fails_like(theirs)
+}
+
+/// The verdict, by the first run of each, and where these disagree by those that followed.
+pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
+    let [of_theirs, of_ours] = tries.passed;
+    if !ours.bound {
+        Verdict::Fail("did not run on this library".to_string())
+    } else if of_ours < of_theirs && of_ours > 0 {
+        Verdict::Fail(format!("flaky, {}: {}", tries.in_words(), ours.why()))
+    } else if of_ours > 0 && of_ours >= of_theirs {
+        Verdict::Pass
+    } else if ours.skipped() && theirs.skipped() {
+        Verdict::Skip(format!("with the C library too: {}", theirs.why()))
+    } else if of_theirs == 0 && (tries.alike || ours.fails_like(theirs)) {
+        Verdict::FailsOnBoth(ours.why())
+    } else if ours.skipped() {
+        Verdict::Fail(format!("skips what the C library runs: {}", ours.why()))
+    } else if theirs.skipped() {
+        Verdict::Fail(format!("fails what the C library skips: {}", ours.why()))
+    } else if of_theirs == 0 && !theirs.passed() {
+        let (ours, theirs) = (ours.why(), theirs.why());
+        Verdict::Fail(format!(
+            "fails in another way than with the C library: {ours}; there: {theirs}"
+        ))
+    } else {
+        Verdict::Fail(ours.why())
+    }
+}
+
+/// The shared library that tests have to bind to, or none where it is linked in.
+fn our_library(context: &Context) -> PathBuf {
+    context.prefix().join("lib/liburing.so.2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_code(code: i32) -> Run {
+        Run::new(End::Code(code), 0.0, String::new())
+    }
+
+    fn verdict(theirs: i32, ours: i32, tries: Tries) -> &'static str {
+        match judge(&with_code(theirs), &with_code(ours), &tries) {
+            Verdict::Pass => "pass",
+            Verdict::Fail(_) => "fail",
+            Verdict::Skip(_) => "skip",
+            Verdict::FailsOnBoth(_) => "fails on both",
+        }
+    }
+
+    #[test]
+    fn judges_by_the_c_library() {
+        let once = |theirs, ours| Tries { runs: 1, passed: [theirs, ours], alike: false };
+        assert_eq!(verdict(0, 0, once(1, 1)), "pass");
+        assert_eq!(verdict(1, 0, once(0, 1)), "pass");
+        assert_eq!(verdict(1, 1, once(0, 0)), "fails on both");
+        assert_eq!(verdict(1, 2, once(0, 0)), "fail");
+        assert_eq!(verdict(77, 77, once(0, 0)), "skip");
+        assert_eq!(verdict(1, 77, once(0, 0)), "fail");
+        assert_eq!(verdict(77, 1, once(0, 0)), "fail");
+        let again = |theirs, ours| Tries { runs: 4, passed: [theirs, ours], alike: false };
+        let alike = Tries { alike: true, ..again(0, 0) };
+        assert_eq!(verdict(1, 2, alike), "fails on both");
+        assert_eq!(verdict(0, 1, Tries { alike: true, ..again(3, 0) }), "fail");
+        assert_eq!(verdict(0, 1, again(4, 0)), "fail");
+        assert_eq!(verdict(0, 77, again(4, 0)), "fail");
+        assert_eq!(verdict(0, 1, again(4, 1)), "fail");
+        assert_eq!(verdict(0, 1, again(2, 1)), "fail");
+        assert_eq!(verdict(0, 1, again(2, 0)), "fail");
+        assert_eq!(verdict(0, 1, again(2, 2)), "pass");
+        assert!(again(4, 1).is_mixed() && !again(4, 0).is_mixed() && !again(4, 4).is_mixed());
+    }
+
+    #[test]
+    fn the_wrong_library_is_a_failure() {
+        let mut ours = with_code(0);
+        ours.bound = false;
+        let tries = Tries { runs: 1, passed: [1, 1], alike: false };
+        assert!(matches!(judge(&with_code(0), &ours, &tries), Verdict::Fail(_)));
+    }
+}

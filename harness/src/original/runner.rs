@@ -1,0 +1,304 @@
+//! Runs the tests of a compiled suite, one after the other.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use rustix::pipe::PipeFlags;
+use rustix::process::{Pid, Signal, kill_process_group};
+use xtask::context::Context;
+use xtask::shell::command;
+
+use super::bound::is_bound;
+use super::suite::Suite;
+use super::{Mode, our_library};
+use crate::reference::Reference;
+
+/// How long a test may take, as in the suite's own runner.
+const LIMIT: Duration = Duration::from_secs(60);
+/// This one takes almost that long on a quiet machine.
+const LONG: (&str, Duration) = ("send-zerocopy", Duration::from_secs(180));
+/// How long something that was killed may take to go.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a test says when it cannot run here.
+const SKIPPED: i32 = 77;
+
+/// One run of one test.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub seconds: f64,
+    /// The library that it was meant for is the one it used.
+    pub bound: bool,
+    end: End,
+    output: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    Code(i32),
+    Signal(i32),
+    TimeOut,
+    /// The machine that it ran on died with it.
+    Died,
+    /// There is no program to run.
+    NotCompiled,
+}
+
+impl Run {
+    /// A run on the library that it was meant for.
+    pub fn new(end: End, seconds: f64, output: String) -> Run {
+        Run { seconds, bound: true, end, output }
+    }
+
+    pub fn passed(&self) -> bool {
+        self.end == End::Code(0)
+    }
+
+    pub fn skipped(&self) -> bool {
+        self.end == End::Code(SKIPPED)
+    }
+
+    /// Whether both failed, and came equally far: the same end after the same output, in which
+    /// measured times and addresses do not count.
+    pub fn fails_like(&self, other: &Run) -> bool {
+        let failed = |run: &Run| !run.passed() && !run.skipped();
+        failed(self)
+            && failed(other)
+            && self.end == other.end
+            // Of a machine that died nobody knows how much it had to say.
+            && (self.end == End::Died || comparable(&self.output) == comparable(&other.output))
+    }
+
+    pub fn verdict(&self) -> &'static str {
+        match self.end {
+            End::Code(0) => "pass",
+            End::Code(SKIPPED) => "skip",
+            End::TimeOut => "time out",
+            End::Died => "died",
+            End::NotCompiled => "absent",
+            _ => "fail",
+        }
+    }
+
+    /// Why it did not pass: its own last line, or how it ended.
+    pub fn why(&self) -> String {
+        let end = match self.end {
+            End::Code(0) => return String::new(),
+            End::Code(SKIPPED) => "skipped".to_string(),
+            End::Code(code) => format!("exit code {code}"),
+            End::Signal(signal) => format!("signal {signal}"),
+            End::TimeOut => "no end within its time".to_string(),
+            End::Died => "its machine died".to_string(),
+            End::NotCompiled => "does not compile".to_string(),
+        };
+        match last_line(&self.output).as_str() {
+            "" => end,
+            words => format!("{end}: {words}"),
+        }
+    }
+}
+
+/// An output without what differs from run to run: numbers of a unit of time, and addresses.
+fn comparable(output: &str) -> String {
+    const UNITS: [&str; 9] = ["ns", "us", "ms", "s", "nsec", "usec", "msec", "sec", "seconds"];
+    let is_number = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_unit = |w: &str| UNITS.contains(&w.trim_end_matches([',', '.', ';', ')']));
+    let is_address = |w: &str| {
+        w.strip_prefix("0x")
+            .is_some_and(|d| d.len() > 4 && d.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    let mut lines = Vec::new();
+    for line in output.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let shown = words.iter().enumerate().map(|(i, word)| {
+            let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+            let has_unit = match &word[digits.len()..] {
+                "" => words.get(i + 1).is_some_and(|next| is_unit(next)),
+                unit => is_unit(unit),
+            };
+            match word {
+                _ if is_number(digits) && has_unit => "(time)",
+                word if is_address(word) => "(address)",
+                word => word,
+            }
+        });
+        lines.push(shown.collect::<Vec<_>>().join(" "));
+    }
+    lines.join("\n")
+}
+
+/// What tests find around them.
+pub struct Environment {
+    variables: Vec<(&'static str, String)>,
+    /// The file that io_uring's functions have to come from; none where they are linked in.
+    pub library: Option<PathBuf>,
+}
+
+impl Environment {
+    pub fn reference(reference: &Reference) -> Environment {
+        let dir = reference.libdir();
+        Environment {
+            variables: vec![("LD_LIBRARY_PATH", dir.display().to_string())],
+            library: Some(dir.join("liburing.so.2")),
+        }
+    }
+
+    pub fn ours(context: &Context, mode: Mode) -> Environment {
+        let library = our_library(context);
+        let dir = context.prefix().join("lib").display().to_string();
+        let mut variables = vec![("LD_LIBRARY_PATH", dir)];
+        if mode == Mode::Binary {
+            variables.push(("LD_PRELOAD", library.display().to_string()));
+        }
+        if mode == Mode::Split {
+            variables.push(("LIBURING_SPLIT_MMAP", "1".to_string()));
+        }
+        Environment { variables, library: (mode != Mode::Static).then_some(library) }
+    }
+
+    /// Sets what the mode wants, and nothing that the caller's environment has besides.
+    pub fn apply(&self, command: &mut Command) {
+        for name in ["LD_PRELOAD", "LD_LIBRARY_PATH", "LIBURING_SPLIT_MMAP"] {
+            command.env_remove(name);
+        }
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+    }
+}
+
+/// Runs all of `names`, with progress.
+pub fn run_all(
+    context: &Context,
+    label: &str,
+    suite: &Suite,
+    environment: &Environment,
+    names: &[String],
+) -> Result<Vec<Run>> {
+    let style = "{prefix:>10} [{bar:30}] {pos}/{len} {elapsed} {msg}";
+    let bar = ProgressBar::new(names.len() as u64)
+        .with_style(ProgressStyle::with_template(style)?.progress_chars("=> "))
+        .with_prefix(label.to_string());
+    let mut runs = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        bar.set_message(name.clone());
+        runs.push(run_one(context, suite, environment, name)?);
+        bar.inc(1);
+        if bar.is_hidden() && (i + 1) % 50 == 0 {
+            println!("{label:>10} {}/{}", i + 1, names.len());
+        }
+    }
+    bar.finish_and_clear();
+    Ok(runs)
+}
+
+/// Runs one test in a fresh directory.
+pub fn run_one(
+    context: &Context,
+    suite: &Suite,
+    environment: &Environment,
+    name: &str,
+) -> Result<Run> {
+    let program = suite.program(name);
+    if !program.exists() {
+        let output = suite.compiler_says(name)?;
+        return Ok(Run { seconds: 0.0, bound: true, end: End::NotCompiled, output });
+    }
+    let bound = is_bound(&program, environment)?;
+    let work = context.work("original/work")?;
+    let dir = tempfile::Builder::new().prefix(name).tempdir_in(&work)?;
+    suite.link_helpers(name, dir.path())?;
+    let (output, input) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let mut test = command(&program);
+    environment.apply(&mut test);
+    // One test writes at offset 0 of its standard output: a pipe, never a file.
+    test.current_dir(dir.path()).stdout(input.try_clone()?).stderr(input).process_group(0);
+
+    // A test expects the next process ids for its own kernel threads: all threads that this takes
+    // are there before it starts.
+    let written = in_background(|| everything(File::from(output)));
+    let (sender, pid) = channel();
+    let start = Instant::now();
+    let ended = in_background(move || {
+        let child = test.spawn();
+        // The pipe ends with the test, not with what started it.
+        drop(test);
+        let mut child = child?;
+        let _ = sender.send(Pid::from_child(&child));
+        child.wait()
+    });
+    let limit = if name == LONG.0 { LONG.1 } else { LIMIT };
+    let status = ended.recv_timeout(limit);
+    let seconds = start.elapsed().as_secs_f64();
+    if let Ok(group) = pid.try_recv() {
+        // Nothing that a test leaves behind disturbs the next one; often there is nothing.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let end = match status {
+        Ok(Ok(status)) => match (status.code(), status.signal()) {
+            (Some(code), _) => End::Code(code),
+            (None, signal) => End::Signal(signal.unwrap_or(0)),
+        },
+        Ok(Err(e)) => bail!("cannot run {}: {e}", program.display()),
+        Err(_) => {
+            // It is killed; a task that the kernel cannot end is not waited for.
+            let _ = ended.recv_timeout(GRACE);
+            End::TimeOut
+        }
+    };
+    // A process that left the group may hold the pipe open: what it says is not waited for.
+    let output = written.recv_timeout(GRACE).unwrap_or_default();
+    Ok(Run { seconds, bound, end, output })
+}
+
+/// Does something in a thread; its result can be waited for.
+fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+    let (sender, receiver) = channel();
+    // Who does not wait any more does not want it.
+    thread::spawn(move || sender.send(work()).ok());
+    receiver
+}
+
+fn everything(mut stream: impl Read) -> String {
+    let mut bytes = Vec::new();
+    // What was read before an error is all there is to say.
+    let _ = stream.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn last_line(text: &str) -> String {
+    let line = text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or_default();
+    line.trim().chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(output: &str) -> Run {
+        Run::new(End::Code(1), 0.0, output.to_string())
+    }
+
+    #[test]
+    fn failures_are_alike_if_they_come_equally_far() {
+        let timed = |ns: u32| failed(&format!("fired after {ns} ns, expected ~1000 ns\n"));
+        assert!(timed(33400).fails_like(&timed(39408)));
+        assert!(failed("in 2.5s at 0x7f001234").fails_like(&failed("in 31ms at 0x7f00abcd")));
+        assert!(!failed("first\nsecond").fails_like(&failed("first")));
+        assert!(!failed("connect: 0").fails_like(&failed("connect: -22")));
+        assert!(!failed("5 bytes").fails_like(&failed("6 bytes")));
+        let crashed = Run::new(End::Signal(11), 0.0, String::new());
+        assert!(!failed("").fails_like(&crashed) && crashed.fails_like(&crashed));
+        let passed = Run::new(End::Code(0), 0.0, String::new());
+        assert!(!passed.fails_like(&passed) && !failed("").fails_like(&passed));
+    }
+}

@@ -1,0 +1,183 @@
+//! Rust toolchains with what tests need besides a compiler: the sources of the standard library, or
+//! Miri. rustup installs what is missing; where there is no rustup, one below `target` does.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use xtask::context::Context;
+use xtask::cpu::Cpu;
+use xtask::debian::need_tools;
+use xtask::shell::{Unavailable, command, has, run};
+
+/// Where rustup's own installer comes from.
+const RUSTUP: &str = "https://static.rust-lang.org/rustup/dist";
+
+/// A toolchain, by the directory of its programs.
+pub struct Toolchain {
+    bin: PathBuf,
+}
+
+impl Toolchain {
+    /// The toolchain that builds this project or, if it cannot get the sources of its standard
+    /// library, another one of the same release.
+    pub fn with_sources(context: &Context) -> Result<Toolchain> {
+        let sysroot = run(command("rustc").args(["--print", "sysroot"]))?;
+        let own = Toolchain { bin: Path::new(sysroot.trim()).join("bin") };
+        if own.has_sources() {
+            return Ok(own);
+        }
+        let release = version("release")?;
+        let release = if release.contains("nightly") { "nightly" } else { &release };
+        let rustup = Rustup::get(context)?;
+        let added = rustup.run(&["component", "add", "rust-src"]);
+        if added.is_ok() && own.has_sources() {
+            return Ok(own);
+        }
+        rustup.install(release, "rust-src")?;
+        rustup.toolchain(release)
+    }
+
+    /// A nightly toolchain with Miri.
+    pub fn with_miri(context: &Context) -> Result<Toolchain> {
+        let rustup = Rustup::get(context)?;
+        let listed = rustup.run(&["toolchain", "list"])?;
+        let mut names = listed.lines().filter_map(|l| l.split_whitespace().next());
+        let name = names.find(|n| n.starts_with("nightly")).unwrap_or("nightly");
+        rustup.install(name, "miri,rust-src")?;
+        rustup.toolchain(name)
+    }
+
+    /// Its cargo, in the repository.
+    pub fn cargo(&self, context: &Context) -> Command {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path =
+            env::join_paths(std::iter::once(self.bin.clone()).chain(env::split_paths(&path)));
+        let mut cargo = command(self.bin.join("cargo"));
+        cargo
+            .current_dir(&context.root)
+            .env("CARGO_TARGET_DIR", &context.target)
+            .env("PATH", path.unwrap_or_default())
+            // What another toolchain's cargo has set for this program.
+            .env_remove("CARGO")
+            .env_remove("RUSTC")
+            .env_remove("RUSTUP_TOOLCHAIN");
+        cargo
+    }
+
+    fn has_sources(&self) -> bool {
+        let sources = self.bin.join("../lib/rustlib/src/rust/library/Cargo.lock");
+        sources.exists() && self.bin.join("cargo").exists()
+    }
+}
+
+/// What `rustc -vV` says of itself.
+pub fn version(what: &str) -> Result<String> {
+    let text = run(command("rustc").arg("-vV"))?;
+    let found = text.lines().find_map(|l| l.strip_prefix(&format!("{what}: ")));
+    Ok(found.with_context(|| format!("rustc has no {what}"))?.to_string())
+}
+
+struct Rustup {
+    program: PathBuf,
+    /// Where one of our own keeps toolchains.
+    home: Option<PathBuf>,
+}
+
+impl Rustup {
+    /// The rustup of this machine, or one below `target`.
+    fn get(context: &Context) -> Result<Rustup> {
+        if has("rustup") {
+            return Ok(Rustup { program: "rustup".into(), home: None });
+        }
+        let home = context.work("rustup")?;
+        let rustup = Rustup { program: home.join("bin/rustup"), home: Some(home) };
+        if !rustup.program.exists() {
+            rustup.set_up().map_err(|e| Unavailable(format!("rustup cannot be had: {e:#}")))?;
+        }
+        Ok(rustup)
+    }
+
+    fn set_up(&self) -> Result<()> {
+        need_tools(&["curl", "/etc/ssl/certs/ca-certificates.crt"])?;
+        println!("fetching rustup");
+        let url = format!("{RUSTUP}/{}/rustup-init", version("host")?);
+        let init = self.program.with_file_name("rustup-init");
+        let fetch = |url: &str, to: &Path| {
+            let mut curl = command("curl");
+            curl.args(["--proto", "=https", "--silent", "--show-error", "--fail", "--create-dirs"]);
+            run(curl.arg("--output").arg(to).arg(url))
+        };
+        fetch(&url, &init)?;
+        let sum = init.with_extension("sha256");
+        fetch(&format!("{url}.sha256"), &sum)?;
+        let wanted = xtask::files::read(&sum)?;
+        let found = run(command("sha256sum").arg(&init))?;
+        let digest = |text: &str| text.split_whitespace().next().map(str::to_string);
+        ensure!(digest(&wanted) == digest(&found), "{url} does not have its checksum");
+        run(command("chmod").arg("755").arg(&init))?;
+        // No toolchain yet, and nothing outside of this directory is changed.
+        run(self.prepared(&mut command(&init)).args([
+            "-y",
+            "--quiet",
+            "--no-modify-path",
+            "--profile=minimal",
+            "--default-toolchain=none",
+        ]))?;
+        Ok(())
+    }
+
+    fn run(&self, args: &[&str]) -> Result<String> {
+        run(self.prepared(&mut command(&self.program)).args(args))
+    }
+
+    fn prepared<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if let Some(home) = &self.home {
+            command.env("RUSTUP_HOME", home).env("CARGO_HOME", home);
+        }
+        // Toolchains are installed with what is needed of them, and not by asking for one. The
+        // installer complains of a Rust that it has not installed.
+        command.env("RUSTUP_AUTO_INSTALL", "0").env("RUSTUP_INIT_SKIP_PATH_CHECK", "yes")
+    }
+
+    /// Installs a toolchain with components, or adds them to it.
+    fn install(&self, toolchain: &str, components: &str) -> Result<()> {
+        let is_there = self.toolchain(toolchain).is_ok();
+        let result = if is_there {
+            let mut add = vec!["component", "add", "--toolchain", toolchain];
+            add.extend(components.split(','));
+            self.run(&add)
+        } else {
+            println!("installing Rust's {toolchain} toolchain");
+            let options = ["--profile", "minimal", "--component", components, "--no-self-update"];
+            self.run(&[&["toolchain", "install", toolchain][..], &options].concat())
+        };
+        let what = || format!("{components} of Rust's {toolchain} toolchain cannot be had");
+        result.map(drop).map_err(|e| Unavailable(format!("{}: {e:#}", what())).into())
+    }
+
+    fn toolchain(&self, name: &str) -> Result<Toolchain> {
+        let cargo = self.run(&["which", "--toolchain", name, "cargo"])?;
+        let bin = Path::new(cargo.trim()).parent().context("cargo is in no directory")?;
+        Ok(Toolchain { bin: bin.to_path_buf() })
+    }
+}
+
+/// Installs Rust's libraries for a target.
+pub fn need_target(target: &str) -> Result<()> {
+    let dir = run(command("rustc").args(["--print", "target-libdir", "--target", target]))?;
+    if Path::new(dir.trim()).is_dir() {
+        return Ok(());
+    }
+    run(command("rustup").args(["target", "add", target])).map(drop).map_err(|e| {
+        Unavailable(format!("Rust's libraries for {target} cannot be had by rustup: {e:#}")).into()
+    })
+}
+
+/// Installs what it takes to build for another CPU than this machine's.
+pub fn need_cpu(cpu: Cpu) -> Result<()> {
+    let Some(target) = cpu.target() else { return Ok(()) };
+    need_tools(&[&cpu.tool("gcc"), &format!("{}/libc.a", cpu.libraries())])?;
+    need_target(&target)
+}

@@ -1,0 +1,20 @@
+//! Builds, links, installs and packages the library: the commands of `cargo xtask` that a package
+//! needs. Those that test it are in `harness/`.
+
+pub mod build;
+pub mod cargo;
+pub mod chroot;
+pub mod compile;
+pub mod context;
+pub mod cpu;
+pub mod debian;
+pub mod files;
+pub mod forward;
+pub mod generate;
+pub mod install;
+pub mod link;
+pub mod notices;
+pub mod packages;
+pub mod product;
+pub mod shell;
+pub mod sources;

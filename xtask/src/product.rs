@@ -1,0 +1,29 @@
+//! What the project ships: its version, and the names of the libraries, headers and programs.
+
+/// The version of the liburing API, which the files are named after.
+pub const VERSION: &str = "2.15";
+
+/// The version of the release.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// The two libraries, each as a shared object and an archive.
+pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
+
+/// The headers, below the include directory.
+pub const HEADERS: [&str; 7] = [
+    "liburing.h",
+    "liburing/barrier.h",
+    "liburing/compat.h",
+    "liburing/io_uring.h",
+    "liburing/io_uring/bpf_filter.h",
+    "liburing/io_uring/query.h",
+    "liburing/io_uring_version.h",
+];
+
+/// The program that is installed beside the libraries, and its package.
+pub const DOCTOR: &str = "uring-doctor";
+
+/// Names of the files of one shared library: the file, its soname, the developer's link.
+pub fn shared_names(name: &str) -> [String; 3] {
+    [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
+}
