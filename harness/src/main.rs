@@ -31,7 +31,11 @@ mod watch;
 mod workers;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, installs, tests and shows uring-rs")]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Builds, installs, tests and shows uring-rs"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::shell;
+use crate::{flags, shell};
 
 /// Cargo, in the repository, with this project's target directory.
 pub fn command(context: &Context) -> Command {
@@ -22,22 +22,14 @@ pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<V
         .args(what)
         .args(["--package", package])
         .arg("--message-format=json-render-diagnostics")
-        // Nothing of this machine's directories goes into what is shipped.
-        .env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=.", context.root.display()))
         .stderr(Stdio::inherit());
-    for_cpu(context, &mut cargo);
+    // Nothing of this machine's directories goes into what is shipped.
+    let remap = format!("--remap-path-prefix={}=.", context.root.display());
+    flags::for_cargo(context, &remap, &mut cargo)?;
     let output = cargo.output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!("{package} does not compile; see cargo's messages above");
     }
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
-}
-
-/// Makes cargo compile for the CPU that is built for.
-pub fn for_cpu(context: &Context, cargo: &mut Command) {
-    if let Some(target) = context.cpu.target() {
-        let linker = format!("target.{target}.linker=\"{}\"", context.cpu.tool("cc"));
-        cargo.args(["--target", &target, "--config", &linker]);
-    }
 }

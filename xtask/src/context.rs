@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cpu::Cpu;
 use crate::files;
+use crate::flags::Flags;
 
 /// The directories that everything works in.
 pub struct Context {
@@ -16,6 +17,8 @@ pub struct Context {
     pub target: PathBuf,
     /// What is built for.
     pub cpu: Cpu,
+    /// The compiler and its flags.
+    pub flags: Flags,
 }
 
 impl Context {
@@ -26,16 +29,21 @@ impl Context {
             Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
             None => root.join("target"),
         };
-        Ok(Context { root, target, cpu: Cpu::HOST })
+        Ok(Context { root, target, cpu: Cpu::HOST, flags: Flags::of_environment() })
     }
 
-    /// The same for another processor: what is made for it has a directory of its own.
+    /// The same for another CPU: what is made for it has a directory of its own. The compiler that the
+    /// environment names is for this machine's.
     pub fn on(&self, cpu: Cpu) -> Context {
         let target = match cpu == self.cpu {
             true => self.target.clone(),
             false => self.target.join(cpu.name()),
         };
-        Context { root: self.root.clone(), target, cpu }
+        let flags = match cpu == self.cpu {
+            true => self.flags.clone(),
+            false => Flags::default(),
+        };
+        Context { root: self.root.clone(), target, cpu, flags }
     }
 
     /// The linked libraries.

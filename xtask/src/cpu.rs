@@ -1,5 +1,6 @@
 //! The processors that the library is built for, and the tools that build for each.
 
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 /// A CPU.
@@ -29,6 +30,19 @@ impl Cpu {
         match self {
             Cpu::X86_64 => "amd64",
             Cpu::Aarch64 => "arm64",
+        }
+    }
+
+    /// The CPU of one of Rust's targets.
+    pub fn of_target(target: &str) -> Result<Cpu> {
+        let known = Cpu::value_variants();
+        let name = |cpu: &Cpu| format!("{}-unknown-linux-gnu", cpu.name());
+        match known.iter().find(|cpu| name(cpu) == target) {
+            Some(cpu) => Ok(*cpu),
+            None => {
+                let names: Vec<String> = known.iter().map(name).collect();
+                bail!("the library is not built for {target}, but for {}", names.join(", "))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ pub mod context;
 pub mod cpu;
 pub mod debian;
 pub mod files;
+pub mod flags;
 pub mod forward;
 pub mod generate;
 pub mod install;

@@ -13,9 +13,9 @@ use crate::compile::Artifacts;
 use crate::context::Context;
 use crate::cpu::Cpu;
 use crate::files::{read, write};
-use crate::notices;
 use crate::product::{DOCTOR, LIBRARIES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
+use crate::{flags, notices};
 
 /// Links everything into `target/dist`.
 pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
@@ -23,14 +23,14 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
         let symbols = read(&maps.join(format!("{name}.static")))?;
-        shared(context.cpu, name, &maps, &artifacts.archive, &dist)?;
+        shared(context, name, &maps, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
     doctor(context, artifacts, &dist)?;
     notices::make(context)
 }
 
-fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {
+fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {
     let [file, soname, link] = shared_names(name);
     // Whatever is exported is wanted; whatever that does not need is left out.
     let wanted = dist.join(format!("{name}.wanted"));
@@ -38,7 +38,7 @@ fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result
     let exported = map.lines().filter_map(|line| line.trim().strip_suffix(';'));
     let exported = exported.filter(|name| *name != "*" && !name.starts_with('}'));
     write(&wanted, &exported.map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
-    let mut cc = command(cpu.tool("cc"));
+    let mut cc = flags::cc(context);
     cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
@@ -46,9 +46,10 @@ fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result
         // Only code is mapped executable: not the headers, dynamic tables and constants.
         .arg("-Wl,-z,defs,-z,separate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         // The build id is made of the bytes, so that a build of the same source gives the same.
-        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1,--strip-all")
+        .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1")
         .arg("-Wl,--hash-style=gnu,-O1")
-        .args(shadow_stacks(cpu))
+        .args(shadow_stacks(context.cpu))
+        .args((!context.flags.debug_info).then_some("-Wl,--strip-all"))
         .arg(format!("@{}", wanted.display()))
         .arg(from);
     let linked = output(&mut cc)?;
@@ -60,7 +61,8 @@ fn shared(cpu: Cpu, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result
         }
         bail!("cannot link {file}:\n{}", tail(&errors));
     }
-    run(command(cpu.tool("objcopy")).args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
+    let mut objcopy = command(context.cpu.tool("objcopy"));
+    run(objcopy.args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
     for alias in [soname, link] {
         symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
     }
@@ -73,11 +75,13 @@ fn shadow_stacks(cpu: Cpu) -> Option<&'static str> {
     (cpu == Cpu::X86_64).then_some("-Wl,-z,shstk")
 }
 
-/// The program, without what only debuggers want, and all manual pages.
+/// The program and all manual pages.
 fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     let program = dist.join(DOCTOR);
     fs::copy(&artifacts.doctor, &program).context("cannot copy the program")?;
-    run(command(context.cpu.tool("strip")).arg("--remove-section=.comment").arg(&program))?;
+    if !context.flags.debug_info {
+        run(command(context.cpu.tool("strip")).arg("--remove-section=.comment").arg(&program))?;
+    }
     copy_tree(&artifacts.generated.join("man"), &dist.join("man"))?;
     let page = format!("{DOCTOR}.1");
     let text = read(&context.root.join("doctor").join(&page))?;

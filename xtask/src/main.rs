@@ -4,12 +4,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::context::Context;
+use xtask::cpu::Cpu;
 use xtask::{build, forward, generate, install, packages};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, installs, tests and shows uring-rs")]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Builds, installs, tests and shows uring-rs"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,7 +23,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Build and link the four libraries into target/dist
-    Build,
+    Build(Building),
     /// Build Debian packages into target/deb, in a clean system without a network
     Deb,
     /// Write the generated headers and version maps to their committed places
@@ -28,11 +33,41 @@ enum Command {
         check: bool,
     },
     /// Install libraries, headers and .pc files
-    Install(install::Paths),
+    Install {
+        #[command(flatten)]
+        building: Building,
+        #[command(flatten)]
+        paths: install::Paths,
+    },
     /// Build RPM packages into target/rpm, in a clean system without a network
     Rpm,
     /// Remove what `install` with the same options put there
     Uninstall(install::Paths),
+}
+
+/// What to build. The compiler and its flags come from `CC`, `CPPFLAGS`, `CFLAGS`, `LDFLAGS` and
+/// `RUSTFLAGS`.
+#[derive(Args)]
+struct Building {
+    /// Rust's name of the target, if it is not this machine's [default: this machine's]
+    #[arg(long)]
+    target: Option<String>,
+    /// Keep debug information and symbols, for a package that splits them off
+    #[arg(long)]
+    debug_info: bool,
+}
+
+impl Building {
+    /// The context to build in.
+    fn context(&self, mut context: Context) -> Result<Context> {
+        if let Some(target) = &self.target {
+            // The environment is of one who asked for this target.
+            let flags = context.flags.clone();
+            context = Context { flags, ..context.on(Cpu::of_target(target)?) };
+        }
+        context.flags.debug_info = self.debug_info;
+        Ok(context)
+    }
 }
 
 fn main() -> ExitCode {
@@ -56,10 +91,12 @@ fn run() -> Result<bool> {
     let matches = forward::listed(Cli::command()).next_display_order(None).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.command {
-        Command::Build => build::libraries(&context).map(|_| true),
+        Command::Build(building) => build::libraries(&building.context(context)?).map(|_| true),
         Command::Deb => packages::deb(&context).map(|files| named(&files)),
         Command::Generate { check } => generate::run(&context, check),
-        Command::Install(paths) => install::install(&context, &paths).map(|()| true),
+        Command::Install { building, paths } => {
+            install::install(&building.context(context)?, &paths).map(|()| true)
+        }
         Command::Rpm => packages::rpm(&context).map(|files| named(&files)),
         Command::Uninstall(paths) => install::uninstall(&context, &paths).map(|()| true),
     }

@@ -140,6 +140,7 @@ mod tests {
             root: root.path().to_path_buf(),
             target: root.path().join("target"),
             cpu: crate::cpu::Cpu::HOST,
+            flags: Default::default(),
         };
         let found = files(&context, Untracked::LeftOut).unwrap();
         let wanted = [".cargo/f", "a", "src/b.rs", "src/target/e"].map(PathBuf::from);

@@ -17,6 +17,7 @@ mod doctor;
 mod echo;
 mod examples;
 pub mod faults;
+mod flags;
 pub mod golden;
 pub mod hardening;
 mod headers;
@@ -83,6 +84,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "Miri", quick: false, run: models::miri },
         Check { name: "security", quick: false, run: security::check },
         Check { name: "same bytes", quick: false, run: reproducible::check },
+        Check { name: "build flags", quick: false, run: flags::check },
         Check { name: "fuzz", quick: false, run: crate::fuzz::check },
         Check { name: "faults", quick: true, run: faults::check },
         Check { name: "examples", quick: true, run: examples::check },

@@ -29,7 +29,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 fn build_in(context: &Context, name: &str) -> Result<(Context, PathBuf)> {
     let root = context.fresh(name)?;
     sources::copy(context, Untracked::LeftOut, &root)?;
-    let copy = Context { target: root.join("target"), root, cpu: context.cpu };
+    let flags = context.flags.clone();
+    let copy = Context { target: root.join("target"), root, cpu: context.cpu, flags };
     let generated = build::libraries(&copy)?.generated;
     Ok((copy, generated))
 }

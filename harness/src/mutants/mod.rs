@@ -88,8 +88,12 @@ pub fn command_line(
     // The programs are compiled and linked in a target directory of their own, in which the library
     // is replaced by each mutant.
     let artifacts = compile(context)?;
-    let own =
-        Context { target: context.work("mutants")?, root: context.root.clone(), cpu: context.cpu };
+    let own = Context {
+        target: context.work("mutants")?,
+        root: context.root.clone(),
+        cpu: context.cpu,
+        flags: context.flags.clone(),
+    };
     // The C library is fetched once for both.
     let (theirs, link) = (context.work("reference")?, own.target.join("reference"));
     Reference::get(context)?;
