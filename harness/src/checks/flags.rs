@@ -47,14 +47,16 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// `cargo xtask build --debug-info` in a target directory of its own; what it says if it fails.
+/// `xtask build --debug-info` in a target directory of its own; what it says if it fails. The program
+/// is the one that has started this one: cargo would compile another with the same variables, and
+/// `cargo run --quiet` does not say what is wrong with them.
 fn build(
     context: &Context,
     target: &Path,
     variables: &[(&str, &str)],
 ) -> Result<Result<(), String>> {
-    let mut xtask = command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    xtask.current_dir(&context.root).args(["xtask", "build", "--debug-info"]);
+    let mut xtask = command(context.target.join("debug/xtask"));
+    xtask.current_dir(&context.root).args(["build", "--debug-info"]);
     xtask.env("CARGO_TARGET_DIR", target);
     for name in ["CC", "CPPFLAGS", "CFLAGS", "LDFLAGS", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
         xtask.env_remove(name);
