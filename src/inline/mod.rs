@@ -1,4 +1,4 @@
-//! The helpers that C programs inline, in the subset of Rust that `build/` turns into C.
+//! The helpers that C programs inline, in the subset of Rust that `generator/` turns into C.
 //!
 //! Each is written once. The macro `inline!` makes of it the function that `liburing-ffi.so.2`
 //! exports, for callers that cannot inline C; the generator makes of it the `static inline`

@@ -2,7 +2,7 @@
 //!
 //! A row says what a helper is called, its parameters, the opcode and the fields of the
 //! submission queue entry that it fills. From it come the function that `liburing-ffi.so.2`
-//! exports (the macro `ops!`, below), the `static inline` in `liburing.h` (by `build/`) and their
+//! exports (the macro `ops!`, below), the `static inline` in `liburing.h` (by `generator/`) and their
 //! documentation.
 //!
 //! Every row writes `opcode`, `fd`, `off`, `addr` and `len`, with 0 where it does not name the

@@ -19,7 +19,7 @@ pub fn commit(context: &Context) -> Result<String> {
     need_tools(&["git"])?;
     let git = |args: &[&str]| run(command("git").args(args).current_dir(&context.root));
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?.trim().to_string();
-    let sources = ["src", "build", "build.rs", "fuzz/src", "fuzz/fuzz_targets"];
+    let sources = ["src", "generator", "build.rs", "fuzz/src", "fuzz/fuzz_targets"];
     let changed = git(&[&["status", "--porcelain", "--"][..], &sources].concat())?;
     Ok(if changed.is_empty() { commit } else { commit + ", changed" })
 }

@@ -3,7 +3,6 @@
 
 use core::ffi::{c_int, c_uint, c_ulong};
 use std::fmt::Write;
-use std::path::Path;
 use std::process::Command;
 
 use super::{translate_in, world};
@@ -140,8 +139,9 @@ fn c_computes_what_rust_computes() {
     c += &calls;
     c += "\t}\n\treturn 0;\n}\n";
 
-    let at = Path::new(env!("CARGO_TARGET_TMPDIR")).join("values");
-    let (source, program) = (at.with_extension("c"), at);
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let program = temporary.path().join("values");
+    let source = program.with_extension("c");
     std::fs::write(&source, c).expect("a directory of our own");
     let mut gcc = Command::new("gcc");
     gcc.args(["-O2", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-o"]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Generated from build/templates/; edit that and run `cargo xtask generate`. */
+/* Generated from generator/templates/; edit that and run `cargo xtask generate`. */
 #ifndef LIBURING_COMPAT_H
 #define LIBURING_COMPAT_H
 

@@ -13,7 +13,7 @@ use super::source::{Body, Function, Source, Symbols};
 use super::{Result, roff, write_file};
 
 /// The template of section 7's page.
-const OVERVIEW: &str = "build/templates/liburing.7";
+const OVERVIEW: &str = "generator/templates/liburing.7";
 
 /// Pages that are no function's, each with its template and other names for it.
 const OTHERS: [(&str, &[&str]); 3] = [
@@ -182,7 +182,7 @@ impl Pages<'_> {
 
     /// A page from its template, with a structure where it has one.
     fn other(&self, name: &str, declarations: &Declarations, root: &Path) -> Result<String> {
-        let from = format!("build/templates/{name}.3");
+        let from = format!("generator/templates/{name}.3");
         let mut text = fs::read_to_string(root.join(&from)).map_err(|e| format!("{from}: {e}"))?;
         let items = self.source.printed().flat_map(|file| &file.items);
         let found = items.into_iter().find_map(|item| match item {

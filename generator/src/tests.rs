@@ -1,4 +1,4 @@
-//! Tests of the translation and of what is refused; run by `tests/generator.rs`.
+//! Tests of the translation and of what is refused.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,9 +11,14 @@ use super::translate::{Translator, World};
 use super::types::Ty;
 use super::{constants, functions, roff};
 
+/// The package that the generator reads.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is below the package")
+}
+
 /// What bodies may refer to: this crate's own types, functions and constants.
 fn world() -> World {
-    let source = Source::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the source is valid");
+    let source = Source::read(root()).expect("the source is valid");
     functions::world(&source).expect("every type is known")
 }
 
@@ -437,7 +442,7 @@ fn errors_of_requests_are_in_their_manual_pages_only() {
 
 #[test]
 fn every_anonymous_type_is_part_of_another() {
-    let source = Source::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the source is valid");
+    let source = Source::read(root()).expect("the source is valid");
     let fields: BTreeMap<_, _> = source.fields();
     assert!(fields["io_uring_sqe"].iter().any(|(name, _)| name == "u6"));
     assert!(fields["io_uring"].iter().any(|(name, _)| name == "enter_ring_fd"));
@@ -466,9 +471,10 @@ fn manual_pages_say_what_the_documentation_says() {
 
 #[test]
 fn nothing_is_left_of_an_earlier_run() {
-    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    let temporary = tempfile::tempdir().expect("a temporary directory");
+    let out = temporary.path().join("generated");
     let (old, new) = (out.join("man/man3/old.3"), out.join("man/man3/io_uring_submit.3"));
     super::write_file(&old, "").expect("a directory of our own");
-    super::run(Path::new(env!("CARGO_MANIFEST_DIR")), &out).expect("the source is valid");
+    super::run(root(), &out).expect("the source is valid");
     assert!(new.exists() && !old.exists());
 }

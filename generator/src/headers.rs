@@ -1,4 +1,4 @@
-//! The headers: templates in `build/templates/`, with what the Rust source declares put in.
+//! The headers: templates in `generator/templates/`, with what the Rust source declares put in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -44,7 +44,7 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
         }),
     ];
     for (name, parts) in headers {
-        let template = format!("build/templates/{}", name.rsplit('/').next().unwrap_or(name));
+        let template = format!("generator/templates/{}", name.rsplit('/').next().unwrap_or(name));
         let text =
             fs::read_to_string(root.join(&template)).map_err(|e| format!("{template}: {e}"))?;
         let text = parts.fill(&text).map_err(|e| format!("{template}: {e}"))?;
