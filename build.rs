@@ -13,8 +13,8 @@ fn main() {
 
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
-    if let Err(message) = uring_generator::run(&root, &out.join("generated")) {
-        for line in message.lines() {
+    if let Err(error) = uring_generator::run(&root, &out.join("generated")) {
+        for line in error.to_string().lines() {
             println!("cargo::error={line}");
         }
     }

@@ -2,11 +2,11 @@
 
 use syn::{BinOp, Expr, Item, ItemConst, UnOp};
 
-use super::Result;
-use super::docs::{comment, of_item};
-use super::source::File;
-use super::translate::outside;
-use super::types::{as_literal, c_digits, digits};
+use crate::docs::of_item;
+use crate::error::{Error, Result, line_of, outside};
+use crate::layout::comment;
+use crate::literals::{as_literal, c_digits, digits};
+use crate::source::File;
 
 /// The names of a file's constants.
 pub fn names(files: &[File]) -> impl Iterator<Item = String> {
@@ -18,17 +18,18 @@ pub fn names(files: &[File]) -> impl Iterator<Item = String> {
 
 /// The macro of a constant, with its comment.
 pub fn define(file: &File, item: &ItemConst) -> Result<String> {
-    let value = value(item).map_err(|e| format!("{}: {}: {e}", file.name, item.ident))?;
+    let value = value(item)
+        .map_err(|e| e.in_item(&file.name, line_of(&item.ident), &item.ident.to_string()))?;
     Ok(format!("{}#define {} {value}\n", comment(&of_item(&item.attrs), 0), item.ident))
 }
 
 /// The C expression of a constant; anything but one word stands in parentheses.
 pub fn value(item: &ItemConst) -> Result<String> {
     let suffix = match &*item.ty {
-        syn::Type::Path(path) => {
-            suffix(&path.path.require_ident().map_err(|e| e.to_string())?.to_string())?
-        }
-        _ => return Err("its type has no literal in C".to_string()),
+        syn::Type::Path(path) => suffix(
+            &path.path.require_ident().map_err(|e| Error::at(&item.ty, e.to_string()))?.to_string(),
+        )?,
+        ty => return Err(Error::at(ty, "C has no literals of its type: use an integer type")),
     };
     // `-Wlong-long` warns of the suffix, and a helper compares with such a constant.
     let all_bits = matches!(&*item.expr, Expr::Unary(not) if matches!(not.op, UnOp::Not(_))
@@ -54,7 +55,11 @@ fn suffix(ty: &str) -> Result<&'static str> {
         "c_uint" | "__u32" => Ok("U"),
         "c_ulong" => Ok("UL"),
         "__u64" | "c_ulonglong" => Ok("ULL"),
-        _ => Err(format!("a constant of type {ty} is not supported")),
+        _ => Err(format!(
+            "a constant of type {ty} is not supported: use c_int, c_uint, c_ulong, c_ulonglong, \
+             __s32, __u32 or __u64"
+        )
+        .into()),
     }
 }
 
@@ -125,4 +130,58 @@ fn name(expr: &Expr) -> Option<String> {
     let is_foreign = path.path.segments.first().is_some_and(|first| first.ident == "libc");
     let last = path.path.segments.last()?;
     (!is_foreign).then(|| last.ident.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_keep_their_form_and_type() {
+        let cases = [
+            ("pub const X: c_uint = 1 << 3;", "(1U << 3)"),
+            ("pub const X: c_int = 16;", "16"),
+            ("pub const X: c_int = -2;", "(-2)"),
+            ("pub const X: c_uint = !0;", "(~0U)"),
+            ("pub const X: __u64 = 0x800_0000;", "0x8000000ULL"),
+            ("pub const X: __u64 = !0;", "((__u64) -1)"),
+            ("pub const X: c_uint = A | B;", "(A | B)"),
+            ("pub const X: c_uint = 1 << bits::A_BIT as c_uint;", "(1U << A_BIT)"),
+            ("pub const X: __u64 = !((1 << SHIFT) - 1);", "(~((1ULL << SHIFT) - 1ULL))"),
+            ("pub const X: c_uint = 2147483648;", "2147483648U"),
+            ("pub const X: c_int = 1 << 30;", "(1 << 30)"),
+            ("pub const X: __u64 = 1 << 40;", "(1ULL << 40)"),
+            ("pub const X: __u64 = !0 - 1;", "(~0ULL - 1ULL)"),
+            ("pub const X: __u64 = A - (B - 1);", "(A - (B - 1ULL))"),
+            ("pub const X: c_uint = A >> 1 << 2;", "(A >> 1 << 2)"),
+        ];
+        for (rust, c) in cases {
+            let item = syn::parse_str(rust).expect("a constant");
+            assert_eq!(value(&item).map_err(|e| e.to_string()), Ok(c.to_string()), "{rust}");
+        }
+        let refused = [
+            ("pub const X: f64 = 1.0;", "not supported"),
+            ("pub const X: i64 = -9223372036854775808;", "not supported"),
+            ("pub const X: c_uint = 010;", "no decimal or hexadecimal number"),
+            ("pub const X: c_uint = 0b11;", "no decimal or hexadecimal number"),
+            ("pub const X: c_uint = 1 << 010;", "no decimal or hexadecimal number"),
+            ("pub const X: c_int = 1 << 31;", "outside the subset"),
+            ("pub const X: c_int = 3 << 30;", "outside the subset"),
+            ("pub const X: c_int = 1 << A;", "outside the subset"),
+            ("pub const X: c_int = 1 >> 1;", "outside the subset"),
+            ("pub const X: c_uint = -1 as c_uint;", "outside the subset"),
+            ("pub const X: c_int = -(-1);", "outside the subset"),
+            ("pub const X: c_int = -A;", "outside the subset"),
+            ("pub const X: __u64 = (A as __u64) << 40;", "outside the subset"),
+            ("pub const X: __u64 = !(A as __u64);", "outside the subset"),
+            ("pub const X: c_uint = 1 << A + 1;", "outside the subset"),
+            ("pub const X: c_uint = A * 2;", "outside the subset"),
+            ("pub const X: c_int = libc::EINVAL;", "outside the subset"),
+        ];
+        for (rust, message) in refused {
+            let item = syn::parse_str(rust).expect("a constant");
+            let e = value(&item).expect_err(rust).to_string();
+            assert!(e.contains(message), "{rust}: {e}");
+        }
+    }
 }

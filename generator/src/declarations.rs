@@ -10,9 +10,12 @@ use std::path::Path;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Item};
 
-use super::source::{Function, Source};
-use super::types::{SYSTEM_STRUCTS, as_literal, digits, is_anonymous_member, is_anonymous_type};
-use super::{Result, docs, write_file};
+use crate::error::{Error, Result};
+use crate::literals::{as_literal, digits};
+use crate::names::{is_anonymous_member, is_anonymous_type};
+use crate::source::{Function, Source};
+use crate::types::SYSTEM_STRUCTS;
+use crate::{docs, files, layout};
 
 /// What cbindgen printed, by name.
 pub struct Declarations {
@@ -39,7 +42,7 @@ impl Declarations {
             flat += &flat_function(function);
         }
         let path = out.join("flat.rs");
-        write_file(&path, &flat)?;
+        files::write(&path, &flat)?;
 
         let bindings = cbindgen::Builder::new()
             .with_config(config(names))
@@ -54,7 +57,7 @@ impl Declarations {
 
     /// The declaration of a struct, union or enum; none for one that is part of another.
     pub fn declaration(&self, name: &str) -> Result<Option<String>> {
-        let text = self.types.get(name).ok_or(format!("cbindgen did not print {name}"))?;
+        let text = self.types.get(name).ok_or_else(|| not_printed(name))?;
         if is_anonymous_type(name) && !name.starts_with("anonymous_") {
             return Ok(None);
         }
@@ -76,7 +79,7 @@ impl Declarations {
     /// The prototype of a function on one line, without semicolon.
     pub fn prototype(&self, function: &str) -> Result<&str> {
         let text = self.prototypes.get(function);
-        text.map(String::as_str).ok_or(format!("cbindgen did not print {function}"))
+        text.map(String::as_str).ok_or_else(|| not_printed(function))
     }
 
     /// One line of a declaration, with the bodies of unnamed types put in where they are used.
@@ -97,7 +100,7 @@ impl Declarations {
 
     /// A member whose type has no name: its body, and its own name where it has one.
     fn unnamed(&self, name: &str, field: &str, indent: &str) -> Result<Vec<String>> {
-        let text = self.types.get(name).ok_or(format!("cbindgen did not print {name}"))?;
+        let text = self.types.get(name).ok_or_else(|| not_printed(name))?;
         let mut lines = Vec::new();
         let body = text.lines().skip_while(|line| !line.ends_with('{'));
         for line in body {
@@ -114,6 +117,12 @@ impl Declarations {
         }
         Ok(lines)
     }
+}
+
+fn not_printed(name: &str) -> Error {
+    let message = "cbindgen did not print it: a type must be `pub` and `#[repr(C)]`, a function \
+                   must use only types that C has";
+    format!("{name}: {message}").into()
 }
 
 fn config(names: Vec<String>) -> cbindgen::Config {
@@ -261,7 +270,7 @@ fn tidy(item: &str) -> String {
         let tabs = (line.len() - code.len()) / 8;
         if code == "/*" {
             let words = lines.by_ref().map(str::trim).take_while(|line| *line != "*/");
-            text += &docs::comment(&words.map(str::to_string).collect::<Vec<_>>(), tabs);
+            text += &layout::comment(&words.map(str::to_string).collect::<Vec<_>>(), tabs);
         } else {
             text += &format!("{}{code}\n", "\t".repeat(tabs));
         }

@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-use super::source::Symbols;
+use crate::error::Result;
 
 /// The heading of the section about kernels.
 const SINCE: &str = "# Since";
@@ -26,22 +26,41 @@ pub struct Section {
     pub lines: Vec<String>,
 }
 
+/// How liburing.so and liburing-ffi.so export a function, by its `Symbols:` line.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Symbols {
+    /// By version node; at least one of the two is there. `from` is the first release that a
+    /// program needs which is compiled today and calls it, if that is not the node's; `uring-rs`
+    /// if the C library's liburing-ffi does not export it.
+    Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
+    /// Not at all: it lives in the header alone.
+    None,
+    /// Inlined like an exported one, but a symbol of liburing-ffi.a only.
+    FfiStatic,
+    /// Only in the static libraries, and not in the header.
+    StaticOnly,
+}
+
 impl Docs {
     /// Documentation of a function, which says how it is exported.
     ///
     /// `operation` is the kernel that brought the operation which it prepares: since then it works,
     /// unless it says that it needs more.
-    pub fn of_function(attrs: &[Attribute], operation: Option<&str>) -> Result<Self, String> {
+    pub fn of_function(attrs: &[Attribute], operation: Option<&str>) -> Result<Self> {
         let mut lines = raw_lines(attrs);
         let requires = take(&mut lines, "Requires:").unwrap_or_default();
         let requires = requires.split([' ', ',']).filter(|name| !name.is_empty());
         let requires = requires.map(str::to_string).collect();
         let symbols = take(&mut lines, "Symbols:").ok_or(
-            "its documentation needs a line `Symbols: …` (a version node, `none` or `static only`)",
+            "the documentation needs a line `Symbols: …`: version nodes, `none`, `static only` or \
+             `liburing-ffi static only`",
         )?;
         let symbols = parse_symbols(&symbols)?;
         match (lines.iter().position(|line| line == SINCE), operation) {
-            (None, None) => return Err(format!("its documentation needs a section `{SINCE}`")),
+            (None, None) => {
+                let what = "add one that says `Linux 5.1.` or a later version";
+                return Err(format!("the documentation needs a section `{SINCE}`: {what}").into());
+            }
             (None, Some(kernel)) => {
                 let since = format!("Linux {kernel}.");
                 lines.extend([String::new(), SINCE.to_string(), String::new(), since]);
@@ -50,8 +69,9 @@ impl Docs {
                 let said = lines[at + 1..].iter().find(|line| !line.is_empty());
                 if said == Some(&format!("Linux {kernel}.")) {
                     return Err(format!(
-                        "its operation is since Linux {kernel}: leave `{SINCE}` out"
-                    ));
+                        "its operation has the same version, Linux {kernel}: remove `{SINCE}`"
+                    )
+                    .into());
                 }
             }
             (Some(_), None) => {}
@@ -68,21 +88,11 @@ pub fn of_item(attrs: &[Attribute]) -> Vec<String> {
     flatten(&raw_lines(attrs), &[])
 }
 
-/// Writes lines as a C comment, indented by tabs.
-pub fn comment(lines: &[String], tabs: usize) -> String {
-    let indent = "\t".repeat(tabs);
-    match lines {
-        [] => String::new(),
-        [line] => format!("{indent}/* {line} */\n"),
-        lines => {
-            let mut text = format!("{indent}/*\n");
-            for line in lines {
-                text += format!("{indent} * {line}").trim_end();
-                text += "\n";
-            }
-            text + &format!("{indent} */\n")
-        }
-    }
+/// The kernel that brought something, by its documentation's `(Linux …)`.
+pub fn since(attrs: &[Attribute]) -> Option<String> {
+    let about = of_item(attrs).join(" ");
+    let (_, rest) = about.split_once("(Linux ")?;
+    rest.split_once(')').map(|(since, _)| since.to_string())
 }
 
 /// The lines of doc comments, as they are.
@@ -105,7 +115,7 @@ fn take(lines: &mut Vec<String>, key: &str) -> Option<String> {
     Some(lines.remove(at)[key.len()..].trim().to_string())
 }
 
-fn parse_symbols(text: &str) -> Result<Symbols, String> {
+fn parse_symbols(text: &str) -> Result<Symbols> {
     match text {
         "none" => return Ok(Symbols::None),
         "static only" => return Ok(Symbols::StaticOnly),
@@ -121,10 +131,13 @@ fn parse_symbols(text: &str) -> Result<Symbols, String> {
             }
             ["liburing", node] => (&mut liburing, node),
             ["liburing-ffi", node] => (&mut ffi, node),
-            _ => return Err(format!("`Symbols: {text}` is not understood")),
+            _ => {
+                let form = "Symbols: liburing LIBURING_2.x, liburing-ffi LIBURING_2.y, from 2.z";
+                return Err(format!("`Symbols: {text}` is not valid: write `{form}`").into());
+            }
         };
         if !slot.1.starts_with("LIBURING_2.") {
-            return Err(format!("`{}` is no version node", slot.1));
+            return Err(format!("`{}` is no version node: write `LIBURING_2.x`", slot.1).into());
         }
         *slot.0 = Some(slot.1.to_string());
     }
@@ -187,4 +200,62 @@ fn is_title(line: &str) -> bool {
 fn plain(line: &str) -> String {
     let line = line.replace("[`", "").replace("`]", "").replace('`', "");
     line.replace("*/", "* /").replace("/*", "/ *")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_says_how_a_function_is_exported() {
+        let docs = |text: &str| {
+            let text = format!("{text}\n/// # Since\n/// Linux 5.1.\nfn f() {{}}");
+            let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
+            Docs::of_function(&item.attrs, None)
+        };
+        let both = docs(
+            "/// Does [`this`].\n///\n/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4\n/// # Safety\n/// None.",
+        );
+        let both = both.expect("well-formed");
+        assert_eq!(both.lines, ["Does this.", "", "Since: Linux 5.1."]);
+        let nodes = ["LIBURING_2.0", "LIBURING_2.4"].map(|node| Some(node.to_string()));
+        let [liburing, ffi] = nodes;
+        assert!(both.symbols == Symbols::Versions { liburing, ffi, from: None });
+        let late = docs("/// Symbols: liburing-ffi LIBURING_2.5, from 2.6").expect("well-formed");
+        assert!(matches!(late.symbols, Symbols::Versions { from: Some(v), .. } if v == "2.6"));
+        assert!(docs("/// Symbols: none").expect("well-formed").symbols == Symbols::None);
+        let needy = docs("/// Symbols: none\n/// Requires: WEXITED, SI_USER").expect("well-formed");
+        assert_eq!(needy.requires, ["WEXITED", "SI_USER"]);
+        for wrong in ["/// Nothing about it.", "/// Symbols: libfoo 1", "/// Symbols: liburing 2.0"]
+        {
+            assert!(docs(wrong).is_err(), "{wrong} was accepted");
+        }
+    }
+
+    #[test]
+    fn every_function_says_which_kernel_it_needs() {
+        let since = |text: &str, operation| {
+            let text = format!("/// Does this.\n{text}/// Symbols: none\nfn f() {{}}");
+            let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
+            let docs = Docs::of_function(&item.attrs, operation).map_err(|e| e.to_string());
+            docs.map(|docs| docs.lines.join("|"))
+        };
+        assert!(since("", None).is_err());
+        assert_eq!(since("", Some("5.6")), Ok("Does this.||Since: Linux 5.6.".to_string()));
+        let later = "/// # Since\n///\n/// Linux 5.15.\n";
+        assert_eq!(since(later, Some("5.6")), Ok("Does this.|Since: Linux 5.15.".to_string()));
+        // Nothing is said twice.
+        assert!(since(later, Some("5.15")).is_err());
+    }
+
+    #[test]
+    fn errors_of_requests_are_in_their_manual_pages_only() {
+        let text = "/// Does this.\n///\n/// # Errors\n///\n/// - `-EBADF`: no.\n///\n/// # Since\n///\n\
+                    /// Linux 6.1.\n///\n/// Symbols: none\nfn f() {}";
+        let item: syn::ItemFn = syn::parse_str(text).expect("a function");
+        let lines =
+            |operation| Docs::of_function(&item.attrs, operation).expect("well-formed").lines;
+        assert_eq!(lines(Some("5.6")), ["Does this.", "", "Since: Linux 6.1."]);
+        assert!(lines(None).contains(&"- -EBADF: no.".to_string()));
+    }
 }

@@ -2,57 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use syn::Expr;
 use syn::visit::Visit;
-use syn::{Expr, Item};
 
-use super::declarations::Declarations;
-use super::docs::comment;
-use super::source::{Body, Field, Function, Source, Symbols};
-use super::translate::{Translator, World};
-use super::types::{Ty, Types};
-use super::{Result, names};
-
-/// The longest line of a header, a tab counting eight.
-pub const WIDTH: usize = 100;
-
-/// Everything that a body may refer to.
-pub fn world(source: &Source) -> Result<World> {
-    let types = Types::new(source);
-    let ty_of = |ty, function: &Function| {
-        Ty::of(ty, &types)
-            .ok_or(format!("{}: {}: C has no such type", function.file, function.name))
-    };
-    let mut functions = BTreeMap::new();
-    for function in &source.functions {
-        let mut names = function.arguments.iter().map(|(name, _)| name);
-        names
-            .try_for_each(|name| names::check(name))
-            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?;
-        let parameters: Result<Vec<Ty>> =
-            function.arguments.iter().map(|(_, ty)| ty_of(ty, function)).collect();
-        let result = match &function.result {
-            Some(ty) => ty_of(ty, function)?,
-            None => Ty::Void,
-        };
-        functions.insert(function.name.clone(), (parameters?, result));
-    }
-    let mut constants = BTreeMap::new();
-    for item in source.printed().chain(&source.system).flat_map(|file| &file.items) {
-        match item {
-            Item::Const(item) => {
-                let ty = Ty::of(&item.ty, &types);
-                constants.extend(ty.map(|ty| (item.ident.to_string(), ty)));
-            }
-            Item::Enum(item) => {
-                let ty = Ty::Named(item.ident.to_string());
-                let names = item.variants.iter().map(|variant| variant.ident.to_string());
-                constants.extend(names.map(|name| (name, ty.clone())));
-            }
-            _ => {}
-        }
-    }
-    Ok(World { types, functions, constants })
-}
+use crate::declarations::Declarations;
+use crate::docs::Symbols;
+use crate::error::Result;
+use crate::layout::{comment, wrapped};
+use crate::source::{Body, Field, Function, Source};
+use crate::translate::{Translator, World};
 
 /// The prototypes of all exported functions, file by file.
 ///
@@ -87,9 +45,7 @@ pub fn inlines(source: &Source, declarations: &Declarations, world: &World) -> R
     }
     let mut texts = Vec::new();
     for function in ordered {
-        let Some(body) = body(function, world)
-            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?
-        else {
+        let Some(body) = body(function, world).map_err(|e| function.locate(e))? else {
             continue;
         };
         let keyword = match function.docs.symbols {
@@ -189,38 +145,4 @@ fn guarded(function: &Function, text: &str) -> String {
         }
     };
     format!("{condition}\n{text}#endif\n")
-}
-
-/// A prototype broken into lines, with what follows its parameters.
-fn wrapped(prototype: &str, tail: &str) -> String {
-    let line = format!("{prototype} {tail}");
-    if line.len() < WIDTH {
-        return line;
-    }
-    let (head, parameters) = prototype.split_once('(').unwrap_or((prototype, ""));
-    let mut text = format!("{head}(");
-    let mut column = text.len();
-    let count = parameters.split(", ").count();
-    for (i, parameter) in parameters.split(", ").enumerate() {
-        let is_last = i + 1 == count;
-        let width = parameter.len() + if is_last { 0 } else { 1 };
-        let is_first = i == 0;
-        if !is_first && column + 1 + width > WIDTH {
-            text += "\n\t";
-            column = 8;
-        } else if !is_first {
-            text += " ";
-            column += 1;
-        }
-        text += parameter;
-        column += width;
-        if !is_last {
-            text += ",";
-        }
-    }
-    if column + 1 + tail.len() < WIDTH {
-        format!("{text} {tail}")
-    } else {
-        format!("{text}\n\t{tail}")
-    }
 }

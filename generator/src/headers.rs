@@ -1,16 +1,17 @@
 //! The headers: templates in `generator/templates/`, with what the Rust source declares put in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use syn::{Attribute, Item};
 
-use super::declarations::Declarations;
-use super::kernel::since;
-use super::source::{File, Source};
-use super::types::is_anonymous_type;
-use super::{Result, constants, functions, write_file};
+use crate::declarations::Declarations;
+use crate::docs::since;
+use crate::error::{Error, Result};
+use crate::names::is_anonymous_type;
+use crate::source::{File, Source};
+use crate::translate::World;
+use crate::{constants, files, functions};
 
 /// The oldest `<linux/io_uring.h>` whose types serve for the whole API, as the kernel's version and
 /// the macro by which the template knows it.
@@ -26,7 +27,7 @@ const ZCRX: &str = "src/abi/io_uring/zcrx.rs";
 
 /// Writes all headers into `out/include`.
 pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Path) -> Result<()> {
-    let world = functions::world(source)?;
+    let world = World::new(source)?;
     let kernel_tags = tags(&source.kernel).into_iter().collect();
     let headers = [
         ("liburing/io_uring.h", Parts::of_kernel(&source.kernel, declarations)?),
@@ -45,10 +46,9 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
     ];
     for (name, parts) in headers {
         let template = format!("generator/templates/{}", name.rsplit('/').next().unwrap_or(name));
-        let text =
-            fs::read_to_string(root.join(&template)).map_err(|e| format!("{template}: {e}"))?;
-        let text = parts.fill(&text).map_err(|e| format!("{template}: {e}"))?;
-        write_file(&out.join("include").join(name), &text)?;
+        let text = files::read(root, &template)?;
+        let text = parts.fill(&text).map_err(|e| e.in_file(&template))?;
+        files::write(&out.join("include").join(name), &text)?;
     }
     Ok(())
 }
@@ -106,10 +106,11 @@ impl Parts {
     fn fill(&self, template: &str) -> Result<String> {
         let mut text = String::new();
         let mut used = BTreeSet::new();
-        for line in template.lines() {
+        for (i, line) in template.lines().enumerate() {
             match line.strip_prefix('@').and_then(|line| line.strip_suffix('@')) {
                 Some(name) => {
-                    text += self.0.get(name).ok_or(format!("nothing is known for @{name}@"))?;
+                    let message = format!("nothing replaces @{name}@: remove the line");
+                    text += self.0.get(name).ok_or(Error::in_line(i + 1, message))?;
                     used.insert(name);
                 }
                 None => text += line,
@@ -117,7 +118,7 @@ impl Parts {
             text += "\n";
         }
         match self.0.keys().find(|name| !used.contains(*name)) {
-            Some(name) => Err(format!("the line @{name}@ is missing")),
+            Some(name) => Err(format!("the line @{name}@ is missing: add it").into()),
             None => Ok(text),
         }
     }
@@ -143,19 +144,20 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
     let mut groups = Vec::new();
     for (version, known_by) in KNOWN_BY {
         let mut text = String::new();
-        let is_of = |attrs: &[Attribute]| brought(attrs).map(|since| since == Some(version));
+        let is_of = |attrs: &[Attribute]| introduced(attrs).map(|since| since == Some(version));
         for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
-            let at = |e: String| format!("{}: {e}", file.name);
+            let at = |e: Error| e.in_file(&file.name);
             match item {
                 Item::Enum(item) => {
                     let mut new = Vec::new();
                     let mut oldest = None;
                     for variant in &item.variants {
-                        let since = brought(&variant.attrs).map_err(at)?;
+                        let since = introduced(&variant.attrs).map_err(at)?;
                         oldest = oldest.into_iter().chain(since).min();
                         if since == Some(version) {
-                            let (_, value) =
-                                variant.discriminant.as_ref().ok_or("an enumerator has a value")?;
+                            let (_, value) = variant.discriminant.as_ref().ok_or_else(|| {
+                                at(Error::at(variant, "write the value of the enumerator"))
+                            })?;
                             let value = constants::int(value).map_err(at)?;
                             new.push(format!("\t{} = {value},\n", variant.ident));
                         }
@@ -165,7 +167,9 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
                         let name = item.ident.to_string();
                         text += &(declarations.declaration(&name)?.unwrap_or_default() + "\n");
                     } else if !new.is_empty() && oldest > Some(complete) {
-                        return Err(at(format!("{}: added to twice", item.ident)));
+                        let message = "its enumerators came with more than one version after that of \
+                                       COMPLETE in generator/src/headers.rs: make `missing` handle it";
+                        return Err(at(Error::at(&item.ident, message)));
                     } else if !new.is_empty() {
                         text += &format!("enum {{\n{}}};\n", new.concat());
                     }
@@ -185,10 +189,10 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
     // After the tests above, which need to see the kernel's macros alone.
     for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
         let Item::Const(item) = item else { continue };
-        let since = brought(&item.attrs).map_err(|e| format!("{}: {e}", file.name))?;
+        let since = introduced(&item.attrs).map_err(|e| e.in_file(&file.name))?;
         if since.is_none_or(|since| since > complete) {
             let name = &item.ident;
-            let value = constants::value(item)?;
+            let value = constants::value(item).map_err(|e| e.in_file(&file.name))?;
             groups.push(format!("#ifndef {name}\n#define {name} {value}\n#endif\n"));
         }
     }
@@ -196,12 +200,16 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
 }
 
 /// The kernel that brought something, as numbers; none if its documentation does not say.
-fn brought(attrs: &[Attribute]) -> Result<Option<(u32, u32)>> {
+fn introduced(attrs: &[Attribute]) -> Result<Option<(u32, u32)>> {
     let Some(text) = since(attrs) else { return Ok(None) };
     let numbers = text
         .split_once('.')
         .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
-    numbers.map(Some).ok_or(format!("`(Linux {text})` is no version"))
+    let message = format!("`(Linux {text})` is no version: write `(Linux X.Y)`");
+    numbers.map(Some).ok_or_else(|| match attrs.first() {
+        Some(attr) => Error::at(attr, message),
+        None => message.into(),
+    })
 }
 
 /// The Rust name of a type that C sees.

@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
-use syn::{Attribute, BinOp, Expr, Item};
+use syn::{Attribute, Expr, Ident, Item};
 
-use super::docs::of_item;
-use super::source::{File, Source};
-use super::types::{as_literal, digits};
-use super::{Result, write_file};
+use crate::docs::since;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::literals::number;
+use crate::source::{File, Source};
 
 /// Writes `maps/kernel.tsv` into `out`.
 pub fn write(source: &Source, out: &Path) -> Result<()> {
@@ -16,46 +17,34 @@ pub fn write(source: &Source, out: &Path) -> Result<()> {
     for (file, item) in source.kernel.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
         match item {
             Item::Const(item) => {
-                let name = item.ident.to_string();
+                let name = &item.ident;
+                let text_of = name.to_string();
                 for (prefix, kind) in [("IORING_FEAT_", "feature"), ("IORING_SETUP_", "setup")] {
-                    if name.starts_with(prefix) {
-                        text += &row(file, kind, &name, &item.expr, &item.attrs)?;
+                    if text_of.starts_with(prefix) {
+                        text += &row(file, kind, name, &item.expr, &item.attrs)?;
                     }
                 }
             }
             Item::Enum(item) if item.ident == "io_uring_op" => {
                 for variant in item.variants.iter().filter(|v| v.ident != "IORING_OP_LAST") {
-                    let (_, value) =
-                        variant.discriminant.as_ref().ok_or("an opcode has a value")?;
-                    let name = variant.ident.to_string();
-                    text += &row(file, "opcode", &name, value, &variant.attrs)?;
+                    let (_, value) = variant.discriminant.as_ref().ok_or_else(|| {
+                        let e = Error::at(variant, "write the value of the opcode");
+                        e.in_file(&file.name)
+                    })?;
+                    text += &row(file, "opcode", &variant.ident, value, &variant.attrs)?;
                 }
             }
             _ => {}
         }
     }
-    write_file(&out.join("maps/kernel.tsv"), &text)
+    files::write(&out.join("maps/kernel.tsv"), &text)
 }
 
-fn row(file: &File, kind: &str, name: &str, value: &Expr, attrs: &[Attribute]) -> Result<String> {
-    let value = number(value).ok_or(format!("{}: {name}: its value is no number", file.name))?;
-    let since = since(attrs).ok_or(format!("{}: {name}: `(Linux …)` is missing", file.name))?;
+fn row(file: &File, kind: &str, name: &Ident, value: &Expr, attrs: &[Attribute]) -> Result<String> {
+    let fail = |message: &str| Error::at(name, format!("{name}: {message}")).in_file(&file.name);
+    let value = number(value).ok_or_else(|| fail("write its value as a number or as `1 << n`"))?;
+    let since = since(attrs).ok_or_else(|| {
+        fail("add the kernel that introduced it to its documentation: `(Linux X.Y)`")
+    })?;
     Ok(format!("{kind}\t{name}\t{value}\t{since}\n"))
-}
-
-/// The kernel that brought something, by its documentation's `(Linux …)`.
-pub fn since(attrs: &[Attribute]) -> Option<String> {
-    let about = of_item(attrs).join(" ");
-    let (_, rest) = about.split_once("(Linux ")?;
-    rest.split_once(')').map(|(since, _)| since.to_string())
-}
-
-/// The value of `3` and of `1 << 3`.
-fn number(value: &Expr) -> Option<u64> {
-    match value {
-        Expr::Binary(shift) if matches!(shift.op, BinOp::Shl(_)) => {
-            number(&shift.left)?.checked_shl(number(&shift.right)?.try_into().ok()?)
-        }
-        value => digits(as_literal(value)?).parse().ok(),
-    }
 }

@@ -1,51 +1,46 @@
-//! The generator: from the Rust source to what C and the linker read.
+//! Generates what C programs and the linker read of the library: headers, version maps, manual
+//! pages and tables.
 //!
-//! `source` reads, `types`, `constants`, `declarations` (by cbindgen) and `translate` turn what
-//! was read into C, `headers` fills the templates with it, `symbols` writes what linkers need, `man`
-//! the manual pages, `kernel` what kernels offer.
+//! `source` reads `src/` with the help of `docs`. `translate` turns the bodies of inlined helpers
+//! into C, `constants` the constants, and `declarations` (by cbindgen) the types and prototypes.
+//! `headers` and `functions` fill the templates with them; `symbols` writes the version maps and
+//! the table of functions, `man` the manual pages, `kernel` the table of kernel versions.
+//!
+//! Each module uses only modules below it:
+//! `error`, `literals`, `names`, `layout`, `files`; `docs`; `source`; `types`; `constants`,
+//! `declarations`, `translate`; `functions`; `headers`, `symbols`, `kernel`, `man`.
 
-use std::fs;
 use std::path::Path;
 
 mod constants;
 mod declarations;
 mod docs;
-mod expressions;
+mod error;
+mod files;
 mod functions;
 mod headers;
 mod kernel;
+mod layout;
+mod literals;
 mod man;
 mod names;
-mod operators;
 mod roff;
 mod source;
 mod symbols;
-#[cfg(test)]
-mod tests;
 mod translate;
 mod types;
 
-/// An error says where it happened and what is wrong, for whoever edits `src/`.
-type Result<T> = std::result::Result<T, String>;
+pub use error::{Error, Result};
 
-/// Reads `root/src` and writes `out/include`, `out/maps`, `out/man` and `out/functions.tsv`; nothing
-/// else stays in `out`.
+/// Reads `src/`, `generator/templates/` and `CHANGELOG.md` below `root`. Writes `out/include`,
+/// `out/maps`, `out/man`, `out/functions.tsv` and `out/flat.rs` (cbindgen's input); removes
+/// everything else from `out`.
 pub fn run(root: &Path, out: &Path) -> Result<()> {
     let source = source::Source::read(root)?;
-    if out.exists() {
-        // What is not declared any more would be installed for ever.
-        fs::remove_dir_all(out).map_err(|e| format!("{}: {e}", out.display()))?;
-    }
+    files::remove_dir(out)?;
     let declarations = declarations::Declarations::print(&source, out)?;
     headers::write(&source, &declarations, root, out)?;
     symbols::write(&source, &declarations, out)?;
     kernel::write(&source, out)?;
     man::write(&source, &declarations, root, out)
-}
-
-/// Writes a file and the directories it is in.
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    let directory = path.parent().expect("every generated file is in a directory");
-    fs::create_dir_all(directory).map_err(|e| format!("{}: {e}", directory.display()))?;
-    fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
 }

@@ -2,15 +2,15 @@
 //! for the system calls, section 7 for the library.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use syn::Item;
 
-use super::declarations::Declarations;
-use super::docs::{Section, raw_lines};
-use super::source::{Body, Function, Source, Symbols};
-use super::{Result, roff, write_file};
+use crate::declarations::Declarations;
+use crate::docs::{Section, Symbols, raw_lines};
+use crate::error::{Error, Result};
+use crate::source::{Body, Function, Source};
+use crate::{files, roff};
 
 /// The template of section 7's page.
 const OVERVIEW: &str = "generator/templates/liburing.7";
@@ -30,25 +30,26 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
     let pages = Pages { source, release: Release::read(source, root)?, names: names(source) };
     for function in source.in_header() {
         let prototype = declarations.prototype(&function.name)?;
-        let text = pages
-            .function(function, prototype)
-            .map_err(|e| format!("{}: {}: {e}", function.file, function.name))?;
-        write_file(&out.join(format!("man/man3/{}.3", function.name)), &text)?;
+        let text = pages.function(function, prototype).map_err(|e| function.locate(e))?;
+        files::write(&out.join(format!("man/man3/{}.3", function.name)), &text)?;
         if function.file == SYSTEM_CALLS {
             let name = &function.name;
-            write_file(&out.join(format!("man/man2/{name}.2")), &format!(".so man3/{name}.3\n"))?;
+            files::write(&out.join(format!("man/man2/{name}.2")), &format!(".so man3/{name}.3\n"))?;
         }
     }
     for (name, aliases) in OTHERS {
         let text = pages.other(name, declarations, root)?;
-        write_file(&out.join(format!("man/man3/{name}.3")), &text)?;
+        files::write(&out.join(format!("man/man3/{name}.3")), &text)?;
         for alias in aliases {
-            write_file(&out.join(format!("man/man3/{alias}.3")), &format!(".so man3/{name}.3\n"))?;
+            files::write(
+                &out.join(format!("man/man3/{alias}.3")),
+                &format!(".so man3/{name}.3\n"),
+            )?;
         }
     }
-    write_file(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
+    files::write(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
     // Under this name, too, people look for it.
-    write_file(&out.join("man/man7/io_uring.7"), ".so man7/liburing.7\n")
+    files::write(&out.join("man/man7/io_uring.7"), ".so man7/liburing.7\n")
 }
 
 /// What every page bears.
@@ -61,13 +62,14 @@ impl Release {
     /// The version from the source, the date of its release from the changelog.
     fn read(source: &Source, root: &Path) -> Result<Self> {
         let (major, minor) = source.api_version()?;
-        let changelog = fs::read_to_string(root.join("CHANGELOG.md"))
-            .map_err(|e| format!("CHANGELOG.md: {e}"))?;
+        let changelog = files::read(root, "CHANGELOG.md")?;
         let date = changelog
             .lines()
             .find_map(|line| line.strip_prefix("## [")?.split_once("] - "))
             .map(|(_, date)| date.trim().to_string())
-            .ok_or("CHANGELOG.md: no line `## [version] - date`")?;
+            .ok_or(
+                "CHANGELOG.md: has no line `## [version] - date`: add the one of this release",
+            )?;
         Ok(Release { version: format!("{major}.{minor}"), date })
     }
 }
@@ -93,7 +95,7 @@ impl Pages<'_> {
     /// The page of one function.
     fn function(&self, function: &Function, prototype: &str) -> Result<String> {
         let sections = &function.docs.sections;
-        let about = section(sections, "").ok_or("it has no documentation")?;
+        let about = section(sections, "").ok_or("it has no documentation: write what it does")?;
         complete(function)?;
         let mut page = format!(".\\\" Generated from {}\n", function.file);
         page += &self.head(&function.name, 3);
@@ -183,7 +185,7 @@ impl Pages<'_> {
     /// A page from its template, with a structure where it has one.
     fn other(&self, name: &str, declarations: &Declarations, root: &Path) -> Result<String> {
         let from = format!("generator/templates/{name}.3");
-        let mut text = fs::read_to_string(root.join(&from)).map_err(|e| format!("{from}: {e}"))?;
+        let mut text = files::read(root, &from)?;
         let items = self.source.printed().flat_map(|file| &file.items);
         let found = items.into_iter().find_map(|item| match item {
             Item::Struct(item) if item.ident == name => Some(item),
@@ -235,11 +237,10 @@ impl Pages<'_> {
 
     /// The page of the library: a template, and all functions by the room that they are in.
     fn overview(&self, root: &Path) -> Result<String> {
-        let template =
-            fs::read_to_string(root.join(OVERVIEW)).map_err(|e| format!("{OVERVIEW}: {e}"))?;
-        let (before, after) = template
-            .split_once("@FUNCTIONS@\n")
-            .ok_or(format!("{OVERVIEW}: the line @FUNCTIONS@ is missing"))?;
+        let template = files::read(root, OVERVIEW)?;
+        let (before, after) = template.split_once("@FUNCTIONS@\n").ok_or_else(|| {
+            Error::from("the line @FUNCTIONS@ is missing: add it").in_file(OVERVIEW)
+        })?;
         let mut rooms: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
         for function in self.source.in_header() {
             rooms.entry(&function.file).or_default().push(function);
@@ -301,17 +302,23 @@ fn complete(function: &Function) -> Result<()> {
         items.flat_map(|(names, _)| names.split(", ")).map(|name| name.replace('`', "")).collect();
     let declared: Vec<&String> = function.arguments.iter().map(|(name, _)| name).collect();
     if !described.iter().eq(declared.iter().copied()) {
-        return Err(format!("its parameters are {declared:?}, described are {described:?}"));
+        return Err(format!(
+            "its parameters are {declared:?}, but `# Parameters` has {described:?}: describe each as \
+             `- `name`: …`, in this order"
+        )
+        .into());
     }
     if function.result.is_some() != section(sections, "Returns").is_some() {
-        return Err("a section `# Returns` is for functions that return something".to_string());
+        return Err("write a section `# Returns` if, and only if, it returns a value".into());
     }
     let answers = ["Parameters", "Returns", "Completion"].into_iter();
     let answers = answers.filter_map(|title| section(sections, title)).flatten();
     let fails = answers.into_iter().any(|l| l.contains("`-errno`") || l.contains("`-E"));
     let is_request = matches!(function.body, Body::Row { .. });
     if (fails || is_request) && section(sections, "Errors").is_none() {
-        return Err("it can fail: a section `# Errors` has to say with what, and when".to_string());
+        return Err(
+            "it can fail: add a section `# Errors` that lists each error and its cause".into()
+        );
     }
     Ok(())
 }

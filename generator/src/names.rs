@@ -1,7 +1,7 @@
 //! Names that a parameter or a local cannot have: C or C++ reads something else there, or a
 //! system header may.
 
-use super::Result;
+use crate::error::Result;
 
 /// Keywords of C up to C23 and of C++ up to C++20.
 const KEYWORDS: &str = "alignas alignof and and_eq asm atomic_cancel atomic_commit auto bitand \
@@ -24,7 +24,25 @@ pub fn check(name: &str) -> Result<()> {
     let mut words = KEYWORDS.split_whitespace().chain(MACROS.split_whitespace());
     let is_macro_like = !name.bytes().any(|b| b.is_ascii_lowercase());
     if words.any(|word| word == name) || name.starts_with('_') || is_macro_like {
-        return Err(format!("the name `{name}` is reserved in C or C++, or may be a macro"));
+        return Err(format!(
+            "the name `{name}` is reserved in C or C++, or may be a macro: use another name"
+        )
+        .into());
     }
     Ok(())
+}
+
+/// Whether a name is that of an anonymous member or its type: a letter and digits at the end.
+pub fn is_anonymous_member(field: &str) -> bool {
+    let digits = field.strip_prefix(['u', 's']).unwrap_or("");
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether C has no name for a type.
+pub fn is_anonymous_type(name: &str) -> bool {
+    name.starts_with("anonymous_")
+        || name.rsplit_once('_').is_some_and(|(owner, member)| {
+            // `__u8` and `__aligned_u64` are types of the kernel.
+            !name.starts_with("__") && !owner.is_empty() && is_anonymous_member(member)
+        })
 }

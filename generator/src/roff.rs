@@ -123,3 +123,29 @@ fn fold(text: &str) -> String {
     }
     lines.join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manual_pages_say_what_the_documentation_says() {
+        let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
+        let code = |word: &str| if word == "fd" { italic(word) } else { bold(word) };
+        let page = |text: &str| markdown(&lines(text), &code);
+        assert_eq!(page("Reads `fd`,\n.5 of it."), "Reads \\fIfd\\fR, .5 of it.\n");
+        assert_eq!(page(".5 of it."), "\\&.5 of it.\n");
+        assert_eq!(page("One.\n\nTwo \\ - 'x'."), "One.\n.PP\nTwo \\e \\- \\(aqx\\(aq.\n");
+        assert_eq!(
+            page("- `-EINVAL`: no\n  good.\n- `fd`: a file."),
+            ".TP\n\\fB\\-EINVAL\\fR\nno good.\n.TP\n\\fIfd\\fR\na file.\n"
+        );
+        let long = page(&"word ".repeat(40));
+        assert!(long.lines().all(|line| line.len() <= 80) && long.lines().count() == 3, "{long}");
+        assert_eq!(
+            prototype("int f(struct io_uring *ring, unsigned int n)"),
+            [".BI \"int f(struct io_uring *\" ring \", unsigned int \" n \");\""]
+        );
+        assert_eq!(prototype("int f(void)"), [".B \"int f(void);\""]);
+    }
+}

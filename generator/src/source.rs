@@ -1,8 +1,7 @@
 //! Reads what the generator needs of `src/`: data types, constants and functions of the C API.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -10,10 +9,10 @@ use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, FnArg, Ident, Item, Pat, Token, Type};
 
-use super::Result;
-use super::docs::{Docs, raw_lines};
-use super::kernel::since;
-use super::types::{as_literal, c_digits, digits};
+use crate::docs::{Docs, Symbols, raw_lines, since};
+use crate::error::{Error, Result, line_of};
+use crate::files;
+use crate::literals::{as_literal, c_digits, digits};
 
 /// The crate's C API.
 pub struct Source {
@@ -44,10 +43,19 @@ pub struct Function {
     pub name: String,
     /// The source file, relative to the package, for messages and the table of functions.
     pub file: String,
+    /// The line of its name.
+    pub line: usize,
     pub docs: Docs,
     pub arguments: Vec<(String, Type)>,
     pub result: Option<Type>,
     pub body: Body,
+}
+
+impl Function {
+    /// An error that is about this function.
+    pub fn locate(&self, e: Error) -> Error {
+        e.in_item(&self.file, self.line, &self.name)
+    }
 }
 
 /// What C gets of a function.
@@ -68,21 +76,6 @@ pub struct Field {
     pub value: Expr,
 }
 
-/// How liburing.so and liburing-ffi.so export a function, by its `Symbols:` line.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Symbols {
-    /// By version node; at least one of the two is there. `from` is the first release that a
-    /// program needs which is compiled today and calls it, if that is not the node's; `uring-rs`
-    /// if the C library's liburing-ffi does not export it.
-    Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
-    /// Not at all: it lives in the header alone.
-    None,
-    /// Inlined like an exported one, but a symbol of liburing-ffi.a only.
-    FfiStatic,
-    /// Only in the static libraries, and not in the header.
-    StaticOnly,
-}
-
 impl Source {
     /// Reads the package at `root`.
     pub fn read(root: &Path) -> Result<Self> {
@@ -98,7 +91,7 @@ impl Source {
         }
         let mut names = BTreeSet::new();
         if let Some(twice) = functions.iter().find(|f| !names.insert(f.name.clone())) {
-            return Err(format!("{}: {} is declared twice", twice.file, twice.name));
+            return Err(twice.locate("it is declared twice: remove one of the two".into()));
         }
         let source = Source {
             kernel,
@@ -124,7 +117,7 @@ impl Source {
                 }
                 _ => None,
             });
-            value.ok_or(format!("src/abi/version.rs: {name} is missing"))
+            value.ok_or(format!("src/abi/version.rs: {name} is missing: add it as a number"))
         };
         Ok((part("IO_URING_VERSION_MAJOR")?, part("IO_URING_VERSION_MINOR")?))
     }
@@ -160,8 +153,7 @@ impl Source {
 
 /// Reads one file, without its tests.
 fn read_file(root: &Path, name: &str) -> Result<File> {
-    let path: PathBuf = root.join(name);
-    let text = fs::read_to_string(&path).map_err(|e| format!("{name}: {e}"))?;
+    let text = files::read(root, name)?;
     let file =
         syn::parse_file(&text).map_err(|e| format!("{name}:{}: {e}", e.span().start().line))?;
     let about = raw_lines(&file.attrs).into_iter().next().unwrap_or_default();
@@ -175,13 +167,13 @@ pub fn check_literals(file: &File) -> Result<()> {
     impl<'ast> Visit<'ast> for Literals {
         fn visit_lit_int(&mut self, literal: &'ast syn::LitInt) {
             if let (Ok(()), Err(e)) = (&self.0, c_digits(literal)) {
-                self.0 = Err(format!("{}: {e}", literal.span().start().line));
+                self.0 = Err(e);
             }
         }
     }
     let mut literals = Literals(Ok(()));
     file.items.iter().for_each(|item| literals.visit_item(item));
-    literals.0.map_err(|e| format!("{}:{e}", file.name))
+    literals.0.map_err(|e| e.in_file(&file.name))
 }
 
 /// Reads the files of a folder, in the order in which its `mod.rs` lists them, and `mod.rs`.
@@ -237,9 +229,11 @@ fn read_functions(
             Item::Macro(item) if item.mac.path.is_ident("ops") => {
                 for row in item.mac.parse_body_with(repeated::<Row>).map_err(fail)? {
                     let opcode = row.opcode;
-                    let since = operations.get(&opcode.to_string()).cloned().ok_or(format!(
-                        "{name}: {opcode}: no such operation, or no `(Linux …)` with it"
-                    ))?;
+                    let since = operations.get(&opcode.to_string()).cloned().ok_or_else(|| {
+                        let what = "is no operation of a known kernel: add it to `io_uring_op` in \
+                                    src/abi/io_uring/op.rs, with `(Linux X.Y)` in its documentation";
+                        Error::at(&opcode, format!("{opcode} {what}")).in_file(&name)
+                    })?;
                     let body = Body::Row { opcode, fields: row.fields, since };
                     functions.push(function(&name, &row.attrs, &row.signature, body)?);
                 }
@@ -267,7 +261,8 @@ fn function(
     body: Body,
 ) -> Result<Function> {
     let name = signature.ident.to_string();
-    let at = |e: String| format!("{file}: {name}: {e}");
+    let line = line_of(&signature.ident);
+    let at = |e: Error| e.in_item(file, line, &name);
     let operation = match &body {
         Body::Row { since, .. } => Some(since.as_str()),
         _ => None,
@@ -283,16 +278,16 @@ fn function(
                 Pat::Ident(pat) => {
                     arguments.push((pat.ident.unraw().to_string(), (*argument.ty).clone()));
                 }
-                _ => return Err(at("a parameter needs a plain name".to_string())),
+                _ => return Err(at("each parameter must be `name: type`".into())),
             },
-            FnArg::Receiver(_) => return Err(at("C has no self".to_string())),
+            FnArg::Receiver(_) => return Err(at("C has no `self`: pass a pointer".into())),
         }
     }
     let result = match &signature.output {
         syn::ReturnType::Default => None,
         syn::ReturnType::Type(_, ty) => Some((**ty).clone()),
     };
-    Ok(Function { name, file: file.to_string(), docs, arguments, result, body })
+    Ok(Function { name, file: file.to_string(), line, docs, arguments, result, body })
 }
 
 /// Parses items until the end.
@@ -336,5 +331,34 @@ impl Parse for Field {
             input.parse::<Token![:]>()?;
         }
         Ok(Field { path: path.into_iter().collect(), or, value: input.parse()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_of_declarations_are_the_same_numbers_in_c() {
+        for (text, is_fine) in [
+            ("pub struct a { pub b: [u8; 10] }", true),
+            ("pub struct a { pub b: [u8; 010] }", false),
+            ("pub enum a { B = 0b1 }", false),
+        ] {
+            let file = syn::parse_file(text).expect("an item");
+            let (name, about) = ("a.rs".to_string(), String::new());
+            let result = check_literals(&File { name, about, items: file.items });
+            assert_eq!(result.is_ok(), is_fine, "{text}");
+            assert!(result.err().is_none_or(|e| e.to_string().starts_with("a.rs:1: `0")), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_anonymous_type_is_part_of_another() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is above");
+        let source = Source::read(root).expect("the source is valid");
+        let fields: BTreeMap<_, _> = source.fields();
+        assert!(fields["io_uring_sqe"].iter().any(|(name, _)| name == "u6"));
+        assert!(fields["io_uring"].iter().any(|(name, _)| name == "enter_ring_fd"));
     }
 }

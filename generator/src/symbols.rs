@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::declarations::Declarations;
-use super::source::{Function, Source, Symbols};
-use super::{Result, write_file};
+use crate::declarations::Declarations;
+use crate::docs::Symbols;
+use crate::error::Result;
+use crate::files;
+use crate::source::{Function, Source};
 
 /// A library of the two, as the node of a function in it.
 type Node = fn(&Function) -> Option<&str>;
@@ -23,7 +25,7 @@ pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result
         [("liburing", 0, liburing as Node), ("liburing-ffi", FIRST_FFI, ffi)]
     {
         let map = version_script(source, first, newest(source, last, node), node)?;
-        write_file(&out.join(format!("maps/{library}.map")), &map)?;
+        files::write(&out.join(format!("maps/{library}.map")), &map)?;
         let mut names: Vec<&str> = source
             .functions
             .iter()
@@ -36,10 +38,10 @@ pub fn write(source: &Source, declarations: &Declarations, out: &Path) -> Result
             .collect();
         names.sort_unstable();
         let list = names.join("\n") + "\n";
-        write_file(&out.join(format!("maps/{library}.static")), &list)?;
+        files::write(&out.join(format!("maps/{library}.static")), &list)?;
     }
-    write_file(&out.join("maps/debian.symbols"), &debian(source, last)?)?;
-    write_file(&out.join("functions.tsv"), &table(source, declarations)?)
+    files::write(&out.join("maps/debian.symbols"), &debian(source, last)?)?;
+    files::write(&out.join("functions.tsv"), &table(source, declarations)?)
 }
 
 fn liburing(function: &Function) -> Option<&str> {
@@ -70,9 +72,11 @@ fn version_script(source: &Source, first: u32, last: u32, node: Node) -> Result<
     for function in &source.functions {
         let Some(name) = node(function) else { continue };
         let minor = name.strip_prefix("LIBURING_2.").and_then(|n| n.parse().ok());
-        let symbols = minor
-            .and_then(|n: u32| nodes.get_mut(&n))
-            .ok_or(format!("{}: {}: there is no node {name}", function.file, function.name))?;
+        let symbols = minor.and_then(|n: u32| nodes.get_mut(&n)).ok_or_else(|| {
+            let nodes = format!("LIBURING_2.{first} to LIBURING_2.{last}");
+            let message = format!("there is no node {name}: the library has {nodes}");
+            function.locate(message.into())
+        })?;
         symbols.push(&function.name);
     }
     let mut text = String::new();

@@ -1,429 +1,66 @@
-//! Statements of the subset of Rust in which the helpers are written, as C.
+//! The subset of Rust that is translated to C: bodies of `inline! { … }` and values in `ops!`.
 //!
-//! What is outside the subset is an error: nothing is guessed. Rust converts nothing silently and
-//! C converts everything, so the types are followed, and a cast is written where C would compute
-//! in a wider type than Rust.
+//! Reads syntax trees and the types of the API (`World`); returns C text. Code outside the subset
+//! is an error. Rust converts no type implicitly and C converts most, so the translator follows
+//! the types and writes a cast where C would compute in a wider type than Rust. `tests` has an
+//! example of each rule, and `tests/values.rs` compares the values that both languages compute.
+//!
+//! # Statements
+//!
+//! - `let x: T = a;`, `let x = a;` if the type of `a` is known, `let x: T;` and `let _ = a;`. The
+//!   declaration moves to the beginning of its block. A name is declared once, and is not that of
+//!   a function or a constant.
+//! - `let x = S { a: b, c };` with all fields: no `..rest`. Also as the value of the function.
+//! - `a = b;`, `a |= b;`, `a &= b;`, `a ^= b;`, and `a <<= b;`, `a >>= b;` if `a` is unsigned and
+//!   has at least 32 bits. The place does not call a function if there is an operator. No `+=` and
+//!   its like.
+//! - `if`, `else if`, `else`, `loop`, `while`, `break` and `continue` without labels; no `if let`,
+//!   `match`, `for`, closure, macro or attribute.
+//! - Calls, `return;`, `return a;`, and a value at the end. A function without a result does not
+//!   return a value, not even `()`.
+//!
+//! # Expressions
+//!
+//! - Parameters, locals, constants and enumerators of `src/abi`, `libc::AT_FDCWD` and the error
+//!   numbers of `libc`.
+//! - Literals: `true`, `false`, and decimal or hexadecimal integers that fit `c_int`. The type
+//!   comes from the suffix, the place or the other operand; inference alone is not enough, as in
+//!   `!0 as __u64`. A leading zero is octal in C, `0b` and `0o` are not in C: all three are
+//!   refused. A larger number needs a constant in `src/abi`.
+//! - `(*p).field`, `s.field`, `a[i]`, `*p`, `&raw const`, `&raw mut` and `&` of a place. Members
+//!   `u1`, `s1` and so on are anonymous in C, and are not used as a whole; nor is an array.
+//! - `p.is_null()`, `p.add(i)`, `p.wrapping_add(i)`, `p.cast::<T>()`, `p.cast_mut()`,
+//!   `p.cast_const()`, `null()` and `null_mut()`.
+//! - `a as T` between integers, `bool`, enumerations and pointers whose size and sign C agrees on:
+//!   not `c_char`, not floating point.
+//! - `a.wrapping_add(b)` and `a.wrapping_sub(b)`: signed operands are computed as unsigned ones,
+//!   and 16-bit results are cut to size. `c_short`, `off_t` and their like are not computed with.
+//! - `&`, `|`, `^` and comparisons of integers; `==` and `!=` also of `bool` and pointers; `&&`,
+//!   `||` and `!` of `bool`; `!a` of an integer of at least 32 bits. `<<` and `>>` take an
+//!   unsigned operand of at least 32 bits and an unsigned count. No `+`, `-`, `*`, `/` or `%`:
+//!   they panic in Rust where C wraps around or leaves the result undefined.
+//! - `-1` and `-libc::EINVAL`; no minus sign before anything else, so no `-(-x)`.
+//! - `if a { b } else { c }` as a value. Two literals are `int` in C, so such a value is not
+//!   shifted or inverted.
+//! - Calls of functions of the API, `size_of::<T>()`, `unlikely(a)`, and the functions of
+//!   `barrier.h`. At most one operand of an operator, a call or an assignment calls a function: C
+//!   does not define the order.
+//! - `cfg!(target_endian = "big")`.
+//!
+//! # Names
+//!
+//! A parameter or a local is not a keyword of C or C++, a macro of a system header (`errno`,
+//! `linux`), all upper case, or a name that begins with `_`.
 
-use std::collections::BTreeMap;
+mod calls;
+mod expressions;
+mod operators;
+mod scope;
+mod statements;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod world;
 
-use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::visit::Visit;
-use syn::{Block, Expr, Local, Pat, Stmt};
-
-use super::expressions::{has_call, in_order};
-use super::functions::WIDTH;
-use super::operators::{assigned, check};
-use super::types::{Class, Ty, Types};
-use super::{Result, names};
-
-/// What a body may refer to besides its parameters.
-pub struct World {
-    pub types: Types,
-    /// Parameters and results of all functions.
-    pub functions: BTreeMap<String, (Vec<Ty>, Ty)>,
-    /// Types of all constants, and of the enumerators.
-    pub constants: BTreeMap<String, Ty>,
-}
-
-/// The translation of one body.
-pub struct Translator<'a> {
-    pub world: &'a World,
-    pub locals: BTreeMap<String, Ty>,
-    result: Ty,
-    depth: usize,
-    out: String,
-    /// What the last line of this block is.
-    last: Last,
-    /// Where in `out` the declarations of this block end: all of them come before its statements.
-    declared: usize,
-}
-
-/// What a line is, to set declarations apart from statements.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
-    Nothing,
-    Declaration,
-    Statement,
-}
-
-impl<'a> Translator<'a> {
-    /// Starts a body with these parameters and this result.
-    pub fn new(world: &'a World, parameters: BTreeMap<String, Ty>, result: Ty) -> Self {
-        Translator {
-            world,
-            locals: parameters,
-            result,
-            depth: 1,
-            out: String::new(),
-            last: Last::Nothing,
-            declared: 0,
-        }
-    }
-
-    /// Translates a whole body, without its braces.
-    pub fn body(mut self, block: &Block) -> Result<String> {
-        has_no_attributes(block)?;
-        self.statements(block, true)?;
-        Ok(self.out)
-    }
-
-    /// Translates assignments, as the rows of a table have them.
-    pub fn assignments(mut self, rows: &[(Expr, bool, Expr)]) -> Result<String> {
-        for (place, or, value) in rows {
-            self.assign(place, or.then_some("|"), value)?;
-        }
-        Ok(self.out)
-    }
-
-    fn line(&mut self, text: &str) {
-        self.separate(Last::Statement);
-        self.out += &folded(text, self.depth);
-    }
-
-    /// Declares a variable, at the beginning of its block: there are programs whose compilers are
-    /// told to warn of declarations after statements.
-    fn declaration(&mut self, declaration: &str, name: &str, value: Option<&str>) {
-        if self.last == Last::Statement {
-            let mut text = folded(&format!("{declaration};"), self.depth);
-            let end = self.declared + text.len();
-            if self.declared == 0 {
-                text += "\n";
-            }
-            self.out.insert_str(self.declared, &text);
-            self.declared = end;
-            value.iter().for_each(|value| self.line(&format!("{name} = {value};")));
-            return;
-        }
-        let value = value.map(|value| format!(" = {value}")).unwrap_or_default();
-        self.separate(Last::Declaration);
-        self.out += &folded(&format!("{declaration}{value};"), self.depth);
-        self.declared = self.out.len();
-    }
-
-    /// A blank line where declarations end.
-    fn separate(&mut self, next: Last) {
-        if self.last != Last::Nothing && self.last != next {
-            self.out += "\n";
-        }
-        self.last = next;
-    }
-
-    /// The statements of a block; with `is_tail` its value is what the function returns.
-    fn statements(&mut self, block: &Block, is_tail: bool) -> Result<()> {
-        for (i, statement) in block.stmts.iter().enumerate() {
-            let is_last = i + 1 == block.stmts.len();
-            match statement {
-                Stmt::Local(local) => self.local(local)?,
-                Stmt::Expr(expr, None) if is_tail && is_last => self.tail(expr)?,
-                Stmt::Expr(expr, _) => self.statement(expr)?,
-                other => return Err(outside(other)),
-            }
-        }
-        Ok(())
-    }
-
-    fn local(&mut self, local: &Local) -> Result<()> {
-        let (pat, declared) = match &local.pat {
-            Pat::Type(typed) => (&*typed.pat, Ty::of(&typed.ty, &self.world.types)),
-            pat => (pat, None),
-        };
-        let init = match &local.init {
-            Some(init) if init.diverge.is_none() => Some(&*init.expr),
-            None => None,
-            _ => return Err(outside(local)),
-        };
-        let name = match pat {
-            Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
-                name.ident.unraw().to_string()
-            }
-            Pat::Wild(_) => {
-                let value = self.value(init.ok_or_else(|| outside(local))?, None)?;
-                self.line(&format!("(void) {};", value.unary()));
-                return Ok(());
-            }
-            _ => return Err(outside(local)),
-        };
-        self.check_new(&name)?;
-        match init {
-            Some(Expr::Struct(literal)) => return self.struct_literal(&name, literal),
-            Some(init) => {
-                let value = self.value(init, declared.as_ref())?;
-                let ty = declared.or(value.ty).ok_or(format!("`{name}` needs a type"))?;
-                let declaration = ty.declare(&name, &self.world.types);
-                self.declaration(&declaration, &name, Some(&value.text));
-                self.locals.insert(name, ty);
-            }
-            None => {
-                let ty = declared.ok_or(format!("`{name}` needs a type"))?;
-                self.declaration(&ty.declare(&name, &self.world.types), &name, None);
-                self.locals.insert(name, ty);
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a name that C would take for something else.
-    fn check_new(&self, name: &str) -> Result<()> {
-        names::check(name)?;
-        let is_known = self.locals.contains_key(name) || self.world.functions.contains_key(name);
-        if is_known || self.world.constants.contains_key(name) {
-            return Err(format!("`{name}` is declared twice, which C does not allow"));
-        }
-        Ok(())
-    }
-
-    /// A struct is declared and filled field by field: C++ has no compound literals.
-    fn struct_literal(&mut self, name: &str, literal: &syn::ExprStruct) -> Result<()> {
-        if literal.dot2_token.is_some() {
-            return Err(outside(literal));
-        }
-        let owner = literal.path.segments.last().expect("a path is never empty").ident.to_string();
-        let ty = Ty::Named(owner.clone());
-        self.declaration(&ty.declare(name, &self.world.types), name, None);
-        for field in &literal.fields {
-            let syn::Member::Named(member) = &field.member else { return Err(outside(literal)) };
-            let expected = self.world.types.field(&owner, &member.to_string());
-            let value = self.value(&field.expr, expected.as_ref())?;
-            self.line(&format!("{name}.{member} = {};", value.text));
-        }
-        self.locals.insert(name.to_string(), ty);
-        Ok(())
-    }
-
-    /// The value of the function.
-    fn tail(&mut self, expr: &Expr) -> Result<()> {
-        if self.result == Ty::Void {
-            return self.statement(expr);
-        }
-        match expr {
-            Expr::If(condition) if !is_short(condition) => self.conditional(condition, true),
-            Expr::Struct(literal) => {
-                self.check_new("value")?;
-                self.struct_literal("value", literal)?;
-                self.line("return value;");
-                Ok(())
-            }
-            Expr::Loop(_) | Expr::Return(_) => self.statement(expr),
-            _ => {
-                let value = self.value(expr, Some(&self.result))?;
-                self.line(&format!("return {};", value.text));
-                Ok(())
-            }
-        }
-    }
-
-    fn statement(&mut self, expr: &Expr) -> Result<()> {
-        match expr {
-            Expr::Assign(assign) => self.assign(&assign.left, None, &assign.right),
-            Expr::Binary(binary) if assigned(&binary.op).is_some() => {
-                self.assign(&binary.left, assigned(&binary.op), &binary.right)
-            }
-            Expr::If(condition) => self.conditional(condition, false),
-            Expr::Loop(endless) if endless.label.is_none() => {
-                self.nested("for (;;)", &endless.body)
-            }
-            Expr::While(repeat) if repeat.label.is_none() => {
-                let condition = self.expr(&repeat.cond, Some(&Ty::Bool))?;
-                self.nested(&format!("while ({})", condition.text), &repeat.body)
-            }
-            Expr::Break(stop) if stop.expr.is_none() && stop.label.is_none() => {
-                self.line("break;");
-                Ok(())
-            }
-            Expr::Continue(next) if next.label.is_none() => {
-                self.line("continue;");
-                Ok(())
-            }
-            Expr::Return(done) => match &done.expr {
-                Some(_) if self.result == Ty::Void => Err(outside(expr)),
-                Some(value) => self.tail(value),
-                None => {
-                    self.line("return;");
-                    Ok(())
-                }
-            },
-            Expr::Call(_) => {
-                let call = self.expr(expr, None)?;
-                self.line(&format!("{};", call.text));
-                Ok(())
-            }
-            _ => Err(outside(expr)),
-        }
-    }
-
-    fn assign(&mut self, place: &Expr, operator: Option<&str>, value: &Expr) -> Result<()> {
-        in_order(&[place, value])?;
-        // An operator names the place twice, if its type is narrow.
-        if operator.is_some() && has_call(place) {
-            return Err(outside(place));
-        }
-        let place = self.value(place, None)?;
-        let Some(ty) = place.ty.clone() else { return Err(outside(value)) };
-        let text = match operator {
-            None => {
-                format!("{} = {};", place.text, self.value(value, Some(&ty))?.text)
-            }
-            Some(operator) => {
-                let is_shift = matches!(operator, "<<" | ">>");
-                let count = Ty::Integer("c_uint".to_string());
-                let right = self.value(value, Some(if is_shift { &count } else { &ty }))?;
-                check(&place, operator, &right)?;
-                if ty.class() == Some(Class::Narrow) {
-                    let right = right.operand(operator, false);
-                    let cast = ty.spell(&self.world.types);
-                    format!("{0} = ({cast}) ({0} {operator} {right});", place.text)
-                } else {
-                    format!("{} {operator}= {};", place.text, right.text)
-                }
-            }
-        };
-        self.line(&text);
-        Ok(())
-    }
-
-    /// `if`; with `is_tail` each branch ends in what the function returns.
-    fn conditional(&mut self, condition: &syn::ExprIf, is_tail: bool) -> Result<()> {
-        let test = self.expr(&condition.cond, Some(&Ty::Bool))?;
-        let mut head = format!("if ({})", test.text);
-        let mut branch = condition;
-        loop {
-            let then = self.branch(&branch.then_branch, is_tail)?;
-            let otherwise = branch.else_branch.as_ref().map(|(_, expr)| &**expr);
-            let is_plain = is_plain(&then) && otherwise.is_none();
-            self.line(&if is_plain { head } else { format!("{head} {{") });
-            self.out += &then;
-            match otherwise {
-                None if is_plain => return Ok(()),
-                None => {
-                    self.line("}");
-                    return Ok(());
-                }
-                Some(Expr::If(next)) => {
-                    let test = self.expr(&next.cond, Some(&Ty::Bool))?;
-                    head = format!("}} else if ({})", test.text);
-                    branch = next;
-                    // A last branch without `else` still needs the brace that is open.
-                    if next.else_branch.is_none() {
-                        let then = self.branch(&next.then_branch, is_tail)?;
-                        self.line(&format!("{head} {{"));
-                        self.out += &then;
-                        self.line("}");
-                        return Ok(());
-                    }
-                }
-                Some(Expr::Block(block)) => {
-                    let text = self.branch(&block.block, is_tail)?;
-                    self.line("} else {");
-                    self.out += &text;
-                    self.line("}");
-                    return Ok(());
-                }
-                Some(other) => return Err(outside(other)),
-            }
-        }
-    }
-
-    /// The text of a block one level deeper; what it declares ends with it.
-    fn branch(&mut self, block: &Block, is_tail: bool) -> Result<String> {
-        let outer = std::mem::take(&mut self.out);
-        let last = std::mem::replace(&mut self.last, Last::Nothing);
-        let declared = std::mem::replace(&mut self.declared, 0);
-        let locals = self.locals.clone();
-        self.depth += 1;
-        let result = self.statements(block, is_tail);
-        self.depth -= 1;
-        self.locals = locals;
-        self.last = last;
-        self.declared = declared;
-        let text = std::mem::replace(&mut self.out, outer);
-        result.map(|()| text)
-    }
-
-    fn nested(&mut self, head: &str, block: &Block) -> Result<()> {
-        let text = self.branch(block, false)?;
-        self.line(&format!("{head} {{"));
-        self.out += &text;
-        self.line("}");
-        Ok(())
-    }
-}
-
-/// A line of code, continued on more lines where it is too long.
-fn folded(text: &str, depth: usize) -> String {
-    let width = WIDTH - 8 * depth;
-    let at = if text.len() <= width { None } else { fold_at(text, width) };
-    let (line, rest) = text.split_at(at.unwrap_or(text.len()));
-    let line = format!("{}{}\n", "\t".repeat(depth), line.trim_end());
-    if rest.is_empty() { line } else { line + &folded(rest, depth + 1) }
-}
-
-/// Where to break a line: within as few parentheses as possible, behind the operator that binds
-/// least, as far to the right as fits.
-fn fold_at(text: &str, width: usize) -> Option<usize> {
-    const OPERATORS: [&str; 8] = ["= ", "+ ", "| ", ", ", "&& ", "|| ", ": ", "? "];
-    let mut depth = 0_usize;
-    let mut best = None;
-    for (i, c) in text.char_indices().take_while(|(i, _)| *i < width) {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let operator = OPERATORS.iter().position(|operator| text[i..].starts_with(operator));
-        let Some(rank) = operator else { continue };
-        let end = i + OPERATORS[rank].len();
-        if end <= width {
-            best = best.max(Some((std::cmp::Reverse(depth), rank, end)));
-        }
-    }
-    best.map(|(_, _, end)| end)
-}
-
-/// The only expression of a block.
-pub fn sole_expression(block: &Block) -> Option<&Expr> {
-    match &block.stmts[..] {
-        [Stmt::Expr(expr, None)] => Some(expr),
-        _ => None,
-    }
-}
-
-/// Whether an `if` reads well as `a ? b : c`.
-fn is_short(condition: &syn::ExprIf) -> bool {
-    let then = sole_expression(&condition.then_branch);
-    let otherwise = match &condition.else_branch {
-        Some((_, expr)) => match &**expr {
-            Expr::Block(block) => sole_expression(&block.block),
-            _ => None,
-        },
-        None => None,
-    };
-    then.is_some()
-        && otherwise.is_some_and(|expr| !matches!(expr, Expr::Struct(_) | Expr::If(_)))
-        && condition.to_token_stream().to_string().len() < 100
-}
-
-/// Whether a branch is one statement that needs no braces.
-fn is_plain(text: &str) -> bool {
-    let is_control =
-        ["if ", "for ", "while "].iter().any(|word| text.trim_start().starts_with(word));
-    text.lines().count() == 1 && !is_control
-}
-
-/// Refuses attributes: C would get what they may take away.
-fn has_no_attributes(block: &Block) -> Result<()> {
-    struct Attributes(Result<()>);
-    impl<'ast> Visit<'ast> for Attributes {
-        fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
-            self.0 = Err(outside(attribute));
-        }
-    }
-    let mut attributes = Attributes(Ok(()));
-    attributes.visit_block(block);
-    attributes.0
-}
-
-/// The error for what the subset does not have.
-pub fn outside(what: &impl ToTokens) -> String {
-    format!("`{}` is outside the subset that can be translated to C", what.to_token_stream())
-}
+pub use statements::Translator;
+pub use world::World;

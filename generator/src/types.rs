@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use syn::{Expr, Lit, Type};
+use syn::Type;
 
-use super::Result;
-use super::source::Source;
+use crate::source::Source;
 
 /// Types of libc and the kernel that C writes with `struct`.
 pub const SYSTEM_STRUCTS: [&str; 12] = [
@@ -244,45 +243,5 @@ impl Types {
             _ => return None,
         };
         Some(Ty::Integer(name.to_string()))
-    }
-}
-
-/// Whether a name is that of an anonymous member or its type: a letter and digits at the end.
-pub fn is_anonymous_member(field: &str) -> bool {
-    let digits = field.strip_prefix(['u', 's']).unwrap_or("");
-    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether C has no name for a type.
-pub fn is_anonymous_type(name: &str) -> bool {
-    name.starts_with("anonymous_")
-        || name.rsplit_once('_').is_some_and(|(owner, member)| {
-            // `__u8` and `__aligned_u64` are types of the kernel.
-            !name.starts_with("__") && !owner.is_empty() && is_anonymous_member(member)
-        })
-}
-
-/// The digits of an integer literal as written, without its Rust suffix and underscores.
-pub fn digits(literal: &syn::LitInt) -> String {
-    let text = literal.to_string();
-    text.strip_suffix(literal.suffix()).unwrap_or(&text).replace('_', "")
-}
-
-/// The same for C; an error if C reads them as another number, or not at all.
-pub fn c_digits(literal: &syn::LitInt) -> Result<String> {
-    let digits = digits(literal);
-    let rest = digits.strip_prefix('0').unwrap_or("");
-    if !rest.is_empty() && !rest.starts_with('x') {
-        return Err(format!("`{literal}` is no decimal or hexadecimal number to C"));
-    }
-    Ok(digits)
-}
-
-/// The integer literal that an expression is.
-pub fn as_literal(expr: &Expr) -> Option<&syn::LitInt> {
-    match expr {
-        Expr::Lit(syn::ExprLit { lit: Lit::Int(literal), .. }) => Some(literal),
-        Expr::Paren(inner) => as_literal(&inner.expr),
-        _ => None,
     }
 }

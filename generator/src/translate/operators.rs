@@ -3,11 +3,11 @@
 
 use syn::BinOp;
 
-use super::Result;
-use super::types::{Class, Ty, Types};
+use crate::error::Result;
+use crate::types::{Class, Ty, Types};
 
 /// A translated expression.
-pub struct C {
+pub struct CExpr {
     pub text: String,
     pub level: Level,
     /// None for `NULL`.
@@ -28,19 +28,19 @@ pub enum Level {
     Ternary,
 }
 
-impl C {
+impl CExpr {
     pub fn new(text: impl Into<String>, level: Level, ty: Option<Ty>) -> Self {
-        C { text: text.into(), level, ty, is_bare: false }
+        CExpr { text: text.into(), level, ty, is_bare: false }
     }
 
     /// With the type that it has in Rust, where nothing else in the C expression has that type.
-    pub fn sized(self) -> Result<C> {
+    pub fn sized(self) -> Result<CExpr> {
         let is_literal = self.text.bytes().all(|b| b.is_ascii_alphanumeric());
         let suffix = self.ty.as_ref().map_or("", Ty::suffix);
         match self.is_bare {
-            true if is_literal => Ok(C { text: self.text + suffix, is_bare: false, ..self }),
+            true if is_literal => Ok(CExpr { text: self.text + suffix, is_bare: false, ..self }),
             true if !suffix.is_empty() => {
-                Err(format!("C computes `{}` as int: give it a name and a type", self.text))
+                Err(format!("C computes `{}` as int: give it a name and a type", self.text).into())
             }
             _ => Ok(self),
         }
@@ -80,13 +80,14 @@ impl C {
     }
 
     /// Converts explicitly.
-    pub fn cast(self, to: &Ty, types: &Types) -> Result<C> {
+    pub fn cast(self, to: &Ty, types: &Types) -> Result<CExpr> {
         if self.ty.as_ref() == Some(to) {
             return Ok(self);
         }
         for ty in self.ty.iter().chain([to]) {
             if !ty.is_castable() {
-                return Err(format!("`{}`: {ty} cannot be cast", self.text));
+                let why = "its size or sign in C may differ: use another type";
+                return Err(format!("`{}`: {ty} cannot be cast: {why}", self.text).into());
             }
         }
         // Between a pointer and an integer of another size, by way of one of the same size.
@@ -96,15 +97,15 @@ impl C {
         let is_direct = from.is_some_and(is_same_size) && is_same_size(to);
         let through = if crosses && !is_direct { "(uintptr_t) " } else { "" };
         let text = format!("({}) {through}{}", to.spell(types), self.unary());
-        Ok(C::new(text, Level::Unary, Some(to.clone())))
+        Ok(CExpr::new(text, Level::Unary, Some(to.clone())))
     }
 
     /// Gives the result of an operator its type; what C computed as `int` is cut to the narrower
     /// type that Rust computed with.
-    pub fn narrowed(self, ty: Option<Ty>, types: &Types) -> Result<C> {
+    pub fn narrowed(self, ty: Option<Ty>, types: &Types) -> Result<CExpr> {
         match ty {
-            Some(ty) if ty.is_narrow() => C { ty: None, ..self }.cast(&ty, types),
-            ty => Ok(C { ty, ..self }),
+            Some(ty) if ty.is_narrow() => CExpr { ty: None, ..self }.cast(&ty, types),
+            ty => Ok(CExpr { ty, ..self }),
         }
     }
 }
@@ -149,7 +150,7 @@ pub fn assigned(operator: &BinOp) -> Option<&'static str> {
 }
 
 /// Whether C computes `left operator right` as Rust does, so far as the types tell.
-pub fn check(left: &C, operator: &str, right: &C) -> Result<()> {
+pub fn check(left: &CExpr, operator: &str, right: &CExpr) -> Result<()> {
     let (a, b) = (left.ty.as_ref(), right.ty.as_ref());
     let class = |ty: Option<&Ty>| ty.and_then(Ty::class);
     let is_unsigned = |class| matches!(class, Some(Class::Unsigned(_)));
@@ -175,5 +176,9 @@ pub fn check(left: &C, operator: &str, right: &C) -> Result<()> {
     }
     let name = |ty: Option<&Ty>| ty.map_or("NULL".to_string(), Ty::to_string);
     let (left, right) = (name(a), name(b));
-    Err(format!("`{operator}` of {left} and {right} may be something else in C"))
+    Err(format!(
+        "`{operator}` of {left} and {right} may be something else in C: cast both to an unsigned type \
+         of at least 32 bits"
+    )
+    .into())
 }

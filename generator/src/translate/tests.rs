@@ -1,25 +1,18 @@
-//! Tests of the translation and of what is refused.
+//! What is translated, and what is refused.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 mod values;
 
-use super::docs::Docs;
-use super::source::{File, Source, Symbols, check_literals};
-use super::translate::{Translator, World};
-use super::types::Ty;
-use super::{constants, functions, roff};
+use super::{Translator, World};
+use crate::source::Source;
+use crate::types::Ty;
 
-/// The package that the generator reads.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is below the package")
-}
-
-/// What bodies may refer to: this crate's own types, functions and constants.
+/// What bodies may refer to: the library's own types, functions and constants.
 fn world() -> World {
-    let source = Source::read(root()).expect("the source is valid");
-    functions::world(&source).expect("every type is known")
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is above");
+    let source = Source::read(root).expect("the source is valid");
+    World::new(&source).expect("every type is known")
 }
 
 /// Parameters of bodies. Those from `h` on have the types that C computes in another way, or that
@@ -61,7 +54,7 @@ fn translate_with(
     };
     let parameters = parameters.iter().map(|(name, text)| (name.to_string(), ty(text))).collect();
     let block = syn::parse_str(&format!("{{ {body} }}")).map_err(|e| e.to_string())?;
-    Translator::new(world, parameters, ty(result)).body(&block)
+    Translator::new(world, parameters, ty(result)).body(&block).map_err(|e| e.to_string())
 }
 
 /// The only line of C that a body becomes.
@@ -324,157 +317,4 @@ fn what_is_accepted_means_the_same_in_c() {
         let text = translate_in(&world, body, result);
         assert_eq!(text.as_deref().map(str::trim), Ok(c), "{body}");
     }
-}
-
-#[test]
-fn constants_keep_their_form_and_type() {
-    let cases = [
-        ("pub const X: c_uint = 1 << 3;", "(1U << 3)"),
-        ("pub const X: c_int = 16;", "16"),
-        ("pub const X: c_int = -2;", "(-2)"),
-        ("pub const X: c_uint = !0;", "(~0U)"),
-        ("pub const X: __u64 = 0x800_0000;", "0x8000000ULL"),
-        ("pub const X: __u64 = !0;", "((__u64) -1)"),
-        ("pub const X: c_uint = A | B;", "(A | B)"),
-        ("pub const X: c_uint = 1 << bits::A_BIT as c_uint;", "(1U << A_BIT)"),
-        ("pub const X: __u64 = !((1 << SHIFT) - 1);", "(~((1ULL << SHIFT) - 1ULL))"),
-        ("pub const X: c_uint = 2147483648;", "2147483648U"),
-        ("pub const X: c_int = 1 << 30;", "(1 << 30)"),
-        ("pub const X: __u64 = 1 << 40;", "(1ULL << 40)"),
-        ("pub const X: __u64 = !0 - 1;", "(~0ULL - 1ULL)"),
-        ("pub const X: __u64 = A - (B - 1);", "(A - (B - 1ULL))"),
-        ("pub const X: c_uint = A >> 1 << 2;", "(A >> 1 << 2)"),
-    ];
-    for (rust, c) in cases {
-        let item = syn::parse_str(rust).expect("a constant");
-        assert_eq!(constants::value(&item), Ok(c.to_string()), "{rust}");
-    }
-    let refused = [
-        ("pub const X: f64 = 1.0;", "not supported"),
-        ("pub const X: i64 = -9223372036854775808;", "not supported"),
-        ("pub const X: c_uint = 010;", "no decimal or hexadecimal number"),
-        ("pub const X: c_uint = 0b11;", "no decimal or hexadecimal number"),
-        ("pub const X: c_uint = 1 << 010;", "no decimal or hexadecimal number"),
-        ("pub const X: c_int = 1 << 31;", "outside the subset"),
-        ("pub const X: c_int = 3 << 30;", "outside the subset"),
-        ("pub const X: c_int = 1 << A;", "outside the subset"),
-        ("pub const X: c_int = 1 >> 1;", "outside the subset"),
-        ("pub const X: c_uint = -1 as c_uint;", "outside the subset"),
-        ("pub const X: c_int = -(-1);", "outside the subset"),
-        ("pub const X: c_int = -A;", "outside the subset"),
-        ("pub const X: __u64 = (A as __u64) << 40;", "outside the subset"),
-        ("pub const X: __u64 = !(A as __u64);", "outside the subset"),
-        ("pub const X: c_uint = 1 << A + 1;", "outside the subset"),
-        ("pub const X: c_uint = A * 2;", "outside the subset"),
-        ("pub const X: c_int = libc::EINVAL;", "outside the subset"),
-    ];
-    for (rust, message) in refused {
-        let item = syn::parse_str(rust).expect("a constant");
-        let e = constants::value(&item).expect_err(rust);
-        assert!(e.contains(message), "{rust}: {e}");
-    }
-}
-
-#[test]
-fn literals_of_declarations_are_the_same_numbers_in_c() {
-    for (text, is_fine) in [
-        ("pub struct a { pub b: [u8; 10] }", true),
-        ("pub struct a { pub b: [u8; 010] }", false),
-        ("pub enum a { B = 0b1 }", false),
-    ] {
-        let file = syn::parse_file(text).expect("an item");
-        let (name, about) = ("a.rs".to_string(), String::new());
-        let result = check_literals(&File { name, about, items: file.items });
-        assert_eq!(result.is_ok(), is_fine, "{text}");
-        assert!(result.err().is_none_or(|e| e.starts_with("a.rs:1: `0")), "{text}");
-    }
-}
-
-#[test]
-fn documentation_says_how_a_function_is_exported() {
-    let docs = |text: &str| {
-        let text = format!("{text}\n/// # Since\n/// Linux 5.1.\nfn f() {{}}");
-        let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
-        Docs::of_function(&item.attrs, None)
-    };
-    let both = docs(
-        "/// Does [`this`].\n///\n/// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4\n/// # Safety\n/// None.",
-    );
-    let both = both.expect("well-formed");
-    assert_eq!(both.lines, ["Does this.", "", "Since: Linux 5.1."]);
-    let nodes = ["LIBURING_2.0", "LIBURING_2.4"].map(|node| Some(node.to_string()));
-    let [liburing, ffi] = nodes;
-    assert!(both.symbols == Symbols::Versions { liburing, ffi, from: None });
-    let late = docs("/// Symbols: liburing-ffi LIBURING_2.5, from 2.6").expect("well-formed");
-    assert!(matches!(late.symbols, Symbols::Versions { from: Some(v), .. } if v == "2.6"));
-    assert!(docs("/// Symbols: none").expect("well-formed").symbols == Symbols::None);
-    let needy = docs("/// Symbols: none\n/// Requires: WEXITED, SI_USER").expect("well-formed");
-    assert_eq!(needy.requires, ["WEXITED", "SI_USER"]);
-    for wrong in ["/// Nothing about it.", "/// Symbols: libfoo 1", "/// Symbols: liburing 2.0"] {
-        assert!(docs(wrong).is_err(), "{wrong} was accepted");
-    }
-}
-
-#[test]
-fn every_function_says_which_kernel_it_needs() {
-    let since = |text: &str, operation| {
-        let text = format!("/// Does this.\n{text}/// Symbols: none\nfn f() {{}}");
-        let item: syn::ItemFn = syn::parse_str(&text).expect("a function");
-        Docs::of_function(&item.attrs, operation).map(|docs| docs.lines.join("|"))
-    };
-    assert!(since("", None).is_err());
-    assert_eq!(since("", Some("5.6")), Ok("Does this.||Since: Linux 5.6.".to_string()));
-    let later = "/// # Since\n///\n/// Linux 5.15.\n";
-    assert_eq!(since(later, Some("5.6")), Ok("Does this.|Since: Linux 5.15.".to_string()));
-    // Nothing is said twice.
-    assert!(since(later, Some("5.15")).is_err());
-}
-
-#[test]
-fn errors_of_requests_are_in_their_manual_pages_only() {
-    let text = "/// Does this.\n///\n/// # Errors\n///\n/// - `-EBADF`: no.\n///\n/// # Since\n///\n\
-                /// Linux 6.1.\n///\n/// Symbols: none\nfn f() {}";
-    let item: syn::ItemFn = syn::parse_str(text).expect("a function");
-    let lines = |operation| Docs::of_function(&item.attrs, operation).expect("well-formed").lines;
-    assert_eq!(lines(Some("5.6")), ["Does this.", "", "Since: Linux 6.1."]);
-    assert!(lines(None).contains(&"- -EBADF: no.".to_string()));
-}
-
-#[test]
-fn every_anonymous_type_is_part_of_another() {
-    let source = Source::read(root()).expect("the source is valid");
-    let fields: BTreeMap<_, _> = source.fields();
-    assert!(fields["io_uring_sqe"].iter().any(|(name, _)| name == "u6"));
-    assert!(fields["io_uring"].iter().any(|(name, _)| name == "enter_ring_fd"));
-}
-
-#[test]
-fn manual_pages_say_what_the_documentation_says() {
-    let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
-    let code = |word: &str| if word == "fd" { roff::italic(word) } else { roff::bold(word) };
-    let page = |text: &str| roff::markdown(&lines(text), &code);
-    assert_eq!(page("Reads `fd`,\n.5 of it."), "Reads \\fIfd\\fR, .5 of it.\n");
-    assert_eq!(page(".5 of it."), "\\&.5 of it.\n");
-    assert_eq!(page("One.\n\nTwo \\ - 'x'."), "One.\n.PP\nTwo \\e \\- \\(aqx\\(aq.\n");
-    assert_eq!(
-        page("- `-EINVAL`: no\n  good.\n- `fd`: a file."),
-        ".TP\n\\fB\\-EINVAL\\fR\nno good.\n.TP\n\\fIfd\\fR\na file.\n"
-    );
-    let long = page(&"word ".repeat(40));
-    assert!(long.lines().all(|line| line.len() <= 80) && long.lines().count() == 3, "{long}");
-    assert_eq!(
-        roff::prototype("int f(struct io_uring *ring, unsigned int n)"),
-        [".BI \"int f(struct io_uring *\" ring \", unsigned int \" n \");\""]
-    );
-    assert_eq!(roff::prototype("int f(void)"), [".B \"int f(void);\""]);
-}
-
-#[test]
-fn nothing_is_left_of_an_earlier_run() {
-    let temporary = tempfile::tempdir().expect("a temporary directory");
-    let out = temporary.path().join("generated");
-    let (old, new) = (out.join("man/man3/old.3"), out.join("man/man3/io_uring_submit.3"));
-    super::write_file(&old, "").expect("a directory of our own");
-    super::run(root(), &out).expect("the source is valid");
-    assert!(new.exists() && !old.exists());
 }

@@ -1,0 +1,71 @@
+//! What the generator writes and refuses, of this package and of changed copies of its source.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is above")
+}
+
+#[test]
+fn nothing_is_left_of_an_earlier_run() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    let (old, new) = (out.join("man/man3/old.3"), out.join("man/man3/io_uring_submit.3"));
+    fs::create_dir_all(out.join("man/man3")).expect("a directory of the tests");
+    fs::write(&old, "").expect("a directory of the tests");
+    uring_generator::run(root(), &out).unwrap_or_else(|e| panic!("{e}"));
+    assert!(new.exists() && !old.exists());
+}
+
+/// A copy of what the generator reads.
+fn copy(name: &str) -> PathBuf {
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if to.exists() {
+        fs::remove_dir_all(&to).expect("a directory of the tests");
+    }
+    let mut left = vec![PathBuf::from("src"), PathBuf::from("generator/templates")];
+    while let Some(dir) = left.pop() {
+        fs::create_dir_all(to.join(&dir)).expect("a directory of the tests");
+        for entry in fs::read_dir(root().join(&dir)).expect("a directory of the source") {
+            let entry = entry.expect("an entry of it");
+            let path = dir.join(entry.file_name());
+            if entry.file_type().expect("a file").is_dir() {
+                left.push(path);
+            } else {
+                fs::copy(root().join(&path), to.join(&path)).expect("a file of the source");
+            }
+        }
+    }
+    fs::copy(root().join("CHANGELOG.md"), to.join("CHANGELOG.md")).expect("the changelog");
+    to
+}
+
+#[test]
+fn an_error_names_the_file_the_line_and_what_to_do() {
+    // An error in the documentation is reported in the line of the function's name.
+    let (here, function) = ("", "fn ");
+    let cases = [
+        ("src/inline/sqe.rs", "core::ptr::null_mut()", "flags + 1", here, "use `wrapping_add`"),
+        ("src/inline/sqe.rs", "core::ptr::null_mut()", "match 1 {}", here, "translate.rs lists"),
+        ("src/ops/rw.rs", "=> IORING_OP_READ {", "=> IORING_OP_FOO {", here, "add it to `io_ur"),
+        ("src/ops/rw.rs", "/// Symbols: ", "/// Nothing: ", function, "needs a line `Symbols: "),
+        ("src/capi/submit.rs", "/// # Since", "/// # When", function, "a section `# Since`: add"),
+        ("src/capi/submit.rs", "/// # Returns", "/// # What", function, "write a section `# Ret"),
+        ("src/abi/io_uring/op.rs", "= 1,", "= 01,", here, "write it without leading zeros"),
+        ("generator/templates/liburing.h", "@INLINES@", "@OTHERS@", here, "remove the line"),
+    ];
+    let root = copy("refused");
+    for (file, from, to, place, message) in cases {
+        let path = root.join(file);
+        let text = fs::read_to_string(&path).expect("a file of the copy");
+        let at = text.find(from).unwrap_or_else(|| panic!("{file} has no `{from}`"));
+        fs::write(&path, text.replacen(from, to, 1)).expect("a file of the copy");
+        let result = uring_generator::run(&root, &root.join("out"));
+        fs::write(&path, &text).expect("a file of the copy");
+        let error = result.expect_err(to).to_string();
+        let at = at + text[at..].find(place).expect("the place of the error");
+        let line = text[..at].matches('\n').count() + 1;
+        assert!(error.starts_with(&format!("{file}:{line}: ")), "line {line}: {error}");
+        assert!(error.contains(message), "{error}");
+    }
+}
