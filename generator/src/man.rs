@@ -235,18 +235,18 @@ impl Pages<'_> {
         })
     }
 
-    /// The page of the library: a template, and all functions by the room that they are in.
+    /// The page of the library: a template, and all functions by the file that they are in.
     fn overview(&self, root: &Path) -> Result<String> {
         let template = files::read(root, OVERVIEW)?;
         let (before, after) = template.split_once("@FUNCTIONS@\n").ok_or_else(|| {
             Error::from("the line @FUNCTIONS@ is missing: add it").in_file(OVERVIEW)
         })?;
-        let mut rooms: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
+        let mut by_file: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
         for function in self.source.in_header() {
-            rooms.entry(&function.file).or_default().push(function);
+            by_file.entry(&function.file).or_default().push(function);
         }
         let mut list = String::new();
-        for (file, functions) in rooms {
+        for (file, functions) in by_file {
             let about = self.source.about.get(file).map_or("", String::as_str);
             list += &format!(".SS {}\n", roff::escape(about.trim_end_matches('.')));
             let last = functions.len() - 1;
@@ -328,7 +328,7 @@ fn section<'a>(sections: &'a [Section], title: &str) -> Option<&'a [String]> {
     sections.iter().find(|s| s.title == title).map(|s| s.lines.as_slice())
 }
 
-/// The first sentence, as it stands behind a name.
+/// The first sentence, as it follows a name.
 fn summary(lines: &[String]) -> String {
     let paragraph = lines.iter().take_while(|l| !l.is_empty());
     let text = paragraph.map(|l| l.replace('`', "")).collect::<Vec<_>>().join(" ");

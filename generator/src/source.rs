@@ -83,10 +83,10 @@ impl Source {
         let kernel = read_folder(root, "src/abi/io_uring")?;
         let operations = operations(&kernel);
         let (mut functions, mut about) = (Vec::new(), BTreeMap::new());
-        for room in ["capi", "inline", "ops"] {
-            for file in read_folder(root, &format!("src/{room}"))? {
+        for module in ["capi", "inline", "ops"] {
+            for file in read_folder(root, &format!("src/{module}"))? {
                 about.insert(file.name.clone(), file.about.clone());
-                read_functions(file, room, &operations, &mut functions)?;
+                read_functions(file, module, &operations, &mut functions)?;
             }
         }
         let mut names = BTreeSet::new();
@@ -208,7 +208,7 @@ fn operations(kernel: &[File]) -> BTreeMap<String, String> {
 /// Appends the functions of one file.
 fn read_functions(
     file: File,
-    room: &str,
+    module: &str,
     operations: &BTreeMap<String, String>,
     functions: &mut Vec<Function>,
 ) -> Result<()> {
@@ -216,7 +216,7 @@ fn read_functions(
     let fail = |e: syn::Error| format!("{name}:{}: {e}", e.span().start().line);
     for item in file.items {
         match item {
-            Item::Fn(item) if room == "capi" && is_exported(&item) => {
+            Item::Fn(item) if module == "capi" && is_exported(&item) => {
                 functions.push(function(&name, &item.attrs, &item.sig, Body::Exported)?);
             }
             Item::Macro(item) if item.mac.path.is_ident("inline") => {
