@@ -1,4 +1,4 @@
-//! The README's table of what is compatible: made of what the last test run counted.
+//! The table of what is compatible in docs/compatibility.md, written from the last test run's counts.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,7 +10,8 @@ use xtask::files::{read, write};
 use xtask::shell::{command, run as run_command};
 use xtask::sources;
 
-/// Where the table stands in the README.
+/// The page, and where the table is in it.
+const PAGE: &str = "docs/compatibility.md";
 const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` -->";
 const END: &str = "<!-- end of compatibility -->";
 
@@ -88,7 +89,7 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Every system call failing, in every way",
         "faults",
-        "injected by strace: the error is returned, nothing is leaked, the ring goes on or is dead",
+        "injected with ptrace(2): the error is returned, nothing leaks, the ring still works or is closed",
     ),
     (
         "Linux 6.1",
@@ -192,17 +193,17 @@ fn this_run(context: &Context) -> Result<String> {
     Ok(format!("{commit}, {}", date.trim()))
 }
 
-/// Writes the table into the README.
+/// Writes the table into its page.
 pub fn run(context: &Context) -> Result<()> {
     let kept = Kept::read(context);
     let kept = kept.context("no test run to tell of; run `cargo xtask test` first")?;
-    let path = context.root.join("README.md");
-    let readme = read(&path)?;
-    let (Some(start), Some(end)) = (readme.find(START), readme.find(END)) else {
+    let path = context.root.join(PAGE);
+    let page = read(&path)?;
+    let (Some(start), Some(end)) = (page.find(START), page.find(END)) else {
         bail!("{} has no place for the table: `{START}` and `{END}`", path.display());
     };
     let table = table(&kept.counts) + &runs(&kept);
-    let text = format!("{}{START}\n\n{table}\n{}", &readme[..start], &readme[end..]);
+    let text = format!("{}{START}\n\n{table}\n{}", &page[..start], &page[end..]);
     write(&path, &text)?;
     print!("{table}");
     Ok(())

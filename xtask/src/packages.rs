@@ -39,7 +39,7 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
         let script = format!("cd /build/{NAME} && dpkg-buildpackage {unsigned} --build={what}");
         chroot.script(Network::Own, &script)
     };
-    // As the README says it, with nothing beside the tree. The source package alone wants the
+    // As docs/install.md says it, with nothing beside the tree. The source package alone wants the
     // sources without `debian/`, too.
     build("binary")?;
     fs::rename(&packed, work.join(upstream))?;

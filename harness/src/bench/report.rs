@@ -9,7 +9,8 @@ use super::contenders::Contender::{self, Bare, Binary, Crate, Header, Reference,
 use super::{Figures, Scenario};
 use crate::show::{self, left, right};
 
-/// Where the tables stand in the README.
+/// The page, and where the tables are in it.
+const PAGE: &str = "docs/benchmarks.md";
 const START: &str = "<!-- bench: written by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end of bench -->";
 
@@ -25,11 +26,11 @@ pub fn print(figures: &Figures) {
     }
 }
 
-/// Writes the tables into the README, and the chart beside the figures.
+/// Writes the tables into their page.
 pub fn write(context: &Context, figures: &Figures) -> Result<()> {
-    let path = context.root.join("README.md");
-    let readme = read(&path)?;
-    let (Some(start), Some(end)) = (readme.find(START), readme.find(END)) else {
+    let path = context.root.join(PAGE);
+    let page = read(&path)?;
+    let (Some(start), Some(end)) = (page.find(START), page.find(END)) else {
         bail!("{} has no place for the tables: `{START}` and `{END}`", path.display());
     };
     let markdown = |mut table: Table| {
@@ -38,10 +39,10 @@ pub fn write(context: &Context, figures: &Figures) -> Result<()> {
     };
     let text = format!(
         "{}{START}\n\n{}\n{}\n{}",
-        &readme[..start],
+        &page[..start],
         markdown(instructions(figures)),
         markdown(times(figures)),
-        &readme[end..]
+        &page[end..]
     );
     files::write(&path, &text)
 }

@@ -115,7 +115,7 @@ const STEPS: &[Step] = &[
                  AUTOPKGTEST_TMP=$(mktemp -d) debian/tests/compile",
     },
     Step {
-        name: "removing ours alone would take the programs along, as the README says",
+        name: "removing ours alone would remove the programs too, as docs/install.md says",
         script: "apt-get --simulate remove liburing-rs2 >/tmp/said
                  for package in mariadb-server qemu-utils plocate; do
                      grep -q \"^Remv $package \" /tmp/said

@@ -1,4 +1,4 @@
-//! Differences that are intended, each with its reason and the README's words for it.
+//! Differences that are intended, each with its reason and where users are told.
 
 use super::compare::{Difference, number};
 use super::program::{Op, Program, Step};
@@ -6,7 +6,7 @@ use super::program::{Op, Program, Step};
 /// A difference that is no defect.
 pub struct Intended {
     pub reason: &'static str,
-    /// Where it is told: words of the README's list of differences, or a row of the defects.
+    /// Where it is told: words of docs/differences.md, or a row of DEFECTS.md.
     #[cfg_attr(not(test), allow(dead_code))]
     told: &'static str,
     applies: fn(&Seen) -> bool,
@@ -102,7 +102,7 @@ const INTENDED: &[Intended] = &[
     },
     Intended {
         reason: "a register call on a ring without a descriptor returns -EBADF",
-        told: "Rings that are no more do no harm.",
+        told: "Closed rings are inert.",
         applies: |seen| {
             seen.only(&["result"])
                 && seen.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == -9)
@@ -123,13 +123,13 @@ const INTENDED: &[Intended] = &[
     },
     Intended {
         reason: "after a failure, the caller's parameters are as they were",
-        told: "Nothing changes on failure:",
+        told: "Parameters are unchanged on failure:",
         applies: |seen| seen.only(&["params", "sq_off", "cq_off"]) && seen.result() < Some(0),
         then: Then::GoesOn,
     },
     Intended {
         reason: "after an error the pointer to a completion is null",
-        told: "Waits say what happened.",
+        told: "Waits return the number of submitted SQEs,",
         applies: |seen| {
             seen.only(&["cqe"])
                 && seen.result() < Some(0)
@@ -271,7 +271,7 @@ const INTENDED: &[Intended] = &[
     },
     Intended {
         reason: "the clock that a ring waits by is kept in a private flag",
-        told: "Waits end when they should.",
+        told: "Waits end at their timeout.",
         applies: |seen| {
             seen.is(&["register_clock"]) && seen.result() == Some(0) && seen.only(&["int_flags"])
         },
@@ -325,11 +325,11 @@ mod tests {
 
     #[test]
     fn each_is_told_to_users() {
-        let readme = include_str!("../../../../README.md");
+        let page = include_str!("../../../../docs/differences.md");
         let rows = include_str!("../../../../c-tests/defects/rows.tsv");
         for intended in INTENDED {
             let is_row = rows.lines().any(|row| row.split('\t').next() == Some(intended.told));
-            assert!(is_row || readme.contains(intended.told), "{}", intended.reason);
+            assert!(is_row || page.contains(intended.told), "{}", intended.reason);
         }
     }
 }
