@@ -1,4 +1,4 @@
-//! What the dynamic linker would make of a program.
+//! Which files of liburing the dynamic linker would load for a program.
 
 use std::env;
 use std::ffi::OsStr;
@@ -12,24 +12,24 @@ use anyhow::{Context as _, Result, bail};
 use crate::child::{self, SECONDS};
 use crate::elf::{Kind, Origin};
 
-/// What a program would bind.
+/// What a program would load.
 #[derive(Debug)]
 pub enum Binding {
-    /// These files, in the order in which they are searched.
+    /// These files, in search order.
     Files(Vec<PathBuf>),
-    /// It is linked to no liburing; it may still load one later.
+    /// It is not linked to liburing; it may still load it later.
     None,
-    /// It is static, with this library in it or not.
+    /// It is static; this library is linked into it, or not.
     Static(Origin),
 }
 
-/// Where dynamic linkers are. A program's own file names its linker, which is run only if it is one
-/// of those that the system brings.
+/// Directories of dynamic linkers. A program's file names its linker, which is run only if it is one
+/// of the system's.
 const DIRECTORIES: [&str; 8] =
     ["/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32"];
 
-/// The file that a shell would run: a name without a slash is looked for.
-pub fn found(program: &Path) -> PathBuf {
+/// The file that a shell would run: a name without a slash is searched for in `PATH`.
+pub fn resolve(program: &Path) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let is_program = |file: &PathBuf| {
         file.metadata().is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
@@ -39,9 +39,9 @@ pub fn found(program: &Path) -> PathBuf {
     candidates.next().filter(|_| is_bare).unwrap_or_else(|| program.to_path_buf())
 }
 
-/// What gives a program more rights than its user has, if anything. The dynamic linker then leaves
-/// out what the environment says.
-pub fn more_rights(program: &Path) -> Option<&'static str> {
+/// What raises a program's privileges above its user's, if anything. The dynamic linker then ignores
+/// `LD_PRELOAD` and `LD_LIBRARY_PATH`.
+pub fn privileged(program: &Path) -> Option<&'static str> {
     let mode = program.metadata().ok()?.permissions().mode();
     let has_capabilities =
         || rustix::fs::getxattr(program, "security.capability", &mut [0_u8; 64]).is_ok();
@@ -52,24 +52,24 @@ pub fn more_rights(program: &Path) -> Option<&'static str> {
     }
 }
 
-/// Asks the dynamic linker; the program is not run.
+/// Runs the dynamic linker on a program; the program itself is not run.
 pub fn binding(program: &Path) -> Result<Binding> {
     let linker = match Kind::read(program)? {
         Kind::Static(origin) => return Ok(Binding::Static(origin)),
         Kind::Program(linker) => linker,
         Kind::Object => match Kind::read(Path::new("/proc/self/exe"))? {
             Kind::Program(linker) => linker,
-            _ => bail!("this is a shared object, and uring-doctor has no dynamic linker to ask"),
+            _ => bail!("this is a shared object, and uring-doctor has no dynamic linker to run"),
         },
     };
     if !is_known(&linker) {
         let linker = linker.display();
-        bail!("its dynamic linker {linker} is none of the system's, and is not asked");
+        bail!("its dynamic linker {linker} is not one of the system's, and is not run");
     }
     let program = std::path::absolute(program)?;
     let mut list = Command::new(&linker);
     list.arg("--list").arg(&program);
-    if more_rights(&program).is_some() {
+    if privileged(&program).is_some() {
         for (name, _) in env::vars_os().filter(|(name, _)| name.as_bytes().starts_with(b"LD_")) {
             list.env_remove(name);
         }
@@ -77,7 +77,7 @@ pub fn binding(program: &Path) -> Result<Binding> {
     let linker = linker.display();
     let output = child::output(&mut list).with_context(|| format!("cannot run {linker}"))?;
     let Some(output) = output else {
-        bail!("{linker} has not answered for {SECONDS} s: a library of it may be no regular file")
+        bail!("{linker} did not finish in {SECONDS} s: a library may not be a regular file")
     };
     if !output.status.success() {
         bail!(
@@ -109,7 +109,7 @@ fn bound(list: &[u8]) -> Vec<PathBuf> {
     list.split(|b| *b == b'\n').filter_map(file).collect()
 }
 
-/// Where the last `what` is in a line.
+/// The position of the last `what` in a line.
 pub fn find_last(line: &[u8], what: &[u8]) -> Option<usize> {
     line.windows(what.len()).rposition(|window| window == what)
 }
@@ -146,23 +146,23 @@ mod tests {
     }
 
     #[test]
-    fn bare_names_are_looked_for() {
-        assert!(found(Path::new("sh")).is_absolute());
-        assert_eq!(found(Path::new("./sh")), Path::new("./sh"));
-        assert_eq!(found(Path::new("no such program")), Path::new("no such program"));
+    fn bare_names_are_searched_for() {
+        assert!(resolve(Path::new("sh")).is_absolute());
+        assert_eq!(resolve(Path::new("./sh")), Path::new("./sh"));
+        assert_eq!(resolve(Path::new("no such program")), Path::new("no such program"));
     }
 
     #[test]
-    fn more_rights_are_noticed() {
+    fn raised_privileges_are_detected() {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let with = |mode| {
             let permissions = fs::Permissions::from_mode(mode);
             fs::set_permissions(file.path(), permissions).expect("it is ours");
-            more_rights(file.path())
+            privileged(file.path())
         };
         assert_eq!(with(0o4755), Some("set-user-id"));
         assert_eq!(with(0o2755), Some("set-group-id"));
-        // Without the right to execute, the bit means something else.
+        // Without execute permission, the bit means something else.
         assert_eq!(with(0o2644), None);
         assert_eq!(with(0o755), None);
     }

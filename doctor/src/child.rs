@@ -1,4 +1,5 @@
-//! Asking the kernel in a child, which a filter may kill; and other programs, which may not answer.
+//! Runs system calls in a child process, which a seccomp filter may kill, and other programs, with a
+//! time limit.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -8,22 +9,23 @@ use std::process::{Command, Output};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Resource, Rlimit, WaitOptions, setrlimit, waitpid};
 
-/// A kernel, a filter or a program that does not answer for so long is not waited for.
+/// How long a child or a program may take.
 pub const SECONDS: u32 = 10;
 
-/// What a child had to tell.
+/// What a child wrote, and how it ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Reply {
     /// What it wrote until it ended.
     pub text: String,
     /// The signal that ended it, if one did.
     pub killed_by: Option<i32>,
 }
 
-/// Runs `ask` in a child, and returns what it wrote; in this process if there can be no child.
-pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Told {
-    // SAFETY: the signals have no handlers here. Where they are ignored, which is inherited,
-    // nobody learns how the child ended, and the alarm ends nothing.
+/// Runs `ask` in a child, and returns what it wrote. If no child can be created, `ask` runs in this
+/// process.
+pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Reply {
+    // SAFETY: the signals have no handlers here. A parent may have set them to be ignored: then
+    // waitpid(2) would not return the child's status, and the alarm would not end it.
     unsafe {
         libc::signal(libc::SIGCHLD, libc::SIG_DFL);
         libc::signal(libc::SIGALRM, libc::SIG_DFL);
@@ -33,7 +35,7 @@ pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Told {
     match unsafe { libc::fork() } {
         0 => {
             drop(reader);
-            // A child that is killed leaves no core.
+            // A killed child leaves no core file.
             let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
             // SAFETY: both concern this process alone; nothing is left to be cleaned up.
             unsafe {
@@ -52,16 +54,16 @@ pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Told {
             let status = rustix::io::retry_on_intr(|| waitpid(Some(child), WaitOptions::empty()));
             let killed_by =
                 status.ok().flatten().and_then(|(_, status)| status.terminating_signal());
-            Told { text, killed_by }
+            Reply { text, killed_by }
         }
     }
 }
 
-/// Runs a program, and returns what it wrote; none if it took too long.
+/// Runs a program, and returns its output; `None` if it took too long.
 pub fn output(program: &mut Command) -> std::io::Result<Option<Output>> {
     let limit = || {
-        // SAFETY: these only make system calls; `none` is initialised by the first of them. A
-        // signal that is ignored or blocked stays so in a new program, and so does the alarm.
+        // SAFETY: these only make system calls; `none` is initialised by the first of them. An
+        // ignored or blocked signal, and the alarm, are inherited through execve(2).
         unsafe {
             let mut none = std::mem::zeroed();
             libc::sigemptyset(&raw mut none);
@@ -76,10 +78,10 @@ pub fn output(program: &mut Command) -> std::io::Result<Option<Output>> {
     Ok((output.status.signal() != Some(libc::SIGALRM)).then_some(output))
 }
 
-fn in_this_process(ask: impl FnOnce(&mut dyn Write)) -> Told {
+fn in_this_process(ask: impl FnOnce(&mut dyn Write)) -> Reply {
     let mut text = Vec::new();
     ask(&mut text);
-    Told { text: String::from_utf8_lossy(&text).into_owned(), killed_by: None }
+    Reply { text: String::from_utf8_lossy(&text).into_owned(), killed_by: None }
 }
 
 #[cfg(test)]
@@ -97,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_before_the_end_is_known() {
-        let told = ask(|out| {
+    fn output_before_a_kill_is_kept() {
+        let reply = ask(|out| {
             let _ = out.write_all(b"first\n");
             // SAFETY: it ends the child.
             unsafe { libc::kill(libc::getpid(), libc::SIGSYS) };
         });
-        assert_eq!(told, Told { text: "first\n".to_string(), killed_by: Some(libc::SIGSYS) });
-        let told = ask(|out| drop(out.write_all(b"all\n")));
-        assert_eq!(told, Told { text: "all\n".to_string(), killed_by: None });
+        assert_eq!(reply, Reply { text: "first\n".to_string(), killed_by: Some(libc::SIGSYS) });
+        let reply = ask(|out| drop(out.write_all(b"all\n")));
+        assert_eq!(reply, Reply { text: "all\n".to_string(), killed_by: None });
     }
 }

@@ -1,8 +1,7 @@
-//! What ELF files say of themselves, by what the kernel and the dynamic linker read: the program
-//! headers. Section headers may be stripped.
+//! Reads ELF files as the kernel and the dynamic linker do: by the program headers. Section headers may
+//! be stripped.
 //!
-//! The files are anybody's. They are regular files, or they are not read; and of those that are
-//! read, not more than `MOST` bytes.
+//! The files are untrusted: only regular files are read, and at most `MOST` bytes of each.
 
 use std::cell::Cell;
 use std::ffi::OsString;
@@ -22,21 +21,21 @@ use rustix::fs::{Mode, OFlags};
 /// be some MiB in a large library.
 const MOST: u64 = 64 << 20;
 
-/// Whose liburing a file is.
+/// Which liburing a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// This library, with its version.
     UringRs(String),
-    /// Another one, which is the C library as far as is known.
+    /// Another one, probably the C library.
     Other,
 }
 
-/// What is read of a shared library.
+/// A shared library.
 #[derive(Clone, Debug)]
 pub struct Library {
-    /// Whose it is.
+    /// Which liburing it is.
     pub origin: Origin,
-    /// The newest version node that it has, such as `LIBURING_2.15`; empty if it has none.
+    /// Its newest version node, such as `LIBURING_2.15`; empty if it has none.
     pub newest: String,
 }
 
@@ -64,7 +63,7 @@ pub enum Kind {
     Program(PathBuf),
     /// A shared object, such as a plugin: the program that loads it has a dynamic linker.
     Object,
-    /// A static program, with this library in it or not.
+    /// A static program; this library is linked into it, or not.
     Static(Origin),
 }
 
@@ -83,7 +82,7 @@ impl Kind {
     }
 }
 
-/// What the headers of a file lead to.
+/// The contents of a file that matter here.
 struct Headers {
     e_type: u16,
     /// The dynamic linker.
@@ -103,9 +102,9 @@ impl Headers {
         let headers = match FileKind::parse(parts) {
             Ok(FileKind::Elf32) => Headers::of::<FileHeader32<Endianness>>(parts),
             Ok(FileKind::Elf64) => Headers::of::<FileHeader64<Endianness>>(parts),
-            _ => bail!("{} is no ELF file", path.display()),
+            _ => bail!("{} is not an ELF file", path.display()),
         };
-        headers.with_context(|| format!("{} is no valid ELF file", path.display()))
+        headers.with_context(|| format!("{} is not a valid ELF file", path.display()))
     }
 
     fn of<Elf: FileHeader<Endian = Endianness>>(parts: Parts) -> Result<Headers, object::Error> {
@@ -155,18 +154,18 @@ impl Headers {
     }
 }
 
-/// Opens a regular file. Whatever else has the name is not waited for.
+/// Opens a regular file. Opening another kind of file might block.
 fn open(path: &Path) -> Result<File> {
     let cannot = || format!("cannot read {}", path.display());
     let regular = |is_file| -> Result<()> {
-        ensure!(is_file, "{} is no regular file", path.display());
+        ensure!(is_file, "{} is not a regular file", path.display());
         Ok(())
     };
-    // To open a device may already do something.
+    // Opening a device may have effects.
     regular(path.metadata().with_context(cannot)?.is_file())?;
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty()).with_context(cannot)?);
-    // The name may be another file's by now.
+    // The name may have been given to another file since.
     regular(file.metadata().with_context(cannot)?.is_file())?;
     Ok(file)
 }
@@ -194,7 +193,7 @@ impl<'a> ReadRef<'a> for Parts<'a> {
     }
 }
 
-/// The version in the note that this library bears.
+/// The version in this library's note.
 fn version(name: &[u8], text: &[u8]) -> Option<String> {
     const LONGEST: usize = 32;
     let text = text.split(|b| *b == 0).next()?;

@@ -1,4 +1,4 @@
-//! What the kernel does and offers, asked by making rings.
+//! What the kernel allows and supports, tested with rings of its own.
 
 use std::collections::HashSet;
 use std::mem::MaybeUninit;
@@ -6,6 +6,7 @@ use std::ptr::null_mut;
 
 use uring::abi::io_uring::io_uring_params;
 use uring::abi::ring::io_uring;
+use uring::capi::buffers::io_uring_unregister_buffers;
 use uring::capi::probe::{io_uring_free_probe, io_uring_get_probe_ring};
 use uring::capi::setup::{io_uring_queue_exit, io_uring_queue_init_params};
 use uring::capi::submit::io_uring_submit_and_wait;
@@ -14,12 +15,12 @@ use uring::inline::sq::io_uring_opcode_supported;
 use uring::inline::sqe::io_uring_get_sqe;
 use uring::ops::timeout::io_uring_prep_nop;
 
-use crate::child::{self, Told};
+use crate::child::{self, Reply};
 
-/// Names, values and the kernels that brought them; generated.
+/// Names, values and first kernel versions; generated.
 const TABLE: &str = include_str!("../../abi/kernel.tsv");
 
-/// Set-up flags that need another one beside them, by their names.
+/// Setup flags that need another one, and that one.
 const COMPANIONS: [(&str, &str); 6] = [
     ("IORING_SETUP_SQ_AFF", "IORING_SETUP_SQPOLL"),
     ("IORING_SETUP_TASKRUN_FLAG", "IORING_SETUP_COOP_TASKRUN"),
@@ -29,50 +30,52 @@ const COMPANIONS: [(&str, &str); 6] = [
     ("IORING_SETUP_SQ_REWIND", "IORING_SETUP_NO_SQARRAY"),
 ];
 
-/// One thing that a kernel may offer.
+/// A feature, setup flag or operation that a kernel may support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offer {
+pub struct Item {
     /// `feature`, `setup` or `opcode`.
     pub kind: &'static str,
     /// The kernel's name for it.
     pub name: &'static str,
     /// Its bit, or its number.
     pub value: u32,
-    /// The kernel that brought it.
+    /// The first kernel version that supports it.
     pub since: &'static str,
 }
 
-/// All that this program knows of.
-pub fn offers() -> Vec<Offer> {
+/// All items that this program knows.
+pub fn items() -> Vec<Item> {
     let row = |line: &'static str| {
         let mut cells = line.split('\t');
         let mut next = || cells.next().unwrap_or_default();
         let (kind, name, value, since) = (next(), next(), next(), next());
-        Some(Offer { kind, name, value: value.parse().ok()?, since })
+        Some(Item { kind, name, value: value.parse().ok()?, since })
     };
     TABLE.lines().filter_map(row).collect()
 }
 
-/// What became of a ring and of a first request.
+/// The result of a first ring and a first request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The request was completed.
+pub enum Outcome {
+    /// The request completed, and io_uring_register(2) is allowed.
     Works,
     /// A system call failed, with this errno.
     Refused(Call, i32),
-    /// The process was killed for a system call, as seccomp filters do.
+    /// A seccomp filter killed the process for a system call.
     Killed(Call),
-    /// Nothing came back from a system call.
-    Lost(Call),
+    /// A system call did not return.
+    NoReply(Call),
 }
 
-/// The system calls that a request takes.
+/// The system calls of io_uring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     /// io_uring_setup(2)
     Setup,
     /// io_uring_enter(2)
     Enter,
+    /// io_uring_register(2)
+    Register,
 }
 
 impl Call {
@@ -81,89 +84,107 @@ impl Call {
         match self {
             Call::Setup => "io_uring_setup",
             Call::Enter => "io_uring_enter",
+            Call::Register => "io_uring_register",
         }
     }
 }
 
-/// Makes a ring, and has a request done that does nothing.
-pub fn try_out() -> Answer {
-    answer(&child::ask(|out| {
-        let mut tell = |line: String| drop(writeln!(out, "{line}"));
+/// Sets up a ring, submits a request that does nothing, and makes a call of io_uring_register(2).
+pub fn try_out() -> Outcome {
+    outcome(&child::ask(|out| {
+        let mut tell = |line: &str| drop(writeln!(out, "{line}"));
         let done = Ring::new(8).and_then(|mut ring| {
-            tell("made".to_string());
-            ring.do_nothing()
+            tell(SET_UP);
+            ring.complete_nop()?;
+            tell(COMPLETED);
+            ring.register()
         });
-        tell(done.map_or_else(|errno| errno.to_string(), |()| "works".to_string()));
+        tell(&done.map_or_else(|errno| errno.to_string(), |()| WORKS.to_string()));
     }))
 }
 
-/// Understands what the child told.
-fn answer(told: &Told) -> Answer {
-    let (call, rest) = match told.text.strip_prefix("made\n") {
-        Some(rest) => (Call::Enter, rest),
-        None => (Call::Setup, told.text.as_str()),
-    };
-    match (rest.trim_end(), told.killed_by) {
-        ("works", _) => Answer::Works,
-        ("", Some(libc::SIGSYS)) => Answer::Killed(call),
-        (errno, _) => errno.parse().map_or(Answer::Lost(call), |n| Answer::Refused(call, n)),
+/// What the child writes after each step.
+const SET_UP: &str = "set up";
+const COMPLETED: &str = "completed";
+const WORKS: &str = "works";
+
+/// Reads what the child wrote: the steps it made, and the errno of the one that failed.
+fn outcome(reply: &Reply) -> Outcome {
+    let mut lines = reply.text.lines().peekable();
+    let mut call = Call::Setup;
+    for (step, next) in [(SET_UP, Call::Enter), (COMPLETED, Call::Register)] {
+        if lines.next_if_eq(&step).is_some() {
+            call = next;
+        }
+    }
+    match (lines.next(), reply.killed_by) {
+        (Some(WORKS), _) => Outcome::Works,
+        (None, Some(libc::SIGSYS)) => Outcome::Killed(call),
+        (None, _) => Outcome::NoReply(call),
+        (Some(line), _) => {
+            line.parse().map_or(Outcome::NoReply(call), |n| Outcome::Refused(call, n))
+        }
     }
 }
 
-/// What the kernel said of its offers.
-pub struct Offered(HashSet<String>);
+/// The items that the kernel supports.
+pub struct Supported(HashSet<String>);
 
-impl Offered {
-    /// Asks for all offers. A filter may forbid some of the questions.
-    pub fn ask() -> Offered {
-        let told = child::ask(|out| {
+impl Supported {
+    /// Queries all items. A seccomp filter may block some of the queries.
+    pub fn query() -> Supported {
+        let reply = child::ask(|out| {
             let mut tell = |kind: &str, name: &str| drop(writeln!(out, "{kind} {name}"));
             let Ok(mut ring) = Ring::new(8) else { return };
-            let all = offers();
+            let all = items();
             let of = |kind| all.iter().filter(move |o| o.kind == kind);
             of("feature").filter(|o| ring.has(o)).for_each(|o| tell("feature", o.name));
-            tell("asked", "feature");
-            of("setup").filter(|o| ring.takes(o)).for_each(|o| tell("setup", o.name));
-            tell("asked", "setup");
-            // This takes another system call, which is the last to be tried.
+            tell(QUERIED, "feature");
+            of("setup").filter(|o| ring.accepts(o)).for_each(|o| tell("setup", o.name));
+            tell(QUERIED, "setup");
+            // This makes another system call, so it is the last query.
             let Some(found) = ring.operations(&all) else { return };
             found.iter().for_each(|o| tell("opcode", o.name));
-            tell("asked", "opcode");
+            tell(QUERIED, "opcode");
         });
-        Offered(told.text.lines().map(str::to_string).collect())
+        Supported(reply.text.lines().map(str::to_string).collect())
     }
 
-    /// Whether io_uring_register(2) told the operations, as it does from Linux 5.6 on.
-    pub fn has_operations(&self) -> bool {
-        self.0.contains("asked opcode")
+    /// Whether the items of a kind could be queried. Operations can from Linux 5.6 on, if
+    /// io_uring_register(2) is allowed.
+    pub fn is_known(&self, kind: &str) -> bool {
+        self.0.contains(&format!("{QUERIED} {kind}"))
     }
 
-    /// Whether the kernel has something; none if it could not be asked.
-    pub fn has(&self, offer: &Offer) -> Option<bool> {
-        self.0
-            .contains(&format!("asked {}", offer.kind))
-            .then(|| self.0.contains(&format!("{} {}", offer.kind, offer.name)))
+    /// Whether the kernel supports an item, of a kind that could be queried.
+    pub fn has(&self, item: &Item) -> bool {
+        self.0.contains(&format!("{} {}", item.kind, item.name))
     }
 }
 
-/// A ring, for questions.
+/// What the child writes, with the kind, after the items of a kind.
+const QUERIED: &str = "queried";
+
+/// The errno of unregistering what is not registered.
+const NXIO: i32 = rustix::io::Errno::NXIO.raw_os_error();
+
+/// A ring for queries.
 struct Ring {
     ring: Box<io_uring>,
     features: u32,
 }
 
 impl Ring {
-    /// Makes one, or says with which errno the kernel refused.
+    /// Sets up a ring, or returns the errno.
     fn new(entries: u32) -> Result<Ring, i32> {
         Ring::with(entries, io_uring_params::default())
     }
 
-    /// Has a request done that does nothing, or says with which errno that failed.
-    fn do_nothing(&mut self) -> Result<(), i32> {
+    /// Submits a request that does nothing and waits for it, or returns the errno.
+    fn complete_nop(&mut self) -> Result<(), i32> {
         let ring: *mut io_uring = &mut *self.ring;
         let mut cqe = null_mut();
-        // SAFETY: the ring is set up and new, so that it has an entry to spare; the completion is
-        // looked at only if there is one.
+        // SAFETY: the ring is new, so it has a free SQE; the CQE is used only if there is one.
         unsafe {
             io_uring_prep_nop(io_uring_get_sqe(ring));
             let results = [io_uring_submit_and_wait(ring, 1), io_uring_peek_cqe(ring, &mut cqe)];
@@ -175,13 +196,23 @@ impl Ring {
         Ok(())
     }
 
+    /// Unregisters buffers, of which there are none: a kernel that allows the call returns `ENXIO`,
+    /// from Linux 5.1 on. Otherwise returns the errno.
+    fn register(&mut self) -> Result<(), i32> {
+        // SAFETY: the ring is set up.
+        match unsafe { io_uring_unregister_buffers(&mut *self.ring) } {
+            result if result >= 0 || result == -NXIO => Ok(()),
+            result => Err(-result),
+        }
+    }
+
     fn with(entries: u32, mut params: io_uring_params) -> Result<Ring, i32> {
         let mut ring = Box::new(MaybeUninit::<io_uring>::zeroed());
-        // SAFETY: both point to what the function fills; a ring of zeroes is none yet.
+        // SAFETY: both pointers are valid for writes; a zeroed structure is a ring that is not set up.
         let result = unsafe { io_uring_queue_init_params(entries, ring.as_mut_ptr(), &mut params) };
         match result {
             0 => {
-                // SAFETY: the function has filled it.
+                // SAFETY: the function has initialised it.
                 let ring = unsafe { ring.assume_init() };
                 Ok(Ring { ring, features: params.features })
             }
@@ -190,39 +221,39 @@ impl Ring {
     }
 
     /// Whether the kernel has a feature.
-    fn has(&self, feature: &Offer) -> bool {
+    fn has(&self, feature: &Item) -> bool {
         self.features & feature.value != 0
     }
 
-    /// Whether the kernel takes a set-up flag: a ring is made with it.
-    fn takes(&self, flag: &Offer) -> bool {
+    /// Whether the kernel accepts a setup flag: sets up a ring with it.
+    fn accepts(&self, flag: &Item) -> bool {
         let partner = COMPANIONS.iter().find(|(name, _)| *name == flag.name).map(|(_, o)| *o);
-        let partner = offers().iter().find(|o| Some(o.name) == partner).map_or(0, |o| o.value);
+        let partner = items().iter().find(|o| Some(o.name) == partner).map_or(0, |o| o.value);
         let flags = flag.value | partner;
         let wq_fd = self.ring.ring_fd as u32;
         let params = io_uring_params { flags, wq_fd, cq_entries: 8, ..Default::default() };
         match Ring::with(4, params) {
-            // The exit of such a ring takes io_uring_register(2), for which a filter may kill. The
-            // end of the child does as well.
+            // Tearing down such a ring calls io_uring_register(2), for which a filter may kill. The
+            // end of the child tears it down too.
             Ok(ring) if flag.name == "IORING_SETUP_REGISTERED_FD_ONLY" => std::mem::forget(ring),
             Ok(_) => {}
-            // Refused for another reason, the kernel knows the flag all the same.
+            // With another errno, the kernel knows the flag.
             Err(errno) => return errno != rustix::io::Errno::INVAL.raw_os_error(),
         }
         true
     }
 
-    /// The operations among `offers` that the kernel has; none if it cannot be asked.
-    fn operations(&mut self, offers: &[Offer]) -> Option<Vec<Offer>> {
+    /// The operations among `items` that the kernel supports; `None` if they cannot be queried.
+    fn operations(&mut self, items: &[Item]) -> Option<Vec<Item>> {
         // SAFETY: the ring is set up.
         let probe = unsafe { io_uring_get_probe_ring(&mut *self.ring) };
         if probe.is_null() {
             return None;
         }
         // SAFETY: the probe is filled, and lives until it is freed below.
-        let has = |o: &&Offer| unsafe { io_uring_opcode_supported(probe, o.value as i32) != 0 };
-        let found = offers.iter().filter(|o| o.kind == "opcode").filter(has).copied().collect();
-        // SAFETY: it came from the library, and is not used any more.
+        let has = |o: &&Item| unsafe { io_uring_opcode_supported(probe, o.value as i32) != 0 };
+        let found = items.iter().filter(|o| o.kind == "opcode").filter(has).copied().collect();
+        // SAFETY: the library allocated it, and it is not used any more.
         unsafe { io_uring_free_probe(probe) };
         Some(found)
     }
@@ -230,7 +261,7 @@ impl Ring {
 
 impl Drop for Ring {
     fn drop(&mut self) {
-        // SAFETY: the ring was set up, and nobody else has it.
+        // SAFETY: the ring is set up, and this is its last use.
         unsafe { io_uring_queue_exit(&mut *self.ring) };
     }
 }
@@ -241,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_table_has_everything() {
-        let all = offers();
+        let all = items();
         let find = |name: &str| *all.iter().find(|o| o.name == name).expect("in the table");
         assert_eq!(find("IORING_FEAT_EXT_ARG").since, "5.11");
         assert_eq!(find("IORING_SETUP_NO_SQARRAY").value, 1 << 16);
@@ -250,23 +281,26 @@ mod tests {
     }
 
     #[test]
-    fn the_child_is_understood() {
-        let told = |text: &str, killed_by| answer(&Told { text: text.to_string(), killed_by });
-        assert_eq!(told("made\nworks\n", None), Answer::Works);
-        assert_eq!(told("1\n", None), Answer::Refused(Call::Setup, 1));
-        assert_eq!(told("made\n38\n", None), Answer::Refused(Call::Enter, 38));
-        assert_eq!(told("", Some(libc::SIGSYS)), Answer::Killed(Call::Setup));
-        assert_eq!(told("made\n", Some(libc::SIGSYS)), Answer::Killed(Call::Enter));
-        assert_eq!(told("made\n", Some(libc::SIGALRM)), Answer::Lost(Call::Enter));
+    fn the_childs_reply_is_parsed() {
+        let of = |text: &str, killed_by| outcome(&Reply { text: text.to_string(), killed_by });
+        assert_eq!(of("set up\ncompleted\nworks\n", None), Outcome::Works);
+        assert_eq!(of("1\n", None), Outcome::Refused(Call::Setup, 1));
+        assert_eq!(of("set up\n38\n", None), Outcome::Refused(Call::Enter, 38));
+        assert_eq!(of("set up\ncompleted\n1\n", None), Outcome::Refused(Call::Register, 1));
+        assert_eq!(of("", Some(libc::SIGSYS)), Outcome::Killed(Call::Setup));
+        assert_eq!(of("set up\n", Some(libc::SIGSYS)), Outcome::Killed(Call::Enter));
+        assert_eq!(of("set up\ncompleted\n", Some(libc::SIGSYS)), Outcome::Killed(Call::Register));
+        assert_eq!(of("set up\n", Some(libc::SIGALRM)), Outcome::NoReply(Call::Enter));
+        assert_eq!(of("?\n", None), Outcome::NoReply(Call::Setup));
     }
 
     #[test]
-    fn what_could_not_be_asked_is_unknown() {
-        let offer = |name| *offers().iter().find(|o| o.name == name).expect("in the table");
-        let said = ["asked feature", "feature IORING_FEAT_EXT_ARG"];
-        let offered = Offered(said.map(String::from).into());
-        assert_eq!(offered.has(&offer("IORING_FEAT_EXT_ARG")), Some(true));
-        assert_eq!(offered.has(&offer("IORING_FEAT_NODROP")), Some(false));
-        assert_eq!(offered.has(&offer("IORING_OP_NOP")), None);
+    fn only_queried_kinds_are_known() {
+        let item = |name| *items().iter().find(|o| o.name == name).expect("in the table");
+        let reply = ["queried feature", "feature IORING_FEAT_EXT_ARG"];
+        let supported = Supported(reply.map(String::from).into());
+        assert!(supported.is_known("feature") && !supported.is_known("opcode"));
+        assert!(supported.has(&item("IORING_FEAT_EXT_ARG")));
+        assert!(!supported.has(&item("IORING_FEAT_NODROP")));
     }
 }

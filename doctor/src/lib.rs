@@ -1,5 +1,5 @@
-//! Says in plain words whether io_uring works on this machine, and if not, why; what its kernel
-//! offers; and which liburing a program finds.
+//! Reports whether io_uring works on this machine, and if not, why; what the kernel supports; and
+//! which liburing a program would load.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -17,83 +17,78 @@ mod show;
 pub mod table;
 mod verdict;
 
-use kernel::{Answer, Offered};
+use kernel::{Outcome, Supported};
 use machine::Facts;
 use report::Report;
 use verdict::Verdict;
 
-/// What the program is asked for.
+/// The command line.
 #[derive(clap::Parser, Clone, Debug, Default)]
 #[command(
     name = "uring-doctor",
     about = "Says whether io_uring works on this machine, and if not, why",
-    after_help = "Exit codes: 0 io_uring works; 2 bad usage; 3 something unexpected; \
+    after_help = "Exit codes: 0 io_uring works; 2 invalid command line; 3 unknown cause; \
                   4 the report cannot be written; \
-                  10 forbidden by kernel.io_uring_disabled; 11 forbidden by a seccomp filter; \
-                  12 forbidden by a security module; 13 the kernel has none; \
+                  10 disabled by kernel.io_uring_disabled; 11 blocked by a seccomp filter; \
+                  12 denied by a security module; 13 the kernel has no io_uring; \
                   14 out of locked memory; 15 out of other resources; \
-                  16 a seccomp filter, or a kernel that has none; \
-                  20 PROGRAM binds no liburing or cannot be read"
+                  16 a seccomp filter, or a kernel without io_uring; \
+                  17 a seccomp filter blocks io_uring_register only; \
+                  20 PROGRAM loads no liburing or cannot be read"
 )]
 pub struct Arguments {
-    /// Programs of which to say which liburing they would bind
+    /// Programs; the report says which liburing each would load
     pub programs: Vec<PathBuf>,
-    /// Say only whether io_uring works; what holds of programs is in the exit code
+    /// Print only whether io_uring works; the exit code covers programs too
     #[arg(long, short)]
     pub quiet: bool,
 }
 
-/// The exit code where the report cannot be written.
+/// The exit code if the report cannot be written.
 const UNWRITTEN: u8 = 4;
 
-/// Examines the machine, prints what it found, and says by its code whether all is well.
+/// Examines the machine, prints the report, and returns the exit code.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let mut report = Report::to(io::stdout().lock());
     let code = examine(arguments, &mut report);
     let Some(error) = report.failure() else { return ExitCode::from(code) };
-    // If that cannot be written either, the code has to do.
+    // If this cannot be written either, the exit code remains.
     let _ = writeln!(io::stderr(), "uring-doctor: the report cannot be written: {error}");
     ExitCode::from(UNWRITTEN)
 }
 
 fn examine(arguments: &Arguments, report: &mut Report<impl Write>) -> u8 {
     let mut facts = Facts::gather();
-    let answer = kernel::try_out();
-    if answer != Answer::Works {
+    let outcome = kernel::try_out();
+    if outcome != Outcome::Works {
         facts.is_built_in = presence::built_in(&facts);
     }
-    let verdict = verdict::classify(answer, &facts);
-    report.say(&format!("{}\n", verdict.says(&facts)));
+    let verdict = verdict::classify(outcome, &facts);
+    report.say(&format!("{}\n", verdict.text(&facts)));
     if !arguments.quiet {
         about_machine(verdict, &facts, report);
     }
     let mut code = verdict.code();
     for program in &arguments.programs {
-        let (text, is_bound) = show::binding(program);
+        let (text, is_loaded) = show::binding(program);
         if !arguments.quiet {
             report.say(&format!("\n{text}"));
         }
-        if !is_bound && code == 0 {
+        if !is_loaded && code == 0 {
             code = 20;
         }
     }
     code
 }
 
-/// What the kernel offers, and which libraries there are.
+/// What the kernel supports, if io_uring works at least in part, and the libraries.
 fn about_machine(verdict: Verdict, facts: &Facts, report: &mut Report<impl Write>) {
-    if verdict == Verdict::Works {
-        report.say(&format!("{}\n\n", verdict::locked_memory(facts)));
-        let offered = Offered::ask();
-        report.say(&show::offers(&offered));
-        if !offered.has_operations() && facts.is_filtered && facts.kernel_is_at_least("5.6") {
-            report.say(show::NO_REGISTER);
+    match verdict {
+        Verdict::Works | Verdict::RegisterBlocked => {
+            report.say(&format!("{}\n\n", verdict::locked_memory(facts)));
+            report.say(&show::supported(&Supported::query()));
         }
-    } else {
-        report.say("\n");
-        if verdict != Verdict::Absent {
-            report.say(&show::offers_by_version(facts));
-        }
+        _ => report.say("\n"),
     }
     report.say(&show::libraries(&libraries::on_path()));
 }

@@ -1,4 +1,4 @@
-//! The liburing files where the dynamic linker looks.
+//! The liburing files that the dynamic linker may find.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -14,24 +14,24 @@ use crate::elf::Library;
 
 const SONAMES: [&str; 2] = ["liburing.so.2", "liburing-ffi.so.2"];
 
-/// One file, and what is known of it.
+/// A file, and what it is.
 pub struct Found {
-    /// The path under which it is found.
+    /// Its path.
     pub path: PathBuf,
-    /// What makes the dynamic linker look there.
+    /// Why the dynamic linker finds it.
     pub by: &'static str,
     /// What it is, or why it cannot be read.
     pub library: Result<Library, String>,
 }
 
-/// Directories that are searched without being named anywhere: Debian's, then those of all.
+/// The default directories: Debian's, then the common ones.
 fn default_directories() -> Vec<PathBuf> {
     let debian = ["/lib", "/usr/lib"].map(|dir| format!("{dir}/{}-linux-gnu", env::consts::ARCH));
     let all = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"].map(String::from);
     debian.into_iter().chain(all).map(PathBuf::from).collect()
 }
 
-/// All of them, in the order in which they are searched.
+/// All files, in search order.
 pub fn on_path() -> Vec<Found> {
     let mut candidates: Vec<(PathBuf, &'static str)> = Vec::new();
     for path in words("LD_PRELOAD", b" :") {
@@ -48,7 +48,7 @@ pub fn on_path() -> Vec<Found> {
     for dir in default_directories() {
         candidates.extend(in_directory(&dir).into_iter().map(|p| (p, "default")));
     }
-    // The same file may be found on several ways; the first one counts.
+    // The same file may be found several times; the first one counts.
     let mut seen = BTreeSet::new();
     candidates.retain(|(path, _)| seen.insert(fs::canonicalize(path).unwrap_or(path.clone())));
     let found = |(path, by): (PathBuf, &'static str)| {
@@ -68,7 +68,7 @@ fn paths(list: &[u8], separators: &[u8]) -> Vec<PathBuf> {
     words.map(|word| PathBuf::from(OsStr::from_bytes(word))).collect()
 }
 
-/// The files of liburing that are preloaded into every program.
+/// The files of liburing in /etc/ld.so.preload.
 fn preloaded(text: &[u8]) -> Vec<PathBuf> {
     let lines = text.split(|b| *b == b'\n');
     let lines = lines.map(|line| line.split(|b| *b == b'#').next().unwrap_or_default());
@@ -86,7 +86,7 @@ fn in_directory(dir: &Path) -> Vec<PathBuf> {
     SONAMES.iter().map(|name| dir.join(name)).filter(|path| path.exists()).collect()
 }
 
-/// What ldconfig(8) knows.
+/// The files in the cache of ldconfig(8).
 fn cached() -> Vec<PathBuf> {
     let output = ["ldconfig", "/sbin/ldconfig"]
         .iter()
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_for_every_program_are_read() {
+    fn preloaded_files_are_read() {
         let text =
             "# /old/liburing.so.2\n/a/liburing.so.2:/b/libother.so\t/c/liburing-ffi.so.2 # x\n";
         assert_eq!(

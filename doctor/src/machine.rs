@@ -1,4 +1,4 @@
-//! What the machine says about itself, as far as it decides on io_uring.
+//! The facts about this machine that decide whether io_uring works.
 
 use std::fs;
 
@@ -9,43 +9,43 @@ use rustix::process::{Resource, getegid, getgroups, getrlimit};
 pub struct Facts {
     /// The kernel's release, as uname(2) says.
     pub release: String,
-    /// `kernel.io_uring_disabled`; none if the kernel has no such setting.
+    /// `kernel.io_uring_disabled`; `None` if the kernel has no such setting.
     pub disabled: Option<u32>,
-    /// `kernel.io_uring_group`: who may use io_uring while the setting is 1.
+    /// `kernel.io_uring_group`: the group that may use io_uring if the setting is 1.
     pub group: Option<i64>,
-    /// Whether that setting, while it is 1, leaves this process alone.
+    /// Whether this process may use io_uring if the setting is 1.
     pub is_exempt: bool,
-    /// Whether the kernel was built with io_uring, where somebody looked; none if nobody knows.
+    /// Whether the kernel was built with io_uring; `None` if unknown.
     pub is_built_in: Option<bool>,
-    /// Whether a seccomp filter is on this process.
+    /// Whether this process has a seccomp filter.
     pub is_filtered: bool,
-    /// Whether this process may lock as much memory as it likes.
+    /// Whether this process has `CAP_IPC_LOCK`: no limit of locked memory applies.
     pub may_lock: bool,
-    /// The limit of locked memory in bytes; none if there is no limit.
+    /// The limit of locked memory in bytes; `None` if there is no limit.
     pub memlock: Option<u64>,
 }
 
-/// The bits of capabilities.
+/// Bit numbers of capabilities.
 const CAP_IPC_LOCK: u64 = 14;
 const CAP_SYS_ADMIN: u64 = 21;
 
-/// The name of the first user namespace, which is the same on every kernel.
-const FIRST_NAMESPACE: &str = "user:[4026531837]";
+/// The name of the initial user namespace, which is the same on every kernel.
+const INITIAL_NAMESPACE: &str = "user:[4026531837]";
 
 impl Facts {
-    /// Asks the machine.
+    /// Reads the facts.
     pub fn gather() -> Facts {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let field = |name: &str| {
             status.lines().find_map(|l| Some(l.strip_prefix(name)?.strip_prefix(':')?.trim()))
         };
-        // Capabilities and groups count as those of the first user namespace, or not at all.
+        // Only capabilities and groups of the initial user namespace count.
         let namespace = fs::read_link("/proc/self/ns/user");
-        let is_first = namespace.map_or(true, |name| name.as_os_str() == FIRST_NAMESPACE);
+        let is_initial = namespace.map_or(true, |name| name.as_os_str() == INITIAL_NAMESPACE);
         let capabilities = field("CapEff").and_then(|c| u64::from_str_radix(c, 16).ok());
-        let may = |bit: u64| is_first && capabilities.is_some_and(|c| c >> bit & 1 == 1);
+        let may = |bit: u64| is_initial && capabilities.is_some_and(|c| c >> bit & 1 == 1);
         let group = setting("io_uring_group");
-        let is_member = is_first && group.is_some_and(is_member);
+        let is_member = is_initial && group.is_some_and(is_member);
         Facts {
             release: rustix::system::uname().release().to_string_lossy().into_owned(),
             disabled: setting("io_uring_disabled"),
@@ -71,7 +71,7 @@ impl Facts {
     }
 }
 
-/// Whether this process is in a group; -1 is none.
+/// Whether this process is in a group; -1 means no group.
 fn is_member(group: i64) -> bool {
     let mut groups = getgroups().unwrap_or_default();
     groups.push(getegid());

@@ -1,16 +1,16 @@
-//! Whether the kernel was built with io_uring, when its answer is not to be trusted.
+//! Whether the kernel was built with io_uring, if io_uring_setup(2) does not tell.
 
 use std::fs;
 use std::path::Path;
 
 use crate::machine::Facts;
 
-/// What the kernel's own papers say; none if they say nothing.
+/// What the kernel's settings, symbols and configuration say; `None` if they say nothing.
 pub fn built_in(facts: &Facts) -> Option<bool> {
     let read = |path: &str| fs::read(path).unwrap_or_default();
     let setting = || match facts.disabled {
         Some(_) => Some(true),
-        // From 6.6 on, a kernel with io_uring has the setting, if it shows its settings.
+        // From 6.6 on, a kernel with io_uring has the setting, if /proc/sys is readable.
         None if facts.kernel_is_at_least("6.6") => {
             Path::new("/proc/sys/kernel/osrelease").exists().then_some(false)
         }
@@ -24,7 +24,7 @@ pub fn built_in(facts: &Facts) -> Option<bool> {
     )
 }
 
-/// A kernel without io_uring has a weak symbol in the place of the system call.
+/// A kernel without io_uring has a weak symbol for the system call.
 fn in_symbols(symbols: &str) -> Option<bool> {
     let kinds = symbols.lines().filter_map(|line| {
         let mut words = line.split_ascii_whitespace().skip(1);

@@ -1,8 +1,8 @@
-//! Writing for a reader who may go away.
+//! Writes the report. A closed pipe is not an error.
 
 use std::io::{Error, ErrorKind, Write};
 
-/// Where the report goes, until that fails.
+/// Where the report goes, until writing fails.
 pub struct Report<W: Write> {
     out: W,
     error: Option<Error>,
@@ -14,8 +14,8 @@ impl<W: Write> Report<W> {
         Report { out, error: None }
     }
 
-    /// Writes, unless an earlier write failed. Names and versions come from anybody's files: a
-    /// terminal gets no control characters of theirs.
+    /// Writes, unless an earlier write failed. Names and versions come from untrusted files, so control
+    /// characters are replaced.
     pub fn say(&mut self, text: &str) {
         if self.error.is_none() {
             let text = text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
@@ -24,7 +24,7 @@ impl<W: Write> Report<W> {
         }
     }
 
-    /// Why not all could be written. A reader who has gone has read enough: that is no failure.
+    /// Why writing failed. A closed pipe does not count.
     pub fn failure(self) -> Option<Error> {
         self.error.filter(|e| e.kind() != ErrorKind::BrokenPipe)
     }
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_reader_who_left_is_no_failure() {
+    fn a_closed_pipe_is_no_failure() {
         let after = |kind| {
             let mut report = Report::to(Broken(kind));
             report.say("one");

@@ -1,49 +1,27 @@
-//! What people read.
+//! The parts of the report.
 
 use std::path::Path;
 
 use crate::binding::{self, Binding};
 use crate::elf::{Library, Origin};
-use crate::kernel::{self, Offer, Offered};
+use crate::kernel::{self, Supported};
 use crate::libraries::Found;
-use crate::machine::Facts;
 use crate::table::{table, text};
 
-/// A filter that forbids one of the system calls.
-pub const NO_REGISTER: &str = "\
-The seccomp filter forbids io_uring_register(2): there are no registered buffers and files, and
-programs that need them fail. Allow it in the seccomp profile.
-
-";
-
-/// What the kernel offers and what it lacks, each with the kernel that brought it.
-pub fn offers(offered: &Offered) -> String {
-    tables("here", |offer| offered.has(offer))
-}
-
-/// What a kernel of this version has; nobody asked.
-pub fn offers_by_version(facts: &Facts) -> String {
-    let has = |offer: &Offer| Some(facts.kernel_is_at_least(offer.since));
-    format!(
-        "The kernel could not be asked what it offers. By its version, Linux {} has:\n\n{}",
-        facts.release,
-        tables("by version", has)
-    )
-}
-
-fn tables(head: &str, has: impl Fn(&Offer) -> Option<bool>) -> String {
-    let all = kernel::offers();
+/// What the kernel supports and what it lacks, each with its first kernel version.
+pub fn supported(supported: &Supported) -> String {
+    let all = kernel::items();
     let mut shown = String::new();
-    for (kind, title) in [("feature", "feature"), ("setup", "set-up flag"), ("opcode", "operation")]
+    for (kind, title) in [("feature", "feature"), ("setup", "setup flag"), ("opcode", "operation")]
     {
-        let mut table = table(&[title, "since Linux", head]);
-        for offer in all.iter().filter(|o| o.kind == kind) {
-            let has = match has(offer) {
-                Some(true) => "yes",
-                Some(false) => "no",
-                None => "cannot be asked",
-            };
-            table.add_row([offer.name, offer.since, has]);
+        if !supported.is_known(kind) {
+            // Operations, before Linux 5.6 or if io_uring_register(2) is blocked.
+            continue;
+        }
+        let mut table = table(&[title, "since Linux", "here"]);
+        for item in all.iter().filter(|o| o.kind == kind) {
+            let has = if supported.has(item) { "yes" } else { "no" };
+            table.add_row([item.name, item.since, has]);
         }
         shown += &format!("{}\n", text(&table));
     }
@@ -55,7 +33,7 @@ pub fn libraries(found: &[Found]) -> String {
     if found.is_empty() {
         return "No liburing.so.2 is on the library path.\n".to_string();
     }
-    let mut table = table(&["liburing on the library path", "found by", "what it is"]);
+    let mut table = table(&["liburing on the library path", "found by", "kind"]);
     for file in found {
         let what = file.library.as_ref().map_or_else(Clone::clone, described);
         table.add_row([&file.path.display().to_string(), file.by, &what]);
@@ -71,15 +49,15 @@ fn described(library: &Library) -> String {
     }
 }
 
-/// Which liburing a program would bind, and whether it binds one.
+/// Which liburing a program would bind, and whether it loads one.
 pub fn binding(program: &Path) -> (String, bool) {
-    let program = binding::found(program);
+    let program = binding::resolve(program);
     let name = program.display();
     let (mut text, is_bound) = bound(&program);
-    if let Some(what) = binding::more_rights(&program) {
+    if let Some(what) = binding::privileged(&program) {
         text += &format!(
-            "{name} is {what}: where that gives its user more rights, LD_PRELOAD and\n\
-             LD_LIBRARY_PATH do not count, and they are left out here.\n"
+            "{name} is {what}: if that raises the privileges of its user, the dynamic linker ignores\n\
+             LD_PRELOAD and LD_LIBRARY_PATH. They are left out here.\n"
         );
     }
     (text, is_bound)
@@ -98,14 +76,14 @@ fn bound(program: &Path) -> (String, bool) {
             (text, true)
         }
         Ok(Binding::None) => {
-            let why = "it is linked to none, though a plugin of it may be";
+            let why = "it is not linked to one (a plugin may be)";
             (format!("{name} would bind no liburing: {why}.\n"), false)
         }
         Ok(Binding::Static(Origin::UringRs(version))) => {
-            (format!("{name} is static, with uring-rs {version} in it.\n"), true)
+            (format!("{name} is static, and contains uring-rs {version}.\n"), true)
         }
         Ok(Binding::Static(Origin::Other)) => {
-            (format!("{name} is static: it binds no shared library.\n"), false)
+            (format!("{name} is static: it loads no shared library.\n"), false)
         }
         Err(error) => (format!("{name}: {error:#}.\n"), false),
     }

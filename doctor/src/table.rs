@@ -1,4 +1,4 @@
-//! Tables for people.
+//! Tables for the terminal.
 
 use comfy_table::{Cell, Table, TableComponent, presets};
 
@@ -12,7 +12,7 @@ pub fn table(head: &[&str]) -> Table {
     table
 }
 
-/// A table as people read it, without blanks at the ends of lines.
+/// A table as text, without blanks at line ends.
 pub fn text(table: &Table) -> String {
     table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

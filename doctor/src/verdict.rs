@@ -1,48 +1,56 @@
-//! Why a ring could not be made.
+//! Whether io_uring works here, and if not, why.
 
 use uring::capi::size::io_uring_memory_size;
 
-use crate::kernel::{Answer, Call};
+use crate::kernel::{Call, Outcome};
 use crate::machine::Facts;
+use errno::{EACCES, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM};
 
-/// What is wrong, if anything.
+/// What is wrong with io_uring here, if anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A ring was made.
+    /// A request completed.
     Works,
-    /// `kernel.io_uring_disabled` forbids it.
+    /// A request completed, but a seccomp filter blocks io_uring_register(2).
+    RegisterBlocked,
+    /// `kernel.io_uring_disabled` disables io_uring.
     Setting,
-    /// A seccomp filter forbids it, as in containers.
+    /// A seccomp filter blocks io_uring, as in containers.
     Seccomp,
-    /// A security module forbids it.
+    /// A security module denies io_uring.
     SecurityModule,
-    /// A seccomp filter forbids it, or the kernel has none: nothing tells them apart.
+    /// A seccomp filter hides io_uring, or the kernel has none: the two cannot be distinguished.
     SeccompOrAbsent,
     /// The kernel has no io_uring.
     Absent,
     /// The limit of locked memory is reached.
     LockedMemory,
-    /// Memory or descriptors ran out.
+    /// Memory or file descriptors ran out.
     Resources,
-    /// Something that is not known here: a system call failed, with this errno.
+    /// A system call failed with this errno, for an unknown reason.
     Unexpected(Call, i32),
-    /// Nothing came back from a system call.
-    Lost(Call),
+    /// A system call did not return.
+    NoReply(Call),
 }
 
-/// Explains what the kernel answered by what the machine says of itself.
-pub fn classify(answer: Answer, facts: &Facts) -> Verdict {
-    match answer {
-        Answer::Works => Verdict::Works,
-        Answer::Refused(Call::Setup, errno) => refused(errno, facts),
-        // Who may make a ring may use it: the kernel itself does not forbid that later.
-        Answer::Refused(
-            Call::Enter,
-            libc_errno::EPERM | libc_errno::EACCES | libc_errno::ENOSYS,
-        ) if facts.is_filtered => Verdict::Seccomp,
-        Answer::Refused(call, errno) => Verdict::Unexpected(call, errno),
-        Answer::Killed(_) => Verdict::Seccomp,
-        Answer::Lost(call) => Verdict::Lost(call),
+/// Explains the outcome of a first request by the facts about this machine.
+pub fn classify(outcome: Outcome, facts: &Facts) -> Verdict {
+    match outcome {
+        Outcome::Works => Verdict::Works,
+        Outcome::Refused(Call::Setup, errno) => refused(errno, facts),
+        // A kernel that sets up a ring does not itself refuse these calls later.
+        Outcome::Refused(call, EPERM | EACCES | ENOSYS) if facts.is_filtered => blocked(call),
+        Outcome::Refused(call, errno) => Verdict::Unexpected(call, errno),
+        Outcome::Killed(call) => blocked(call),
+        Outcome::NoReply(call) => Verdict::NoReply(call),
+    }
+}
+
+/// A seccomp filter blocks a call.
+fn blocked(call: Call) -> Verdict {
+    match call {
+        Call::Setup | Call::Enter => Verdict::Seccomp,
+        Call::Register => Verdict::RegisterBlocked,
     }
 }
 
@@ -53,19 +61,19 @@ fn refused(errno: i32, facts: &Facts) -> Verdict {
         Some(_) => true,
     };
     match errno {
-        libc_errno::EPERM if is_set => Verdict::Setting,
-        libc_errno::EPERM if facts.is_filtered => Verdict::Seccomp,
-        libc_errno::EPERM | libc_errno::EACCES => Verdict::SecurityModule,
-        libc_errno::ENOSYS if !facts.kernel_is_at_least("5.1") => Verdict::Absent,
-        // A kernel that was built with io_uring does not say itself that it has none.
-        libc_errno::ENOSYS => match (facts.is_built_in, facts.is_filtered) {
+        EPERM if is_set => Verdict::Setting,
+        EPERM if facts.is_filtered => Verdict::Seccomp,
+        EPERM | EACCES => Verdict::SecurityModule,
+        ENOSYS if !facts.kernel_is_at_least("5.1") => Verdict::Absent,
+        // A kernel that was built with io_uring does not return `ENOSYS`.
+        ENOSYS => match (facts.is_built_in, facts.is_filtered) {
             (Some(true), true) => Verdict::Seccomp,
             (Some(true), false) => Verdict::Unexpected(Call::Setup, errno),
             (None, true) => Verdict::SeccompOrAbsent,
             _ => Verdict::Absent,
         },
-        libc_errno::ENOMEM if facts.counts_rings() => Verdict::LockedMemory,
-        libc_errno::ENOMEM | libc_errno::EMFILE | libc_errno::ENFILE => Verdict::Resources,
+        ENOMEM if facts.counts_rings() => Verdict::LockedMemory,
+        ENOMEM | EMFILE | ENFILE => Verdict::Resources,
         other => Verdict::Unexpected(Call::Setup, other),
     }
 }
@@ -75,7 +83,7 @@ impl Verdict {
     pub fn code(self) -> u8 {
         match self {
             Verdict::Works => 0,
-            Verdict::Unexpected(..) | Verdict::Lost(_) => 3,
+            Verdict::Unexpected(..) | Verdict::NoReply(_) => 3,
             Verdict::Setting => 10,
             Verdict::Seccomp => 11,
             Verdict::SecurityModule => 12,
@@ -83,32 +91,39 @@ impl Verdict {
             Verdict::LockedMemory => 14,
             Verdict::Resources => 15,
             Verdict::SeccompOrAbsent => 16,
+            Verdict::RegisterBlocked => 17,
         }
     }
 
-    /// What it is, and what to do about it.
-    pub fn says(self, facts: &Facts) -> String {
+    /// The cause, and what to do about it.
+    pub fn text(self, facts: &Facts) -> String {
         match self {
             Verdict::Works => works(facts),
+            Verdict::RegisterBlocked => format!(
+                "io_uring works in part (Linux {}): a seccomp filter blocks io_uring_register(2). There\n\
+                 are no registered buffers and files, no buffer rings and no list of operations, and\n\
+                 programs that need them fail. Allow io_uring_register in the seccomp profile.",
+                facts.release
+            ),
             Verdict::Setting => setting(facts),
             Verdict::Seccomp => "\
-io_uring is forbidden by a seccomp filter: this is a container or a sandbox whose filter does not
-let the system calls of io_uring through. Allow io_uring_setup, io_uring_enter and
-io_uring_register in its seccomp profile, or start it without one."
+A seccomp filter blocks io_uring: the filter of this container or sandbox does not allow its system
+calls. Allow io_uring_setup, io_uring_enter and io_uring_register in the seccomp profile, or start the
+container without one."
                 .to_string(),
             Verdict::SecurityModule => "\
-io_uring is forbidden, but neither by kernel.io_uring_disabled nor by a seccomp filter: a security
-module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says which rule."
+io_uring is refused, but neither by kernel.io_uring_disabled nor by a seccomp filter: a security
+module such as SELinux or AppArmor denies it. Its log (dmesg, /var/log/audit) names the rule."
                 .to_string(),
             Verdict::SeccompOrAbsent => format!(
-                "io_uring is missing here: either a seccomp filter hides it, as those of containers\n\
-                 do, or this kernel (Linux {}) was built without it (CONFIG_IO_URING). Try outside of\n\
-                 the container, or without the filter.",
+                "io_uring is not available: either a seccomp filter hides it, as in containers, or this\n\
+                 kernel (Linux {}) was built without it (CONFIG_IO_URING). Try outside of the\n\
+                 container, or without the filter.",
                 facts.release
             ),
             Verdict::Absent if facts.kernel_is_at_least("5.1") => format!(
-                "This kernel (Linux {}) was built without io_uring (CONFIG_IO_URING), or something\n\
-                 below it, such as gVisor, does not have it. Boot a kernel that has it.",
+                "This kernel (Linux {}) was built without io_uring (CONFIG_IO_URING), or a sandbox\n\
+                 below it, such as gVisor, does not support it. Boot a kernel with io_uring.",
                 facts.release
             ),
             Verdict::Absent => format!(
@@ -118,13 +133,14 @@ module such as SELinux or AppArmor does it. Its log (dmesg, /var/log/audit) says
             Verdict::LockedMemory => out_of_locked_memory(facts),
             Verdict::Resources => "\
 Out of memory or of file descriptors: the machine or this container has no memory left for a ring,
-or this process has as many files open as it may (`ulimit -n`)."
+or this process has reached its limit of open files (`ulimit -n`)."
                 .to_string(),
-            Verdict::Lost(call) => {
-                format!("io_uring does not work here: {}(2) never came back.", call.name())
+            Verdict::NoReply(call) => {
+                format!("io_uring does not work here: {}(2) did not return.", call.name())
             }
             Verdict::Unexpected(call, errno) => format!(
-                "io_uring does not work here: {}(2) failed with errno {errno} ({}).",
+                "io_uring does not work here: {}(2) failed with errno {errno} ({}), for a reason\n\
+                 that uring-doctor does not know.",
                 call.name(),
                 std::io::Error::from_raw_os_error(errno)
             ),
@@ -170,11 +186,11 @@ fn setting(facts: &Facts) -> String {
     };
     format!(
         "io_uring is forbidden by kernel.io_uring_disabled = {disabled}: {who}.\n\
-         As root: `sysctl kernel.io_uring_disabled=0`, and in /etc/sysctl.d for good.{or}"
+         As root: `sysctl kernel.io_uring_disabled=0`, and a file in /etc/sysctl.d to keep it.{or}"
     )
 }
 
-/// The smallest ring that is any use, in bytes.
+/// The memory of a small ring, in bytes.
 fn ring_size() -> u64 {
     u64::try_from(io_uring_memory_size(8, 0)).unwrap_or(0)
 }
@@ -184,12 +200,12 @@ fn out_of_locked_memory(facts: &Facts) -> String {
     let what = match limit < ring_size() {
         true => format!(
             "Out of locked memory: the limit of this user is {} KiB, which is too little for a ring,\n\
-             and rings count against it on this kernel.",
+             and this kernel counts rings against it.",
             limit / 1024
         ),
         false => format!(
             "Out of memory, probably of locked memory: the limit of this user is {} KiB for all\n\
-             processes together, and rings count against it on this kernel.",
+             processes together, and this kernel counts rings against it.",
             limit / 1024
         ),
     };
@@ -199,7 +215,7 @@ fn out_of_locked_memory(facts: &Facts) -> String {
     )
 }
 
-/// The limit of locked memory, which programs meet also where io_uring works.
+/// The limit of locked memory, which matters where io_uring works too.
 pub fn locked_memory(facts: &Facts) -> String {
     match facts.memlock {
         Some(limit) if !facts.may_lock => format!(
@@ -212,8 +228,8 @@ pub fn locked_memory(facts: &Facts) -> String {
     }
 }
 
-/// The numbers that io_uring_setup(2) fails with.
-mod libc_errno {
+/// The numbers that io_uring's calls fail with, as constants that patterns may use.
+mod errno {
     use rustix::io::Errno;
 
     pub const EPERM: i32 = Errno::PERM.raw_os_error();
@@ -240,63 +256,79 @@ mod tests {
         let hidden = |is_built_in| Facts { is_built_in, is_filtered: true, ..bare.clone() };
         let old = Facts { release: "4.19.0".into(), is_filtered: true, ..Facts::default() };
         let rows = [
-            (libc_errno::EPERM, set(2), Verdict::Setting),
-            (libc_errno::EPERM, exempt(2), Verdict::Setting),
-            (libc_errno::EPERM, set(1), Verdict::Setting),
-            (libc_errno::EPERM, exempt(1), Verdict::Seccomp),
-            (libc_errno::EPERM, Facts { is_filtered: false, ..exempt(1) }, Verdict::SecurityModule),
-            (libc_errno::EPERM, filtered.clone(), Verdict::Seccomp),
-            (libc_errno::EPERM, plain.clone(), Verdict::SecurityModule),
-            (libc_errno::EACCES, plain.clone(), Verdict::SecurityModule),
-            (libc_errno::ENOSYS, hidden(Some(true)), Verdict::Seccomp),
-            (libc_errno::ENOSYS, hidden(Some(false)), Verdict::Absent),
-            (libc_errno::ENOSYS, hidden(None), Verdict::SeccompOrAbsent),
-            (libc_errno::ENOSYS, bare, Verdict::Absent),
-            (libc_errno::ENOSYS, old, Verdict::Absent),
-            (libc_errno::ENOMEM, on("6.18"), Verdict::LockedMemory),
-            (libc_errno::ENOMEM, on("6.12"), Verdict::Resources),
-            (libc_errno::ENOMEM, on("5.12"), Verdict::Resources),
-            (libc_errno::ENOMEM, on("5.11"), Verdict::LockedMemory),
-            (libc_errno::ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
-            (libc_errno::EMFILE, plain.clone(), Verdict::Resources),
+            (EPERM, set(2), Verdict::Setting),
+            (EPERM, exempt(2), Verdict::Setting),
+            (EPERM, set(1), Verdict::Setting),
+            (EPERM, exempt(1), Verdict::Seccomp),
+            (EPERM, Facts { is_filtered: false, ..exempt(1) }, Verdict::SecurityModule),
+            (EPERM, filtered.clone(), Verdict::Seccomp),
+            (EPERM, plain.clone(), Verdict::SecurityModule),
+            (EACCES, plain.clone(), Verdict::SecurityModule),
+            (ENOSYS, hidden(Some(true)), Verdict::Seccomp),
+            (ENOSYS, hidden(Some(false)), Verdict::Absent),
+            (ENOSYS, hidden(None), Verdict::SeccompOrAbsent),
+            (ENOSYS, bare, Verdict::Absent),
+            (ENOSYS, old, Verdict::Absent),
+            (ENOMEM, on("6.18"), Verdict::LockedMemory),
+            (ENOMEM, on("6.12"), Verdict::Resources),
+            (ENOMEM, on("5.12"), Verdict::Resources),
+            (ENOMEM, on("5.11"), Verdict::LockedMemory),
+            (ENOMEM, Facts { may_lock: true, ..limited }, Verdict::Resources),
+            (EMFILE, plain.clone(), Verdict::Resources),
             (22, plain, Verdict::Unexpected(Call::Setup, 22)),
         ];
         for (errno, facts, expected) in rows {
-            let answer = Answer::Refused(Call::Setup, errno);
-            assert_eq!(classify(answer, &facts), expected, "{errno} {facts:?}");
+            let outcome = Outcome::Refused(Call::Setup, errno);
+            assert_eq!(classify(outcome, &facts), expected, "{errno} {facts:?}");
         }
+    }
+
+    #[test]
+    fn blocked_registration_is_a_verdict_of_its_own() {
+        let filtered = Facts { is_filtered: true, ..Facts::default() };
+        for errno in [EPERM, EACCES, ENOSYS] {
+            let refused = Outcome::Refused(Call::Register, errno);
+            assert_eq!(classify(refused, &filtered), Verdict::RegisterBlocked);
+            assert_eq!(
+                classify(refused, &Facts::default()),
+                Verdict::Unexpected(Call::Register, errno)
+            );
+        }
+        assert_eq!(classify(Outcome::Killed(Call::Register), &filtered), Verdict::RegisterBlocked);
+        assert_eq!(Verdict::RegisterBlocked.code(), 17);
+        assert!(Verdict::RegisterBlocked.text(&filtered).contains("blocks io_uring_register(2)"));
     }
 
     #[test]
     fn a_ring_that_cannot_be_used_does_not_work() {
         let filtered = Facts { is_filtered: true, ..Facts::default() };
-        let no_entry = Answer::Refused(Call::Enter, libc_errno::EPERM);
+        let no_entry = Outcome::Refused(Call::Enter, EPERM);
         assert_eq!(classify(no_entry, &filtered), Verdict::Seccomp);
-        let unexpected = Verdict::Unexpected(Call::Enter, libc_errno::EPERM);
+        let unexpected = Verdict::Unexpected(Call::Enter, EPERM);
         assert_eq!(classify(no_entry, &Facts::default()), unexpected);
-        assert_eq!(classify(Answer::Killed(Call::Setup), &filtered), Verdict::Seccomp);
-        assert!(Verdict::Lost(Call::Enter).says(&filtered).contains("io_uring_enter"));
+        assert_eq!(classify(Outcome::Killed(Call::Setup), &filtered), Verdict::Seccomp);
+        assert!(Verdict::NoReply(Call::Enter).text(&filtered).contains("io_uring_enter"));
     }
 
     #[test]
     fn the_setting_is_explained() {
         let facts = |disabled, group| Facts { disabled, group, ..Facts::default() };
         assert!(
-            Verdict::Setting.says(&facts(Some(1), Some(7))).contains("add the user to group 7")
+            Verdict::Setting.text(&facts(Some(1), Some(7))).contains("add the user to group 7")
         );
-        let no_group = Verdict::Setting.says(&facts(Some(1), Some(-1)));
+        let no_group = Verdict::Setting.text(&facts(Some(1), Some(-1)));
         assert!(no_group.contains("only root") && no_group.contains("set kernel.io_uring_group"));
-        assert!(Verdict::Setting.says(&facts(Some(2), None)).contains("nobody"));
-        assert!(Verdict::Works.says(&facts(Some(1), Some(7))).contains("members of group 7"));
-        assert!(!Verdict::Works.says(&facts(Some(0), Some(7))).contains("group 7"));
+        assert!(Verdict::Setting.text(&facts(Some(2), None)).contains("nobody"));
+        assert!(Verdict::Works.text(&facts(Some(1), Some(7))).contains("members of group 7"));
+        assert!(!Verdict::Works.text(&facts(Some(0), Some(7))).contains("group 7"));
     }
 
     #[test]
     fn the_limit_is_told_from_what_is_used_up() {
         let facts =
             |limit| Facts { memlock: Some(limit), release: "6.18".into(), ..Facts::default() };
-        assert!(Verdict::LockedMemory.says(&facts(1024)).contains("too little for a ring"));
-        assert!(Verdict::LockedMemory.says(&facts(8 << 20)).contains("8192 KiB for all"));
+        assert!(Verdict::LockedMemory.text(&facts(1024)).contains("too little for a ring"));
+        assert!(Verdict::LockedMemory.text(&facts(8 << 20)).contains("8192 KiB for all"));
         assert!(locked_memory(&facts(8 << 20)).contains("too"));
         assert!(locked_memory(&Facts { may_lock: true, ..facts(1) }).contains("not limited"));
     }

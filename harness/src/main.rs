@@ -54,7 +54,7 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
-    /// Write what the last test run showed into the README
+    /// Write the results of the last test run into docs/compatibility.md
     Compatibility,
     /// Look for the C library's defects in it and in this library
     Defects {

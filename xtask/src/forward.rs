@@ -38,7 +38,7 @@ pub const COMMANDS: [(&str, &str, Package); 13] = [
         "Run random programs on both libraries, and compare after each call",
         Package::Harness,
     ),
-    ("doctor", "Say whether io_uring works on this machine, and if not, why", Package::Doctor),
+    ("doctor", "Report whether io_uring works on this machine, and if not, why", Package::Doctor),
     ("fuzz", "Fuzz the library on a fake kernel", Package::Harness),
     (
         "kernels",

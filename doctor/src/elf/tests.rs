@@ -119,9 +119,9 @@ fn what_is_no_program_is_refused() {
     for (bytes, why) in [
         (elf(1, &[]), "neither a program nor a shared object"),
         (elf(4, &[]), "neither a program nor a shared object"),
-        (b"#!/bin/sh\nexec true # no ELF file\n".to_vec(), "no ELF file"),
-        (Vec::new(), "no ELF file"),
-        (elf(ET_EXEC, &[(PT_INTERP, b"/no/end".to_vec())]), "no valid ELF file"),
+        (b"#!/bin/sh\nexec true # not an ELF file\n".to_vec(), "not an ELF file"),
+        (Vec::new(), "not an ELF file"),
+        (elf(ET_EXEC, &[(PT_INTERP, b"/no/end".to_vec())]), "not a valid ELF file"),
     ] {
         let error = kind(&bytes).expect_err(why);
         assert!(format!("{error:#}").contains(why), "{error:#}");
@@ -138,7 +138,7 @@ fn only_regular_files_are_read() {
             Kind::read(path).expect_err("nothing of it is read"),
             Library::read(path).expect_err("nothing of it is read"),
         ] {
-            assert!(format!("{error:#}").ends_with("is no regular file"), "{error:#}");
+            assert!(format!("{error:#}").ends_with("is not a regular file"), "{error:#}");
         }
     }
     // A regular file to which more is written while it is read, whose reader waits.
@@ -155,7 +155,7 @@ fn large_and_sparse_files_are_read_in_parts() {
     let file = written(&huge);
     file.as_file().set_len(1 << 43).expect("a sparse file");
     let error = Kind::read(file.path()).expect_err("it is too large");
-    assert!(format!("{error:#}").contains("no valid ELF file"), "{error:#}");
+    assert!(format!("{error:#}").contains("not a valid ELF file"), "{error:#}");
 
     // As many segments as there can be, each of which is all that may be read.
     let many: Vec<_> = (0..0xfffe).map(|_| (PT_NOTE, Vec::new())).collect();

@@ -29,7 +29,7 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![
         says("io_uring works", with(&[], None), 0, "IORING_FEAT_SINGLE_MMAP 5.4 yes")?,
         says("operations", with(&[], None), 0, "IORING_OP_SEND 5.6 yes")?,
-        says("set-up flags", with(&[], None), 0, "IORING_SETUP_CQSIZE 5.5 yes")?,
+        says("setup flags", with(&[], None), 0, "IORING_SETUP_CQSIZE 5.5 yes")?,
         says(
             "our file is on the path",
             with(&[], None),
@@ -43,7 +43,12 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
             &format!("would bind: first {}: uring-rs", ours.display()),
         )?,
         says("a program without liburing", with(&[user], None), 20, "would bind no liburing")?,
-        says("a file that is no program", with(&["/etc/passwd".into()], None), 20, "no ELF file")?,
+        says(
+            "a file that is no program",
+            with(&["/etc/passwd".into()], None),
+            20,
+            "not an ELF file",
+        )?,
         says("a missing file", with(&["/no/such/file".into()], None), 20, "cannot read")?,
         says(
             "a missing file, and few words",
@@ -89,7 +94,7 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     run(command("chmod").arg("755").arg(&linker))?;
     let strange = compiled("strange", &[&format!("-Wl,--dynamic-linker={}", linker.display())])?;
 
-    let ignored = "is set-user-id: where that gives its user more rights, LD_PRELOAD";
+    let ignored = "is set-user-id: if that raises the privileges of its user, the dynamic linker ignores LD_PRELOAD";
     let installed = first(&lib.join("liburing.so.2"));
     Ok(vec![
         says("a preloaded file", asked(&plain), 0, &first(&copy))?,
@@ -97,7 +102,7 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
         says("a set-user-id program: why", asked(&privileged), 0, ignored)?,
         says("a plugin", asked(&plugin), 0, &first(&copy))?,
         says("a static program that moves", asked(&moving), 20, "is static")?,
-        says("an unknown dynamic linker", asked(&strange), 20, "is not asked")?,
+        says("an unknown dynamic linker", asked(&strange), 20, "is not run")?,
         Outcome::equal("doctor, an unknown linker is not run", &dir.join("trace").exists(), &false),
     ])
 }
@@ -137,14 +142,14 @@ fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     };
     let zero = Path::new("/dev/zero");
     Ok(vec![
-        says("a FIFO as a program", asked(Some(&fifo), &lib), 20, "is no regular file")?,
-        says("a device as a program", asked(Some(zero), &lib), 20, "is no regular file")?,
-        says("a FIFO on the path", asked(None, &waiting), 0, "is no regular file")?,
+        says("a FIFO as a program", asked(Some(&fifo), &lib), 20, "is not a regular file")?,
+        says("a device as a program", asked(Some(zero), &lib), 20, "is not a regular file")?,
+        says("a FIFO on the path", asked(None, &waiting), 0, "is not a regular file")?,
         says(
             "a FIFO that a program would load",
             asked(Some(&plain), &waiting),
             20,
-            "has not answered for 10 s",
+            "did not finish in 10 s",
         )?,
         says(
             "a program without section headers",
