@@ -21,22 +21,25 @@ const LIMITATION: &str = "limitation";
 /// The verdicts, and what each means.
 const VERDICTS: [(&str, &str); 6] = [
     (TESTED, "a test shows that this library is free of it"),
-    ("by construction", "nothing in this library could go wrong that way"),
-    ("does not apply", "what it was a defect of does not exist here"),
-    (KEPT, "programs may depend on it: the documentation of the functions named says so"),
-    (LIMITATION, "still so here: the reason is said, and the functions named document it"),
-    ("cannot be shown here", "what it would take is said"),
+    ("by construction", "the design of this library rules it out"),
+    ("does not apply", "this library does not have the part that was wrong"),
+    (KEPT, "programs may depend on it; the documentation of the named functions has it"),
+    (
+        LIMITATION,
+        "the same here, for the reason given; the documentation of the named functions has it",
+    ),
+    ("cannot be shown here", "with what it would take to show it"),
 ];
 
 /// Parts of the list, by the letter that ids begin with.
 const PARTS: [(&str, &str); 13] = [
-    ("S", "Set-up, teardown, descriptors"),
+    ("S", "Setup, teardown, file descriptors"),
     ("M", "Sizes of rings and memory"),
     ("Q", "Submission"),
-    ("W", "Waiting and looking"),
-    ("C", "Completions, rings of buffers, the probe"),
+    ("W", "Waiting and peeking"),
+    ("C", "CQEs, buffer rings, the probe"),
     ("R", "Registration and resizing"),
-    ("P", "Preparing requests"),
+    ("P", "Prepared requests"),
     ("N", "System calls and CPUs"),
     ("H", "Headers"),
     ("A", "Symbols and structures"),
@@ -58,6 +61,8 @@ pub struct Row {
     pub other: Option<Other>,
     /// A reason, or functions.
     pub why: String,
+    /// The commits of liburing that fixed it, if known.
+    pub upstream: String,
 }
 
 /// What shows a row besides cases.
@@ -95,10 +100,12 @@ impl Row {
 pub fn page(rows: &[Row]) -> String {
     let mut text = String::from(
         "# Defects\n\n\
-         What the C library got wrong since 2019, and in the last part what liburing 2.15 still \
-         does wrong; what\nbecame of each here; and what this library got wrong that the C library \
-         did not. Written by\n`cargo xtask defects --write` from `c-tests/defects/rows.tsv`; `cargo xtask \
-         defects` runs the cases on both\nlibraries.\n\n",
+         The defects of the C library since 2019, with the verdict for this library. The last part has \
+         those that\nare still in liburing 2.15, the part before it those of this library only. The \
+         column *upstream* names the\ncommits of <https://github.com/axboe/liburing> that fixed a \
+         defect; it is empty where none is known.\n\n\
+         `cargo xtask defects --write` writes this page from `c-tests/defects/rows.tsv`, and `cargo \
+         xtask defects`\nruns the cases on both libraries.\n\n",
     );
     let mut table = show::table(&["verdict", "rows", "meaning"]);
     for (verdict, meaning) in VERDICTS {
@@ -108,9 +115,11 @@ pub fn page(rows: &[Row]) -> String {
     table.load_preset(presets::ASCII_MARKDOWN);
     text += &show::text(&table);
     for (letter, title) in PARTS.into_iter().chain([PRESENT]) {
-        let mut table = show::table(&["id", "what was wrong", "verdict", "shown by, or why"]);
+        let mut table =
+            show::table(&["id", "what was wrong", "verdict", "shown by, or why", "upstream"]);
         for row in rows.iter().filter(|r| r.id.starts_with(letter)) {
-            table.add_row([&row.id, &row.what, &row.verdict, &row.how()].map(show::left));
+            let cells = [&row.id, &row.what, &row.verdict, &row.how(), &row.upstream];
+            table.add_row(cells.map(show::left));
         }
         table.load_preset(presets::ASCII_MARKDOWN);
         text += &format!("\n## {title}\n\n{}", show::text(&table));
@@ -126,12 +135,17 @@ pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Ve
     let mut rows = Vec::new();
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [id, what, verdict, how] = fields[..] else { bail!("{ROWS}: four fields in {line}") };
+        let [id, what, verdict, how, upstream] = fields[..] else {
+            bail!("{ROWS}: five fields in {line}")
+        };
         if !is_wanted(id, wanted) {
             continue;
         }
         if !VERDICTS.iter().any(|(v, _)| *v == verdict) {
             bail!("{ROWS}: {id}: `{verdict}` is no verdict");
+        }
+        if !is_commits(upstream) {
+            bail!("{ROWS}: {id}: `{upstream}` is no list of commits of 12 digits");
         }
         let of_row = cases.iter().filter(|c| verdict == TESTED && ids(c).any(|i| i == id));
         let row = Row {
@@ -141,6 +155,7 @@ pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Ve
             id: id.to_string(),
             what: what.to_string(),
             verdict: verdict.to_string(),
+            upstream: upstream.to_string(),
         };
         if row.how().is_empty() {
             bail!("{ROWS}: {id} says neither what shows it nor why");
@@ -161,6 +176,12 @@ pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Ve
         bail!("the case `{case}` is named after no row of {ROWS} that is tested");
     }
     Ok(rows)
+}
+
+/// Whether a text is a list of commits, or empty.
+fn is_commits(text: &str) -> bool {
+    let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    text.is_empty() || text.split(", ").all(|c| c.len() == 12 && c.chars().all(is_digit))
 }
 
 /// The functions whose documentation tells of a row. A limitation has its reason after them.
@@ -233,6 +254,14 @@ mod tests {
         assert_eq!(named(TESTED, "group:faults").expect("well-formed"), [""; 0]);
         assert!(named(LIMITATION, "a, b").is_err());
         assert!(named(LIMITATION, "a: ").is_err());
+    }
+
+    #[test]
+    fn commits_have_twelve_digits() {
+        assert!(["", "ffe3e090cd41", "217756d19fda, 0ea4ccd1c0e4"].into_iter().all(is_commits));
+        assert!(
+            !["ffe3e090", "ffe3e090cd4g", "217756d19fda,0ea4ccd1c0e4"].into_iter().any(is_commits)
+        );
     }
 
     #[test]
