@@ -33,17 +33,17 @@ const CLAIMS: [(&str, &str, &str); 27] = [
         "gcc, clang, g++, clang++, musl; C99 to C23, C++11 to C++23; old kernel headers; all warnings",
     ),
     (
-        "Bytes of every prepared request",
+        "Bytes of every prepared SQE",
         "golden requests",
-        "inlined and exported, against the C library's inlines, over dirty entries",
+        "inlined and exported, against the C library's inlines, over SQEs with old contents",
     ),
     (
         "The other helpers",
         "inlined helpers",
-        "inlined and exported, on rings made in memory, same results and same bytes left",
+        "inlined and exported, on fake rings in memory: same results, same bytes afterwards",
     ),
     (
-        "Lengths of mappings; a kernel that refuses short ones",
+        "Lengths of mappings, with a kernel that refuses short ones",
         "split mode",
         "every power of two from 1 to 32768 entries, traced; the variable, also in set-user-id programs",
     ),
@@ -51,9 +51,9 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Calls of io_uring_register(2)",
         "registering",
-        "each wrapper's, compared with the C library's",
+        "the arguments of each wrapper, compared with the C library's",
     ),
-    ("Defects of the C library", "defects", "a case each; in one piece and in two"),
+    ("Defects of the C library", "defects", "a case for each; with one mapping and with two"),
     (
         "Random programs on both libraries",
         "differential",
@@ -63,7 +63,7 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Archives, pkg-config, installed files",
         "linking",
-        "static programs with glibc and musl, a shared object, odd paths; removed without a trace",
+        "static programs with glibc and musl, a shared object, unusual paths; uninstalled completely",
     ),
     (
         "Build systems",
@@ -73,21 +73,21 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Examples for C programmers",
         "examples",
-        "gcc and clang, all warnings, both libraries' headers; files, sockets and pipes, and what goes wrong",
+        "gcc and clang, all warnings, both libraries' headers; files, sockets and pipes, and errors",
     ),
     ("Manual pages", "manual", "one for every function, `mandoc -T lint`, found by `man`"),
     (
         "Debian and RPM packages",
         "packages",
-        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and brought back; RPM's swapped by dnf",
+        "built without a network; Debian's replaced under MariaDB, QEMU and plocate, and reinstalled; RPM's swapped by dnf",
     ),
     (
-        "Programs of Debian, doing their work",
+        "Programs of Debian",
         "programs",
-        "QEMU, MariaDB, plocate, mpd, Samba, Boost.Asio, on both libraries, data verified",
+        "QEMU, MariaDB, plocate, mpd, Samba, Boost.Asio at work on both libraries, data verified",
     ),
     (
-        "Every system call failing, in every way",
+        "Every system call failing, with each of its errors",
         "faults",
         "injected with ptrace(2): the error is returned, nothing leaks, the ring still works or is closed",
     ),
@@ -102,24 +102,24 @@ const CLAIMS: [(&str, &str, &str); 27] = [
         "cross-compiled; our own tests in QEMU; other CPUs refused when compiling",
     ),
     (
-        "Long and hard",
+        "Soak",
         "soak",
-        "files, sockets, SQPOLL, resizing, forks and signals: every byte and completion accounted for",
+        "files, sockets, SQPOLL, resizing, forks and signals: every byte and completion is checked",
     ),
     (
         "Memory ordering",
         "memory ordering",
-        "loom goes through the orders of the shipped code; each ordering is shown to be needed",
+        "loom explores the executions of the shipped code; each ordering is shown to be needed",
     ),
     (
-        "Submitter and taker in two threads",
+        "Submitting and reaping in two threads",
         "threads",
-        "the thread sanitizer, on the running kernel; what the API forbids is shown to be seen",
+        "the thread sanitizer, on the running kernel; it reports what the API forbids",
     ),
     (
-        "Answers of a hostile kernel",
+        "Hostile kernel",
         "fuzz",
-        "coverage-guided, with the address sanitizer: set-up, completion queues, sequences of calls",
+        "coverage-guided fuzzing with the address sanitizer: setup, CQ rings, sequences of calls",
     ),
     (
         "Hardening",
@@ -127,14 +127,14 @@ const CLAIMS: [(&str, &str, &str); 27] = [
         "RELRO, stack, text, segments, marks of the shipped files; licences of all crates",
     ),
     (
-        "The same bytes from two builds",
+        "Reproducible builds",
         "same bytes",
-        "libraries, archives, headers, pages and the doctor, built in two directories",
+        "libraries, archives, headers, manual pages and the doctor, built in two directories",
     ),
     (
         "Where io_uring is refused",
         "doctor",
-        "seccomp, `io_uring_disabled`, no io_uring, out of locked memory: errors, and what `uring-doctor` says",
+        "seccomp, `io_uring_disabled`, no io_uring, out of locked memory: errors, and the report of `uring-doctor`",
     ),
 ];
 
@@ -242,7 +242,7 @@ fn table(counts: &Counts) -> String {
             "header" => "compiled against these headers, linked to `liburing.so.2`",
             "static" => "compiled against these headers, linked to `liburing.a`",
             "binary" => "compiled against the C library, run on this one",
-            _ => "as `header`, every ring mapped in two pieces",
+            _ => "as `header`, every ring with two mappings",
         };
         let what = format!("The C library's own test suite, {mode} mode");
         rows.push([

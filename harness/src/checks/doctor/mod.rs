@@ -1,4 +1,4 @@
-//! Where the kernel refuses io_uring: what the library returns, and what `uring-doctor` says.
+//! Where io_uring is refused: the error of the library, and the report of `uring-doctor`.
 
 use std::fs;
 use std::os::fd::OwnedFd;
@@ -20,14 +20,14 @@ mod programs;
 
 const ENOMEM: &str = "12";
 
-/// Runs what follows without root's rights.
+/// Runs the following command without root's privileges.
 const NOBODY: [&str; 5] =
     ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
 
-/// All places, and a machine where all is well.
+/// All environments, and this machine.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "unshare", "setpriv"])?;
-    // Others than root get to these files, too.
+    // Users other than root need access to these files.
     let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
     run(command("chmod").arg("755").arg(dir.path()))?;
     let dir = dir.path();
@@ -49,7 +49,7 @@ fn static_library(context: &Context) -> String {
     context.prefix().join("lib/liburing.a").display().to_string()
 }
 
-/// The doctor's exit code and what it says in some place.
+/// The doctor's exit code, and words of its report.
 fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
     let result = output(&mut doctor)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
@@ -61,7 +61,7 @@ fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outco
     Ok(Outcome::fail(name, format!("{} and not {code} with `{words}`: {text}", result.status)))
 }
 
-/// Readers who go away, and output that goes nowhere: no panic, and the code that is documented.
+/// Closed pipes and output that cannot be written: no panic, and the documented exit code.
 fn readers(doctor: &Path) -> Result<Vec<Outcome>> {
     let ends = |name: &str, mut run: Command, code: i32, words: &str| {
         let result = output(&mut run)?;
@@ -87,13 +87,13 @@ fn readers(doctor: &Path) -> Result<Vec<Outcome>> {
     let mut mute = into(full()?.into());
     mute.stderr(full()?);
     Ok(vec![
-        ends("a reader who has gone", into(open.into()), 0, "")?,
+        ends("a closed pipe", into(open.into()), 0, "")?,
         ends("a full disk", into(full()?.into()), 4, "cannot be written")?,
         ends("a full disk, for errors as well", mute, 4, "")?,
     ])
 }
 
-/// Users with little locked memory; for one without any, the kernel itself refuses.
+/// Users with a low limit of locked memory; with a limit of 0, the kernel refuses io_uring.
 fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
     let poor = |limit: u32, program: &Path, arguments: &[&str]| {
         let mut poor = command("env");

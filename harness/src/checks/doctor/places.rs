@@ -1,4 +1,4 @@
-//! Places where there is no io_uring, or not for all, and what is said there.
+//! Environments where io_uring is refused, or not allowed to all, and the doctor's report there.
 
 use std::fs;
 use std::path::Path;
@@ -15,19 +15,19 @@ const EACCES: &str = "13";
 const EMFILE: &str = "24";
 const ENOSYS: &str = "38";
 
-/// A place where there is no io_uring, or not for all.
+/// An environment where io_uring is refused, or not allowed to all.
 struct Place {
     name: &'static str,
-    /// What `forbid` is told: what io_uring_setup(2) fails with, or something else that happens to
-    /// one of the calls. Empty if nothing is forbidden.
+    /// The argument of `forbid`: the errno of io_uring_setup(2), or of another call. Empty if
+    /// nothing is blocked.
     forbids: &'static str,
-    /// What has to be arranged besides: shell commands.
+    /// Shell commands that set up the environment.
     arrange: &'static str,
-    /// Whether root is there, or nobody.
+    /// Whether the program runs as root, or as nobody.
     is_root: bool,
-    /// How the doctor is asked.
+    /// The doctor's arguments.
     arguments: &'static [&'static str],
-    /// The doctor's exit code, and words that it says.
+    /// The doctor's exit code, and words of its report.
     code: i32,
     says: &'static str,
 }
@@ -64,21 +64,21 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "a seccomp filter that lets rings be made and not used",
+        name: "a seccomp filter that blocks io_uring_enter",
         forbids: "enter:1",
         code: 11,
         says: "seccomp filter",
         ..REFUSED
     },
     Place {
-        name: "a seccomp filter that kills who uses a ring",
+        name: "a seccomp filter that kills at io_uring_enter",
         forbids: "enter:kill",
         code: 11,
         says: "seccomp filter",
         ..REFUSED
     },
     Place {
-        name: "a seccomp filter that kills who asks for operations",
+        name: "a seccomp filter that kills at io_uring_register",
         forbids: "register:kill",
         arguments: &[],
         code: 17,
@@ -101,14 +101,14 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "io_uring_disabled = 1, which root need not mind",
+        name: "io_uring_disabled = 1, which root is exempt from",
         arrange: SET_1,
         code: 11,
         says: "seccomp filter",
         ..REFUSED
     },
     Place {
-        name: "io_uring_disabled = 1, which the group need not mind",
+        name: "io_uring_disabled = 1, which the group is exempt from",
         arrange: SET_1_FOR_A_GROUP,
         is_root: false,
         code: 11,
@@ -125,7 +125,7 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "a kernel whose symbols say that it has none",
+        name: "a kernel without io_uring, by its symbols",
         forbids: ENOSYS,
         arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
                   echo 0 W __x64_sys_io_uring_setup >symbols; mount --bind symbols /proc/kallsyms",
@@ -134,7 +134,7 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "a kernel whose settings say that it has none",
+        name: "a kernel without io_uring, by its settings",
         forbids: ENOSYS,
         arrange: "mkdir -p bare; touch bare/osrelease; mount --bind bare /proc/sys/kernel",
         code: 13,
@@ -142,7 +142,7 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "a kernel that says nothing",
+        name: "a kernel without settings, symbols and configuration",
         forbids: ENOSYS,
         arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
                   mount --bind /dev/null /proc/kallsyms; \
@@ -159,7 +159,7 @@ const PLACES: [Place; 20] = [
         ..REFUSED
     },
     Place {
-        name: "a file that is preloaded into all programs",
+        name: "a file in /etc/ld.so.preload",
         forbids: "",
         arrange: "mkdir -p etc; echo $PWD/liburing.so.2 >etc/ld.so.preload; mount --bind etc /etc",
         arguments: &[],
@@ -190,9 +190,9 @@ const PLACES: [Place; 20] = [
     },
 ];
 
-/// All places: what the doctor says there, and what the library returns.
+/// All environments: the doctor's report there, and the library's error.
 pub fn check(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
-    // Elsewhere, root's rights and groups do not count for io_uring.
+    // In another user namespace, root's capabilities and groups do not count for io_uring.
     let is_first_namespace = fs::read_link("/proc/self/ns/user")
         .is_ok_and(|name| name.as_os_str() == "user:[4026531837]");
     let mounts = match own_mounts() {
@@ -210,7 +210,7 @@ pub fn check(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> 
         let mut asked = place.command(own, dir);
         asked.arg(doctor).args(place.arguments);
         outcomes.push(says(place.name, asked, place.code, place.says)?);
-        // The library has the same number to say.
+        // The library returns the same errno.
         if place.forbids.parse::<u32>().is_ok() {
             let group = format!("refused, {}", place.name);
             let mut refused_there = place.command(own, dir);
@@ -235,7 +235,7 @@ fn is_short(dir: &Path, doctor: &Path) -> Result<Outcome> {
 }
 
 impl Place {
-    /// What runs a program in this place.
+    /// The command that runs a program in this environment.
     fn command(&self, mounts: &[&str], dir: &Path) -> Command {
         let mut run = command("env");
         if !self.arrange.is_empty() {

@@ -1,4 +1,4 @@
-//! Where io_uring works: what is offered, which libraries there are, what a program binds.
+//! Where io_uring works: what the kernel supports, the libraries, and what a program binds.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -51,7 +51,7 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
         )?,
         says("a missing file", with(&["/no/such/file".into()], None), 20, "cannot read")?,
         says(
-            "a missing file, and few words",
+            "a missing file, with --quiet",
             with(&["-q".into(), "/no/such/file".into()], None),
             20,
             "io_uring works",
@@ -107,8 +107,8 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
-/// Files that are not what their names say, and names that are no text: the doctor neither waits
-/// for them nor overlooks them.
+/// Files that are not regular, and names that are not UTF-8: the doctor neither blocks on them nor
+/// overlooks them.
 fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
     let dir = dir.path();
