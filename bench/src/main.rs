@@ -1,4 +1,4 @@
-//! `uring-bench SCENARIO N`: the scenarios of `c-tests/bench` on the io-uring crate, by the same
+//! `uring-bench SCENARIO N`: the scenarios of `bench/c` on the io-uring crate, by the same
 //! names; without arguments, their list.
 
 use std::time::Instant;

@@ -49,7 +49,7 @@ pub fn run(context: &Context) -> Result<bool> {
 
 /// A file copier, compiled through pkg-config, copies real data.
 fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
-    println!("compiling c-tests/examples/copy.c through pkg-config");
+    println!("compiling examples/copy.c through pkg-config");
     let program = dir.join("copy");
     let flags = shell::run(
         command("pkg-config")
@@ -60,7 +60,7 @@ fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
         command("cc")
             .args(["-O2", "-Wall", "-Wextra", "-Werror", "-o"])
             .arg(&program)
-            .arg(context.root.join("c-tests/examples/copy.c"))
+            .arg(context.root.join("examples/copy.c"))
             .args(flags.split_whitespace()),
     )?;
 

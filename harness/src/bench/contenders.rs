@@ -91,7 +91,7 @@ impl Contenders {
             run(command("gcc")
                 .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
                 .args(flags)
-                .args(cc::sources(&context.root.join("c-tests/bench"))?)
+                .args(cc::sources(&context.root.join("bench/c"))?)
                 .args(flags)
                 .args(["-lpthread", "-o"])
                 .arg(&program))?;

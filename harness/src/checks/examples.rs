@@ -20,7 +20,7 @@ const STRICT: [&str; 6] = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", 
 
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let dir = context.fresh("examples")?;
-    let compile = |name: &str| cc::compile(context, &format!("examples/{name}.c"), &dir, &[]);
+    let compile = |name: &str| cc::compile(context, &format!("../examples/{name}.c"), &dir, &[]);
     let mut outcomes = strict(context)?;
     outcomes.extend(copy(&compile("copy")?, &dir)?);
     outcomes.extend(registered(&compile("registered")?, &dir)?);
@@ -70,7 +70,7 @@ fn strict_with(name: &str, compiler: &str, source: &Path, flags: &[String]) -> R
 }
 
 fn sources(context: &Context) -> Result<Vec<PathBuf>> {
-    let dir = context.root.join("c-tests/examples");
+    let dir = context.root.join("examples");
     let mut found = Vec::new();
     for entry in fs::read_dir(&dir).with_context(|| format!("cannot read {}", dir.display()))? {
         found.push(entry?.path());
