@@ -4,19 +4,11 @@
  * The calls never reach the kernel. All that is pointed to has a fixed address (-no-pie).
  */
 #define _GNU_SOURCE
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <liburing.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <ucontext.h>
+#include "intercept/seccomp.h"
 
 enum { FD = 100, INDEX = 5 };
 
@@ -56,40 +48,23 @@ static size_t length(void)
 	}
 }
 
-static void registered(int sig, siginfo_t *info, void *context)
+static long registered(const long *args)
 {
-	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
-
-	(void)sig;
-	(void)info;
 	calls++;
-	fd = (unsigned int)regs[REG_RDI];
-	opcode = (unsigned int)regs[REG_RSI];
-	arg = (__u64)regs[REG_RDX];
-	nr = (unsigned int)regs[REG_R10];
+	fd = (unsigned int)args[0];
+	opcode = (unsigned int)args[1];
+	arg = (__u64)args[2];
+	nr = (unsigned int)args[3];
 	memcpy(copy, (void *)arg, length());
-	regs[REG_RAX] = 0;
-	if ((opcode & ~(1U << 31)) == IORING_REGISTER_RING_FDS) {
+	switch (opcode & ~(1U << 31)) {
+	case IORING_REGISTER_RING_FDS:
 		((struct io_uring_rsrc_update *)arg)->offset = INDEX;
-		regs[REG_RAX] = 1;
-	} else if ((opcode & ~(1U << 31)) == IORING_UNREGISTER_RING_FDS) {
-		regs[REG_RAX] = 1;
+		return 1;
+	case IORING_UNREGISTER_RING_FDS:
+		return 1;
+	default:
+		return 0;
 	}
-}
-
-static bool trap_register(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_register, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog prog = { .len = sizeof(code) / sizeof(*code), .filter = code };
-	struct sigaction action = { .sa_sigaction = registered, .sa_flags = SA_SIGINFO };
-
-	return !sigaction(SIGSYS, &action, NULL) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
-	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
 static void show(const char *call, long long ret)
@@ -176,7 +151,7 @@ static void all(void)
 
 int main(void)
 {
-	if (!trap_register()) {
+	if (!answer_call(__NR_io_uring_register, registered)) {
 		perror("seccomp");
 		return 2;
 	}

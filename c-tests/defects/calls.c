@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/resource.h>
 
-/* errno is nobody's business here. */
+/* No call changes errno... */
 static void N12_errno_untouched(void)
 {
 	struct io_uring_params p = { 0 };
@@ -29,7 +29,7 @@ static void N12_errno_untouched(void)
 	CHECK_EQ(errno, 1234);
 }
 
-/* Not even where memory has run out. */
+/* ...not even if memory cannot be allocated. */
 static void N12_errno_without_memory(void)
 {
 	struct rlimit none = { 0, 0 };
@@ -46,7 +46,7 @@ static void N12_errno_without_memory(void)
 	CHECK_EQ(errno, 1234);
 }
 
-/* Programs that were compiled before it was inlined call the library's. */
+/* Programs that were compiled before io_uring_get_sqe() was inlined call the exported one. */
 static void A8_still_exported(void)
 {
 	struct io_uring_sqe *(*get_sqe)(struct io_uring *ring);
@@ -61,7 +61,7 @@ static void A8_still_exported(void)
 	for (i = 0; i < 2; i++) {
 		sqe = get_sqe(&ring);
 		CHECK(sqe == &ring.sq.sqes[i]);
-		/* Headers before 2.6 clear it themselves, those from then on rely on this. */
+		/* Headers before 2.6 clear the SQE themselves, later ones rely on this. */
 		CHECK(!sqe->flags && !sqe->ioprio && !sqe->rw_flags && !sqe->personality);
 		io_uring_prep_nop(sqe);
 	}
@@ -71,7 +71,7 @@ static void A8_still_exported(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* The library for other languages has what the header inlines. */
+/* liburing-ffi exports the inlined helpers. */
 static void a30_other_languages(void)
 {
 	void *library = dlopen("liburing-ffi.so.2", RTLD_NOW);
@@ -82,7 +82,7 @@ static void a30_other_languages(void)
 	CHECK(dlsym(library, "io_uring_buf_ring_head") != NULL);
 }
 
-/* Where programs of all releases find what they use. */
+/* Sizes and offsets that programs of all releases rely on. */
 static void A7_places(void)
 {
 	CHECK_EQ(sizeof(struct io_uring), 216);
@@ -103,7 +103,7 @@ static void A7_places(void)
 	CHECK_EQ(offsetof(struct io_uring_cq, ring_mask), 72);
 }
 
-/* A version is not newer than itself, and the last number does not outweigh the first. */
+/* A version is not newer than itself, and the major number counts first. */
 static void A11_versions(void)
 {
 	const int major = io_uring_major_version(), minor = io_uring_minor_version();
@@ -119,11 +119,11 @@ static void A11_versions(void)
 }
 
 const struct defect calls[] = {
-	{ "N12 errno untouched", N12_errno_untouched },
+	{ "N12 errno is kept", N12_errno_untouched },
 	{ "N12 errno without memory", N12_errno_without_memory },
-	{ "A7 places", A7_places },
 	{ "A8 still exported", A8_still_exported },
+	{ "a30 liburing-ffi", a30_other_languages },
+	{ "A7 sizes and offsets", A7_places },
 	{ "A11 versions", A11_versions },
-	{ "a30 other languages", a30_other_languages },
 	{ NULL, NULL },
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Completions, mixed sizes, rings of buffers, the probe. */
+/* CQEs of 16 and of 32 bytes, batches, iterators, the probe. */
 #include "defects.h"
 
-/* 32-byte CQEs that are ready are found by every way to look. */
-static void C1_large_ready(void)
+/* All helpers find 32-byte CQEs that are ready. */
+static void C1_32_byte_cqes_ready(void)
 {
 	struct io_uring_cqe *cqe, *batch[4];
 	struct io_uring ring;
@@ -30,7 +30,7 @@ static void C1_large_ready(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* Waits in the kernel for one CQE, in the way of this number; submits first what is prepared. */
+/* Submits all prepared SQEs and waits for one CQE by the call of this number. */
 static int wait_for_one(struct io_uring *ring, unsigned int way, struct io_uring_cqe **cqe)
 {
 	struct __kernel_timespec ts = { .tv_sec = 20 };
@@ -62,8 +62,8 @@ static int wait_for_one(struct io_uring *ring, unsigned int way, struct io_uring
 
 #define WAITS 6
 
-/* So are those that a call waits for: the first, and those at other places of the queue. */
-static void C1_large_waited_for(void)
+/* So do waits, at every slot of the CQ ring. */
+static void C1_32_byte_cqes_waited_for(void)
 {
 	struct __kernel_timespec soon = { .tv_nsec = 1000000 };
 	struct io_uring_cqe *cqe;
@@ -92,16 +92,60 @@ static void C1_large_waited_for(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A batch of a mixed ring has completions, and nothing from between them. */
+/* A wait that enters the kernel returns the 32-byte CQE at the head. */
+static void C1_32_byte_cqe_after_wait(void)
+{
+	struct __kernel_timespec ts = { .tv_sec = 10 };
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+	__u64 i;
+	int ret = io_uring_queue_init(4, &ring, IORING_SETUP_CQE32);
+
+	if (ret == -EINVAL)
+		SKIP("the kernel has no 32-byte CQEs");
+	CHECK_EQ(ret, 0);
+	/* More than the CQ ring has entries, so that the head wraps around. */
+	for (i = 1; i <= 20; i++) {
+		queue_nop(&ring, i);
+		CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
+		CHECK(cqe != NULL);
+		CHECK_EQ(cqe->user_data, i);
+		io_uring_cqe_seen(&ring, cqe);
+		queue_nop(&ring, i + 100);
+		CHECK_EQ(io_uring_submit(&ring), 1);
+		CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+		CHECK_EQ(cqe->user_data, i + 100);
+		io_uring_cqe_seen(&ring, cqe);
+	}
+	io_uring_queue_exit(&ring);
+}
+
+/* So do batches before Linux 5.11, where some CQEs are the library's own. */
+static void C1_batch_of_32_byte_cqes(void)
+{
+	struct io_uring_cqe *batch[4];
+	struct io_uring ring;
+	unsigned int i;
+
+	CHECK_EQ(fake_ring(&ring, IORING_SETUP_CQE32, OLD_FEATURES),
+		 0);
+	for (i = 0; i < 4; i++)
+		post(&ring, i + 1, 0, 0);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 4);
+	for (i = 0; i < 4; i++)
+		CHECK_EQ(batch[i]->user_data, i + 1);
+}
+
+/* With IORING_SETUP_CQE_MIXED, a batch has pointers to CQEs only. */
 static void C2_mixed_batch(void)
 {
 	struct io_uring_cqe *batch[8];
 	struct io_uring ring;
 	unsigned int turn, i, n;
 
-	CHECK_EQ(made_up_ring(&ring, IORING_SETUP_CQE_MIXED, FEATURES), 0);
+	CHECK_EQ(fake_ring(&ring, IORING_SETUP_CQE_MIXED, FEATURES), 0);
 	for (turn = 0; turn < 50; turn++) {
-		/* A large one does not go across the end of the queue. */
+		/* A 32-byte CQE does not wrap around the end of the CQ ring. */
 		if ((*ring.cq.ktail & 15) == 15)
 			post(&ring, 99, 0, IORING_CQE_F_SKIP);
 		post(&ring, 1, 0, IORING_CQE_F_32);
@@ -116,14 +160,14 @@ static void C2_mixed_batch(void)
 	}
 }
 
-/* A walk may be cut short, and leaves what comes meanwhile. */
+/* A walk may end early, and leaves CQEs that are posted meanwhile. */
 static void C4_walk(void)
 {
 	unsigned int head, n = 0;
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK_EQ(made_up_ring(&ring, 0, FEATURES), 0);
+	CHECK_EQ(fake_ring(&ring, 0, FEATURES), 0);
 	post(&ring, 1, 0, 0);
 	post(&ring, 2, 0, 0);
 	io_uring_for_each_cqe(&ring, head, cqe) {
@@ -143,77 +187,7 @@ static void C4_walk(void)
 	CHECK_EQ(io_uring_cq_ready(&ring), 4);
 }
 
-/* The numbers of a ring of buffers have 16 bits and wrap. */
-static void C6_buffers_wrap(void)
-{
-	struct io_uring_buf_ring *br;
-	struct io_uring ring;
-	char memory[4][16];
-	int err, i, k, fds[2];
-
-	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
-	br = io_uring_setup_buf_ring(&ring, 4, 1, 0, &err);
-	if (!br && err == -EINVAL)
-		SKIP("the kernel has no rings of buffers");
-	CHECK(br != NULL);
-	/* C7: a new one is empty. */
-	CHECK_EQ(br->tail, 0);
-	i = io_uring_buf_ring_available(&ring, br, 1);
-	if (i == -EINVAL)
-		SKIP("the kernel tells no heads");
-	for (i = 0; i < 20000; i++) {
-		for (k = 0; k < 4; k++)
-			io_uring_buf_ring_add(br, memory[k], 16, (unsigned short)k,
-					      io_uring_buf_ring_mask(4), k);
-		io_uring_buf_ring_advance(br, 4);
-		if (i % 1000 == 0 || i > 16380)
-			CHECK_EQ(io_uring_buf_ring_available(&ring, br, 1), 4);
-		for (k = 0; k < 4; k++) {
-			struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
-
-			io_uring_prep_read(sqe, fds[0], NULL, 1, 0);
-			sqe->flags |= IOSQE_BUFFER_SELECT;
-			sqe->buf_group = 1;
-		}
-		if (i > 16390)
-			break;
-		CHECK_EQ(write(fds[1], "data", 4), 4);
-		CHECK_EQ(io_uring_submit_and_wait(&ring, 4), 4);
-		for (k = 0; k < 4; k++) {
-			struct io_uring_cqe *cqe;
-
-			CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
-			CHECK_EQ(cqe->res, 1);
-			io_uring_cqe_seen(&ring, cqe);
-		}
-		CHECK_EQ((unsigned short)br->tail, (unsigned short)((i + 1) * 4));
-	}
-	CHECK_EQ(io_uring_buf_ring_available(&ring, br, 1), 4);
-	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 4, 1), 0);
-	io_uring_queue_exit(&ring);
-}
-
-/* Memory that was used before makes an empty ring of buffers; additions go round. */
-static void C7_new_ring_of_buffers(void)
-{
-	static struct io_uring_buf bufs[4];
-	struct io_uring_buf_ring *br = (void *)bufs;
-	int i;
-
-	memset(bufs, 0xff, sizeof(bufs));
-	io_uring_buf_ring_init(br);
-	CHECK_EQ(br->tail, 0);
-	io_uring_buf_ring_advance(br, 3);
-	for (i = 0; i < 2; i++)
-		io_uring_buf_ring_add(br, bufs, 10, (unsigned short)(20 + i),
-				      io_uring_buf_ring_mask(4), i);
-	CHECK_EQ(bufs[3].bid, 20);
-	CHECK_EQ(bufs[0].bid, 21);
-	CHECK_EQ(br->tail, 3);
-}
-
-/* A number that is no opcode's is not supported. */
+/* A number that is not an opcode is not supported. */
 static void C9_no_opcode(void)
 {
 	struct io_uring_probe *probe = io_uring_get_probe();
@@ -229,32 +203,28 @@ static void C9_no_opcode(void)
 	io_uring_free_probe(io_uring_get_probe());
 }
 
-/* A filler at the head does not hide what overflowed. */
-static struct io_uring *flushed;
-
 static int flushes(const struct enter *enter)
 {
 	(void)enter;
-	*flushed->sq.kflags = 0;
-	post(flushed, 5, 0, 0);
+	*fake->sq.kflags = 0;
+	post(fake, 5, 0, 0);
 	return 0;
 }
 
-static void a6_filler_before_overflow(void)
+/* A skip CQE at the head does not hide overflowed CQEs. */
+static void a6_skip_cqe_before_overflow(void)
 {
 	struct io_uring_cqe *batch[8];
 	struct io_uring ring;
 
-	CHECK_EQ(made_up_ring(&ring, IORING_SETUP_CQE_MIXED, FEATURES), 0);
-	flushed = &ring;
-	CHECK(on_enter(flushes));
+	CHECK(fake_kernel(&ring, IORING_SETUP_CQE_MIXED, FEATURES, flushes));
 	post(&ring, 99, 0, IORING_CQE_F_SKIP);
 	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
 	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 8), 1);
 	CHECK_EQ(batch[0]->user_data, 5);
 }
 
-/* Flags that describe completions of mixed rings mean nothing in others. */
+/* Flags of CQEs that IORING_SETUP_CQE_MIXED defines mean nothing in other rings. */
 static void a7_flags_of_mixed_rings(void)
 {
 	static const unsigned int flags[] = { IORING_CQE_F_SKIP, IORING_CQE_F_32 };
@@ -269,11 +239,11 @@ static void a7_flags_of_mixed_rings(void)
 
 		io_uring_prep_msg_ring_cqe_flags(sqe, ring.ring_fd, 0, 99, 0, flags[i]);
 		io_uring_sqe_set_data64(sqe, 1);
-		/* Both come at once, or one that says that the kernel knows no such flags. */
+		/* Two CQEs come at once, or one with an error if the kernel has no such flags. */
 		CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
 		while (!io_uring_peek_cqe(&ring, &cqe)) {
 			if (cqe->user_data == 1 && cqe->res == -EINVAL)
-				SKIP("the kernel passes no flags on");
+				SKIP("the kernel has no IORING_MSG_RING_FLAGS_PASS");
 			seen += cqe->user_data == 99 || cqe->user_data == 1;
 			io_uring_cqe_seen(&ring, cqe);
 		}
@@ -283,7 +253,7 @@ static void a7_flags_of_mixed_rings(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* An iterator that the program fills itself, as bindings do, shows what one of the library does. */
+/* An iterator that a program fills itself, as bindings do, finds the same CQEs. */
 static void L20_iterators(void)
 {
 	static const unsigned int kinds[] = { 0, IORING_SETUP_CQE32, IORING_SETUP_CQE_MIXED };
@@ -295,7 +265,7 @@ static void L20_iterators(void)
 	for (i = 0; i < 3; i++) {
 		bool mixed = kinds[i] == IORING_SETUP_CQE_MIXED;
 
-		CHECK_EQ(made_up_ring(&ring, kinds[i], FEATURES), 0);
+		CHECK_EQ(fake_ring(&ring, kinds[i], FEATURES), 0);
 		post(&ring, 1, 0, mixed ? IORING_CQE_F_32 : 0);
 		post(&ring, 2, 0, 0);
 		post(&ring, 3, 0, mixed ? IORING_CQE_F_32 : 0);
@@ -319,55 +289,36 @@ static void L20_iterators(void)
 	}
 }
 
-/* A ring of buffers is freed after its ring has gone. */
-static void a25_buf_ring_after_exit(void)
-{
-	struct io_uring_buf_ring *br;
-	struct io_uring ring;
-	int maps, err;
-
-	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
-	maps = check_maps();
-	br = io_uring_setup_buf_ring(&ring, 1024, 1, 0, &err);
-	if (!br && err == -EINVAL)
-		SKIP("the kernel has no rings of buffers");
-	CHECK(br != NULL);
-	CHECK_EQ(err, 0);
-	io_uring_queue_exit(&ring);
-	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 1024, 1), 0);
-	CHECK(check_maps() <= maps);
-}
-
-/* A probe says nothing of operations beyond those that it was asked for. */
+/* A probe has no operations beyond those that were requested. */
 static void a51_short_probe(void)
 {
-	struct {
-		struct io_uring_probe head;
-		struct io_uring_probe_op ops[60];
-	} probe = { .head = { .last_op = 59, .ops_len = 4 } };
+	union {
+		struct io_uring_probe probe;
+		char memory[sizeof(struct io_uring_probe) + 60 * sizeof(struct io_uring_probe_op)];
+	} of = { .probe = { .last_op = 59, .ops_len = 4 } };
 	int i;
 
 	for (i = 0; i < 60; i++)
-		probe.ops[i].flags = IO_URING_OP_SUPPORTED;
-	CHECK_EQ(io_uring_opcode_supported(&probe.head, 3), 1);
-	CHECK_EQ(io_uring_opcode_supported(&probe.head, 4), 0);
-	CHECK_EQ(io_uring_opcode_supported(&probe.head, 40), 0);
-	probe.head = (struct io_uring_probe) { .last_op = 3, .ops_len = 60 };
-	CHECK_EQ(io_uring_opcode_supported(&probe.head, 4), 0);
+		of.probe.ops[i].flags = IO_URING_OP_SUPPORTED;
+	CHECK_EQ(io_uring_opcode_supported(&of.probe, 3), 1);
+	CHECK_EQ(io_uring_opcode_supported(&of.probe, 4), 0);
+	CHECK_EQ(io_uring_opcode_supported(&of.probe, 40), 0);
+	of.probe.last_op = 3;
+	of.probe.ops_len = 60;
+	CHECK_EQ(io_uring_opcode_supported(&of.probe, 4), 0);
 }
 
 const struct defect completions[] = {
-	{ "C1 large, ready", C1_large_ready },
-	{ "C1 large, waited for", C1_large_waited_for },
-	{ "C2 batch of a mixed ring", C2_mixed_batch },
+	{ "C1 32-byte CQEs, ready", C1_32_byte_cqes_ready },
+	{ "C1 32-byte CQEs, waited for", C1_32_byte_cqes_waited_for },
+	{ "C1 32-byte CQE after a wait", C1_32_byte_cqe_after_wait },
+	{ "C1 batch of 32-byte CQEs on old kernels", C1_batch_of_32_byte_cqes },
+	{ "C2 batch with CQE_MIXED", C2_mixed_batch },
 	{ "C4 walk", C4_walk },
-	{ "C6 C7 buffers wrap", C6_buffers_wrap },
-	{ "C7 C8 new ring of buffers", C7_new_ring_of_buffers },
 	{ "C9 N4 A10 probe", C9_no_opcode },
-	{ "a6 filler before overflow", a6_filler_before_overflow },
-	{ "a7 flags of mixed rings", a7_flags_of_mixed_rings },
-	{ "a51 short probe", a51_short_probe },
+	{ "a6 skip CQE before overflow", a6_skip_cqe_before_overflow },
+	{ "a7 flags of CQE_MIXED", a7_flags_of_mixed_rings },
 	{ "L20 iterators", L20_iterators },
-	{ "a25 ring of buffers after exit", a25_buf_ring_after_exit },
+	{ "a51 short probe", a51_short_probe },
 	{ NULL, NULL },
 };

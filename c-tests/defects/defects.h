@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the C library got wrong, or still does, as cases. Each is named after its row in
- * DEFECTS.md, and runs in a process of its own.
+ * Defects of the C library, past and present, as cases. Each is named after its row in DEFECTS.md,
+ * and runs in a process of its own.
  */
 #ifndef DEFECTS_H
 #define DEFECTS_H
@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <liburing.h>
 #include "../check.h"
+#include "../intercept/seccomp.h"
 
 struct defect {
 	/* The row's id, and a word or two if it has several cases. */
@@ -25,83 +26,98 @@ struct defect {
 	void (*test)(void);
 };
 
-/* A room's cases; the last has no name. */
-extern const struct defect setting_up[], sizes[], submitting[], waiting[], timed[],
-	polled[], completions[], registering[], views[], requests[], calls[], guards[];
+/* A module's cases; the last has no name. */
+extern const struct defect setting_up[], closed[], no_mmap[], sizes[], submitting[], sqpoll[],
+	waiting[], masks[], timed[], old_timeouts[], polled[], completions[], buffer_rings[],
+	registering[], resizing[], views[], requests[], calls[];
 
 double now(void);
 int fds_open(void);
 void queue_nop(struct io_uring *ring, __u64 data);
 
-/* What a program asks of io_uring_enter(2). */
+/* Memory for a ring; NULL if there is none. */
+void *shared_memory(size_t len);
+
+/* Whether a child process gets SIGSEGV when it reads this address. */
+bool child_faults(const volatile char *at);
+
+/* Arguments of io_uring_enter(2). */
 struct enter {
 	unsigned int fd, to_submit, min_complete, flags;
 	const void *arg;
 	size_t size;
 };
 
-/* How often it was called since on_enter(), and the last time with what. */
+/* How often it was called since answer_enters(), and with what the last time. */
 extern unsigned int enters;
 extern struct enter last_enter;
 
 /*
- * From here on io_uring_enter(2) is answered by `answer` for this process, for good; the answer
- * is a number of entries or a negative errno. False if the kernel has no seccomp.
+ * From here on io_uring_enter(2) is answered by `answer`, with a number of SQEs or a negative errno.
+ * False if the kernel has no seccomp.
  */
-bool on_enter(int (*answer)(const struct enter *enter));
-
-/* From here on this system call is answered by `answer`, for good; at most four are. */
-bool on_call(int call, long (*answer)(const long *args));
-
-/* From here on this system call fails, where its argument number `arg` is `value` (if arg >= 0). */
-bool fail_call(int call, int error, int arg, unsigned int value);
+bool answer_enters(int (*answer)(const struct enter *enter));
 
 /*
- * From here on memory without a file that is shared with others is made up: huge pages, too. The
- * first `count` mappings succeed. Nothing is unmapped any more, what is asked for is written down.
+ * From here on shared mappings without a file are fake, those of huge pages too. The first `count`
+ * succeed. Nothing is unmapped, but what was to be unmapped is recorded.
  */
-bool on_memory(unsigned int count);
+bool fake_memory(unsigned int count);
 
 struct mapping {
-	size_t len, undone;
+	size_t len, unmapped;
 	unsigned int flags;
 };
 
 extern unsigned int mapped;
 extern struct mapping mappings[4];
 
-/* Whether each was unmapped, in its whole length, and nothing else. */
-bool undone(void);
+/* Whether each was unmapped in its whole length, and nothing else was. */
+bool all_unmapped(void);
 
-/*
- * A ring of 8 entries and 16 completions whose memory is a file, and whose kernel is the test.
- * Returns what io_uring_queue_mmap() did.
- */
-int made_up_ring(struct io_uring *ring, unsigned int flags, unsigned int features);
-
-/* What a kernel of today offers. */
+/* Features of a kernel of today, and of one before Linux 5.11, where a timeout is a request. */
 #define FEATURES							\
 	(IORING_FEAT_SINGLE_MMAP | IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG | \
 	 IORING_FEAT_MIN_TIMEOUT | IORING_FEAT_SUBMIT_STABLE)
+#define OLD_FEATURES (FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG)
 
-/* The made-up kernel takes `count` entries, or posts a completion. */
-void take(struct io_uring *ring, unsigned int count);
+/* Sets the entries and the offsets of a ring with p->flags, as kernels of today do. */
+void fake_params(struct io_uring_params *p, unsigned int sq, unsigned int cq);
+
+/* A file that can be mapped as a ring of these numbers of entries; or a negative errno. */
+int fake_ring_fd(unsigned int sq, unsigned int cq);
+
+/*
+ * Answers io_uring_setup(2), for answer_call(): reports these numbers, whatever the ring has. The
+ * ring is in the caller's memory, if there is any, or in a file.
+ */
+long fake_setup(const long *args);
+extern unsigned int fake_cq_entries, fake_features;
+
+/*
+ * A ring of 8 SQEs and 16 CQEs whose memory is a file, and whose kernel is the test. Returns what
+ * io_uring_queue_mmap() did.
+ */
+int fake_ring(struct io_uring *ring, unsigned int flags, unsigned int features);
+
+/* The fake kernel consumes `count` SQEs, or posts a CQE. */
+void consume(struct io_uring *ring, unsigned int count);
 void post(struct io_uring *ring, __u64 data, __s32 res, __u32 flags);
 
 /* The ring that answers to io_uring_enter(2) work on. */
-extern struct io_uring *made_up;
+extern struct io_uring *fake;
 
-/* A made-up ring, which they work on, and `answer` to answer from here on. */
-bool ring_with(struct io_uring *ring, unsigned int flags, unsigned int features,
-	       int (*answer)(const struct enter *));
+/* A fake ring, which they work on, and `answer` to answer from here on. */
+bool fake_kernel(struct io_uring *ring, unsigned int flags, unsigned int features,
+		 int (*answer)(const struct enter *));
 
-/* The kernel takes all entries, and posts a completion if it is entered with a wait; */
+/* Answers: consumes all SQEs, and posts a CQE if it is entered with a wait; */
 int posts_one(const struct enter *enter);
-/* the same, but for the first time, when it returns too early; */
-int too_early(const struct enter *enter);
-/* it does nothing; it says that the time is over, or that it is busy. */
-int nothing(const struct enter *enter);
-int time_is_over(const struct enter *enter);
-int busy(const struct enter *enter);
+/* the same, but returns early the first time; */
+int wakes_early(const struct enter *enter);
+/* does nothing and returns 0, -ETIME or -EBUSY. */
+int does_nothing(const struct enter *enter);
+int times_out(const struct enter *enter);
+int is_busy(const struct enter *enter);
 
 #endif

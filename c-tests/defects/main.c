@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the cases, or those of the rows that are named, each in a process of its own. */
+/* Runs the cases, or those of the given rows, each in a process of its own. */
 #include "defects.h"
 
 #include <time.h>
@@ -7,9 +7,9 @@
 /* How long a case may take, in seconds. */
 #define LIMIT 30
 
-static const struct defect *const rooms[] = {
-	setting_up, sizes, submitting, waiting, timed, polled, completions, registering, views,
-	requests, calls, guards,
+static const struct defect *const modules[] = {
+	setting_up, closed, no_mmap, sizes, submitting, sqpoll, waiting, masks, timed, old_timeouts,
+	polled, completions, buffer_rings, registering, resizing, views, requests, calls,
 };
 
 double now(void)
@@ -34,12 +34,31 @@ void queue_nop(struct io_uring *ring, __u64 data)
 	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
 
 	if (!sqe) {
-		printf("no entry is free\n");
+		printf("no SQE is free\n");
 		fflush(stdout);
 		abort();
 	}
 	io_uring_prep_nop(sqe);
 	io_uring_sqe_set_data64(sqe, data);
+}
+
+void *shared_memory(size_t len)
+{
+	void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+bool child_faults(const volatile char *at)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(*at);
+	}
+	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
 }
 
 /* Whether the case failed. */
@@ -62,7 +81,7 @@ static bool run(const struct defect *defect)
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) != 0;
 	if (WTERMSIG(status) == SIGALRM)
-		printf("FAIL %s: no end within %d s\n", defect->name, LIMIT);
+		printf("FAIL %s: does not end within %d s\n", defect->name, LIMIT);
 	else
 		printf("FAIL %s: killed by signal %d\n", defect->name, WTERMSIG(status));
 	return true;
@@ -92,8 +111,8 @@ int main(int argc, char **argv)
 	bool failed = false;
 	size_t i;
 
-	for (i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
-		for (defect = rooms[i]; defect->name; defect++)
+	for (i = 0; i < sizeof(modules) / sizeof(*modules); i++)
+		for (defect = modules[i]; defect->name; defect++)
 			if (wanted(defect->name, argc, argv))
 				failed |= run(defect);
 	return failed;

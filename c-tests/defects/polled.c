@@ -4,13 +4,66 @@
 
 #include <sys/time.h>
 
-/* A batch that finds nothing has the kernel poll. */
+/* A ring from io_uring_queue_mmap() is polled too. */
+static void a2_queue_mmap_polled(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(fake_ring(&ring, IORING_SETUP_IOPOLL, FEATURES), 0);
+	CHECK(answer_enters(does_nothing));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+/* Submitting nothing polls. */
+static void Q17_polled(void)
+{
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
+	CHECK(answer_enters(does_nothing));
+	CHECK_EQ(io_uring_submit(&ring), 0);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+/* Peeking polls once. */
+static void W14_polled(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
+	fake = &ring;
+	CHECK(answer_enters(does_nothing));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
+	CHECK_EQ(enters, 1);
+	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
+}
+
+/* A wait polls until there is a CQE. */
+static void W13_polled_wait(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
+	fake = &ring;
+	CHECK(answer_enters(posts_one));
+	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
+	CHECK_EQ(cqe->user_data, 7);
+	CHECK_EQ(last_enter.min_complete, 1);
+}
+
+/* A batch polls if no CQE is ready. */
 static void a52_batch(void)
 {
 	struct io_uring_cqe *batch[4];
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, nothing));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, does_nothing));
 	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 0);
 	CHECK_EQ(enters, 1);
 	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
@@ -21,18 +74,18 @@ static void a52_batch_finds(void)
 	struct io_uring_cqe *batch[4];
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, posts_one));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, posts_one));
 	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 4), 1);
 	CHECK_EQ(batch[0]->user_data, 7);
 }
 
-/* Each poll takes a millisecond and finds nothing; the fourth does. */
+/* Each poll takes a millisecond; the fourth posts a CQE. */
 static int polls(const struct enter *enter)
 {
 	(void)enter;
 	usleep(1000);
 	if (enters == 4)
-		post(made_up, 7, 0, 0);
+		post(fake, 7, 0, 0);
 	return (int)enter->to_submit;
 }
 
@@ -49,11 +102,11 @@ static void a53_timed(void)
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, polls));
 	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
 	CHECK(cqe != NULL && cqe->user_data == 7);
 	CHECK_EQ(enters, 4);
-	/* The kernel would poll for a count without end. */
+	/* With a count the kernel would poll without end. */
 	CHECK_EQ(last_enter.min_complete, 0);
 	io_uring_cqe_seen(&ring, cqe);
 	enters = 0;
@@ -63,15 +116,15 @@ static void a53_timed(void)
 	CHECK_EQ(last_enter.to_submit, 0);
 }
 
-/* ...or the time is up... */
-static void a53_time_is_up(void)
+/* ...or the timeout expires... */
+static void a53_timeout_expires(void)
 {
 	struct __kernel_timespec ts = { .tv_nsec = 20000000 };
 	struct io_uring_cqe *cqe = (void *)1;
 	struct io_uring ring;
 	double start;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
 	start = now();
 	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -ETIME);
 	CHECK(now() - start >= 0.02);
@@ -96,7 +149,7 @@ static void a53_signal(void)
 	struct io_uring ring;
 	sigset_t mask;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
 	CHECK_EQ(sigaction(SIGALRM, &action, NULL), 0);
 	CHECK_EQ(setitimer(ITIMER_REAL, &soon, NULL), 0);
 	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), -EINTR);
@@ -114,23 +167,27 @@ static void a53_signal(void)
 		;
 }
 
-/* A timeout that cannot be read is none: the kernel does not read it. */
+/* If `ts` points outside the accessible address space, the wait polls once. */
 static void W13_bad_address(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
+	CHECK(fake_kernel(&ring, IORING_SETUP_IOPOLL, FEATURES, polls_in_vain));
 	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, (void *)8), -ETIME);
 	CHECK_EQ(enters, 1);
 }
 
 const struct defect polled[] = {
-	{ "a52 polled batch", a52_batch },
-	{ "a52 polled batch finds", a52_batch_finds },
-	{ "a53 polled, with a timeout", a53_timed },
-	{ "a53 polled, time is up", a53_time_is_up },
-	{ "a53 polled, a signal", a53_signal },
-	{ "W13 polled, bad address", W13_bad_address },
+	{ "a2 queue_mmap with IOPOLL", a2_queue_mmap_polled },
+	{ "Q17 Q18 IOPOLL", Q17_polled },
+	{ "W14 W15 IOPOLL, peeking", W14_polled },
+	{ "W13 IOPOLL, waiting", W13_polled_wait },
+	{ "a52 IOPOLL batch", a52_batch },
+	{ "a52 IOPOLL batch finds a CQE", a52_batch_finds },
+	{ "a53 IOPOLL, with a timeout", a53_timed },
+	{ "a53 IOPOLL, timeout expires", a53_timeout_expires },
+	{ "a53 IOPOLL, a signal", a53_signal },
+	{ "W13 IOPOLL, bad address", W13_bad_address },
 	{ NULL, NULL },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the helpers write into requests. */
+/* Fields of requests that helpers prepare. */
 #include "defects.h"
 
 #include <sys/epoll.h>
@@ -8,7 +8,7 @@
 
 static struct io_uring ring;
 
-/* What the next completion says; a number that no request returns if there is none. */
+/* Submits, and returns the result of the next CQE; if there is none, a number that no request returns. */
 static int result(void)
 {
 	struct io_uring_cqe *cqe;
@@ -21,7 +21,7 @@ static int result(void)
 	return res;
 }
 
-/* Requests that name no file name none. */
+/* Requests without a file have the file descriptor -1. */
 static void P3_no_file(void)
 {
 	struct io_uring_sqe sqe;
@@ -60,7 +60,7 @@ static void P5_64_bits(void)
 	CHECK(sqe.addr == far);
 }
 
-/* What an entry's last request left is no part of the next one. */
+/* Fields of the last request in an SQE are cleared for the next one. */
 static void P7_nothing_left(void)
 {
 	int fds[2];
@@ -79,7 +79,7 @@ static void P7_nothing_left(void)
 		sqe = io_uring_get_sqe(&ring);
 		io_uring_prep_read(sqe, fds[0], &byte, 1, 0);
 		CHECK_EQ(result(), 1);
-		/* One request with all that one may set. */
+		/* A request that sets many fields. */
 		sqe = io_uring_get_sqe(&ring);
 		io_uring_prep_read(sqe, 3000, &byte, 1, 0);
 		sqe->personality = 77;
@@ -91,7 +91,7 @@ static void P7_nothing_left(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* Flags and user data may be set before. */
+/* Flags and user data may be set before the request is prepared. */
 static void P10_set_before(void)
 {
 	struct io_uring_sqe *sqe;
@@ -106,7 +106,7 @@ static void P10_set_before(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A slot that the kernel is to choose is no descriptor. */
+/* IORING_FILE_INDEX_ALLOC lets the kernel choose a slot, and opens no file descriptor. */
 static void P16_chosen_slot(void)
 {
 	struct io_uring_sqe *sqe;
@@ -114,13 +114,13 @@ static void P16_chosen_slot(void)
 
 	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
 	if (io_uring_register_files_sparse(&ring, 4) == -EINVAL)
-		SKIP("the kernel has no sparse tables");
+		SKIP("the kernel has no sparse file tables");
 	fds = fds_open();
 	sqe = io_uring_get_sqe(&ring);
 	io_uring_prep_openat_direct(sqe, AT_FDCWD, "/dev/null", O_RDONLY, 0, IORING_FILE_INDEX_ALLOC);
 	slot = result();
 	if (slot == -EINVAL)
-		SKIP("the kernel chooses no slots");
+		SKIP("the kernel cannot allocate slots");
 	CHECK_EQ(slot, 0);
 	sqe = io_uring_get_sqe(&ring);
 	io_uring_prep_socket_direct_alloc(sqe, AF_UNIX, SOCK_STREAM, 0, 0);
@@ -130,7 +130,7 @@ static void P16_chosen_slot(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A socket's option is asked for by all of its parts. */
+/* A socket command has all fields of its option. */
 static void P17_socket_option(void)
 {
 	int type = 0, fds[2], ret;
@@ -144,13 +144,13 @@ static void P17_socket_option(void)
 			       sizeof(type));
 	ret = result();
 	if (ret == -EINVAL || ret == -EOPNOTSUPP)
-		SKIP("the kernel has no commands for sockets");
+		SKIP("the kernel has no socket commands");
 	CHECK_EQ(ret, sizeof(type));
 	CHECK_EQ(type, SOCK_DGRAM);
 	io_uring_queue_exit(&ring);
 }
 
-/* Lengths of a received message that do not fit are refused. */
+/* Lengths of a received message that exceed its buffer are refused. */
 static void P20_message_lengths(void)
 {
 	struct msghdr msg = { .msg_namelen = 16, .msg_controllen = 32 };
@@ -168,7 +168,7 @@ static void P20_message_lengths(void)
 	CHECK(io_uring_recvmsg_validate(memory, 100, &msg) == NULL);
 }
 
-/* A descriptor that is installed is closed by exec unless told otherwise. */
+/* An installed file descriptor is close-on-exec by default. */
 static void P24_installed(void)
 {
 	struct io_uring_sqe *sqe;
@@ -180,13 +180,13 @@ static void P24_installed(void)
 	io_uring_prep_fixed_fd_install(sqe, 0, 0);
 	installed = result();
 	if (installed == -EINVAL)
-		SKIP("the kernel installs no descriptors");
+		SKIP("the kernel has no IORING_OP_FIXED_FD_INSTALL");
 	CHECK(installed > 0);
 	CHECK_EQ(fcntl(installed, F_GETFD), FD_CLOEXEC);
 	io_uring_queue_exit(&ring);
 }
 
-/* Everything that a request is told stands where the kernel looks. */
+/* Arguments are stored in the fields that the kernel reads. */
 static void P1_fields(void)
 {
 	struct iovec iov[3];
@@ -213,7 +213,7 @@ static void P1_fields(void)
 	CHECK(sqe.msg_ring_flags == 12 && sqe.len == 10 && sqe.off == 11);
 }
 
-/* All 32 bits of a mask count. */
+/* A poll mask has 32 bits. */
 static void P6_poll_mask(void)
 {
 	const unsigned int mask = EPOLLIN | EPOLLEXCLUSIVE | EPOLLET;
@@ -225,6 +225,7 @@ static void P6_poll_mask(void)
 	CHECK_EQ(sqe.poll32_events, mask);
 }
 
+/* A multishot read selects buffers. */
 static void P12_multishot_selects(void)
 {
 	struct io_uring_sqe sqe = { 0 };
@@ -251,7 +252,7 @@ static void P13_types(void)
 				unsigned)));
 }
 
-/* A walk through control messages ends with them, not with the payload. */
+/* A walk through control messages ends with them, whatever the payload. */
 static void P19_control_messages(void)
 {
 	struct msghdr msg = { .msg_controllen = 2 * CMSG_SPACE(sizeof(int)) };
@@ -264,7 +265,7 @@ static void P19_control_messages(void)
 
 	memset(&memory, 0, sizeof(memory));
 	memory.out.controllen = sizeof(memory.control);
-	/* Neither none nor much of it moves the end. */
+	/* Its length does not change the end. */
 	memory.out.payloadlen = 0;
 	cmsg = io_uring_recvmsg_cmsg_firsthdr(&memory.out, &msg);
 	CHECK(cmsg != NULL);
@@ -282,7 +283,7 @@ static void P19_control_messages(void)
 	CHECK_EQ(n, 2);
 }
 
-/* Closing a slot that the kernel is to choose is an error, and closes nothing else. */
+/* Closing IORING_FILE_INDEX_ALLOC is an error, and closes nothing. */
 static void a56_close_any_slot(void)
 {
 	struct io_uring_sqe *sqe;
@@ -301,7 +302,7 @@ static void a56_close_any_slot(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* Lengths of control messages that go beyond what was received, or around the address space. */
+/* Lengths of control messages that exceed what was received, or overflow. */
 static void a58_lengths_of_control_messages(void)
 {
 	struct msghdr msg = { .msg_controllen = 3 * CMSG_SPACE(sizeof(int)) };
@@ -338,7 +339,7 @@ static void a58_lengths_of_control_messages(void)
 		first->cmsg_len = wrong[i];
 		CHECK(!io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first));
 	}
-	/* To the last byte is not too far. */
+	/* Up to the last byte is valid. */
 	first->cmsg_len = CMSG_LEN(sizeof(int));
 	second->cmsg_len = sizeof(memory.control) - CMSG_SPACE(sizeof(int));
 	CHECK(io_uring_recvmsg_cmsg_nexthdr(&memory.out, &msg, first) == second);
@@ -346,20 +347,20 @@ static void a58_lengths_of_control_messages(void)
 }
 
 const struct defect requests[] = {
-	{ "P1 P2 P4 P14 P21 P25 fields", P1_fields },
 	{ "P3 no file", P3_no_file },
 	{ "P5 P8 P9 P15 P23 64 bits", P5_64_bits },
-	{ "P6 mask of a poll", P6_poll_mask },
-	{ "P7 nothing is left", P7_nothing_left },
+	{ "P7 fields are cleared", P7_nothing_left },
 	{ "P10 P11 set before", P10_set_before },
+	{ "P16 slot chosen by the kernel", P16_chosen_slot },
+	{ "P17 P18 socket command", P17_socket_option },
+	{ "P20 lengths of a message", P20_message_lengths },
+	{ "P24 installed file descriptor", P24_installed },
+	{ "P1 P2 P4 P14 P21 P25 fields", P1_fields },
+	{ "P6 mask of a poll", P6_poll_mask },
 	{ "P12 multishot reads", P12_multishot_selects },
 	{ "P13 P14 P21 P22 types", P13_types },
-	{ "P16 chosen slot", P16_chosen_slot },
-	{ "P17 P18 socket option", P17_socket_option },
 	{ "P19 control messages", P19_control_messages },
-	{ "a58 lengths of control messages", a58_lengths_of_control_messages },
-	{ "P20 lengths of a message", P20_message_lengths },
-	{ "P24 installed descriptor", P24_installed },
 	{ "a56 closing any slot", a56_close_any_slot },
+	{ "a58 lengths of control messages", a58_lengths_of_control_messages },
 	{ NULL, NULL },
 };

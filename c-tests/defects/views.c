@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sys/syscall.h>
 
-/* A count of 0 stores nothing: the head may be another thread's to move. */
+/* A count of 0 stores nothing: another thread may advance the head. */
 static void L1_advance_by_nothing(void)
 {
 	struct io_uring_buf_ring br = { 0 };
@@ -44,7 +44,7 @@ static unsigned int reap(struct io_uring *ring)
 	return count;
 }
 
-/* A view that submits nothing does not set the kernel's tail back... */
+/* A copy of the structure that submits nothing does not store the tail... */
 static void L3_two_views(void)
 {
 	struct io_uring a, b;
@@ -62,7 +62,7 @@ static void L3_two_views(void)
 	io_uring_queue_exit(&a);
 }
 
-/* ...nor does the parent of a child that submits. */
+/* ...nor does the parent process of a child that submits. */
 static void L3_parent_and_child(void)
 {
 	struct io_uring ring;
@@ -84,7 +84,7 @@ static void L3_parent_and_child(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* As the C library registers a ring: it does not note which thread did. */
+/* Registers a ring as the C library does, which does not record the thread. */
 static int register_elsewhere(struct io_uring *ring)
 {
 	struct io_uring_rsrc_update slot = { .offset = -1U, .data = (__u64)ring->ring_fd };
@@ -94,7 +94,7 @@ static int register_elsewhere(struct io_uring *ring)
 	if (ret != 1)
 		return ret < 0 ? -errno : ret;
 	ring->enter_ring_fd = (int)slot.offset;
-	/* The ring is entered, and register calls are made, by this index. */
+	/* io_uring_enter(2) and io_uring_register(2) use this index. */
 	ring->int_flags |= IORING_ENTER_REGISTERED_RING;
 	if (ring->features & IORING_FEAT_REG_REG_RING)
 		ring->int_flags |= 1;
@@ -120,7 +120,7 @@ static void L5_registered_by_another_copy(void)
 	}
 }
 
-/* A polled ring tells another copy that CQEs come only by entering the kernel. */
+/* A bit tells another copy that CQEs are posted only by entering the kernel. */
 static void L5_polled_for_another_copy(void)
 {
 	const unsigned int flags[] = {
@@ -136,7 +136,7 @@ static void L5_polled_for_another_copy(void)
 	}
 }
 
-/* The SQ array of a ring in use stays as it is. */
+/* io_uring_queue_mmap() does not overwrite the SQ array of a ring in use. */
 static void L6_mmap_of_a_ring_in_use(void)
 {
 	struct io_uring_params p = { 0 };
@@ -146,7 +146,7 @@ static void L6_mmap_of_a_ring_in_use(void)
 
 	CHECK(fd >= 0);
 	CHECK_EQ(io_uring_queue_mmap(fd, &p, &first), 0);
-	/* The kernel is shown SQE 5. */
+	/* The SQ array refers to SQE 5. */
 	first.sq.sqes[5] = (struct io_uring_sqe) { .opcode = IORING_OP_NOP, .user_data = 555 };
 	first.sq.array[0] = 5;
 	__atomic_store_n(first.sq.ktail, 1, __ATOMIC_RELEASE);
@@ -157,7 +157,7 @@ static void L6_mmap_of_a_ring_in_use(void)
 	CHECK_EQ(cqe->user_data, 555);
 }
 
-/* A structure that the program filled in needs no `ring_ptr` for its descriptor to be closed. */
+/* A structure that the program filled in is closed even if `ring_ptr` is NULL. */
 static void L7_exit_of_a_structure_of_the_program(void)
 {
 	struct io_uring ring = { 0 }, mapped;
@@ -189,7 +189,7 @@ static void L7_exit_of_a_structure_of_the_program(void)
 	CHECK(fcntl(fd, F_GETFD) < 0);
 }
 
-/* Memory of its own is what a ring gets if the caller has none. */
+/* Without caller-provided memory, the library allocates it. */
 static void L8_init_mem_without_memory(void)
 {
 	const size_t sizes[] = { 0, 1 << 20 };
@@ -201,7 +201,7 @@ static void L8_init_mem_without_memory(void)
 
 		used = io_uring_queue_init_mem(4, &ring, &p, NULL, sizes[i]);
 		if (used == -EINVAL)
-			SKIP("the kernel maps all rings itself");
+			SKIP("the kernel takes no caller-provided memory");
 		CHECK(used > 0);
 		CHECK(p.flags & IORING_SETUP_NO_MMAP);
 		queue_nop(&ring, 1);
@@ -256,11 +256,11 @@ static void a49_buffers_of_a_ring_of_another_thread(void)
 	CHECK_EQ(io_uring_register_buffers(&source, &iov, 1), 0);
 	CHECK_EQ(io_uring_register_ring_fd(&source), 1);
 	if (!(source.features & IORING_FEAT_REG_REG_RING))
-		SKIP("the kernel registers nothing by an index");
+		SKIP("the kernel has no IORING_FEAT_REG_REG_RING");
 	CHECK_EQ(pthread_create(&thread, NULL, clones, ret), 0);
 	CHECK_EQ(pthread_join(thread, NULL), 0);
 	if (ret[0] == -EINVAL)
-		SKIP("the kernel clones no buffers");
+		SKIP("the kernel cannot clone buffers");
 	CHECK_EQ(ret[0], 0);
 	CHECK_EQ(ret[1], 4);
 }
@@ -268,10 +268,10 @@ static void a49_buffers_of_a_ring_of_another_thread(void)
 const struct defect views[] = {
 	{ "L1 advancing by nothing", L1_advance_by_nothing },
 	{ "L2 no environment", L2_no_environment },
-	{ "L3 two views of a ring", L3_two_views },
+	{ "L3 two copies of the structure", L3_two_views },
 	{ "L3 parent and child", L3_parent_and_child },
 	{ "L5 registered by another copy", L5_registered_by_another_copy },
-	{ "L5 polled, for another copy", L5_polled_for_another_copy },
+	{ "L5 IOPOLL, for another copy", L5_polled_for_another_copy },
 	{ "L6 queue_mmap of a ring in use", L6_mmap_of_a_ring_in_use },
 	{ "L7 exit of a structure of the program", L7_exit_of_a_structure_of_the_program },
 	{ "L8 queue_init_mem without memory", L8_init_mem_without_memory },

@@ -1,111 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* Waiting for completions and looking for them. */
+/* Waiting for CQEs and peeking at them. */
 #include "defects.h"
 
-/* As the kernel does, which comes back when as many are there as were asked for. */
+/* Returns when min_complete CQEs are ready, as the kernel does. */
 static int posts_all(const struct enter *enter)
 {
-	while (io_uring_cq_ready(made_up) < enter->min_complete)
-		post(made_up, 7, 0, 0);
+	while (io_uring_cq_ready(fake) < enter->min_complete)
+		post(fake, 7, 0, 0);
 	return 0;
 }
 
-/* The first time nothing can be done; then all is taken, and a completion comes. */
-static int later(const struct enter *enter)
+/* The first time -EAGAIN; then consumes all SQEs and posts a CQE. */
+static int again_then_posts(const struct enter *enter)
 {
 	return enters == 1 ? -EAGAIN : posts_one(enter);
 }
 
-/* The kernel takes one entry at a time, and waits when there are no more. */
-static int takes_one(const struct enter *enter)
+/* Consumes one SQE at a time, and waits when there are no more. */
+static int consumes_one(const struct enter *enter)
 {
 	int taken = enter->to_submit != 0;
 
-	take(made_up, (unsigned int)taken);
+	consume(fake, (unsigned int)taken);
 	if (enter->to_submit < 2 && enter->flags & IORING_ENTER_GETEVENTS)
-		post(made_up, 7, 0, 0);
+		post(fake, 7, 0, 0);
 	return taken;
 }
 
-/* A signal mask comes with its length. */
-static void W1_length_of_mask(void)
-{
-	struct io_uring ring;
-	struct io_uring_cqe *cqe;
-	sigset_t mask;
-
-	sigemptyset(&mask);
-	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
-	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, NULL, &mask), 0);
-	if (last_enter.flags & IORING_ENTER_EXT_ARG) {
-		const struct io_uring_getevents_arg *arg = last_enter.arg;
-
-		CHECK_EQ(last_enter.size, sizeof(*arg));
-		CHECK(arg->sigmask == (__u64)(unsigned long)&mask);
-		CHECK_EQ(arg->sigmask_sz, 8);
-	} else {
-		CHECK(last_enter.arg == &mask);
-		CHECK_EQ(last_enter.size, 8);
-	}
-	CHECK_EQ(io_uring_enter(1, 0, 0, 0, &mask), 0);
-	CHECK(last_enter.arg == &mask && last_enter.size == 8);
-}
-
-/* What the last enter with IORING_ENTER_EXT_ARG was given, and how long that was. */
-static struct io_uring_getevents_arg given;
-static size_t given_size;
-
-/* The argument is on the library's stack: it is copied before the call returns. */
-static int keeps_argument(const struct enter *enter)
-{
-	given_size = 0;
-	if (enter->flags & IORING_ENTER_EXT_ARG) {
-		given_size = enter->size;
-		memcpy(&given, enter->arg, sizeof(given));
-	}
-	return posts_one(enter);
-}
-
-/* Nor without it where a timeout is passed beside it. */
-static void W1_length_of_mask_with_time(void)
-{
-	struct __kernel_timespec ts = { .tv_sec = 20 };
-	struct io_uring_cqe *cqe;
-	struct io_uring ring;
-	unsigned int which;
-	sigset_t mask;
-	int ret;
-
-	sigemptyset(&mask);
-	CHECK(ring_with(&ring, 0, FEATURES, keeps_argument));
-	for (which = 0; which < 4; which++) {
-		enters = 0;
-		memset(&given, 0, sizeof(given));
-		switch (which) {
-		case 0:
-			ret = io_uring_wait_cqes(&ring, &cqe, 1, &ts, &mask);
-			break;
-		case 1:
-			ret = io_uring_wait_cqes_min_timeout(&ring, &cqe, 1, &ts, 1, &mask);
-			break;
-		case 2:
-			ret = io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, &mask);
-			break;
-		default:
-			ret = io_uring_submit_and_wait_min_timeout(&ring, &cqe, 1, &ts, 1, &mask);
-		}
-		CHECK_EQ(ret, 0);
-		CHECK_EQ(enters, 1);
-		CHECK_EQ(given_size, sizeof(given));
-		CHECK(given.sigmask == (__u64)(unsigned long)&mask);
-		CHECK_EQ(given.sigmask_sz, 8);
-		CHECK(given.ts != 0);
-		io_uring_cqe_seen(&ring, cqe);
-	}
-}
-
-/* A completion stays until it is given back. */
-static void W2_stays(void)
+/* A CQE stays in the CQ ring until it is marked as seen. */
+static void W2_stays_until_seen(void)
 {
 	struct io_uring ring;
 	struct io_uring_cqe *cqe, *again;
@@ -124,15 +47,15 @@ static void W2_stays(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* Without a time a wait has no end but a completion. */
-static void W5_no_time(void)
+/* A wait without a timeout ends with a CQE only. */
+static void W5_no_timeout(void)
 {
-	unsigned int features[] = { FEATURES, FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG };
+	unsigned int features[] = { FEATURES, OLD_FEATURES };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 	int i;
 
-	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
+	CHECK(fake_kernel(&ring, 0, FEATURES, posts_one));
 	for (i = 0; i < 2; i++) {
 		ring.features = features[i];
 		CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, NULL, NULL), 0);
@@ -142,14 +65,14 @@ static void W5_no_time(void)
 	}
 }
 
-/* Nobody enters the kernel for what is there. */
+/* For CQEs that are ready the kernel is not entered. */
 static void W9_ready(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe, *batch[4];
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK(fake_kernel(&ring, 0, FEATURES, does_nothing));
 	post(&ring, 1, 0, 0);
 	post(&ring, 2, 0, 0);
 	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
@@ -161,25 +84,25 @@ static void W9_ready(void)
 	CHECK_EQ(enters, 0);
 }
 
-/* An error comes with no completion. */
+/* On an error, the CQE pointer is NULL. */
 static void W10_error(void)
 {
 	struct io_uring_cqe *cqe = (void *)1;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, time_is_over));
+	CHECK(fake_kernel(&ring, 0, FEATURES, times_out));
 	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), -ETIME);
 	CHECK(cqe == NULL);
 }
 
-/* What an error kept from being submitted is submitted with the next call. */
+/* SQEs that were not submitted because of an error are submitted by the next call. */
 static void W11_after_error(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, later));
+	CHECK(fake_kernel(&ring, 0, FEATURES, again_then_posts));
 	queue_nop(&ring, 1);
 	queue_nop(&ring, 2);
 	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), -EAGAIN);
@@ -188,14 +111,14 @@ static void W11_after_error(void)
 	CHECK(cqe != NULL);
 }
 
-/* A wait after a submission takes one call. */
+/* A wait after a submission enters the kernel once; so does a call that submits and waits. */
 static void W12_one_call(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, posts_one));
+	CHECK(fake_kernel(&ring, 0, FEATURES, posts_one));
 	queue_nop(&ring, 1);
 	CHECK_EQ(io_uring_submit(&ring), 1);
 	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
@@ -208,70 +131,44 @@ static void W12_one_call(void)
 	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
 }
 
-static void W12_not_all_taken(void)
+/* The same call submits again what a short submission left. */
+static void W12_short_submission(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 20 };
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, takes_one));
+	CHECK(fake_kernel(&ring, 0, FEATURES, consumes_one));
 	queue_nop(&ring, 1);
 	queue_nop(&ring, 2);
 	CHECK_EQ(io_uring_submit(&ring), 1);
 	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
 	io_uring_cqe_seen(&ring, cqe);
 	queue_nop(&ring, 3);
-	/* One is left, one is new. */
+	/* One SQE is left, one is new. */
 	CHECK(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL) > 0);
 }
 
-/* A kernel that returns too early is asked for as many again. */
+/* If the kernel returns early, the wait enters it again with the same min_complete. */
 static void W17_too_early(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, too_early));
+	CHECK(fake_kernel(&ring, 0, FEATURES, wakes_early));
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 1), 0);
 	CHECK_EQ(cqe->user_data, 7);
 	CHECK_EQ(enters, 2);
 	CHECK_EQ(last_enter.min_complete, 1);
 }
 
-/* A polled ring is asked once by who looks, and until something comes by who waits. */
-static void W14_polled(void)
-{
-	struct io_uring_cqe *cqe;
-	struct io_uring ring;
-
-	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
-	made_up = &ring;
-	CHECK(on_enter(nothing));
-	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
-	CHECK_EQ(enters, 1);
-	CHECK(last_enter.flags & IORING_ENTER_GETEVENTS);
-}
-
-static void W13_polled_wait(void)
-{
-	struct io_uring_cqe *cqe;
-	struct io_uring ring;
-
-	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_IOPOLL), 0);
-	made_up = &ring;
-	CHECK(on_enter(posts_one));
-	CHECK_EQ(io_uring_wait_cqe(&ring, &cqe), 0);
-	CHECK_EQ(cqe->user_data, 7);
-	CHECK_EQ(last_enter.min_complete, 1);
-}
-
-/* A wait for several asks for all of them, also if some are there. */
+/* A wait for several CQEs passes their whole number, even if some are ready. */
 static void W16_several(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, posts_all));
+	CHECK(fake_kernel(&ring, 0, FEATURES, posts_all));
 	post(&ring, 1, 0, 0);
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 3), 0);
 	CHECK_EQ(cqe->user_data, 1);
@@ -279,7 +176,7 @@ static void W16_several(void)
 	CHECK_EQ(last_enter.min_complete, 3);
 }
 
-/* Completions that found no room come out when there is. */
+/* Overflowed CQEs are flushed when there is space. */
 static void W18_overflowed(void)
 {
 	struct io_uring_cqe *cqe, *batch[8];
@@ -313,25 +210,25 @@ static void W18_overflowed(void)
 	}
 }
 
-/* Nothing to wait for and nothing to submit is nothing to do. */
+/* With nothing to wait for and nothing to submit, the kernel is not entered. */
 static void W19_nothing_to_do(void)
 {
 	struct io_uring_cqe *cqe = (void *)1;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK(fake_kernel(&ring, 0, FEATURES, does_nothing));
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 0), -EAGAIN);
 	CHECK(cqe == NULL);
 	CHECK_EQ(enters, 0);
 }
 
-/* Who only looks has pending work done where the ring shows that there is some. */
+/* Peeking runs task work that IORING_SETUP_TASKRUN_FLAG shows to be pending. */
 static void W24_pending_work(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG, FEATURES,
+	CHECK(fake_kernel(&ring, IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG, FEATURES,
 			posts_one));
 	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), -EAGAIN);
 	CHECK_EQ(enters, 0);
@@ -340,7 +237,7 @@ static void W24_pending_work(void)
 	CHECK_EQ(enters, 1);
 }
 
-/* A completion with any user data is delivered where the kernel needs no timeout request. */
+/* A CQE with any user data is returned, with IORING_FEAT_EXT_ARG. */
 static void W21_any_user_data(void)
 {
 	struct io_uring ring;
@@ -354,13 +251,13 @@ static void W21_any_user_data(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A wait without a timeout ends with as many as were asked for... */
+/* A wait without a timeout ends when wait_nr CQEs are ready... */
 static void a50_too_few(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, too_early));
+	CHECK(fake_kernel(&ring, 0, FEATURES, wakes_early));
 	post(&ring, 1, 0, 0);
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 2), 0);
 	CHECK_EQ(cqe->user_data, 1);
@@ -368,14 +265,14 @@ static void a50_too_few(void)
 	CHECK_EQ(enters, 2);
 }
 
-/* ...or as the queue holds: then there is nothing to wait for. */
+/* ...or the CQ ring is full. */
 static void a50_full(void)
 {
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 	__u64 i;
 
-	CHECK(ring_with(&ring, 0, FEATURES, nothing));
+	CHECK(fake_kernel(&ring, 0, FEATURES, does_nothing));
 	for (i = 0; i < 16; i++)
 		post(&ring, i, 0, 0);
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 17), 0);
@@ -383,16 +280,16 @@ static void a50_full(void)
 	CHECK_EQ(enters, 0);
 }
 
-/* Whether a wait was for more than is there, with a CQE overflowed that finds no room. */
+/* Whether a wait was for more CQEs than are ready, with an overflowed CQE that does not fit. */
 static bool waits_for_more;
 
 static int overflowed(const struct enter *enter)
 {
-	waits_for_more |= enter->min_complete > io_uring_cq_ready(made_up);
+	waits_for_more |= enter->min_complete > io_uring_cq_ready(fake);
 	return (int)enter->to_submit;
 }
 
-/* In a mixed ring with one slot left no overflowed CQE of 32 bytes is waited for. */
+/* With IORING_SETUP_CQE_MIXED and one slot left, no wait is for an overflowed 32-byte CQE. */
 static void a54_one_slot_left(void)
 {
 	struct __kernel_timespec ts = { .tv_sec = 1 };
@@ -400,7 +297,7 @@ static void a54_one_slot_left(void)
 	struct io_uring ring;
 	__u64 i;
 
-	CHECK(ring_with(&ring, IORING_SETUP_CQE_MIXED, FEATURES, overflowed));
+	CHECK(fake_kernel(&ring, IORING_SETUP_CQE_MIXED, FEATURES, overflowed));
 	for (i = 0; i < 15; i++)
 		post(&ring, i, 0, 0);
 	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
@@ -411,21 +308,21 @@ static void a54_one_slot_left(void)
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
 	CHECK_EQ(last_enter.to_submit, 1);
 	CHECK(!waits_for_more);
-	/* It was asked whether there is room by now. */
+	/* Each call entered the kernel once to flush. */
 	CHECK_EQ(enters, 3);
-	/* With room the wait is what it was. */
+	/* With space, the wait is for all again. */
 	io_uring_cq_advance(&ring, 2);
 	*ring.sq.kflags = 0;
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
 	CHECK(waits_for_more);
 }
 
-/* SQEs that the kernel drops are not submitted again and again. */
+/* A wait does not submit SQEs again that the kernel dropped. */
 static int drops(const struct enter *enter)
 {
 	if (enter->to_submit)
 		return 0;
-	post(made_up, 7, 0, 0);
+	post(fake, 7, 0, 0);
 	return 0;
 }
 
@@ -434,7 +331,7 @@ static void a61_dropped(void)
 	struct io_uring_cqe *cqe;
 	struct io_uring ring;
 
-	CHECK(ring_with(&ring, 0, FEATURES, drops));
+	CHECK(fake_kernel(&ring, 0, FEATURES, drops));
 	queue_nop(&ring, 1);
 	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, NULL, NULL), 0);
 	CHECK(cqe != NULL && cqe->user_data == 7);
@@ -442,26 +339,22 @@ static void a61_dropped(void)
 }
 
 const struct defect waiting[] = {
-	{ "W1 length of the mask", W1_length_of_mask },
-	{ "W1 length of the mask with a time", W1_length_of_mask_with_time },
-	{ "W2 W3 W23 stays until given back", W2_stays },
-	{ "W5 W8 no time", W5_no_time },
+	{ "W2 W3 W23 stays until seen", W2_stays_until_seen },
+	{ "W5 W8 no timeout", W5_no_timeout },
 	{ "W9 ready", W9_ready },
 	{ "W10 error", W10_error },
 	{ "W11 after an error", W11_after_error },
 	{ "W12 W20 W25 one call", W12_one_call },
-	{ "W12 not all is taken", W12_not_all_taken },
-	{ "W13 polled, waiting", W13_polled_wait },
-	{ "W14 W15 polled, looking", W14_polled },
+	{ "W12 short submission", W12_short_submission },
+	{ "W17 woken early", W17_too_early },
 	{ "W16 several", W16_several },
-	{ "W17 too early", W17_too_early },
 	{ "W18 overflowed", W18_overflowed },
 	{ "W19 nothing to do", W19_nothing_to_do },
+	{ "W24 pending task work", W24_pending_work },
 	{ "W21 any user data", W21_any_user_data },
-	{ "W24 pending work", W24_pending_work },
 	{ "a50 too few", a50_too_few },
 	{ "a50 full", a50_full },
-	{ "a54 one slot left in a mixed ring", a54_one_slot_left },
+	{ "a54 one slot left with CQE_MIXED", a54_one_slot_left },
 	{ "a61 dropped SQEs", a61_dropped },
 	{ NULL, NULL },
 };

@@ -131,9 +131,9 @@ static long get_probe_ring(struct io_uring *ring)
 
 static long register_probe(struct io_uring *ring)
 {
-	static struct {
+	static union {
 		struct io_uring_probe probe;
-		struct io_uring_probe_op ops[4];
+		char memory[sizeof(struct io_uring_probe) + 4 * sizeof(struct io_uring_probe_op)];
 	} room;
 
 	memset(&room, 0, sizeof(room));
