@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counts what is allocated. The sanitizers' allocator knows that itself; valgrind has an allocator of
- * its own, which must not be hidden from it, and looks for leaks. For all others the program has
- * the functions that the library finds.
+ * Counts what is allocated. The sanitizers' allocator counts itself; valgrind replaces the allocator
+ * and finds leaks itself. Otherwise the program defines the functions that the library calls.
  */
 #include "faults.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls of the library during which a system call may fail, because the test's driver makes it.
- * Between two marks a scenario makes one call; before and after, memory and descriptors are counted
- * and the ring is tried.
+ * Calls of the library during which system calls fail. Between two marks a scenario makes one call;
+ * before and after, memory and file descriptors are counted, and the ring is used.
  */
 #ifndef FAULTS_H
 #define FAULTS_H
@@ -10,30 +9,44 @@
 #include <liburing.h>
 
 enum kind {
-	/* The call makes the ring: afterwards there is one, or nothing. */
+	/* The call sets up the ring: afterwards there is a ring, or nothing. */
 	MAKES,
-	/* The call leaves the ring as usable as it was. */
+	/* After the call the ring is as usable as before. */
 	KEEPS,
-	/* When it fails, the ring is as usable as it was or out of service. */
-	MAY_KILL,
+	/* If the call fails, the ring is as usable as before, or closed. */
+	MAY_CLOSE,
 	/* The call takes no ring. */
 	ALONE,
 };
 
-/* What the C library's allocator has given out: a number that is the same when all is given back. */
+/* What is allocated by malloc(3): the same number when all is freed. */
 long allocated(void);
 
 struct scenario {
 	const char *name;
 	enum kind kind;
-	/* How the ring is set up for it. */
+	/* The flags that the ring is set up with. */
 	unsigned int flags;
-	/* What comes before the call, if anything; a negative errno if it cannot be done here. */
+	/* What is done before the call; a negative errno if it cannot be done here. */
 	int (*prepare)(struct io_uring *ring);
 	long (*call)(struct io_uring *ring);
-	/* Undoes the rest, after the ring was given up. */
+	/* Undoes it, after the ring was torn down. */
 	void (*undo)(struct io_uring *ring);
 };
+
+/* A call of the library, or a step before it, as a function of the ring alone. */
+#define CALL(name, expression)							\
+	static long name(struct io_uring *ring)					\
+	{									\
+		(void)ring;							\
+		return (expression);						\
+	}
+#define STEP(name, expression)							\
+	static int name(struct io_uring *ring)					\
+	{									\
+		(void)ring;							\
+		return (expression);						\
+	}
 
 extern const struct scenario making[], requests[], registering[], silent[];
 

@@ -2,15 +2,14 @@
 /*
  *	inject PLAN TRACE PROGRAM ARGUMENT...
  *
- * Runs a program, whose every child is one run, and makes system calls of the children fail. PLAN
- * has a line for each run: the faults, each as PLACE:CALL:ERRNO, where PLACE counts the calls between
- * the run's marks from 0. TRACE gets a line for each call between the marks:
+ * Runs a program and makes system calls of its children fail. Each child is a run. PLAN has a line
+ * for each run: the faults, each as PLACE:CALL:ERRNO, where PLACE counts the calls between the run's
+ * marks from 0. TRACE gets a line for each call between the marks:
  *
  *	RUN CALL SIZE	SIZE is what a failed call left behind: bytes of munmap(2), descriptors of
  *			close(2); - if the call was not made to fail.
  *
- * getppid(2) is the mark. A filter stops the children at the system calls of interest only, which
- * makes this fast enough for thousands of runs.
+ * getppid(2) is the mark.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -40,9 +39,9 @@ static const struct {
 
 static struct fault faults[FAULTS];
 static FILE *plan, *trace_file;
-/* Which run it is, how many marks it made, how many calls since. */
+/* The number of the run, how many marks it has made, and how many calls since the first. */
 static long run = -1, marks, place;
-/* Whose run it is. */
+/* The process of the run; 0 between runs. */
 static pid_t child;
 
 static long call_named(const char *name)
@@ -50,11 +49,11 @@ static long call_named(const char *name)
 	for (size_t i = 0; i < CALLS; i++)
 		if (!strcmp(calls[i].name, name))
 			return (long)i;
-	fprintf(stderr, "inject: which call is %s?\n", name);
+	fprintf(stderr, "inject: unknown call %s\n", name);
 	exit(3);
 }
 
-/* The next run begins with its process; there is never a second one at the same time. */
+/* A run begins with its process; there is one at a time. */
 static void next_run(pid_t pid)
 {
 	char line[256], name[32], *rest = line, *word;
@@ -77,13 +76,13 @@ static void next_run(pid_t pid)
 	}
 }
 
-/* What valgrind does for itself, beside what its program asked for. */
+/* Whether a call is made by valgrind for itself. */
 static int is_valgrinds(long nr, const __u64 *args)
 {
 	return nr == SYS_mmap && args[2] & PROT_EXEC;
 }
 
-/* Valgrind asks for memory where it likes it and, if it does not get that, once more for any. */
+/* If a mapping at a fixed address fails, valgrind tries again at any address. */
 static int is_second_try(long nr, const __u64 *args)
 {
 	static __u64 length;

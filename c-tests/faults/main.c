@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  *	faults			lists the scenarios
- *	faults RUNS		runs those that the file RUNS names, each in a child, and says what came
- *				of it, a word and a number a line. A line of RUNS is what
- *				LIBURING_SPLIT_MMAP is, a digit, and a scenario's name.
+ *	faults RUNS		runs those that the file RUNS names, each in a child, and prints the
+ *				result, a word and a number a line. A line of RUNS is a digit, the
+ *				value of LIBURING_SPLIT_MMAP, and a scenario's name.
  *
  *	run	a run begins
  *	kind	the scenario's, as in enum kind
  *	ret	what the call returned
- *	fds	how many descriptors are more than before the call
- *	bytes	how many bytes are mapped more than before the call
+ *	fds	how many more file descriptors are open than before the call
+ *	bytes	how many more bytes are mapped than before the call
  *	heap	how much more is allocated than before the call
- *	limit	how many descriptors more may be opened than before the call
- *	usable	1: the ring works; 0: it is out of service and says so; -1: neither
- *	errno	what errno is, which was 1234
+ *	limit	by how much the limit of open files was raised
+ *	usable	1: the ring works; 0: it is closed; -1: neither
+ *	errno	errno after the call; 1234 before
  *	fds_left, bytes_left, heap_left
- *		what is left of it all at the end
- *	status	how the child ended, as waitpid(2) says it
+ *		what is left of them at the end
+ *	status	the child's status, as of waitpid(2)
  *
  * getppid(2) marks where the call begins and ends.
  */
@@ -36,7 +36,7 @@ struct holdings {
 	long fds, bytes, heap, limit;
 };
 
-/* The C library's own memory grows as it likes; what is in it is counted by itself. */
+/* Memory of malloc(3) grows in its own way; what is allocated is counted on its own. */
 static int counts(const char *line)
 {
 	return !strstr(line, "[heap]") && !strstr(line, "[stack]");
@@ -68,7 +68,7 @@ static struct holdings holdings(void)
 	return all;
 }
 
-/* A request goes through the ring, whatever is in it already. */
+/* Whether a request completes, whatever is in the ring already. */
 static int usable(struct io_uring *ring)
 {
 	const __u64 mine = 0x5eed;
@@ -77,10 +77,10 @@ static int usable(struct io_uring *ring)
 	int ret, i;
 
 	for (i = 0; !(sqe = io_uring_get_sqe(ring)); i++) {
-		/* The queue is full, or the ring is no more. */
+		/* The SQ ring is full, or the ring is closed. */
 		if (io_uring_submit(ring) == -EBADF)
 			return 0;
-		/* The SQPOLL thread may be long in coming, on a busy machine. */
+		/* On a busy machine the SQPOLL thread may take long. */
 		if (i == 5000)
 			return -1;
 		usleep(1000);
@@ -115,7 +115,7 @@ static int run_once(const struct scenario *s)
 	memset(&ring, 0, sizeof(ring));
 	ring.ring_fd = ring.enter_ring_fd = -1;
 	first = holdings();
-	if (s->kind == KEEPS || s->kind == MAY_KILL) {
+	if (s->kind == KEEPS || s->kind == MAY_CLOSE) {
 		err = io_uring_queue_init(8, &ring, s->flags);
 		if (err) {
 			printf("impossible %d\n", -err);
@@ -164,7 +164,7 @@ static const struct scenario *scenario(const char *name)
 	return NULL;
 }
 
-/* Each in a child, so that what a fault leaves behind is not the next one's. */
+/* Each in a child, so that leaks of one run do not affect the next. */
 static int run_all(char *runs)
 {
 	char *line;
@@ -184,7 +184,7 @@ static int run_all(char *runs)
 		fflush(stdout);
 		pid = fork();
 		if (!pid) {
-			/* A call that never comes back is a fault's doing too. */
+			/* A call that does not return is a failure too. */
 			alarm(60);
 			setenv("LIBURING_SPLIT_MMAP", split, 1);
 			exit(run_once(s));
@@ -215,7 +215,7 @@ int main(int argc, char **argv)
 	ssize_t n;
 	int fd;
 
-	/* So that printing takes no memory on the way. */
+	/* Printing must not allocate. */
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 	if (argc < 2) {
 		scenario(NULL);

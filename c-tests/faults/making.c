@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Setting rings up and giving them up, and what is asked without one. */
+/* Setting up and tearing down rings, and calls that take none. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -12,20 +12,9 @@ static void *memory;
 static const size_t memory_size = 2 << 20;
 static int setup_fd = -1;
 
-static long queue_init(struct io_uring *ring)
-{
-	return io_uring_queue_init(8, ring, 0);
-}
-
-static long queue_init_large(struct io_uring *ring)
-{
-	return io_uring_queue_init(4096, ring, IORING_SETUP_SQE128 | IORING_SETUP_CQE32);
-}
-
-static long queue_init_no_mmap(struct io_uring *ring)
-{
-	return io_uring_queue_init(8, ring, IORING_SETUP_NO_MMAP);
-}
+CALL(queue_init, io_uring_queue_init(8, ring, 0))
+CALL(queue_init_large, io_uring_queue_init(4096, ring, IORING_SETUP_SQE128 | IORING_SETUP_CQE32))
+CALL(queue_init_no_mmap, io_uring_queue_init(8, ring, IORING_SETUP_NO_MMAP))
 
 static long queue_init_params(struct io_uring *ring)
 {
@@ -63,7 +52,7 @@ static int with_setup(struct io_uring *ring)
 	return setup_fd < 0 ? setup_fd : 0;
 }
 
-/* A ring that could not be mapped leaves the descriptor to its owner. */
+/* If the ring cannot be mapped, the file descriptor stays the caller's. */
 static long queue_mmap(struct io_uring *ring)
 {
 	long ret = io_uring_queue_mmap(setup_fd, &params, ring);
@@ -80,10 +69,7 @@ static void close_setup(struct io_uring *ring)
 		close(setup_fd);
 }
 
-static long dontfork(struct io_uring *ring)
-{
-	return io_uring_ring_dontfork(ring);
-}
+CALL(dontfork, io_uring_ring_dontfork(ring))
 
 static long queue_exit(struct io_uring *ring)
 {
@@ -107,7 +93,7 @@ static int with_ring_fd(struct io_uring *ring)
 	return ret == 1 ? 0 : ret;
 }
 
-/* Only the registered ring is left. */
+/* Only the registered index is left. */
 static int with_ring_fd_only(struct io_uring *ring)
 {
 	int ret = with_ring_fd(ring);
@@ -116,22 +102,13 @@ static int with_ring_fd_only(struct io_uring *ring)
 	return ret == 1 ? 0 : ret;
 }
 
-static long queue_init_registered(struct io_uring *ring)
-{
-	return io_uring_queue_init(8, ring, IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY);
-}
+CALL(queue_init_registered,
+     io_uring_queue_init(8, ring, IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY))
+CALL(queue_init_iopoll, io_uring_queue_init(8, ring, IORING_SETUP_IOPOLL))
+CALL(queue_init_rewind,
+     io_uring_queue_init(8, ring, IORING_SETUP_SQ_REWIND | IORING_SETUP_NO_SQARRAY))
 
-static long queue_init_iopoll(struct io_uring *ring)
-{
-	return io_uring_queue_init(8, ring, IORING_SETUP_IOPOLL);
-}
-
-static long queue_init_rewind(struct io_uring *ring)
-{
-	return io_uring_queue_init(8, ring, IORING_SETUP_SQ_REWIND | IORING_SETUP_NO_SQARRAY);
-}
-
-/* Whether the kernel has it. */
+/* Whether the kernel has IORING_SETUP_SQ_REWIND. */
 static int can_rewind(struct io_uring *ring)
 {
 	long ret = queue_init_rewind(ring);
@@ -150,11 +127,7 @@ static long get_probe(struct io_uring *ring)
 	return probe ? 0 : -ENODATA;
 }
 
-static long mlock_size_of(struct io_uring *ring)
-{
-	(void)ring;
-	return io_uring_mlock_size(8, 0);
-}
+CALL(mlock_size_of, io_uring_mlock_size(8, 0))
 
 static long mlock_size_params_of(struct io_uring *ring)
 {
@@ -186,16 +159,16 @@ const struct scenario making[] = {
 	{ "io_uring_queue_init_mem", MAKES, 0, with_memory, queue_init_mem, free_memory },
 	{ "io_uring_queue_mmap", MAKES, 0, with_setup, queue_mmap, close_setup },
 	{ "io_uring_ring_dontfork", KEEPS, 0, NULL, dontfork, NULL },
-	{ "io_uring_queue_exit", MAY_KILL, 0, NULL, queue_exit, NULL },
-	{ "io_uring_queue_exit NO_MMAP", MAY_KILL, IORING_SETUP_NO_MMAP, NULL, queue_exit, NULL },
-	{ "io_uring_queue_exit registered", MAY_KILL, 0, with_ring_fd, queue_exit, NULL },
-	{ "io_uring_queue_exit closed", MAY_KILL, 0, with_ring_fd_only, queue_exit, NULL },
-	{ "io_uring_queue_exit REGISTERED_FD_ONLY", MAY_KILL, REGISTERED, NULL, queue_exit, NULL },
-	{ "io_uring_queue_exit SQPOLL", MAY_KILL, IORING_SETUP_SQPOLL, NULL, queue_exit, NULL },
-	{ "io_uring_resize_rings registered", MAY_KILL, RESIZABLE, with_ring_fd, resize, NULL },
-	{ "io_uring_resize_rings SQE128", MAY_KILL, RESIZABLE | IORING_SETUP_SQE128, NULL, resize,
+	{ "io_uring_queue_exit", MAY_CLOSE, 0, NULL, queue_exit, NULL },
+	{ "io_uring_queue_exit NO_MMAP", MAY_CLOSE, IORING_SETUP_NO_MMAP, NULL, queue_exit, NULL },
+	{ "io_uring_queue_exit registered", MAY_CLOSE, 0, with_ring_fd, queue_exit, NULL },
+	{ "io_uring_queue_exit closed", MAY_CLOSE, 0, with_ring_fd_only, queue_exit, NULL },
+	{ "io_uring_queue_exit REGISTERED_FD_ONLY", MAY_CLOSE, REGISTERED, NULL, queue_exit, NULL },
+	{ "io_uring_queue_exit SQPOLL", MAY_CLOSE, IORING_SETUP_SQPOLL, NULL, queue_exit, NULL },
+	{ "io_uring_resize_rings registered", MAY_CLOSE, RESIZABLE, with_ring_fd, resize, NULL },
+	{ "io_uring_resize_rings SQE128", MAY_CLOSE, RESIZABLE | IORING_SETUP_SQE128, NULL, resize,
 	  NULL },
-	{ "io_uring_resize_rings", MAY_KILL, RESIZABLE, NULL, resize, NULL },
+	{ "io_uring_resize_rings", MAY_CLOSE, RESIZABLE, NULL, resize, NULL },
 	{ "io_uring_get_probe", ALONE, 0, NULL, get_probe, NULL },
 	{ "io_uring_mlock_size", ALONE, 0, NULL, mlock_size_of, NULL },
 	{ "io_uring_mlock_size_params", ALONE, 0, NULL, mlock_size_params_of, NULL },

@@ -18,18 +18,6 @@ static struct io_uring other;
 static struct io_uring_buf_ring *buf_ring;
 static void *page;
 
-/* A call of the library as a function of the ring alone. */
-#define CALL(name, expression)							\
-	static long name(struct io_uring *ring)					\
-	{									\
-		return (expression);						\
-	}
-#define STEP(name, expression)							\
-	static int name(struct io_uring *ring)					\
-	{									\
-		return (expression);						\
-	}
-
 static int with_fds(struct io_uring *ring)
 {
 	(void)ring;
@@ -52,7 +40,7 @@ static int with_files(struct io_uring *ring)
 	return ret ? ret : io_uring_register_files(ring, fds, 2);
 }
 
-/* More files than may be open, which the kernel refuses until the limit is raised. */
+/* More files than RLIMIT_NOFILE, which the kernel refuses until the limit is raised. */
 #define MANY 24
 
 static int many[MANY];
@@ -89,7 +77,6 @@ CALL(files_update_tag, io_uring_register_files_update_tag(ring, 1, fds, tags, 1)
 CALL(unregister_files, io_uring_unregister_files(ring))
 STEP(with_sparse, io_uring_register_files_sparse(ring, 8))
 CALL(alloc_range, io_uring_register_file_alloc_range(ring, 2, 4))
-
 CALL(buffers, io_uring_register_buffers(ring, iov, 2))
 CALL(buffers_tags, io_uring_register_buffers_tags(ring, iov, tags, 2))
 CALL(buffers_sparse, io_uring_register_buffers_sparse(ring, 2))
@@ -116,7 +103,6 @@ CALL(clone_all, io_uring_clone_buffers(ring, &other))
 CALL(clone_flags, __io_uring_clone_buffers(ring, &other, 0))
 CALL(clone_offset, io_uring_clone_buffers_offset(ring, &other, 0, 1, 1, 0))
 CALL(clone_offset_flags, __io_uring_clone_buffers_offset(ring, &other, 0, 1, 1, 0))
-
 CALL(eventfd_register, io_uring_register_eventfd(ring, fds[0]))
 CALL(eventfd_async, io_uring_register_eventfd_async(ring, fds[0]))
 CALL(eventfd_unregister, io_uring_unregister_eventfd(ring))
@@ -261,17 +247,10 @@ static long setup_buf_ring(struct io_uring *ring)
 	return buf_ring ? 0 : ret;
 }
 
-static int with_own_buf_ring(struct io_uring *ring)
-{
-	return (int)setup_buf_ring(ring);
-}
+STEP(with_own_buf_ring, (int)setup_buf_ring(ring))
+CALL(buf_ring_available, io_uring_buf_ring_available(ring, buf_ring, 1))
 
-static long buf_ring_available(struct io_uring *ring)
-{
-	return io_uring_buf_ring_available(ring, buf_ring, 1);
-}
-
-/* While the kernel may still use it, its memory stays; once the ring has gone, it can go too. */
+/* If it fails, the buffer ring stays; it is freed once the ring is torn down. */
 static long free_buf_ring(struct io_uring *ring)
 {
 	long ret = io_uring_free_buf_ring(ring, buf_ring, 8, 1);
@@ -287,47 +266,13 @@ static void free_own_buf_ring(struct io_uring *ring)
 		io_uring_free_buf_ring(ring, buf_ring, 8, 1);
 }
 
-static long napi(struct io_uring *ring)
-{
-	struct io_uring_napi settings = { .busy_poll_to = 1 };
-
-	return io_uring_register_napi(ring, &settings);
-}
-
-static long unregister_napi(struct io_uring *ring)
-{
-	struct io_uring_napi settings = { .busy_poll_to = 1 };
-
-	return io_uring_unregister_napi(ring, &settings);
-}
-
-static long ifq(struct io_uring *ring)
-{
-	struct io_uring_zcrx_ifq_reg reg = { 0 };
-
-	return io_uring_register_ifq(ring, &reg);
-}
-
-static long zcrx_control(struct io_uring *ring)
-{
-	struct zcrx_ctrl ctrl = { 0 };
-
-	return io_uring_register_zcrx_ctrl(ring, &ctrl);
-}
-
-static long register_clock(struct io_uring *ring)
-{
-	struct io_uring_clock_register clock = { .clockid = CLOCK_MONOTONIC };
-
-	return io_uring_register_clock(ring, &clock);
-}
-
-static long region(struct io_uring *ring)
-{
-	struct io_uring_mem_region_reg reg = { 0 };
-
-	return io_uring_register_region(ring, &reg);
-}
+CALL(napi, io_uring_register_napi(ring, &(struct io_uring_napi){ .busy_poll_to = 1 }))
+CALL(unregister_napi, io_uring_unregister_napi(ring, &(struct io_uring_napi){ .busy_poll_to = 1 }))
+CALL(ifq, io_uring_register_ifq(ring, &(struct io_uring_zcrx_ifq_reg){ 0 }))
+CALL(zcrx_control, io_uring_register_zcrx_ctrl(ring, &(struct zcrx_ctrl){ 0 }))
+CALL(register_clock,
+     io_uring_register_clock(ring, &(struct io_uring_clock_register){ .clockid = CLOCK_MONOTONIC }))
+CALL(region, io_uring_register_region(ring, &(struct io_uring_mem_region_reg){ 0 }))
 
 static long query(struct io_uring *ring)
 {
@@ -341,25 +286,9 @@ static long query(struct io_uring *ring)
 	return io_uring_register_query(&hdr);
 }
 
-static long bpf_filter(struct io_uring *ring)
-{
-	struct io_uring_bpf bpf = { .cmd_type = 99 };
-
-	return io_uring_register_bpf_filter(ring, &bpf);
-}
-
-static long bpf_filter_task(struct io_uring *ring)
-{
-	struct io_uring_bpf bpf = { .cmd_type = 99 };
-
-	(void)ring;
-	return io_uring_register_bpf_filter_task(&bpf);
-}
-
-static long raw_register(struct io_uring *ring)
-{
-	return io_uring_register((unsigned int)ring->ring_fd, IORING_UNREGISTER_FILES, NULL, 0);
-}
+CALL(bpf_filter, io_uring_register_bpf_filter(ring, &(struct io_uring_bpf){ .cmd_type = 99 }))
+CALL(bpf_filter_task, io_uring_register_bpf_filter_task(&(struct io_uring_bpf){ .cmd_type = 99 }))
+CALL(raw_register, io_uring_register((unsigned int)ring->ring_fd, IORING_UNREGISTER_FILES, NULL, 0))
 
 #define DISABLED IORING_SETUP_R_DISABLED
 

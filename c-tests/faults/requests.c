@@ -7,6 +7,7 @@
 #include "faults.h"
 
 static void *region;
+static struct io_uring_cqe *cqe;
 
 static struct __kernel_timespec *a_while(void)
 {
@@ -33,7 +34,7 @@ static int submit_nop(struct io_uring *ring)
 	return ret ? ret : io_uring_submit(ring) != 1;
 }
 
-/* Submitting wakes the kernel's thread only when it sleeps, so it is waited for. */
+/* Submitting wakes the SQPOLL thread only if it sleeps: waits for that. */
 static int with_sleeping_thread(struct io_uring *ring)
 {
 	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL, .sq_thread_idle = 1 };
@@ -48,7 +49,7 @@ static int with_sleeping_thread(struct io_uring *ring)
 	return queue_nop(ring);
 }
 
-/* More completions than fit, so that the kernel keeps some back. */
+/* More CQEs than the CQ ring has space for. */
 static int overflow(struct io_uring *ring)
 {
 	int i, ret = 0;
@@ -58,62 +59,18 @@ static int overflow(struct io_uring *ring)
 	return ret;
 }
 
-static long submit(struct io_uring *ring)
-{
-	return io_uring_submit(ring);
-}
+CALL(submit, io_uring_submit(ring))
+CALL(submit_and_wait, io_uring_submit_and_wait(ring, 1))
+CALL(submit_and_get_events, io_uring_submit_and_get_events(ring))
+CALL(get_events, io_uring_get_events(ring))
+CALL(submit_and_wait_timeout, io_uring_submit_and_wait_timeout(ring, &cqe, 1, a_while(), NULL))
+CALL(submit_and_wait_min_timeout,
+     io_uring_submit_and_wait_min_timeout(ring, &cqe, 1, a_while(), 1000, NULL))
+CALL(wait_cqe_timeout, io_uring_wait_cqe_timeout(ring, &cqe, a_while()))
+CALL(wait_cqes, io_uring_wait_cqes(ring, &cqe, 2, a_while(), NULL))
+CALL(wait_cqes_min_timeout, io_uring_wait_cqes_min_timeout(ring, &cqe, 2, a_while(), 1000, NULL))
 
-static long submit_and_wait(struct io_uring *ring)
-{
-	return io_uring_submit_and_wait(ring, 1);
-}
-
-static long submit_and_get_events(struct io_uring *ring)
-{
-	return io_uring_submit_and_get_events(ring);
-}
-
-static long get_events(struct io_uring *ring)
-{
-	return io_uring_get_events(ring);
-}
-
-static long submit_and_wait_timeout(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_submit_and_wait_timeout(ring, &cqe, 1, a_while(), NULL);
-}
-
-static long submit_and_wait_min_timeout(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_submit_and_wait_min_timeout(ring, &cqe, 1, a_while(), 1000, NULL);
-}
-
-static long wait_cqe_timeout(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_wait_cqe_timeout(ring, &cqe, a_while());
-}
-
-static long wait_cqes(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_wait_cqes(ring, &cqe, 2, a_while(), NULL);
-}
-
-static long wait_cqes_min_timeout(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_wait_cqes_min_timeout(ring, &cqe, 2, a_while(), 1000, NULL);
-}
-
-/* What io_uring_submit_and_wait_reg() waits by: a page that the kernel knows. */
+/* A registered page of arguments for io_uring_submit_and_wait_reg(). */
 static int with_wait_region(struct io_uring *ring)
 {
 	struct io_uring_region_desc desc = { .size = 4096, .flags = IORING_MEM_REGION_TYPE_USER };
@@ -142,14 +99,9 @@ static void free_wait_region(struct io_uring *ring)
 	munmap(region, 4096);
 }
 
-static long submit_and_wait_reg(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
+CALL(submit_and_wait_reg, io_uring_submit_and_wait_reg(ring, &cqe, 1, 0))
 
-	return io_uring_submit_and_wait_reg(ring, &cqe, 1, 0);
-}
-
-/* Two are waited for and one is there: the kernel has to be asked. */
+/* Waits for two CQEs with one ready, which enters the kernel. */
 static long get_cqe(struct io_uring *ring)
 {
 	struct io_uring_cqe *cqe;
@@ -167,24 +119,13 @@ static long peek_batch_cqe(struct io_uring *ring)
 	return (long)io_uring_peek_batch_cqe(ring, cqes, 64);
 }
 
-static long sqring_wait(struct io_uring *ring)
-{
-	return __io_uring_sqring_wait(ring);
-}
-
-static long enter(struct io_uring *ring)
-{
-	return io_uring_enter((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL);
-}
-
-static long enter2(struct io_uring *ring)
-{
-	return io_uring_enter2((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL, 8);
-}
+CALL(sqring_wait, __io_uring_sqring_wait(ring))
+CALL(enter, io_uring_enter((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL))
+CALL(enter2, io_uring_enter2((unsigned int)ring->ring_fd, 0, 0, IORING_ENTER_GETEVENTS, NULL, 8))
 
 /* The helpers that are inlined into programs. */
 
-/* What is ready was taken, and the kernel has more. */
+/* The ready CQEs are consumed, and more have overflowed. */
 static int overflow_taken(struct io_uring *ring)
 {
 	int ret = overflow(ring);
@@ -193,7 +134,7 @@ static int overflow_taken(struct io_uring *ring)
 	return ret;
 }
 
-/* A completion, and one that comes, however late it is, only in a wait. */
+/* A CQE, and with IORING_SETUP_DEFER_TASKRUN one that is posted in a wait only. */
 static int timeout_and_nop(struct io_uring *ring)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
@@ -202,28 +143,11 @@ static int timeout_and_nop(struct io_uring *ring)
 	return queue_nop(ring) || io_uring_submit(ring) != 2;
 }
 
-static long wait_cqe(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
+CALL(wait_cqe, io_uring_wait_cqe(ring, &cqe))
+CALL(wait_cqe_nr, io_uring_wait_cqe_nr(ring, &cqe, 2))
+CALL(peek_cqe, io_uring_peek_cqe(ring, &cqe))
 
-	return io_uring_wait_cqe(ring, &cqe);
-}
-
-static long wait_cqe_nr(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_wait_cqe_nr(ring, &cqe, 2);
-}
-
-static long peek_cqe(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_peek_cqe(ring, &cqe);
-}
-
-/* To the program the queue is full; the kernel has seen nothing of it and does not wait. */
+/* The SQ ring is full of prepared SQEs; the kernel knows nothing of them and does not wait. */
 static int full(struct io_uring *ring)
 {
 	int ret = 0;
@@ -233,12 +157,9 @@ static int full(struct io_uring *ring)
 	return ret == -EAGAIN ? 0 : ret;
 }
 
-static long inlined_sqring_wait(struct io_uring *ring)
-{
-	return io_uring_sqring_wait(ring);
-}
+CALL(inlined_sqring_wait, io_uring_sqring_wait(ring))
 
-/* The kernel stops at a bad entry and is entered again for the rest. */
+/* The kernel stops at an invalid SQE and is entered again for the rest. */
 static int queue_with_bad_one(struct io_uring *ring)
 {
 	struct io_uring_sqe *sqe;
@@ -252,14 +173,9 @@ static int queue_with_bad_one(struct io_uring *ring)
 	return queue_nop(ring);
 }
 
-static long submit_past_bad_one(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
+CALL(submit_past_bad_one, io_uring_submit_and_wait_timeout(ring, &cqe, 3, a_while(), NULL))
 
-	return io_uring_submit_and_wait_timeout(ring, &cqe, 3, a_while(), NULL);
-}
-
-/* As on kernels that know no timeout of io_uring_enter(2): it is a request. */
+/* As before Linux 5.11: a timeout is a request. */
 static int without_ext_arg(struct io_uring *ring)
 {
 	ring->features &= ~(unsigned int)IORING_FEAT_EXT_ARG;
@@ -273,7 +189,7 @@ static int submitted_without_ext_arg(struct io_uring *ring)
 	return ret ? ret : without_ext_arg(ring);
 }
 
-/* The timeout finds no room, so that what is queued goes first. */
+/* The SQ ring has no space for the timeout, so that it is submitted first. */
 static int full_without_ext_arg(struct io_uring *ring)
 {
 	int ret = full(ring);
@@ -281,12 +197,7 @@ static int full_without_ext_arg(struct io_uring *ring)
 	return ret ? ret : without_ext_arg(ring);
 }
 
-static long wait_for_nine(struct io_uring *ring)
-{
-	struct io_uring_cqe *cqe;
-
-	return io_uring_submit_and_wait_timeout(ring, &cqe, 9, a_while(), NULL);
-}
+CALL(wait_for_nine, io_uring_submit_and_wait_timeout(ring, &cqe, 9, a_while(), NULL))
 
 static int registered_nop(struct io_uring *ring)
 {

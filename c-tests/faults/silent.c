@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions that make no system call at all, which the driver sees to. */
+/* Functions that make no system call, which is checked. */
 #include <errno.h>
 #include "faults.h"
 
 static struct io_uring_probe *probe;
 
-static long get_sqe(struct io_uring *ring)
-{
-	return io_uring_get_sqe(ring) ? 0 : -EAGAIN;
-}
-
-static long get_sqe128(struct io_uring *ring)
-{
-	return io_uring_get_sqe128(ring) ? 0 : -EAGAIN;
-}
+CALL(get_sqe, io_uring_get_sqe(ring) ? 0 : -EAGAIN)
+CALL(get_sqe128, io_uring_get_sqe128(ring) ? 0 : -EAGAIN)
 
 static int with_probe(struct io_uring *ring)
 {
@@ -28,19 +21,9 @@ static long free_probe(struct io_uring *ring)
 	return 0;
 }
 
-static long memory_size(struct io_uring *ring)
-{
-	(void)ring;
-	return io_uring_memory_size(8, 0) ? 0 : -EINVAL;
-}
-
-static long memory_size_params(struct io_uring *ring)
-{
-	struct io_uring_params p = { 0 };
-
-	(void)ring;
-	return io_uring_memory_size_params(8, &p) ? 0 : -EINVAL;
-}
+CALL(memory_size, io_uring_memory_size(8, 0) ? 0 : -EINVAL)
+CALL(memory_size_params,
+     io_uring_memory_size_params(8, &(struct io_uring_params){ 0 }) ? 0 : -EINVAL)
 
 static long peek_cqe(struct io_uring *ring)
 {
