@@ -1,5 +1,5 @@
-// Boost.Asio on io_uring alone: an echo server and its clients, a timer, and a file that is copied
-// block by block. Usage: asio FROM TO. Ends with 1 and says why if a byte is not what it has to be.
+// Boost.Asio on io_uring only: an echo server and its clients, a timer, and a file that is copied
+// block by block. Usage: asio FROM TO. Exits with 1 and an error message if a byte is wrong.
 
 #include <algorithm>
 #include <array>
@@ -33,7 +33,7 @@ constexpr std::size_t SENT = 2 << 20;
 constexpr int COPIERS = 8;
 constexpr std::size_t BLOCK = 64 << 10;
 
-// The same bytes for the same seed.
+// Pseudo-random bytes: the same for the same seed.
 class Bytes {
     std::uint64_t state;
 
@@ -66,7 +66,7 @@ awaitable<void> serve(tcp::socket socket) {
         if (error == asio::error::eof)
             break;
         if (error)
-            throw boost::system::system_error(error, "the server reads");
+            throw boost::system::system_error(error, "cannot read in the server");
         co_await asio::async_write(socket, asio::buffer(data, got), use_awaitable);
     }
     socket.shutdown(tcp::socket::shutdown_send);
@@ -90,7 +90,7 @@ awaitable<void> send(tcp::socket &socket, int client) {
     socket.shutdown(tcp::socket::shutdown_send);
 }
 
-// Compares what comes back with what was sent, up to the end that the server makes.
+// Compares the returned bytes with those that were sent, until the server shuts down its side.
 awaitable<void> compare(tcp::socket &socket, int client, std::size_t &compared) {
     Bytes bytes(client);
     std::vector<char> got(20000), expected;
@@ -102,15 +102,15 @@ awaitable<void> compare(tcp::socket &socket, int client, std::size_t &compared) 
         if (error == asio::error::eof)
             break;
         if (error)
-            throw boost::system::system_error(error, "a client reads");
+            throw boost::system::system_error(error, "cannot read in a client");
         expected.resize(length);
         bytes.fill(expected);
         if (!std::equal(expected.begin(), expected.end(), got.begin()))
-            throw std::runtime_error("other bytes came back than were sent");
+            throw std::runtime_error("the server returned other bytes than were sent");
         total += length;
     }
     if (total != SENT)
-        throw std::runtime_error(std::to_string(total) + " bytes came back to a client");
+        throw std::runtime_error(std::to_string(total) + " bytes were returned to a client");
     compared += total;
 }
 
@@ -151,7 +151,7 @@ std::size_t echo() {
     server.join();
     ends_well(failed);
     if (compared != CLIENTS * SENT)
-        throw std::runtime_error("not every client was done");
+        throw std::runtime_error("not every client finished");
     return compared;
 }
 
@@ -165,16 +165,16 @@ void wait() {
     asio::steady_timer cancelled(context, hours(1));
     cancelled.async_wait([](boost::system::error_code error) {
         if (error != asio::error::operation_aborted)
-            throw std::runtime_error("a cancelled timer was not told so");
+            throw std::runtime_error("a cancelled timer did not complete with operation_aborted");
     });
     asio::post(context, [&] { cancelled.cancel(); });
     context.run();
     auto took = steady_clock::now() - start;
     if (!rang || took < milliseconds(50))
-        throw std::runtime_error("the timer did not keep its time");
+        throw std::runtime_error("the timer expired early or failed");
 }
 
-// Copies every so many-th block.
+// Copies every COPIERS-th block.
 awaitable<void> copy(asio::random_access_file &from, asio::random_access_file &to, int copier) {
     std::vector<char> block(BLOCK);
     for (std::uint64_t at = copier * BLOCK; at < from.size(); at += COPIERS * BLOCK) {

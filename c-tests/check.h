@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the C tests have in common: cases that pass, fail or are skipped, one line each. The
- * variables are weak so that the files of one program share them.
+ * For all C tests: cases that pass, fail or are skipped, one line each. The variables are weak, so
+ * that the files of a program share them.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -13,7 +13,7 @@
 __attribute__((weak)) const char *check_name;
 __attribute__((weak)) int check_failures;
 
-/* Ends the running case with a reason unless the condition holds. */
+/* Fails and ends the running case unless the condition holds. */
 #define CHECK(cond)								\
 	do {									\
 		if (!(cond)) {							\
@@ -25,7 +25,7 @@ __attribute__((weak)) int check_failures;
 		}								\
 	} while (0)
 
-/* The same for two numbers, which are shown. */
+/* The same unless two numbers are equal, which are printed. */
 #define CHECK_EQ(a, b)								\
 	do {									\
 		long long check_a = (long long)(a), check_b = (long long)(b);	\
@@ -40,7 +40,7 @@ __attribute__((weak)) int check_failures;
 		}								\
 	} while (0)
 
-/* Ends the running case: it cannot be shown here, for the reason given. */
+/* Skips the running case, for this reason. */
 #define SKIP(why)								\
 	do {									\
 		printf("SKIP %s: %s\n", check_name, why);			\
@@ -63,7 +63,7 @@ static inline void check_run(const char *name, void (*test)(void))
 	fflush(stdout);
 }
 
-/* Number of lines in /proc/self/maps: what is mapped. */
+/* The number of mappings: lines of /proc/self/maps. */
 static inline int check_maps(void)
 {
 	FILE *f = fopen("/proc/self/maps", "r");

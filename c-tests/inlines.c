@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The helpers that C inlines, beside the functions of the same names that liburing-ffi.so.2
- * exports: the same calls on the same rings, made in memory, must return and leave the same.
- * (The helpers that prepare requests are compared elsewhere.)
+ * The helpers that C inlines, compared with the functions of the same names that liburing-ffi.so.2
+ * exports: the same call on the same fake ring must return the same and leave the same memory. The
+ * helpers that prepare requests are compared in another test.
  *
  * With C_HEADERS the inlined helpers are the C library's, which differ where it is wrong: the flags
  * IORING_CQE_F_SKIP and IORING_CQE_F_32 mean something in CQEs of any ring, and so does the user
@@ -16,7 +16,7 @@
 #define ENTRIES 8
 #define ROUNDS 4000
 
-/* All that a helper can reach. */
+/* All memory that a helper can access. */
 struct world {
 	struct io_uring ring;
 	unsigned int words[16];
@@ -51,7 +51,7 @@ static unsigned int number(void)
 	return (unsigned int)(state >> 16);
 }
 
-/* A ring with some entries taken and some completions ready, anywhere in its indices. */
+/* A ring with some prepared SQEs and some ready CQEs, at any index. */
 static void make_world(void)
 {
 	static const unsigned int kinds[] = {
@@ -87,7 +87,7 @@ static void make_world(void)
 	ring->cq.ring_mask = ENTRIES - 1;
 	w.words[0] = sq_head;
 	ring->sq.sqe_tail = sq_head + number() % (ENTRIES + 1);
-	/* No overflow: looking at a full ring must not enter a kernel that is not there. */
+	/* No overflow: peeking must not enter the kernel, which does not have this ring. */
 	w.words[2] = number() % 2 ? IORING_SQ_NEED_WAKEUP : 0;
 	w.words[4] = cq_head;
 	w.words[5] = cq_head + number() % (ENTRIES - 1);
@@ -121,48 +121,42 @@ static void *exported(const char *name)
 	return f;
 }
 
-/* One call both ways; the case fails where they differ. Numbers drawn are the same for both. */
-#define SAME(type, name, ...)							\
+/* Makes both calls; the case fails if they differ. number() returns the same for both. */
+#define BOTH(name, inlined, exported, same)					\
 	do {									\
-		__typeof__(&name) same_f = (__typeof__(&name))exported(#name);	\
-		unsigned long long same_state = state;				\
-		type same_a;							\
-		type same_b;							\
+		unsigned long long both_state = state;				\
 										\
-		memset(&same_a, 0, sizeof(same_a));				\
-		memset(&same_b, 0, sizeof(same_b));				\
 		before = w;							\
-		same_a = name(__VA_ARGS__);					\
+		inlined;							\
 		after = w;							\
 		w = before;							\
-		state = same_state;						\
-		same_b = same_f(__VA_ARGS__);					\
-		if (memcmp(&same_a, &same_b, sizeof(same_a)) ||			\
-		    memcmp(&w, &after, sizeof(w))) {				\
-			printf("FAIL %s: %s differs\n", check_name, #name);	\
+		state = both_state;						\
+		exported;							\
+		if (!(same) || memcmp(&w, &after, sizeof(w))) {			\
+			printf("FAIL %s: %s differs\n", check_name, name);	\
 			check_failures++;					\
 			return;							\
 		}								\
 		w = before;							\
 	} while (0)
 
+#define SAME(type, name, ...)							\
+	do {									\
+		__typeof__(&name) same_f = (__typeof__(&name))exported(#name);	\
+		type same_a;							\
+		type same_b;							\
+										\
+		memset(&same_a, 0, sizeof(same_a));				\
+		memset(&same_b, 0, sizeof(same_b));				\
+		BOTH(#name, same_a = name(__VA_ARGS__), same_b = same_f(__VA_ARGS__), \
+		     !memcmp(&same_a, &same_b, sizeof(same_a)));		\
+	} while (0)
+
 #define SAME_VOID(name, ...)							\
 	do {									\
 		__typeof__(&name) same_f = (__typeof__(&name))exported(#name);	\
-		unsigned long long same_state = state;				\
 										\
-		before = w;							\
-		name(__VA_ARGS__);						\
-		after = w;							\
-		w = before;							\
-		state = same_state;						\
-		same_f(__VA_ARGS__);						\
-		if (memcmp(&w, &after, sizeof(w))) {				\
-			printf("FAIL %s: %s differs\n", check_name, #name);	\
-			check_failures++;					\
-			return;							\
-		}								\
-		w = before;							\
+		BOTH(#name, name(__VA_ARGS__), same_f(__VA_ARGS__), 1);		\
 	} while (0)
 
 static void submission_queue(void)
@@ -179,7 +173,7 @@ static void submission_queue(void)
 		SAME_VOID(io_uring_sqe_set_data64, w.sqes, state);
 		SAME_VOID(io_uring_sqe_set_flags, w.sqes, number());
 		SAME_VOID(io_uring_sqe_set_buf_group, w.sqes, (int)number());
-		/* Beyond a short probe the C library reads on (row a51 of the defects). */
+		/* The C library reads beyond a short probe (row a51 of the defects). */
 		((struct io_uring_probe *)&w.probe)->ops_len = 255;
 		SAME(int, io_uring_opcode_supported, (struct io_uring_probe *)&w.probe,
 		     (int)(number() % 12) - 4);
@@ -208,7 +202,7 @@ static void completion_queue(void)
 		SAME(int, io_uring_peek_cqe, &w.ring, &w.cqe);
 		SAME(int, io_uring_wait_cqe, &w.ring, &w.cqe);
 		SAME(int, io_uring_wait_cqe_nr, &w.ring, &w.cqe, number() % 2);
-		/* The state of an iterator over a mixed ring is each library's own. */
+		/* With IORING_SETUP_CQE_MIXED the iterators of the libraries have different states. */
 		if (C_HEADERS_IN_USE && w.ring.flags & IORING_SETUP_CQE_MIXED)
 			continue;
 		SAME(struct io_uring_cqe_iter, io_uring_cqe_iter_init, &w.ring);
@@ -251,15 +245,15 @@ static void received_messages(void)
 		SAME(struct cmsghdr *, io_uring_recvmsg_cmsg_firsthdr, o, &w.msg);
 		SAME(void *, io_uring_recvmsg_payload, o, &w.msg);
 		SAME(unsigned int, io_uring_recvmsg_payload_length, o, len, &w.msg);
-		/* A walk is for headers that have been validated. */
+		/* Control messages are for a validated header. */
 		w.msg.msg_namelen = 0;
 		SAME(struct cmsghdr *, io_uring_recvmsg_cmsg_nexthdr, o, &w.msg, cmsg);
 	}
 }
 
 /*
- * The upper bits of a register that holds an integer of 16 bits, or all but the low 8 of one that
- * holds a bool, are anything: compilers of C clear them, others need not.
+ * The upper bits of a register that holds a 16-bit integer, or all but the low 8 bits of one that
+ * holds a bool, are undefined: C compilers clear them, others need not.
  */
 static void undefined_bits(void)
 {
@@ -291,7 +285,7 @@ static void undefined_bits(void)
 	if (!br)
 		SKIP("the kernel has no buffer rings");
 	if (io_uring_buf_ring_available(&ring, br, 3) == -EINVAL)
-		SKIP("the kernel does not tell the head of a buffer ring");
+		SKIP("the kernel has no IORING_REGISTER_PBUF_STATUS");
 	add(br, w.buf, 8, 0xdead0005UL, io_uring_buf_ring_mask(8), 0);
 	io_uring_buf_ring_advance(br, 1);
 	CHECK_EQ(br->bufs[0].bid, 5);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Says in how many pieces the library maps a ring: "one" or "two". */
+/* Prints in how many mappings the library maps the SQ and CQ rings: "one" or "two". */
 #include <stdio.h>
 #include <liburing.h>
 

@@ -147,7 +147,7 @@ static void probe(void)
 	CHECK(p != NULL);
 	CHECK(io_uring_opcode_supported(p, IORING_OP_NOP));
 	CHECK(!io_uring_opcode_supported(p, 255));
-	/* Programs from before io_uring_free_probe did this. */
+	/* As programs did before there was io_uring_free_probe(). */
 	free(p);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the library returns where the kernel refuses to make a ring: `refused ERRNO` is run in such
- * a place, and expects that number.
+ * What the library returns if the kernel refuses to set up a ring: `refused ERRNO` is run where it
+ * does, and expects that errno.
  */
 #include <errno.h>
 #include <liburing.h>
@@ -24,7 +24,7 @@ static void setup(void)
 	CHECK_EQ(check_maps(), maps);
 }
 
-static void own_memory(void)
+static void caller_memory(void)
 {
 	struct io_uring_params p = { 0 };
 	struct io_uring ring;
@@ -39,7 +39,7 @@ static void own_memory(void)
 	CHECK_EQ(ret, -expected);
 }
 
-static void ring_is_dead(void)
+static void ring_is_closed(void)
 {
 	struct __kernel_timespec no_time = { 0 };
 	struct io_uring_cqe *cqe;
@@ -55,14 +55,14 @@ static void ring_is_dead(void)
 	io_uring_queue_exit(&ring);
 	io_uring_queue_exit(&ring);
 	CHECK_EQ(check_maps(), maps);
-	/* The exit of a ring without a descriptor has closed none. */
+	/* Tearing down a ring without a file descriptor has not closed one. */
 	CHECK(dup2(0, 0) == 0);
 }
 
-static void questions(void)
+static void queries(void)
 {
 	CHECK(io_uring_get_probe() == NULL);
-	/* Nobody answers, so it is what a kernel would need that counts rings. */
+	/* It is what a kernel would need that accounts rings as locked memory. */
 	CHECK_EQ(io_uring_mlock_size(8, 0), io_uring_memory_size(8, 0));
 }
 
@@ -73,9 +73,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	expected = atoi(argv[1]);
-	check_run("setting a ring up", setup);
-	check_run("a ring in the caller's memory", own_memory);
-	check_run("a ring that could not be set up is dead", ring_is_dead);
-	check_run("questions that take a ring", questions);
+	check_run("setting up a ring", setup);
+	check_run("a ring in caller-provided memory", caller_memory);
+	check_run("a ring that failed to initialise is closed", ring_is_closed);
+	check_run("calls that set up a ring of their own", queries);
 	return check_failures != 0;
 }

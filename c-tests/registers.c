@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each wrapper hands to io_uring_register(2): a line each, to be compared between libraries.
- * The calls never reach the kernel. All that is pointed to has a fixed address (-no-pie).
+ * What each wrapper passes to io_uring_register(2): a line each, to be compared between libraries.
+ * The calls do not reach the kernel. All pointers have a fixed value (-no-pie).
  */
 #define _GNU_SOURCE
 #include <liburing.h>
@@ -13,7 +13,7 @@
 enum { FD = 100, INDEX = 5 };
 
 static struct io_uring ring, other;
-/* Whatever a wrapper takes a pointer to. */
+/* The target of all pointers that wrappers take. */
 static __u64 given[64];
 
 static unsigned int fd, opcode, nr;
@@ -21,7 +21,7 @@ static __u64 arg;
 static int calls;
 static __u32 copy[16];
 
-/* How much of the argument is looked at: of what wrappers make up themselves, all. */
+/* How much of the argument is printed: all of it where the wrapper makes it. */
 static size_t length(void)
 {
 	switch (opcode & ~(1U << 31)) {
@@ -77,7 +77,7 @@ static void show(const char *call, long long ret)
 		if (!length())
 			printf(" %#llx", (unsigned long long)arg);
 		for (i = 0; i < length() / 4; i++) {
-			/* The upper half of an address that no two runs have in common. */
+			/* The upper half of an address, which differs between runs. */
 			if (copy[i] >> 8 == 0x7f) {
 				printf(" memory");
 				copy[i - 1] = 0;
@@ -158,7 +158,7 @@ int main(void)
 	ring.ring_fd = ring.enter_ring_fd = FD;
 	other.ring_fd = other.enter_ring_fd = FD + 1;
 	all();
-	/* By index for enters only; then for these calls, too. */
+	/* By index in io_uring_enter(2) only; then in io_uring_register(2) too. */
 	SHOW(io_uring_register_ring_fd(&ring));
 	all();
 	SHOW(io_uring_unregister_ring_fd(&ring));

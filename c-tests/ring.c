@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sets up a ring, passes a request through each of its entries, and gives it up.
+ * Sets up a ring, submits a request in each of its SQEs, and tears it down.
  *
  *	ring ENTRIES FLAGS		by the library
- *	ring ENTRIES FLAGS entries-only	maps the completion ring by its entries alone, as the
+ *	ring ENTRIES FLAGS entries-only	maps the CQ ring with the size of its CQEs only, as the
  *					programs did that kernel 6.10-rc1 broke
  *
- * Prints the offsets and sizes that the kernel gave the ring.
+ * Prints the entries, offsets and flags that the kernel returned.
  */
 #define _GNU_SOURCE
 #include <errno.h>

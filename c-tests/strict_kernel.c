@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stands in for kernel 6.10-rc1, which refused to map less than the whole of a ring.
+ * Behaves as kernel 6.10-rc1, which refused to map less than the whole of a ring.
  *
  *	strict_kernel PROGRAM [ARGUMENTS]
  *
- * Runs a program and watches its system calls. A mapping of a ring with fewer pages than the
- * kernel's ring has fails with EFAULT; the ring's size is computed from what io_uring_setup(2)
- * returned. Each mapping of a ring is reported on descriptor 3, if it is open:
+ * Runs a program. A mapping of a ring with fewer pages than the kernel's ring has fails with EFAULT;
+ * the ring's size is computed from what io_uring_setup(2) returned. Each mapping of a ring is reported
+ * on file descriptor 3, if it is open:
  *
  *	map sq|cq|sqes LENGTH NEEDED ok|refused
  */
@@ -19,13 +19,13 @@
 #define MAX_FD 1024
 #define PAGE 4096ULL
 
-static unsigned long long ring_len[MAX_FD];	/* by descriptor; 0: not a ring */
+static unsigned long long ring_len[MAX_FD];	/* by file descriptor; 0: not a ring */
 static unsigned long long sqes_len[MAX_FD];
 
-/* Where the parameters of an io_uring_setup(2) are that has not returned. */
+/* The parameters of the io_uring_setup(2) that has not returned yet. */
 static void *params;
 
-/* Remembers how long the rings of a new descriptor are. */
+/* Records the sizes of a new ring. */
 static void note_ring(pid_t pid, long fd)
 {
 	struct io_uring_params p;
@@ -49,7 +49,7 @@ static unsigned long long pages(unsigned long long len)
 	return (len + PAGE - 1) / PAGE;
 }
 
-/* Whether the mapping that is asked for must fail. */
+/* Whether a mapping must fail. */
 static bool refuse(const __u64 *args)
 {
 	const int fd = (int)args[4];
@@ -99,7 +99,7 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: strict_kernel PROGRAM [ARGUMENTS]\n");
 		return 2;
 	}
-	/* The report is not the program's. */
+	/* The program does not inherit the report. */
 	fcntl(3, F_SETFD, FD_CLOEXEC);
 	return trace(&tracer, (const long[]){ SYS_io_uring_setup, SYS_mmap, SYS_close, -1 }, argv + 1);
 }

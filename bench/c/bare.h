@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A ring without a library, for comparison: what a program would write itself that knows its own
- * ring. It has the names of the library's functions, so that scenarios are written once.
+ * A ring without a library, for comparison: what a program would write for a ring whose flags it
+ * knows. The functions have the library's names, so that scenarios are written once.
  */
 #ifndef BARE_H
 #define BARE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Scenarios that are run on a library, or with -DBARE on a ring without one. */
+/* Scenarios that run on a library or, with -DBARE, on a ring without one. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -18,15 +18,15 @@ struct scenario {
 	const char *name;
 	/* Does the operation `n` times. */
 	void (*run)(long n);
-	/* How often to time it; whether it always takes the same instructions. */
+	/* How many to time; whether it always executes the same instructions. */
 	long n;
 	bool counted;
 };
 
-/* Ends the program with what could not be done. */
+/* Prints what failed, and exits. */
 __attribute__((noreturn)) void give_up(const char *what, int ret);
 
-/* The clock starts when a scenario is ready, not when its ring is made. */
+/* Starts the clock: when a scenario is ready, not when its ring is set up. */
 void begin(void);
 
 extern const struct scenario nops[], disks[], streams[];

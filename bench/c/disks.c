@@ -21,7 +21,7 @@ struct task {
 	bool writes, fixed;
 };
 
-/* Two threads' never share a line of the cache. */
+/* Two threads do not share a cache line. */
 struct job {
 	_Alignas(128) struct io_uring ring;
 	struct task task;
@@ -89,7 +89,7 @@ static void prepare(struct job *job, struct task task)
 	}
 }
 
-/* Keeps as many requests on their way as the task says. */
+/* Keeps the task's number of requests in flight. */
 static void work(struct job *job)
 {
 	long queued = 0, done = 0, n = job->task.n;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a request costs that does nothing: the library alone is measured. */
+/* The cost of a request that does nothing: only the library is measured. */
 #include "bench.h"
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@ static void set_up(unsigned int entries, unsigned int flags)
 	begin();
 }
 
-/* The helpers are measured where programs have them: inlined. */
+/* The helpers are measured inlined, as in programs. */
 static inline __attribute__((always_inline)) void queue_nop(void)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that go round: through a pipe, and through TCP with multishot receives and provided buffers. */
+/* Bytes through a pipe, and through TCP with multishot receives and buffer rings. */
 #define _GNU_SOURCE
 #include "bench.h"
 
@@ -40,7 +40,7 @@ struct end {
 	__u32 flags;
 };
 
-/* Waits for one completion, of a whole message. */
+/* Waits for one CQE, of a whole message. */
 static struct end next(void)
 {
 	struct io_uring_cqe *cqe;
@@ -75,7 +75,7 @@ static void pipe_round(long n)
 	}
 }
 
-/* A connection to ourselves. */
+/* A connection to the program itself. */
 static void connect_pair(int fds[2])
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET };

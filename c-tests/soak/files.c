@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of blocks, written and read at random, by plain and by registered buffers and files. */
+/* A file of blocks, written and read in random order, with registered files and buffers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -33,13 +33,13 @@ struct state {
 	int fd;
 	unsigned char *memory;
 	struct slot slots[SLOTS];
-	/* What each block holds, 0 for nothing yet; and whether a slot has it. */
+	/* The generation of each block, 0 at first; and whether a slot uses it. */
 	unsigned int generations[BLOCKS];
 	int busy[BLOCKS];
 	unsigned int sequence;
 };
 
-/* No two generations of no two blocks look the same. */
+/* Differs between blocks and between generations. */
 static unsigned char byte_of(int block, unsigned int generation, size_t i)
 {
 	return generation ? (unsigned char)(((size_t)block * 31 + generation * 7 + i * 13) >> 2) : 0;
@@ -55,7 +55,7 @@ static int start(struct work *w, struct state *s, int index)
 
 	if (s->busy[block])
 		return 1;
-	sqe = take(w, &s->ring);
+	sqe = get_sqe(w, &s->ring);
 	if (!sqe)
 		return 0;
 	slot->block = block;
@@ -84,9 +84,9 @@ static int finish(struct work *w, struct state *s, struct io_uring_cqe *cqe)
 	size_t i;
 
 	if (slot->block < 0 || slot->sequence != (unsigned int)(cqe->user_data >> 8))
-		return fail(w, "a completion that nobody waits for", (long)cqe->user_data);
+		return fail(w, "an unexpected CQE", (long)cqe->user_data);
 	if (cqe->res != BLOCK)
-		return fail(w, "a block is not whole", cqe->res);
+		return fail(w, "a short read or write", cqe->res);
 	for (i = 0; i < BLOCK && !slot->writing; i++) {
 		if (slot->memory[i] != byte_of(slot->block, slot->generation, i))
 			return fail(w, "a wrong byte in a block", (long)i);
@@ -100,7 +100,7 @@ static int finish(struct work *w, struct state *s, struct io_uring_cqe *cqe)
 	return 1;
 }
 
-/* What is in the file in the end is what was written last. */
+/* At the end the file has what was written last. */
 static int read_back(struct work *w, struct state *s)
 {
 	unsigned char block[BLOCK];
@@ -155,7 +155,7 @@ void soak_files(struct work *w)
 	struct io_uring_cqe *cqe;
 	int i, going = 1;
 
-	if (!s || set_up(w, &s->ring, SLOTS, flags)) {
+	if (!s || setup_ring(w, &s->ring, SLOTS, flags)) {
 		free(s);
 		return;
 	}

@@ -2,8 +2,8 @@
 /*
  * soak SECONDS [SEED [KIND]]
  *
- * Works for so long, says every five seconds how far it is, and at the end what each kind of work
- * did and whether anything is left of it. The seed makes a run what it was; it is printed.
+ * Works for this time, prints its progress every five seconds, and at the end what each kind of work
+ * did and whether it has leaked. The seed, which is printed, repeats a run.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,7 @@
 static const struct {
 	const char *kind;
 	void (*run)(struct work *w);
-	/* Whether signals have to come in the middle of waiting. */
+	/* Whether waits have to be interrupted by signals. */
 	int is_interrupted;
 } kinds[] = {
 	{ "files", soak_files, 0 },
@@ -31,7 +31,7 @@ static const struct {
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 #define THREADS 2		/* of each kind */
-#define ROUND 1.0		/* seconds after which rings are given up and set up anew */
+#define ROUND 1.0		/* seconds after which rings are torn down and set up again */
 
 double now(void)
 {
@@ -43,7 +43,7 @@ double now(void)
 
 unsigned int pick(struct work *w, unsigned int below)
 {
-	/* xorshift: good enough to mix things up, and the same everywhere. */
+	/* xorshift: the same on every machine. */
 	w->seed ^= w->seed << 13;
 	w->seed ^= w->seed >> 17;
 	w->seed ^= w->seed << 5;
@@ -57,7 +57,7 @@ int fail(struct work *w, const char *what, long number)
 	return 0;
 }
 
-int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags)
+int setup_ring(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags)
 {
 	struct io_uring_params p = { .flags = flags, .sq_thread_idle = 10 };
 	int ret = io_uring_queue_init_params(entries, ring, &p);
@@ -65,7 +65,7 @@ int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned
 	if (ret == -EINVAL)
 		lack(w, "no rings with flags", flags);
 	else if (ret)
-		fail(w, "cannot set a ring up", ret);
+		fail(w, "cannot set up a ring", ret);
 	if (ret || pick(w, 2))
 		return ret;
 	ret = io_uring_register_ring_fd(ring);
@@ -73,7 +73,7 @@ int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned
 		lack(w, "no registered rings", 0);
 		return 0;
 	}
-	/* A ring whose descriptor is closed cannot be mapped anew. */
+	/* A ring whose file descriptor is closed cannot be resized. */
 	if (ret == 1 && (ring->features & IORING_FEAT_REG_REG_RING) && strcmp(w->kind, "resize") &&
 	    pick(w, 2))
 		ret = io_uring_close_ring_fd(ring);
@@ -91,7 +91,7 @@ void lack(struct work *w, const char *what, unsigned long number)
 		snprintf(w->lacking, sizeof(w->lacking), "the kernel has %s (%#lx)", what, number);
 }
 
-struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
+struct io_uring_sqe *get_sqe(struct work *w, struct io_uring *ring)
 {
 	struct io_uring_sqe *sqe;
 	int tries;
@@ -106,31 +106,31 @@ struct io_uring_sqe *take(struct work *w, struct io_uring *ring)
 		if (ring->flags & IORING_SETUP_SQPOLL)
 			io_uring_sqring_wait(ring);
 	}
-	fail(w, "the queue stays full", tries);
+	fail(w, "the SQ ring stays full", tries);
 	return NULL;
 }
 
-#define PATIENCE 10		/* waits of a second that a completion may take */
-#define LATE 30			/* seconds more after which it is lost */
+#define PATIENCE 10		/* waits of a second that a CQE may take */
+#define LATE 30			/* seconds after them when it counts as lost */
 
-/* A completion did not come in time: says how the ring stands, and tells late from lost. */
+/* A CQE is late: prints the state of the ring, and finds out whether the CQE is lost. */
 static int missing(struct work *w, struct io_uring *ring, double start)
 {
 	struct __kernel_timespec ts = { .tv_sec = LATE };
 	struct io_uring_cqe *cqe;
 
-	fprintf(stderr, "%s: no completion after %.3f s: set-up flags %#x, submission %u to %u, "
-		"its flags %#x, completion %u to %u, overflow %u\n",
+	fprintf(stderr, "%s: no CQE after %.3f s: setup flags %#x, SQ head %u, tail %u, flags %#x, "
+		"CQ head %u, tail %u, overflow %u\n",
 		w->kind, now() - start, ring->flags, *ring->sq.khead, *ring->sq.ktail,
 		*ring->sq.kflags, *ring->cq.khead, *ring->cq.ktail, *ring->cq.koverflow);
 	if (io_uring_wait_cqe_timeout(ring, &cqe, &ts))
-		return fail(w, "a completion is lost", -ETIME);
-	return fail(w, "a completion came late, after ms", (long)((now() - start) * 1000));
+		return fail(w, "a CQE is lost", -ETIME);
+	return fail(w, "a CQE came late, after ms", (long)((now() - start) * 1000));
 }
 
-/* Several short waits, not a long one: a virtual machine that is stopped, and whose clock goes on,
- * ends the wait that it is in, and no more. Nothing is submitted in between: that would wake a
- * kernel's thread which should have been woken before. */
+/* Several short waits, not a long one: if a virtual machine is stopped while its clock goes on, only
+ * one of them times out. Nothing is submitted in between: that would wake an SQPOLL thread which should
+ * have been woken before. */
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 {
 	struct __kernel_timespec second = { .tv_sec = 1 };
@@ -147,7 +147,7 @@ int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 		last = now();
 		ret = io_uring_wait_cqe_timeout(ring, cqe, &second);
 		if (ret == -ETIME && now() - last < 1)
-			return fail(w, "a wait of a second was over after us",
+			return fail(w, "a wait of a second timed out after us",
 				    (long)((now() - last) * 1e6));
 		w->interrupted += ret == -EINTR;
 		waits += ret == -ETIME;
@@ -205,7 +205,7 @@ static void *worker(void *arg)
 
 static struct thread threads[KINDS * THREADS];
 
-/* Whether a thread has ended, within some of the seconds that are left for all of them. */
+/* Whether a thread ends, within the seconds that are left for all threads. */
 static int has_ended(pthread_t id, int *left)
 {
 	struct timespec ts;
@@ -219,7 +219,7 @@ static int has_ended(pthread_t id, int *left)
 	return 0;
 }
 
-/* Has all threads work until then; false if one hangs. */
+/* Lets all threads work until then; false if one hangs. */
 static int work_until(double until, const char *kind)
 {
 	pthread_t ids[KINDS * THREADS];
@@ -282,7 +282,7 @@ static int report(size_t kind)
 		return 1;
 	}
 	if (lacking[0])
-		printf("NOTE %s: not all of it: %s\n", name, lacking);
+		printf("NOTE %s: in part: %s\n", name, lacking);
 	printf("PASS %s: %lu %lu %lu %lu %lu\n", name, requests, completions, bytes, interrupted,
 	       longest);
 	return 0;
@@ -300,7 +300,7 @@ int main(int argc, char **argv)
 
 	if (!seed)
 		seed = (unsigned int)time(NULL);
-	/* The seed is known even if the program has to be killed. */
+	/* The seed is printed even if the program is killed. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("seed %u\n", seed);
 	for (i = 0; i < KINDS * THREADS; i++) {
@@ -308,7 +308,7 @@ int main(int argc, char **argv)
 		threads[i].work.seed = (seed * 2654435761u + (unsigned int)i * 40503u) | 1;
 		threads[i].run = kinds[i / THREADS].run;
 	}
-	/* The C library's own memory has grown by then to what it needs. */
+	/* Until then, the memory of malloc(3) has grown to what is needed. */
 	hangs = !work_until(start + seconds / 4, kind);
 	before = holdings();
 	hangs = hangs || !work_until(start + seconds, kind);
@@ -320,10 +320,10 @@ int main(int argc, char **argv)
 			failed |= report(i);
 	}
 	if (hangs) {
-		printf("SKIP holdings: what hangs still has its own\n");
+		printf("SKIP holdings: a thread hangs\n");
 	} else if (after.fds != before.fds || after.maps > before.maps + 4 ||
 		   after.kib > before.kib + 4096) {
-		printf("FAIL holdings: %ld descriptors, %ld mappings and %ld KiB more\n",
+		printf("FAIL holdings: leaked %ld file descriptors, %ld mappings and %ld KiB\n",
 		       after.fds - before.fds, after.maps - before.maps, after.kib - before.kib);
 		failed = 1;
 	} else {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bursts of small requests by all ways of submitting and of taking completions, on several rings in
- * turns. */
+/* Bursts of small requests by all calls that submit and that reap, on several rings in turn. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +9,7 @@
 
 #define ENTRIES 32
 #define RINGS 3			/* of each thread */
-#define WINDOW 1024		/* most requests on their way; more than the completion ring has */
+#define WINDOW 1024		/* most requests in flight; more than the CQ ring has entries */
 
 struct burst {
 	struct io_uring ring;
@@ -35,7 +34,7 @@ static int account(struct work *w, struct burst *b, struct io_uring_cqe *cqe)
 	if (cqe->res && cqe->res != -ETIME)
 		return fail(w, "a request failed", cqe->res);
 	if (number >= b->next || number + WINDOW < b->next || !b->open[number % WINDOW])
-		return fail(w, "a completion that nobody waits for", (long)number);
+		return fail(w, "an unexpected CQE", (long)number);
 	b->open[number % WINDOW] = 0;
 	b->done++;
 	return 1;
@@ -43,9 +42,9 @@ static int account(struct work *w, struct burst *b, struct io_uring_cqe *cqe)
 
 static int queue(struct work *w, struct burst *b)
 {
-	/* Read by the kernel when the request is submitted, which may be later. */
+	/* The kernel reads it when the request is submitted, which may be later. */
 	static struct __kernel_timespec soon = { .tv_nsec = 100000 };
-	struct io_uring_sqe *sqe = take(w, &b->ring);
+	struct io_uring_sqe *sqe = get_sqe(w, &b->ring);
 
 	if (!sqe)
 		return 0;
@@ -58,7 +57,7 @@ static int queue(struct work *w, struct burst *b)
 	return 1;
 }
 
-/* Takes what is there, by one way or another. */
+/* Reaps ready CQEs, by one of the calls. */
 static int reap(struct work *w, struct burst *b)
 {
 	struct io_uring_cqe *cqe, *batch[64];
@@ -94,7 +93,7 @@ static int reap(struct work *w, struct burst *b)
 	}
 }
 
-static int hand_over(struct work *w, struct burst *b)
+static int submit(struct work *w, struct burst *b)
 {
 	struct __kernel_timespec ts = { .tv_nsec = 1000000 };
 	struct io_uring_cqe *cqe;
@@ -119,23 +118,23 @@ static int hand_over(struct work *w, struct burst *b)
 	return fail(w, "cannot submit", ret);
 }
 
-/* One burst, and whatever has come back. */
+/* Submits one burst, and reaps. */
 static int go_on(struct work *w, struct burst *b)
 {
 	unsigned int n = pick(w, 2 * ENTRIES);
 
 	while (n-- && b->next - b->done < WINDOW - 1) {
-		/* No number is used again while the one before it is on its way. */
+		/* A number is not used again while its request is in flight. */
 		if (b->open[b->next % WINDOW])
 			break;
 		if (!queue(w, b))
 			return 0;
 	}
-	return hand_over(w, b) && reap(w, b);
+	return submit(w, b) && reap(w, b);
 }
 
-/* Waits for all that is on its way. */
-static int come_to_an_end(struct work *w, struct burst *b)
+/* Waits for all requests in flight. */
+static int drain(struct work *w, struct burst *b)
 {
 	struct io_uring_cqe *cqe;
 
@@ -145,7 +144,7 @@ static int come_to_an_end(struct work *w, struct burst *b)
 		io_uring_cqe_seen(&b->ring, cqe);
 	}
 	if (io_uring_cq_ready(&b->ring))
-		return fail(w, "completions are left over", io_uring_cq_ready(&b->ring));
+		return fail(w, "CQEs are left over", io_uring_cq_ready(&b->ring));
 	return 1;
 }
 
@@ -158,7 +157,7 @@ void soak_polling(struct work *w)
 		unsigned int flags = flavours[pick(w, sizeof(flavours) / sizeof(flavours[0]))];
 		struct burst *b = calloc(1, sizeof(*b));
 
-		if (!b || set_up(w, &b->ring, ENTRIES, flags))
+		if (!b || setup_ring(w, &b->ring, ENTRIES, flags))
 			free(b);
 		else
 			bursts[rings++] = b;
@@ -166,7 +165,7 @@ void soak_polling(struct work *w)
 	while (going && rings && now() < w->until)
 		going = go_on(w, bursts[pick(w, (unsigned int)rings)]);
 	for (i = 0; i < rings; i++) {
-		going = going && come_to_an_end(w, bursts[i]);
+		going = going && drain(w, bursts[i]);
 		io_uring_queue_exit(&bursts[i]->ring);
 		free(bursts[i]);
 	}

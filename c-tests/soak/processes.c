@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Children that have rings of their own, or inherit one, and signals in the middle of waiting. */
+/* Child processes with rings of their own and an inherited one, and signals during waits. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include "soak.h"
 
-/* Signals for the thread that waits, until it has had enough. */
+/* Sends signals to a waiting thread, until `enough` is set. */
 struct signaller {
 	pthread_t id, waiter;
 	atomic_int enough;
@@ -35,7 +35,7 @@ static void on_signal(int number)
 
 static int one(struct work *w, struct io_uring *ring, __u64 number)
 {
-	struct io_uring_sqe *sqe = take(w, ring);
+	struct io_uring_sqe *sqe = get_sqe(w, ring);
 	struct io_uring_cqe *cqe;
 
 	if (!sqe)
@@ -45,16 +45,16 @@ static int one(struct work *w, struct io_uring *ring, __u64 number)
 	if (!wait_for(w, ring, &cqe))
 		return 0;
 	if (cqe->res || cqe->user_data != number)
-		return fail(w, "a wrong completion", (long)cqe->user_data);
+		return fail(w, "a wrong CQE", (long)cqe->user_data);
 	io_uring_cqe_seen(ring, cqe);
 	return 1;
 }
 
-/* A request that takes longer than a signal. */
+/* A request that takes longer than the next signal. */
 static int slow(struct work *w, struct io_uring *ring)
 {
 	struct __kernel_timespec ts = { .tv_nsec = 2000000 };
-	struct io_uring_sqe *sqe = take(w, ring);
+	struct io_uring_sqe *sqe = get_sqe(w, ring);
 	struct io_uring_cqe *cqe;
 
 	if (!sqe)
@@ -63,12 +63,12 @@ static int slow(struct work *w, struct io_uring *ring)
 	if (!wait_for(w, ring, &cqe))
 		return 0;
 	if (cqe->res != -ETIME)
-		return fail(w, "a timeout that ended otherwise", cqe->res);
+		return fail(w, "a timeout without -ETIME", cqe->res);
 	io_uring_cqe_seen(ring, cqe);
 	return 1;
 }
 
-/* What a child does; its exit code says how that went. */
+/* Runs in a child; returns its exit code. */
 static int child(struct work *w, struct io_uring *inherited, int parent)
 {
 	struct io_uring ring;
@@ -77,16 +77,16 @@ static int child(struct work *w, struct io_uring *inherited, int parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		return 0;
-	/* Half of them map their rings in two pieces. */
+	/* Half of them map their rings in two mappings. */
 	if (pick(w, 2))
 		setenv("LIBURING_SPLIT_MMAP", "1", 1);
-	if (set_up(w, &ring, 4, 0))
+	if (setup_ring(w, &ring, 4, 0))
 		return 1;
 	for (i = 0; i < 50; i++) {
 		if (!one(w, &ring, (__u64)i))
 			return 2;
 	}
-	/* Some give their ring up, some leave that to the kernel; nobody touches the inherited one. */
+	/* Some tear down their ring, some leave that to the kernel; none uses the inherited one. */
 	if (pick(w, 2))
 		io_uring_queue_exit(&ring);
 	(void)inherited;
@@ -102,7 +102,7 @@ void soak_processes(struct work *w)
 	int going = 1;
 
 	sigaction(SIGUSR1, &action, NULL);
-	if (set_up(w, &ring, 4, 0))
+	if (setup_ring(w, &ring, 4, 0))
 		return;
 	if (io_uring_ring_dontfork(&ring)) {
 		fail(w, "dontfork", 0);
@@ -123,7 +123,7 @@ void soak_processes(struct work *w)
 			fail(w, "cannot fork", errno);
 			break;
 		}
-		/* Meanwhile the parent goes on, and is interrupted. */
+		/* Meanwhile the parent goes on and is interrupted by signals. */
 		going = one(w, &ring, ++number) && slow(w, &ring);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Rings that change their size while requests are on their way. */
+/* Rings that are resized while requests are in flight. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <unistd.h>
 #include "soak.h"
 
-#define MOST 64			/* requests on their way, which every size has room for */
+#define MOST 64			/* requests in flight; every size has space for them */
 
 static int resize(struct work *w, struct io_uring *ring)
 {
@@ -19,7 +19,7 @@ static int resize(struct work *w, struct io_uring *ring)
 	if (p.cq_entries < p.sq_entries)
 		p.cq_entries = p.sq_entries;
 	ret = io_uring_resize_rings(ring, &p);
-	/* Smaller than what is in it is refused, and changes nothing. */
+	/* A size that is too small for the CQEs is refused, and changes nothing. */
 	if (ret == -EOVERFLOW || ret == -EINVAL || !ret)
 		return ret != -EINVAL;
 	return fail(w, "cannot resize", ret);
@@ -33,10 +33,10 @@ void soak_resize(struct work *w)
 	struct io_uring ring;
 	int going = 1;
 
-	if (set_up(w, &ring, MOST, flags))
+	if (setup_ring(w, &ring, MOST, flags))
 		return;
 	if (!resize(w, &ring)) {
-		lack(w, "no rings that change their size", 0);
+		lack(w, "no resizing of rings", 0);
 		io_uring_queue_exit(&ring);
 		usleep(100000);
 		return;
@@ -45,7 +45,7 @@ void soak_resize(struct work *w)
 		unsigned int n = now() < w->until ? pick(w, MOST - (unsigned int)(next - done)) : 0;
 
 		while (going && n--) {
-			struct io_uring_sqe *sqe = take(w, &ring);
+			struct io_uring_sqe *sqe = get_sqe(w, &ring);
 
 			going = sqe != NULL;
 			if (going) {
@@ -53,7 +53,7 @@ void soak_resize(struct work *w)
 				io_uring_sqe_set_data64(sqe, next++);
 			}
 		}
-		/* Now and then with entries that are prepared and not submitted. */
+		/* Sometimes with prepared SQEs that are not submitted. */
 		if (going && !pick(w, 8))
 			going = resize(w, &ring) || !w->failure[0];
 		if (going && next != done) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Long and hard: kinds of work that go on until the time is up, each in threads of its own, with an
- * account of every request, every completion and every byte.
+ * Long runs: kinds of work, each in threads of its own, that go on for a given time and check every
+ * request, every CQE and every byte.
  */
 #ifndef SOAK_H
 #define SOAK_H
@@ -16,17 +16,17 @@ struct work {
 	/* When to stop, by now(). */
 	double until;
 	unsigned long requests, completions, bytes;
-	/* Waits that a signal ended. */
+	/* Waits that a signal interrupted. */
 	unsigned long interrupted;
-	/* The longest that a completion was waited for, in milliseconds. */
+	/* The longest wait for a CQE, in milliseconds. */
 	unsigned long longest;
-	/* What the kernel cannot do of it, if anything. */
+	/* What the kernel lacks for it, if anything. */
 	char lacking[160];
-	/* What went wrong, if anything did; then the thread has stopped. */
+	/* The first failure; then the thread has stopped. */
 	char failure[160];
 };
 
-/* Each sets rings up, works, and gives everything back. */
+/* Each sets up rings, works, and releases everything. */
 void soak_files(struct work *w);
 void soak_sockets(struct work *w);
 void soak_polling(struct work *w);
@@ -38,20 +38,20 @@ double now(void);
 /* A number below `below`, from the thread's own seed. */
 unsigned int pick(struct work *w, unsigned int below);
 
-/* Sets a ring up, now and then with its descriptor registered, or nothing else left of it; -EINVAL,
- * which is noted, where the kernel does not know the flags. */
-int set_up(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags);
+/* Sets up a ring, sometimes registered, and sometimes with its file descriptor closed. -EINVAL, which is
+ * recorded, if the kernel does not have the flags. */
+int setup_ring(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags);
 
-/* Takes an entry; submits for it if there is none. Null when that fails. */
-struct io_uring_sqe *take(struct work *w, struct io_uring *ring);
+/* An SQE; if none is free, submits first. NULL if that fails. */
+struct io_uring_sqe *get_sqe(struct work *w, struct io_uring *ring);
 
-/* Submits, and waits for a completion; a signal in between is nothing special. */
+/* Submits, and waits for a CQE; goes on after signals. */
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe);
 
-/* Notes what the kernel cannot do. */
+/* Records what the kernel lacks. */
 void lack(struct work *w, const char *what, unsigned long number);
 
-/* Notes the first thing that went wrong. Always false, for `return fail(...)`. */
+/* Records the first failure. Always 0, for `return fail(...)`. */
 int fail(struct work *w, const char *what, long number);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream of bytes through a pair of sockets: multishot receive into a ring of buffers. */
+/* A stream of bytes through a pair of sockets: multishot receives into a buffer ring. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ struct stream {
 	int sending, receiving, closed, ended;
 };
 
-/* What the byte at a place of the stream is. */
+/* The byte at a position of the stream. */
 static unsigned char byte_at(unsigned long place)
 {
 	return (unsigned char)((place * 2654435761u) >> 13);
@@ -35,7 +35,7 @@ static unsigned char byte_at(unsigned long place)
 
 static int queue_receive(struct work *w, struct stream *s)
 {
-	struct io_uring_sqe *sqe = take(w, &s->ring);
+	struct io_uring_sqe *sqe = get_sqe(w, &s->ring);
 
 	if (!sqe)
 		return 0;
@@ -57,7 +57,7 @@ static int queue_send(struct work *w, struct stream *s)
 		for (i = 0; i < s->length; i++)
 			s->out[i] = byte_at(s->sent + i);
 	}
-	sqe = take(w, &s->ring);
+	sqe = get_sqe(w, &s->ring);
 	if (!sqe)
 		return 0;
 	io_uring_prep_send(sqe, s->ends[0], s->out + s->length - s->left, s->left, 0);
@@ -82,7 +82,7 @@ static int received(struct work *w, struct stream *s, const struct io_uring_cqe 
 		return 1;
 	}
 	if (!(cqe->flags & IORING_CQE_F_BUFFER) || id >= BUFFERS || cqe->res > BUFFER)
-		return fail(w, "a buffer that was not given", (long)cqe->flags);
+		return fail(w, "a wrong buffer id or length", (long)cqe->flags);
 	for (i = 0; i < cqe->res; i++) {
 		if (s->buffers[id][i] != byte_at(s->received + (unsigned long)i))
 			return fail(w, "a wrong byte in a stream", (long)s->received + i);
@@ -109,7 +109,7 @@ static int handle(struct work *w, struct stream *s, struct io_uring_cqe *cqe)
 			s->left -= (size_t)cqe->res;
 		}
 	} else {
-		going = fail(w, "a completion that nobody waits for", (long)cqe->user_data);
+		going = fail(w, "an unexpected CQE", (long)cqe->user_data);
 	}
 	io_uring_cqe_seen(&s->ring, cqe);
 	return going;
@@ -124,7 +124,7 @@ static int prepare(struct work *w, struct stream *s)
 		return fail(w, "no sockets", errno);
 	s->br = io_uring_setup_buf_ring(&s->ring, BUFFERS, GROUP, 0, &ret);
 	if (!s->br)
-		return fail(w, "no ring of buffers", ret);
+		return fail(w, "no buffer ring", ret);
 	for (i = 0; i < BUFFERS; i++)
 		io_uring_buf_ring_add(s->br, s->buffers[i], BUFFER, i,
 				      io_uring_buf_ring_mask(BUFFERS), i);
@@ -132,7 +132,7 @@ static int prepare(struct work *w, struct stream *s)
 	return 1;
 }
 
-/* Sends until the time is up, then says that it was all, and receives until that has arrived. */
+/* Sends until the time is over, then shuts down, and receives the rest. */
 static void pump(struct work *w, struct stream *s)
 {
 	struct io_uring_cqe *cqe;
@@ -160,7 +160,7 @@ void soak_sockets(struct work *w)
 	unsigned int flags = pick(w, 2) ? IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN : 0;
 	struct stream *s = calloc(1, sizeof(*s));
 
-	if (!s || set_up(w, &s->ring, 8, flags)) {
+	if (!s || setup_ring(w, &s->ring, 8, flags)) {
 		free(s);
 		return;
 	}
