@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints the POSIX checksum of files, as cksum(1) does, with many reads under way at any time.
+ * Prints the POSIX checksum of files, as cksum(1) does, with many reads in flight.
  *
  *	cc -O2 batch.c $(pkg-config --cflags --libs liburing) -o batch
  *	./batch FILE...
  *
- * Reads end in any order, but a checksum needs the bytes in theirs. So blocks are started in order,
- * wait in a window until it is their turn, and are taken out in order. The window reaches over the
- * ends of files: many small files keep as many reads under way as one large one.
+ * Reads complete in any order, but a checksum needs the bytes in file order. Blocks are therefore
+ * started in order, kept in a window after they have been read, and added in order. The window spans
+ * files: many small files keep as many reads in flight as one large file.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -30,24 +30,24 @@ struct file {
 	int err;
 };
 
-/* A part of a file that is being read, or that waits for its turn. */
+/* A part of a file that is being read, or that waits to be added to the checksum. */
 struct block {
 	struct file *file;
 	unsigned char *buf;
 	__u64 offset;
 	unsigned int len;
-	unsigned int done;	/* how much of it has been read */
-	int ready;		/* all of it has been read, or never will be */
+	unsigned int done;	/* bytes of it that have been read */
+	int ready;		/* it has been read, or reading it has failed */
 };
 
 struct batch {
 	struct io_uring ring;
 	struct file *files;
 	int count;
-	int opened;		/* how many files were opened, or could not be */
-	struct file *current;	/* the file that blocks are started of */
+	int opened;		/* number of files that were opened or failed to open */
+	struct file *current;	/* the file whose blocks are being started */
 	__u64 next;		/* offset of its next block */
-	unsigned int head, tail;	/* the window: blocks that were started and not taken out */
+	unsigned int head, tail;	/* the window: blocks that were started and not added yet */
 	struct block blocks[DEPTH];
 	int failed;
 };
@@ -71,21 +71,21 @@ static __u32 add_byte(__u32 crc, unsigned int byte)
 	return crc << 8 ^ table[(crc >> 24 ^ byte) & 0xff];
 }
 
-/* Says what is wrong with one file; the others are still read. */
+/* Reports an error of one file; the others are still read. */
 static void complain(struct batch *b, const char *name, const char *what)
 {
 	fprintf(stderr, "batch: %s: %s\n", name, what);
 	b->failed = 1;
 }
 
-/* Opens the next file that can be read; 0 if none is left. */
+/* Opens the next file that can be read; returns 0 if none is left. */
 static int open_next(struct batch *b)
 {
 	while (b->opened < b->count) {
 		struct file *f = &b->files[b->opened++];
 		struct stat st;
 
-		/* Without O_NONBLOCK a FIFO would wait for somebody to write to it. */
+		/* Without O_NONBLOCK, opening a FIFO would wait for a writer. */
 		f->fd = open(f->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		if (f->fd < 0 || fstat(f->fd, &st) < 0) {
 			complain(b, f->name, strerror(errno));
@@ -105,7 +105,7 @@ static int open_next(struct batch *b)
 
 static void queue_read(struct batch *b, struct block *block)
 {
-	/* There is always room: one request for each block, and as many entries. */
+	/* An SQE is always free: there is one for each block. */
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&b->ring);
 
 	io_uring_prep_read(sqe, block->file->fd, block->buf + block->done, block->len - block->done,
@@ -138,7 +138,7 @@ static void finish_read(struct batch *b, struct block *block, int res)
 	if (res > 0)
 		block->done += (unsigned int)res;
 	else if (res != -EINTR && res != -EAGAIN)
-		/* It was longer when it was opened if it ends here. */
+		/* A read of 0 bytes: the file has become shorter since it was opened. */
 		block->file->err = res ? -res : ENODATA;
 
 	block->ready = block->done == block->len || block->file->err;
@@ -161,7 +161,7 @@ static void print_file(struct batch *b, struct file *f)
 	       f->name);
 }
 
-/* Takes out the blocks whose turn it is. */
+/* Adds blocks at the head of the window to their checksums. */
 static void empty_window(struct batch *b)
 {
 	while (b->head != b->tail && b->blocks[b->head % DEPTH].ready) {
@@ -183,7 +183,7 @@ static int read_all(struct batch *b)
 	int ret;
 
 	for (fill_window(b); b->head != b->tail; fill_window(b)) {
-		/* Blocks of empty files have nothing to wait for. */
+		/* Do not wait if the next block is ready, as that of an empty file is. */
 		ret = io_uring_submit_and_wait(&b->ring, !b->blocks[b->head % DEPTH].ready);
 		if (ret < 0 && ret != -EINTR) {
 			fprintf(stderr, "batch: cannot submit: %s\n", strerror(-ret));
@@ -192,7 +192,7 @@ static int read_all(struct batch *b)
 		count = io_uring_peek_batch_cqe(&b->ring, cqes, DEPTH);
 		for (i = 0; i < count; i++)
 			finish_read(b, io_uring_cqe_get_data(cqes[i]), cqes[i]->res);
-		/* All at once gives their entries back to the kernel. */
+		/* Marks all of them as seen at once. */
 		io_uring_cq_advance(&b->ring, count);
 		empty_window(b);
 	}

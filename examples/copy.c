@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copies a file with io_uring, and shows how far it got.
+ * Copies a file with io_uring, and shows its progress.
  *
  *	cc -O2 copy.c $(pkg-config --cflags --libs liburing) -o copy
  *	./copy FROM TO
  *
- * DEPTH blocks are under way at any time. Each block is read, then written from the same buffer;
- * what a short read or write leaves is asked for again.
+ * Up to DEPTH blocks are in flight. Each block is read, then written from the same buffer. After a short
+ * read or write, the rest is requested again.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,12 +21,12 @@
 #define DEPTH 32
 #define BLOCK (256 * 1024)
 
-/* One block on its way from one file to the other. */
+/* One block that is being copied. */
 struct block {
 	char *buf;
-	__u64 offset;		/* where it belongs in both files */
-	unsigned int len;	/* how much of the files it covers */
-	unsigned int done;	/* how much of that has been read or written */
+	__u64 offset;		/* in both files */
+	unsigned int len;	/* size of the block */
+	unsigned int done;	/* bytes of it that have been read or written */
 	int writing;
 };
 
@@ -62,10 +62,10 @@ static void show_progress(const struct copy *c)
 		fputc('\n', stderr);
 }
 
-/* Asks for what is left of a block: to be read, or to be written. */
+/* Prepares a request to read or write the rest of a block. */
 static void queue_block(struct copy *c, struct block *b)
 {
-	/* There is always room: one request for each block, and as many entries. */
+	/* An SQE is always free: there is one for each block. */
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&c->ring);
 	char *at = b->buf + b->done;
 	unsigned int left = b->len - b->done;
@@ -77,7 +77,7 @@ static void queue_block(struct copy *c, struct block *b)
 	io_uring_sqe_set_data(sqe, b);
 }
 
-/* Gives a block the next part of the file; 0 if there is none. */
+/* Starts a block on the next part of the file; returns 0 if there is none. */
 static int start_block(struct copy *c, struct block *b)
 {
 	__u64 left = c->size - c->next;
@@ -93,7 +93,7 @@ static int start_block(struct copy *c, struct block *b)
 	return 1;
 }
 
-/* Takes a block one step further; returns how many requests that leaves under way: 1 or 0. */
+/* Handles the result of a request; returns how many requests it leaves in flight: 1 or 0. */
 static int finish_request(struct copy *c, struct block *b, int res)
 {
 	if (res == -EINTR || res == -EAGAIN) {
@@ -105,7 +105,7 @@ static int finish_request(struct copy *c, struct block *b, int res)
 		return -1;
 	}
 	if (res == 0) {
-		fprintf(stderr, b->writing ? "copy: the target takes no more\n" :
+		fprintf(stderr, b->writing ? "copy: the target cannot be written any further\n" :
 			"copy: the file became shorter while it was copied\n");
 		return -1;
 	}
@@ -153,7 +153,7 @@ static int copy_blocks(struct copy *c)
 	return 0;
 }
 
-/* Opens both files; nothing of the second is lost if it is the first. */
+/* Opens both files; does not truncate the target before it is known to be another file. */
 static int open_files(struct copy *c, char *argv[])
 {
 	struct stat from, to;
@@ -169,10 +169,10 @@ static int open_files(struct copy *c, char *argv[])
 	if (c->to < 0 || fstat(c->to, &to) < 0)
 		return fail(argv[2], errno);
 	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
-		fprintf(stderr, "copy: both names are of the same file\n");
+		fprintf(stderr, "copy: FROM and TO are the same file\n");
 		return 1;
 	}
-	/* A device has no length. */
+	/* A device cannot be truncated. */
 	if (S_ISREG(to.st_mode) && ftruncate(c->to, 0) < 0)
 		return fail(argv[2], errno);
 	c->size = (__u64)from.st_size;
@@ -206,7 +206,7 @@ int main(int argc, char *argv[])
 	free(memory);
 	if (ret)
 		return ret;
-	/* The data has to be on the disk before this says that all is well. */
+	/* The data has to be on the disk before the program reports success. */
 	if (fsync(c.to) < 0 || close(c.to) < 0)
 		return fail(argv[2], errno);
 	return 0;

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sends back whatever TCP clients send.
+ * Sends back what TCP clients send.
  *
  *	cc -O2 echo_server.c $(pkg-config --cflags --libs liburing) -o echo_server
  *	./echo_server PORT
  *
- * It listens on this machine's own address (127.0.0.1) alone; port 0 stands for any free one. It
- * ends on SIGTERM and SIGINT.
+ * It listens on 127.0.0.1; port 0 selects a free port. It ends on SIGTERM and SIGINT.
  *
- * One request accepts all clients, and one for each client receives all that it sends: such
- * requests complete many times, and IORING_CQE_F_MORE says whether they go on. The kernel takes
- * the memory for what it receives from one ring of buffers, so clients that say nothing need none.
+ * A multishot request accepts all clients, and one for each client receives all that it sends. Such a
+ * request posts many CQEs; as long as IORING_CQE_F_MORE is set, more will follow. The kernel picks
+ * the memory for received data from one buffer ring, so that idle clients need none.
  *
- * A client that sends and does not read is not listened to while it holds MAX_HELD buffers. Enough
- * of them at once can still make everybody wait; a real server would part with them after a while.
+ * While MAX_HELD buffers wait to be sent to a client that does not read, nothing more is received from
+ * it. Many such clients together can still use up all buffers; a real server would disconnect them.
  */
 #define _GNU_SOURCE 1
 #include <arpa/inet.h>
@@ -28,15 +27,15 @@
 #include <liburing.h>
 
 #define ENTRIES 512
-#define MAX_FDS 4096		/* clients with larger descriptors are turned away */
+#define MAX_FDS 4096		/* clients with larger file descriptors are closed */
 #define BUFFERS 256		/* a power of two */
 #define BUFFER_SIZE 4096
 #define GROUP 0
-#define MAX_HELD 16		/* a client that does not read may hold this many, and a few more */
+#define MAX_HELD 16		/* buffers of one client after which receiving is paused */
 
 enum kind { ACCEPT, SIGNAL, RECEIVE, SEND, CANCEL };
 
-/* What is to be sent back waits in the buffers that it came in, in a list for each client. */
+/* Received data is sent from the buffers that it arrived in, a list for each client. */
 struct buffer {
 	unsigned int len;
 	int next;		/* -1: none */
@@ -44,13 +43,13 @@ struct buffer {
 
 struct client {
 	int open, receiving, sending;
-	int pausing;		/* receiving was cancelled, which takes its time */
-	int starved;		/* waits for any buffer to come free */
-	int ended;		/* nothing more will come from it */
-	int broken;		/* nothing more can be sent to it */
+	int pausing;		/* the receive request is being cancelled */
+	int starved;		/* waits for a free buffer */
+	int ended;		/* nothing more will be received */
+	int broken;		/* nothing more can be sent */
 	int first, last;	/* its buffers */
-	int held;		/* how many they are */
-	unsigned int sent;	/* how much of the first one was sent */
+	int held;		/* their number */
+	unsigned int sent;	/* bytes of the first one that were sent */
 };
 
 struct server {
@@ -58,9 +57,9 @@ struct server {
 	struct io_uring_buf_ring *buf_ring;
 	char memory[BUFFERS][BUFFER_SIZE];
 	struct buffer buffers[BUFFERS];
-	int free;		/* how many of them the kernel has */
+	int free;		/* number of buffers in the buffer ring */
 	struct client clients[MAX_FDS];
-	int connected, starved;	/* how many clients are */
+	int connected, starved;	/* numbers of clients */
 	int listener, signals;
 	struct signalfd_siginfo signal;
 	int accepting, stopping;
@@ -78,7 +77,7 @@ static struct io_uring_sqe *get_sqe(struct server *s)
 	int ret;
 
 	while (!(sqe = io_uring_get_sqe(&s->ring))) {
-		/* All entries are filled; they are free again when the kernel has taken them. */
+		/* The SQ ring is full; submitting frees its SQEs. */
 		ret = io_uring_submit(&s->ring);
 		if (ret < 0 && ret != -EINTR)
 			exit(fail("cannot submit", -ret));
@@ -86,8 +85,8 @@ static struct io_uring_sqe *get_sqe(struct server *s)
 	return sqe;
 }
 
-/* What completions are told apart by. */
-static __u64 name(enum kind kind, int fd)
+/* The user data of a request. */
+static __u64 user_data(enum kind kind, int fd)
 {
 	return (__u64)kind << 32 | (__u64)fd;
 }
@@ -97,7 +96,7 @@ static void queue_accept(struct server *s)
 	struct io_uring_sqe *sqe = get_sqe(s);
 
 	io_uring_prep_multishot_accept(sqe, s->listener, NULL, NULL, SOCK_CLOEXEC);
-	io_uring_sqe_set_data64(sqe, name(ACCEPT, s->listener));
+	io_uring_sqe_set_data64(sqe, user_data(ACCEPT, s->listener));
 	s->accepting = 1;
 }
 
@@ -108,7 +107,7 @@ static void queue_receive(struct server *s, int fd)
 	io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
 	io_uring_sqe_set_flags(sqe, IOSQE_BUFFER_SELECT);
 	io_uring_sqe_set_buf_group(sqe, GROUP);
-	io_uring_sqe_set_data64(sqe, name(RECEIVE, fd));
+	io_uring_sqe_set_data64(sqe, user_data(RECEIVE, fd));
 	s->clients[fd].receiving = 1;
 }
 
@@ -116,8 +115,8 @@ static void queue_pause(struct server *s, int fd)
 {
 	struct io_uring_sqe *sqe = get_sqe(s);
 
-	io_uring_prep_cancel64(sqe, name(RECEIVE, fd), 0);
-	io_uring_sqe_set_data64(sqe, name(CANCEL, fd));
+	io_uring_prep_cancel64(sqe, user_data(RECEIVE, fd), 0);
+	io_uring_sqe_set_data64(sqe, user_data(CANCEL, fd));
 	s->clients[fd].pausing = 1;
 }
 
@@ -128,12 +127,12 @@ static void queue_send(struct server *s, int fd)
 
 	io_uring_prep_send(sqe, fd, s->memory[c->first] + c->sent,
 			   s->buffers[c->first].len - c->sent, MSG_NOSIGNAL);
-	io_uring_sqe_set_data64(sqe, name(SEND, fd));
+	io_uring_sqe_set_data64(sqe, user_data(SEND, fd));
 	c->sending = 1;
 }
 
-/* Lets the kernel use a buffer, again. */
-static void give_back(struct server *s, int bid)
+/* Adds a buffer to the buffer ring. */
+static void recycle(struct server *s, int bid)
 {
 	io_uring_buf_ring_add(s->buf_ring, s->memory[bid], BUFFER_SIZE, (unsigned short)bid,
 			      io_uring_buf_ring_mask(BUFFERS), 0);
@@ -148,11 +147,11 @@ static void drop_first(struct server *s, struct client *c)
 	c->first = s->buffers[bid].next;
 	c->held--;
 	c->sent = 0;
-	give_back(s, bid);
+	recycle(s, bid);
 }
 
-/* Starts whatever a client needs next; closes it if that is nothing. */
-static void go_on(struct server *s, int fd)
+/* Starts the next requests of a client; closes it if there are none. */
+static void advance(struct server *s, int fd)
 {
 	struct client *c = &s->clients[fd];
 	int receive = !c->ended && c->held < MAX_HELD;
@@ -170,7 +169,7 @@ static void go_on(struct server *s, int fd)
 	else if (!receive && c->receiving && !c->pausing)
 		queue_pause(s, fd);
 
-	/* The number may mean another client after this, so no request may still name it. */
+	/* The file descriptor may be reused, so no request may still refer to it. */
 	if (c->ended && !c->receiving && !c->sending) {
 		close(fd);
 		c->open = 0;
@@ -187,11 +186,11 @@ static void accepted(struct server *s, int res)
 	} else if (res >= 0) {
 		s->clients[res] = (struct client) { .open = 1, .first = -1 };
 		s->connected++;
-		go_on(s, res);
+		advance(s, res);
 	}
 	if (s->accepting)
 		return;
-	/* Without descriptors or memory it would only fail again, until a client has gone. */
+	/* Without file descriptors or memory it would fail again until a client has been closed. */
 	if (res != -EMFILE && res != -ENFILE && res != -ENOBUFS && res != -ENOMEM)
 		queue_accept(s);
 	else if (!s->connected)
@@ -214,16 +213,16 @@ static void received(struct server *s, int fd, int res, __u32 flags)
 		c->last = bid;
 		c->held++;
 	} else if (flags & IORING_CQE_F_BUFFER) {
-		give_back(s, bid);
+		recycle(s, bid);
 	}
 	if (!c->receiving)
 		c->pausing = 0;
-	/* Out of buffers, or made to pause: go_on() starts it again when the time has come. */
+	/* Out of buffers, or paused: advance() starts it again. */
 	if (res == 0 || (res < 0 && res != -ENOBUFS && res != -ECANCELED && res != -EINTR))
 		c->ended = 1;
 	if (res < 0 && c->ended)
 		c->broken = 1;
-	go_on(s, fd);
+	advance(s, fd);
 }
 
 static void sent(struct server *s, int fd, int res)
@@ -238,7 +237,7 @@ static void sent(struct server *s, int fd, int res)
 	} else if (res != -EINTR) {
 		c->ended = c->broken = 1;
 	}
-	go_on(s, fd);
+	advance(s, fd);
 }
 
 static void handle(struct server *s, __u64 data, int res, __u32 flags)
@@ -262,7 +261,7 @@ static void handle(struct server *s, __u64 data, int res, __u32 flags)
 		sent(s, fd, res);
 		break;
 	case CANCEL:
-		/* What was cancelled says so itself. */
+		/* The cancelled request has a CQE of its own. */
 		break;
 	}
 }
@@ -275,7 +274,7 @@ static int serve(struct server *s)
 	int ret, fd;
 
 	io_uring_prep_read(sqe, s->signals, &s->signal, sizeof(s->signal), 0);
-	io_uring_sqe_set_data64(sqe, name(SIGNAL, s->signals));
+	io_uring_sqe_set_data64(sqe, user_data(SIGNAL, s->signals));
 	queue_accept(s);
 	while (!s->stopping) {
 		ret = io_uring_submit_and_wait(&s->ring, 1);
@@ -289,7 +288,7 @@ static int serve(struct server *s)
 		io_uring_cq_advance(&s->ring, seen);
 		for (fd = 0; s->starved && s->free && fd < MAX_FDS; fd++) {
 			if (s->clients[fd].starved)
-				go_on(s, fd);
+				advance(s, fd);
 		}
 	}
 	return 0;
@@ -305,12 +304,11 @@ static int run(struct server *s)
 	s->buf_ring = io_uring_setup_buf_ring(&s->ring, BUFFERS, GROUP, 0, &ret);
 	if (!s->buf_ring) {
 		io_uring_queue_exit(&s->ring);
-		return fail("cannot set up a ring of buffers", -ret);
+		return fail("cannot set up a buffer ring", -ret);
 	}
 	for (i = 0; i < BUFFERS; i++)
-		give_back(s, i);
+		recycle(s, i);
 	ret = serve(s);
-	/* Without buffers nothing is received; without the ring nothing runs. */
 	io_uring_free_buf_ring(&s->ring, s->buf_ring, BUFFERS, GROUP);
 	io_uring_queue_exit(&s->ring);
 	for (i = 0; i < MAX_FDS; i++) {
@@ -320,7 +318,7 @@ static int run(struct server *s)
 	return ret;
 }
 
-/* A socket that listens on the port, which is printed: who asked for port 0 has to know. */
+/* A socket that listens on the port, which is printed because it may have been 0. */
 static int listen_on(unsigned long port)
 {
 	struct sockaddr_in addr = {
@@ -354,7 +352,7 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: echo_server PORT\n");
 		return 2;
 	}
-	/* Blocked signals wait for whoever reads the descriptor: the ring does. */
+	/* Blocked signals are read from a file descriptor, by the ring. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

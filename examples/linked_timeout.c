@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copies standard input to standard output, and gives up if nothing comes for too long.
+ * Copies standard input to standard output, and stops if no data arrives for too long.
  *
  *	cc -O2 linked_timeout.c $(pkg-config --cflags --libs liburing) -o linked_timeout
  *	some-program | ./linked_timeout MILLISECONDS
  *
- * Ends with 0 at the end of the input, 1 if something goes wrong, 124 if the time was up: the code
- * that timeout(1) ends with.
+ * Exits with 0 at the end of the input, 1 after an error, and 124 after a timeout, as timeout(1) does.
  *
- * A timeout that is linked to a request is not a request of its own that might fire at any time:
- * the clock starts with the request, and the kernel cancels the one when the other is done.
+ * A linked timeout belongs to one request: it starts when the request starts, and when either of them
+ * completes, the kernel cancels the other.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -19,9 +18,9 @@
 #include <unistd.h>
 #include <liburing.h>
 
-#define TIME_UP 124
+#define TIMED_OUT 124
 
-/* What the completions are told apart by. */
+/* The user data of the requests. */
 enum { READ, TIMEOUT, REQUESTS };
 
 static int fail(const char *what, int err)
@@ -33,21 +32,21 @@ static int fail(const char *what, int err)
 static void queue_read(struct io_uring *ring, char *buf, unsigned int len,
 		       struct __kernel_timespec *limit)
 {
-	/* There is always room: both of the last time were submitted. */
+	/* SQEs are always free: both of the last round were submitted. */
 	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
 
-	/* The offset -1 stands for the file position, if there is one. */
+	/* With the offset -1, the file position is used if there is one. */
 	io_uring_prep_read(sqe, STDIN_FILENO, buf, len, (__u64)-1);
 	io_uring_sqe_set_flags(sqe, IOSQE_IO_LINK);
 	io_uring_sqe_set_data64(sqe, READ);
 
-	/* It belongs to the request just before it. */
+	/* It applies to the request before it. */
 	sqe = io_uring_get_sqe(ring);
 	io_uring_prep_link_timeout(sqe, limit, 0);
 	io_uring_sqe_set_data64(sqe, TIMEOUT);
 }
 
-/* Submits, and takes in the results of both requests: each completes, in any order. */
+/* Submits, and reaps the CQEs of both requests, which arrive in any order. */
 static int run(struct io_uring *ring, int results[REQUESTS])
 {
 	struct io_uring_cqe *cqe;
@@ -96,10 +95,7 @@ static int copy_input(struct io_uring *ring, unsigned long ms)
 		queue_read(ring, buf, sizeof(buf), &limit);
 		if (run(ring, results))
 			return 1;
-		/*
-		 * The read is looked at first: it may have got something at the very moment that
-		 * the time was up.
-		 */
+		/* Check the read first: it may have got data just as the timeout expired. */
 		if (results[READ] == 0)
 			return 0;
 		if (results[READ] > 0) {
@@ -108,12 +104,12 @@ static int copy_input(struct io_uring *ring, unsigned long ms)
 		} else if (results[READ] != -ECANCELED && results[READ] != -EINTR) {
 			return fail("cannot read", -results[READ]);
 		} else if (results[TIMEOUT] == -ETIME) {
-			/* A read that waits in a thread is interrupted, any other is cancelled. */
+			/* A read in a worker thread is interrupted, any other is cancelled. */
 			fprintf(stderr, "linked_timeout: nothing came for %lu ms\n", ms);
-			return TIME_UP;
+			return TIMED_OUT;
 		} else if (results[READ] == -ECANCELED) {
-			/* Nobody else cancels: the timeout itself was refused. */
-			return fail("cannot set a time limit", -results[TIMEOUT]);
+			/* The kernel cancels the read if it refuses the timeout. */
+			return fail("cannot set a timeout", -results[TIMEOUT]);
 		}
 	}
 }
@@ -127,7 +123,7 @@ int main(int argc, char *argv[])
 
 	errno = 0;
 	ms = argc == 2 ? strtoul(argv[1], &end, 10) : 0;
-	/* strtoul() takes signs and spaces, too. */
+	/* strtoul() accepts signs and spaces too. */
 	if (!ms || errno || *end || argv[1][0] < '0' || argv[1][0] > '9') {
 		fprintf(stderr, "usage: linked_timeout MILLISECONDS\n");
 		return 2;

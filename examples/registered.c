@@ -5,8 +5,8 @@
  *	cc -O2 registered.c $(pkg-config --cflags --libs liburing) -o registered
  *	./registered FROM TO
  *
- * The kernel looks up registered files, and pins the memory of registered buffers, once and not
- * for every request. Requests name both by their places in what was registered.
+ * The kernel looks up registered files and pins the memory of registered buffers once, not for every
+ * request. Requests refer to both by index.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -22,15 +22,15 @@
 #define DEPTH 8
 #define BLOCK (64 * 1024)
 
-/* The places of the registered files. */
+/* Indices of the registered files. */
 enum { FROM, TO, FILES };
 
-/* One block; its place among the blocks is that of its buffer among the registered ones. */
+/* One block; its index is also the index of its registered buffer. */
 struct block {
 	char *buf;
-	__u64 offset;		/* where it is now: in the one file, then in the other */
+	__u64 offset;		/* in the source, then in the target */
 	unsigned int len;
-	unsigned int done;	/* how much of it has been read or written */
+	unsigned int done;	/* bytes of it that have been read or written */
 	int writing;
 };
 
@@ -49,7 +49,7 @@ static int fail(const char *what, int err)
 
 static void queue_block(struct reversal *r, struct block *b)
 {
-	/* There is always room: one request for each block, and as many entries. */
+	/* An SQE is always free: there is one for each block. */
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&r->ring);
 	int index = (int)(b - r->blocks);
 	unsigned int left = b->len - b->done;
@@ -61,12 +61,12 @@ static void queue_block(struct reversal *r, struct block *b)
 	else
 		io_uring_prep_read_fixed(sqe, FROM, b->buf + b->done, left, b->offset + b->done,
 					 index);
-	/* Without this flag TO and FROM would be taken for file descriptors. */
+	/* Without this flag the kernel would use TO and FROM as file descriptors. */
 	io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
 	io_uring_sqe_set_data(sqe, b);
 }
 
-/* Gives a block the next part of the file; 0 if there is none. */
+/* Starts a block on the next part of the file; returns 0 if there is none. */
 static int start_block(struct reversal *r, struct block *b)
 {
 	__u64 left = r->size - r->next;
@@ -82,7 +82,7 @@ static int start_block(struct reversal *r, struct block *b)
 	return 1;
 }
 
-static void turn_round(struct reversal *r, struct block *b)
+static void reverse_block(struct reversal *r, struct block *b)
 {
 	unsigned int i, k;
 
@@ -97,7 +97,7 @@ static void turn_round(struct reversal *r, struct block *b)
 	b->done = 0;
 }
 
-/* Takes a block one step further; returns how many requests that leaves under way: 1 or 0. */
+/* Handles the result of a request; returns how many requests it leaves in flight: 1 or 0. */
 static int finish_request(struct reversal *r, struct block *b, int res)
 {
 	if (res < 0 && res != -EINTR && res != -EAGAIN) {
@@ -114,7 +114,7 @@ static int finish_request(struct reversal *r, struct block *b, int res)
 	if (b->done == b->len) {
 		if (b->writing)
 			return start_block(r, b);
-		turn_round(r, b);
+		reverse_block(r, b);
 	}
 	queue_block(r, b);
 	return 1;
@@ -142,7 +142,7 @@ static int reverse_blocks(struct reversal *r)
 	return 0;
 }
 
-/* The data has to be on the disk before this says that all is well. */
+/* The data has to be on the disk before the program reports success. */
 static int sync_target(struct reversal *r)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&r->ring);
@@ -164,7 +164,7 @@ static int sync_target(struct reversal *r)
 	return ret < 0 ? fail("cannot write to the disk", -ret) : 0;
 }
 
-/* Opens both files; nothing of the second is lost if it is the first. */
+/* Opens both files; does not truncate the target before it is known to be another file. */
 static int open_files(struct reversal *r, char *names[], int fds[])
 {
 	struct stat from, to;
@@ -180,7 +180,7 @@ static int open_files(struct reversal *r, char *names[], int fds[])
 	if (fds[TO] < 0 || fstat(fds[TO], &to) < 0)
 		return fail(names[TO], errno);
 	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino) {
-		fprintf(stderr, "registered: both names are of the same file\n");
+		fprintf(stderr, "registered: FROM and TO are the same file\n");
 		return 1;
 	}
 	if (ftruncate(fds[TO], 0) < 0)
@@ -201,12 +201,12 @@ static int reverse(struct reversal *r, const int *fds, char *memory)
 	}
 	ret = io_uring_register_buffers(&r->ring, vecs, DEPTH);
 	if (ret < 0)
-		/* ENOMEM is of `ulimit -l` here: pinned memory counts as locked. */
+		/* ENOMEM: pinned memory counts as locked memory, see `ulimit -l`. */
 		return fail("cannot register buffers", -ret);
 	ret = io_uring_register_files(&r->ring, fds, FILES);
 	if (ret < 0)
 		return fail("cannot register files", -ret);
-	/* The ring holds the files now; it does not need the descriptors. */
+	/* The ring has references to the files and does not need the file descriptors. */
 	close(fds[FROM]);
 	close(fds[TO]);
 	return reverse_blocks(r) || sync_target(r);
@@ -231,7 +231,7 @@ int main(int argc, char *argv[])
 	if (ret < 0)
 		return fail("cannot set up a ring", -ret);
 	ret = reverse(&r, fds, memory);
-	/* This also unregisters all. */
+	/* This also unregisters files and buffers. */
 	io_uring_queue_exit(&r.ring);
 	free(memory);
 	return ret;

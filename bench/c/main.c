@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench SCENARIO N: does a scenario's operation N times, and says how many nanoseconds it took.
- * bench: lists the scenarios, how often each is to be timed, and whether it can be counted.
+ * bench SCENARIO N: does a scenario's operation N times, and prints how many nanoseconds it took.
+ * bench: lists the scenarios, how many operations to time, and whether instructions can be counted.
  */
 #include "bench.h"
 
 #include <time.h>
 
-static const struct scenario *const rooms[] = { nops, disks, streams };
+static const struct scenario *const modules[] = { nops, disks, streams };
 static struct timespec start;
 
 void give_up(const char *what, int ret)
@@ -27,8 +27,8 @@ int main(int argc, char **argv)
 	struct timespec end;
 	size_t i;
 
-	for (i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
-		for (s = rooms[i]; s->name; s++) {
+	for (i = 0; i < sizeof(modules) / sizeof(*modules); i++)
+		for (s = modules[i]; s->name; s++) {
 			if (argc == 1)
 				printf("%s\t%ld\t%d\n", s->name, s->n, s->counted);
 			if (argc != 3 || strcmp(s->name, argv[1]))

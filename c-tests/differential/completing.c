@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Steps that peek at completions and consume them. */
+/* Steps that peek at CQEs and consume them. */
 #include "differential.h"
 
 OP(peek_cqe, 15, "ring=0..2", {
@@ -27,7 +27,7 @@ OP(cq_advance, 20, "ring=0..2 count=0|1|1|2|100", {
 })
 
 /*
- * Another thread may consume between the load and the store of an advance: one by nothing must not
+ * Another thread may consume a CQE between the load and the store of an advance: one by 0 must not
  * store. A child that cannot write to the head shows that.
  */
 OP(cq_advance_by_nothing, 3, "ring=0..2", {
@@ -84,7 +84,7 @@ OP(iterate, 6, "ring=0..2", {
 })
 
 OP(iterate_by_hand, 3, "ring=0..2", {
-	/* A binding that knows the structure fills it in itself. */
+	/* As bindings do that know the structure. */
 	struct io_uring_cqe_iter iter = {
 		.cqes = ring(a[0])->cq.cqes,
 		.mask = ring(a[0])->cq.ring_mask,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the steps of a program work on, and the table of steps. A failing program is printed as C
- * that begins with this file, world.c, state.c and running.c.
+ * The state that the steps of a program work on, and the table of steps. A failing program is printed
+ * as C that begins with this file, world.c, state.c and running.c.
  */
 #define _GNU_SOURCE
 #include <liburing.h>
@@ -38,18 +38,18 @@
 
 enum { RINGS = 3, THREADS = 2, BUFFERS = 8, BUFFER_SIZE = 64, GROUPS = 2 };
 
-/* A ring, and what the program has to know of it. */
+/* A ring, and what is known of it. */
 struct slot {
 	struct io_uring ring;
-	/* It was initialised, and not torn down. */
+	/* It was initialised and not torn down. */
 	int live;
-	/* It was initialised once: calls on it are calls on a closed ring. */
+	/* It was initialised before: if it is not live, it is a closed ring. */
 	int used;
-	/* SQEs ever prepared on it: bounds the completions that can come. */
+	/* All SQEs prepared on it: an upper bound of the CQEs. */
 	unsigned int prepared;
-	/* What io_uring_setup(2) returned, for a second mapping of the same ring. */
+	/* Parameters of io_uring_setup(2), for a second mapping of the same ring. */
 	struct io_uring_params params;
-	/* Memory that the program gave to io_uring_queue_init_mem(). */
+	/* Caller-provided memory for io_uring_queue_init_mem(). */
 	void *memory;
 };
 
@@ -63,9 +63,9 @@ extern char buffers[BUFFERS][BUFFER_SIZE];
 extern struct iovec vectors[BUFFERS];
 extern struct io_uring_cqe untouched;
 extern struct __kernel_timespec times[8];
-/* Microseconds to wait after each step: set by requests that complete after their submission. */
+/* Microseconds to wait after each step: set by requests that complete after they are submitted. */
 extern int asynchronous;
-/* How many times longer than usual to wait for completions of such requests. */
+/* The factor by which to wait longer for their CQEs. */
 extern int patience;
 
 struct io_uring *ring(long index);
@@ -78,21 +78,22 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe);
 void note_params(const struct io_uring_params *params);
 void note_bytes(const char *name, const void *bytes, size_t length);
-/* An SQE of the ring, or a null pointer; and what every request gets after it is prepared. */
-struct io_uring_sqe *take(long index);
+/* An SQE of the ring, or NULL; and what is set in every request after it is prepared. */
+struct io_uring_sqe *get_sqe(long index);
 void finish(struct io_uring_sqe *sqe, long flags);
-/* The timeout of a wait, by number: null, 0, 1 ns, 2 ms, negative, … */
+/* The timeout of a wait, by number: NULL, 0, 1 ns, 2 ms, negative, … */
 struct __kernel_timespec *timeout(long number);
 /* The signal mask of a wait: none, the empty set, or SIGUSR1 blocked. */
 sigset_t *mask(long number);
 /* Whether a wait on this ring could make Linux 6.18 spin in the kernel (CQE_MIXED, overflow). */
 int may_spin(long index);
-/* Whether another process or copy has submitted beyond what this view of the ring has prepared. */
+/* Whether another process or copy has submitted more than this copy of the structure has prepared. */
 int is_stale(long index);
 unsigned int ready(long index);
 /*
- * How many CQEs to wait for. If some are ready when a signal arrives, the kernel does not say so, and
- * this library waits on for the full number (row a50): without a timeout, no more than are ready.
+ * The number of CQEs to wait for. If some are ready when a signal arrives, the kernel does not return
+ * -EINTR, and this library waits for the full number (row a50): without a timeout, no more than are
+ * ready.
  */
 unsigned int wanted(long index, long number, const struct __kernel_timespec *ts);
 long least(long one, long other);
@@ -101,7 +102,7 @@ int set_up(long index, long entries, long flags, long cq_entries);
 int fill_in(long index, int with_ring_ptr);
 void settle(void);
 void show_state(void);
-/* Runs one step in one of the threads, and prints its line. */
+/* Runs one step in one of the threads and prints its line. */
 void perform(long thread, int number, const char *name, long (*function)(const long *),
 	     const long *arguments);
 void start(void);
@@ -109,7 +110,7 @@ void start(void);
 /* Prepares a request on a ring, with these flags in its SQE. */
 #define PREPARE(index, flags, ...)                            \
 	do {                                                  \
-		struct io_uring_sqe *sqe = take(index);       \
+		struct io_uring_sqe *sqe = get_sqe(index);       \
 		if (sqe) {                                    \
 			__VA_ARGS__;                          \
 			finish(sqe, flags);                   \
@@ -117,7 +118,7 @@ void start(void);
 		result = sqe != NULL;                         \
 	} while (0)
 
-/* A step that cannot be done now. */
+/* The result of a step that does not apply now. */
 #define SKIPPED (-100000L)
 
 /* One kind of step. `text` is its C source. */
@@ -144,8 +145,8 @@ struct op {
 		};
 
 /*
- * With two copies of the library in one process, an exported function is taken from the copy that
- * the step names; else there is one copy.
+ * With two copies of the library in one process, a step names the copy whose exported function is
+ * called.
  */
 int has_two_copies(void);
 #ifdef TWO_COPIES
@@ -157,12 +158,12 @@ void *of_second_copy(const char *name);
 #define LIB(function) function
 #endif
 
-/* The exported function, which programs compiled long ago call; today's header inlines it. */
+/* The exported function, which old programs call; today it is inlined. */
 #ifdef TWO_COPIES
 #define exported_get_sqe LIB(io_uring_get_sqe)
 #else
 extern struct io_uring_sqe *exported_get_sqe(struct io_uring *ring) __asm__("io_uring_get_sqe");
 #endif
 
-/* SQE flags: links, drains and skipped completions, now and then. */
+/* SQE flags: sometimes links, drains and skipped CQEs. */
 #define SQE_FLAGS "flags=0|0|0|0|0|0|0|0|4|8|2|64"

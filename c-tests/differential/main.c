@@ -35,7 +35,7 @@ static void print_table(void)
 		printf("%s\t%d\t%s\t%s\n", op->name, op->weight, op->arguments, op->text);
 }
 
-/* Whether a ring that the step works on is there; arguments named `ring…` are rings. */
+/* Whether the rings of the step are live; arguments named `ring…` are rings. */
 static int applies(const struct line *line, int closed_too)
 {
 	const char *p = line->op->arguments;
@@ -92,7 +92,7 @@ static void steps(int from, int to, int closed_too)
 	}
 }
 
-/* Waits for the child, or kills it and its children when its time is over. */
+/* Waits for the child, or kills it and its children after SECONDS. */
 static void await(pid_t child)
 {
 	struct timespec limit = { .tv_sec = SECONDS };

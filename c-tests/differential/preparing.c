@@ -10,7 +10,7 @@ OP(nops, 20, "ring=0..2 flags=0|0|0|0|4 count=2|4|9", {
 	long i;
 
 	for (i = 0; i < a[2]; i++) {
-		struct io_uring_sqe *sqe = take(a[0]);
+		struct io_uring_sqe *sqe = get_sqe(a[0]);
 
 		if (!sqe)
 			break;
@@ -20,7 +20,7 @@ OP(nops, 20, "ring=0..2 flags=0|0|0|0|4 count=2|4|9", {
 	}
 })
 
-/* Results, task work and 32-byte CQEs as the program likes. */
+/* With a chosen result, task work or a 32-byte CQE. */
 OP(nop_result, 15, "ring=0..2 " SQE_FLAGS " res=0|-1|-62|7|-125 nop=1|1|17|16|33|49", {
 	if (slot(a[0])->ring.flags & (1U << 18) &&
 	    2 * slot(a[0])->prepared + 4 > ring(a[0])->cq.ring_entries + *ring(a[0])->cq.khead)
@@ -43,7 +43,7 @@ OP(bad_flags, 4, "ring=0..2 " SQE_FLAGS, {
 })
 
 OP(abandon_sqe, 3, "ring=0..2", {
-	/* What was there before is submitted. */
+	/* The SQE is submitted with its old contents. */
 	result = io_uring_get_sqe(ring(a[0])) != NULL;
 	slot(a[0])->prepared += result != 0;
 })
@@ -86,7 +86,7 @@ OP(send, 6, "ring=0..2 " SQE_FLAGS " length=0|3|64", {
 })
 
 OP(recv, 6, "ring=0..2 " SQE_FLAGS " length=3|64 wait=0|64", {
-	/* With MSG_DONTWAIT or without: then it waits for bytes. */
+	/* Without MSG_DONTWAIT it waits for bytes. */
 	PREPARE(a[0], a[1], io_uring_prep_recv(sqe, sockets[1], buffers[3], (size_t)a[2], (int)a[3]));
 })
 
@@ -131,7 +131,7 @@ OP(cancel, 6, "ring=0..2 " SQE_FLAGS " user_data=0..20 cancel=0|4|5|1", {
 })
 
 OP(msg_ring, 8, "ring=0..2 " SQE_FLAGS " ring=0..2 res=0|7 data=5|99", {
-	/* A spin in the kernel has to be impossible; see may_spin(). */
+	/* The kernel must not spin; see may_spin(). */
 	if (ring(a[2])->flags & (1U << 18))
 		return SKIPPED;
 	PREPARE(a[0], a[1], io_uring_prep_msg_ring(sqe, ring(a[2])->ring_fd, (unsigned)a[3], (__u64)a[4], 0));

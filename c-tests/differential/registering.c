@@ -130,7 +130,7 @@ OP(register_iowq_max_workers, 1, "ring=0..2 first=0|1 second=0|2", {
 	unsigned values[2] = { (unsigned)a[1], (unsigned)a[2] };
 
 	result = LIB(io_uring_register_iowq_max_workers)(ring(a[0]), values);
-	/* What was in force depends on the machine's limits. */
+	/* The previous values depend on the machine's limits. */
 	note(" values=%u,%u", values[0], values[1]);
 })
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How steps are run: in threads, interrupted where nothing ends them, and waited for. */
+/* Runs steps in threads, and interrupts waits that nothing ends. */
 #include "differential.h"
 
 /* A thread that waits for steps. */
@@ -13,8 +13,8 @@ static struct worker {
 } workers[THREADS];
 
 /*
- * Waits until an SQPOLL thread has gone to sleep, with all done that it was woken for; that of a
- * disabled ring may not have started.
+ * Waits until the SQPOLL thread has consumed all SQEs and sleeps; that of a disabled ring may not have
+ * started.
  */
 static void let_sleep(const struct io_uring *r)
 {
@@ -26,7 +26,7 @@ static void let_sleep(const struct io_uring *r)
 		unsigned int head = __atomic_load_n(r->sq.khead, __ATOMIC_ACQUIRE);
 		unsigned int flags = __atomic_load_n(r->sq.kflags, __ATOMIC_ACQUIRE);
 
-		/* A thread that nobody has woken leaves SQEs behind. */
+		/* A thread that was not woken leaves SQEs. */
 		asleep = flags & IORING_SQ_NEED_WAKEUP ? asleep + 1 : 0;
 		if (asleep && head == *r->sq.ktail)
 			return;
@@ -45,8 +45,8 @@ static unsigned int tails(void)
 	return sum;
 }
 
-/* Waits until no completions have come for a while. */
-static void come_to_rest(void)
+/* Waits until no CQEs have been posted for a while. */
+static void wait_until_idle(void)
 {
 	unsigned int sum = tails();
 	int turn, quiet = 0;
@@ -58,7 +58,7 @@ static void come_to_rest(void)
 	}
 }
 
-/* Lets what is about to complete complete: after a submission, and in other threads. */
+/* Lets requests complete that are about to: after a submission, and in other threads. */
 void settle(void)
 {
 	static unsigned int before;
@@ -73,7 +73,7 @@ void settle(void)
 		heads += *slots[i].ring.sq.khead;
 	}
 	if (asynchronous && heads != before)
-		come_to_rest();
+		wait_until_idle();
 	else if (workers[1].started)
 		usleep(300 * (useconds_t)patience);
 	else
@@ -87,7 +87,7 @@ static void interrupted(int signal)
 	(void)signal;
 }
 
-/* A wait that nothing ends is interrupted by a signal after this time, in microseconds. */
+/* A signal interrupts a wait after this time in microseconds. */
 static void interrupt_after(long time)
 {
 	struct itimerval timer = { { 0, time }, { 0, time } };
@@ -130,7 +130,7 @@ static void *work(void *given)
 	return NULL;
 }
 
-static long hand_over(struct worker *worker, long (*function)(const long *), const long *arguments)
+static long run_in_thread(struct worker *worker, long (*function)(const long *), const long *arguments)
 {
 	block_alarm(SIG_BLOCK);
 	if (!worker->started) {
@@ -158,7 +158,7 @@ void perform(long thread, int number, const char *name, long (*function)(const l
 	note("step=%d op=%s", number, name);
 	/* A child has one thread. */
 	if (thread && getpid() == home)
-		result = hand_over(&workers[thread], function, arguments);
+		result = run_in_thread(&workers[thread], function, arguments);
 	else
 		result = run(function, arguments);
 	note(" result=%ld", result);
@@ -195,6 +195,6 @@ void start(void)
 #ifdef TWO_COPIES
 	of_second_copy("io_uring_submit");
 #endif
-	/* What is allocated before the first step is no step's. */
+	/* Allocates what it needs before the first step. */
 	show_state();
 }

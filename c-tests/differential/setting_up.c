@@ -2,9 +2,9 @@
 /* Steps that initialise, copy, resize and tear down rings. */
 #include "differential.h"
 
-/* Flags that need each other, after those that stand alone. */
+/* A mask of all flags, and combinations of flags that need each other. */
 #define FLAGS "flags=&0x1fffff:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x110000,0x4000,0xc000,0x800,0x400,0x402,0x3001"
-/* With SQPOLL only where the program says when the thread goes to sleep. */
+/* Without SQPOLL, for calls that do not set when the SQPOLL thread goes to sleep. */
 #define FLAGS_ALONE "flags=&0x1ffffd:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x110000,0x4000,0xc000,0x800,0x400,0x3001"
 #define ENTRIES "entries=1|2|4|4|8|64|0|3|4096|40000"
 
@@ -49,7 +49,7 @@ OP(own_setup_and_mmap, 12, "slot=0..2 " ENTRIES " " FLAGS " cq_entries=0|2|64", 
 		result = opened(a[0], LIB(io_uring_queue_mmap)(fd, &slot(a[0])->params, ring(a[0])));
 		if (result < 0)
 			close(fd);
-		/* The C library leaves this to the caller. */
+		/* The C library leaves the SQ array to the caller. */
 		if (result >= 0 && ring(a[0])->sq.array)
 			for (i = 0; i < ring(a[0])->sq.ring_entries; i++)
 				ring(a[0])->sq.array[i] = i;
@@ -83,7 +83,7 @@ OP(permute_array, 3, "ring=0..2", {
 	unsigned *array = ring(a[0])->sq.array;
 	unsigned tail = *ring(a[0])->sq.ktail;
 
-	/* Only where nothing is pending, and slots differ. */
+	/* Only if no SQE is pending and there are two. */
 	if (!array || tail != *ring(a[0])->sq.khead || ring(a[0])->sq.ring_entries < 2 || !tail)
 		return SKIPPED;
 	array[0] = 1;
@@ -140,10 +140,10 @@ OP(resize_rings, 8, "ring=0..2 entries=1|2|8|64|0 cq_entries=0|1|2|8|64|4096 fla
 	struct io_uring_params p = { .sq_entries = (unsigned)a[1], .cq_entries = (unsigned)a[2] };
 
 	p.flags = (unsigned)a[3];
-	/* The C library does not take along what is prepared and not submitted. */
+	/* The C library loses prepared SQEs. */
 	if (ring(a[0])->sq.sqe_tail != ring(a[0])->sq.sqe_head)
 		return SKIPPED;
-	/* It overwrites the header then, on whatever side it is. */
+	/* The C library overwrites the header then, in either copy. */
 	if (has_two_copies() && ring(a[0])->sq.array)
 		return SKIPPED;
 	result = LIB(io_uring_resize_rings)(ring(a[0]), &p);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that a program may look at after a call, as `key=value`. */
+/* All state that a program may read after a call, as `key=value`. */
 #include "differential.h"
 
 static void show_cqes(int index, const struct io_uring *r)
@@ -15,7 +15,7 @@ static void show_cqes(int index, const struct io_uring *r)
 	}
 }
 
-/* Where the words of a ring lie in its mapping. */
+/* The offsets of a ring's words in its mapping. */
 static void show_offsets(int index, const struct io_uring *r)
 {
 	const unsigned int *words[] = { r->sq.khead,  r->sq.ktail,  r->sq.kring_mask,
@@ -82,8 +82,8 @@ static void show_sorted(const char *name, char entries[][80], size_t count)
 }
 
 /*
- * Mappings of rings: lengths, permissions and offsets; and by how much all anonymous memory has grown
- * since the start.
+ * Mappings of rings: lengths, permissions and offsets; and the growth of all anonymous memory since the
+ * start.
  */
 static void show_mappings(void)
 {
@@ -108,7 +108,7 @@ static void show_mappings(void)
 	}
 	if (maps)
 		fclose(maps);
-	/* Where there is no descriptor left, nobody knows. */
+	/* Unknown if no file descriptor is free. */
 	if (!maps)
 		return;
 	show_sorted("mappings", entries, count);
@@ -117,7 +117,7 @@ static void show_mappings(void)
 	note(" anonymous=%ld", (long)(anonymous - before));
 }
 
-/* Open descriptors; what the first ones are does not change. */
+/* Open file descriptors; the targets of the first ones do not change. */
 static void show_descriptors(void)
 {
 	static char entries[256][80];
@@ -144,7 +144,7 @@ static void show_descriptors(void)
 	show_sorted("descriptors", entries, count);
 }
 
-/* What pipes, sockets and buffers hold: where the bytes of requests went. */
+/* The contents of pipes, sockets and buffers, which requests transfer. */
 static void show_data(void)
 {
 	unsigned long sum = 0;

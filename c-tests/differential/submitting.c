@@ -121,7 +121,7 @@ OP(sqring_wait, 6, "ring=0..2", {
 })
 
 OP(__io_uring_sqring_wait, 2, "ring=0..2", {
-	/* The C library leaves other rings to the caller: the kernel then waits for nothing. */
+	/* The C library enters the kernel on other rings too, which does not wait. */
 	if (!(ring(a[0])->flags & IORING_SETUP_SQPOLL))
 		return SKIPPED;
 	result = LIB(__io_uring_sqring_wait)(ring(a[0]));
@@ -157,7 +157,7 @@ OP(enter2, 3, "ring=0..2 submit=0|1|4 wait_nr=0|0|1 flags=1|9 size=24|8|0 timeou
 })
 
 OP(write_back_tail, 2, "ring=0..2", {
-	/* A program may hand SQEs over without the library. */
+	/* A program may submit SQEs without the library. */
 	struct io_uring_sq *sq = &ring(a[0])->sq;
 
 	if (ring(a[0])->flags & IORING_SETUP_SQPOLL)

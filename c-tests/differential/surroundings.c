@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Steps of buffer rings, and of what goes on around a ring: descriptors, signals, environment. */
+/* Steps on buffer rings, file descriptors, signals and the environment. */
 #include "differential.h"
 
 #if HEADERS >= 209
-/* The buffer rings that the library made. */
+/* Buffer rings of io_uring_setup_buf_ring(). */
 static struct io_uring_buf_ring *made[GROUPS];
 static unsigned made_entries[GROUPS];
 
@@ -63,7 +63,7 @@ OP(buf_ring_cq_advance, 4, "ring=0..2 group=0..1 count=0|1|2", {
 })
 #endif
 
-/* Buffer rings in the program's own memory. */
+/* Buffer rings in caller-provided memory. */
 static char own[GROUPS][4096] __attribute__((aligned(4096)));
 
 OP(register_buf_ring, 5, "ring=0..2 entries=1|8|3|0 group=0..1 flags=0|1|2 bad=0|0|1", {
@@ -93,7 +93,7 @@ OP(add_own_buffers, 4, "group=0..1 count=1|4", {
 	result = br->tail;
 })
 
-/* Runs in the driver: the next steps are a child's, then the parent goes on. */
+/* Runs in main.c: a child runs the next steps, then the parent goes on. */
 OP(fork, 6, "steps=1|2|4|20", {
 	result = a[0];
 })

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of a program work on. */
+/* The state that the steps of a program work on. */
 #include "differential.h"
 
 struct slot slots[RINGS];
@@ -107,12 +107,12 @@ void note_bytes(const char *name, const void *bytes, size_t count)
 		note("%02x", p[i]);
 }
 
-struct io_uring_sqe *take(long index)
+struct io_uring_sqe *get_sqe(long index)
 {
 	struct io_uring_sq *sq = &ring(index)->sq;
 	struct io_uring_sqe *sqe;
 
-	/* Where another view of the ring has submitted, a program has to catch up first. */
+	/* If another copy of the structure has submitted, a program has to reload the tail. */
 	if (sq->sqe_head == sq->sqe_tail && !(ring(index)->flags & IORING_SETUP_SQPOLL))
 		sq->sqe_head = sq->sqe_tail = *sq->ktail;
 	sqe = io_uring_get_sqe(ring(index));
@@ -125,7 +125,7 @@ void finish(struct io_uring_sqe *sqe, long flags)
 {
 	sqe->flags |= (unsigned char)flags;
 	sqe->user_data = (unsigned int)step;
-	/* A chain that a submission does not end goes to a worker of io-wq. */
+	/* An io-wq worker runs a chain that the submission does not complete. */
 	if (flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK | IOSQE_IO_DRAIN) && asynchronous < 3000)
 		asynchronous = 3000;
 }
@@ -194,7 +194,7 @@ int set_up(long index, long entries, long flags, long cq_entries)
 	return (int)syscall(__NR_io_uring_setup, entries, &s->params);
 }
 
-/* What programs do that make their rings themselves and hand them to the library. */
+/* As programs do that map their rings themselves and then use the library. */
 int fill_in(long index, int with_ring_ptr)
 {
 	struct slot *s = &slots[index];
