@@ -202,7 +202,7 @@ static void completion_queue(void)
 		SAME(int, io_uring_peek_cqe, &w.ring, &w.cqe);
 		SAME(int, io_uring_wait_cqe, &w.ring, &w.cqe);
 		SAME(int, io_uring_wait_cqe_nr, &w.ring, &w.cqe, number() % 2);
-		/* With IORING_SETUP_CQE_MIXED the iterators of the libraries have different states. */
+		/* With IORING_SETUP_CQE_MIXED the libraries' iterators differ inside. */
 		if (C_HEADERS_IN_USE && w.ring.flags & IORING_SETUP_CQE_MIXED)
 			continue;
 		SAME(struct io_uring_cqe_iter, io_uring_cqe_iter_init, &w.ring);

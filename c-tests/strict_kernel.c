@@ -4,9 +4,9 @@
  *
  *	strict_kernel PROGRAM [ARGUMENTS]
  *
- * Runs a program. A mapping of a ring with fewer pages than the kernel's ring has fails with EFAULT;
- * the ring's size is computed from what io_uring_setup(2) returned. Each mapping of a ring is reported
- * on file descriptor 3, if it is open:
+ * Runs a program. A mapping of a ring with fewer pages than the kernel's ring has fails with
+ * EFAULT; the ring's size is computed from what io_uring_setup(2) returned. Each mapping of a ring
+ * is reported on file descriptor 3, if it is open:
  *
  *	map sq|cq|sqes LENGTH NEEDED ok|refused
  */

@@ -6,8 +6,8 @@
  *	./batch FILE...
  *
  * Reads complete in any order, but a checksum needs the bytes in file order. Blocks are therefore
- * started in order, kept in a window after they have been read, and added in order. The window spans
- * files: many small files keep as many reads in flight as one large file.
+ * started in order, kept in a window after they have been read, and added in order. The window
+ * spans files: many small files keep as many reads in flight as one large file.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -5,8 +5,8 @@
  *	cc -O2 copy.c $(pkg-config --cflags --libs liburing) -o copy
  *	./copy FROM TO
  *
- * Up to DEPTH blocks are in flight. Each block is read, then written from the same buffer. After a short
- * read or write, the rest is requested again.
+ * Up to DEPTH blocks are in flight. Each block is read, then written from the same buffer. After a
+ * short read or write, the rest is requested again.
  */
 #define _GNU_SOURCE
 #include <errno.h>

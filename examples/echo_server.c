@@ -7,12 +7,13 @@
  *
  * It listens on 127.0.0.1; port 0 selects a free port. It ends on SIGTERM and SIGINT.
  *
- * A multishot request accepts all clients, and one for each client receives all that it sends. Such a
- * request posts many CQEs; as long as IORING_CQE_F_MORE is set, more will follow. The kernel picks
- * the memory for received data from one buffer ring, so that idle clients need none.
+ * A multishot request accepts all clients, and one for each client receives all that it sends. Such
+ * a request posts many CQEs; as long as IORING_CQE_F_MORE is set, more will follow. The kernel
+ * picks the memory for received data from one buffer ring, so that idle clients need none.
  *
- * While MAX_HELD buffers wait to be sent to a client that does not read, nothing more is received from
- * it. Many such clients together can still use up all buffers; a real server would disconnect them.
+ * While MAX_HELD buffers wait to be sent to a client that does not read, nothing more is received
+ * from it. Many such clients together can still use up all buffers; a real server would disconnect
+ * them.
  */
 #define _GNU_SOURCE 1
 #include <arpa/inet.h>

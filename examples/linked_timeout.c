@@ -5,10 +5,11 @@
  *	cc -O2 linked_timeout.c $(pkg-config --cflags --libs liburing) -o linked_timeout
  *	some-program | ./linked_timeout MILLISECONDS
  *
- * Exits with 0 at the end of the input, 1 after an error, and 124 after a timeout, as timeout(1) does.
+ * Exits with 0 at the end of the input, 1 after an error, and 124 after a timeout, as timeout(1)
+ * does.
  *
- * A linked timeout belongs to one request: it starts when the request starts, and when either of them
- * completes, the kernel cancels the other.
+ * A linked timeout belongs to one request: it starts when the request starts, and when either of
+ * them completes, the kernel cancels the other.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -5,8 +5,8 @@
  *	cc -O2 registered.c $(pkg-config --cflags --libs liburing) -o registered
  *	./registered FROM TO
  *
- * The kernel looks up registered files and pins the memory of registered buffers once, not for every
- * request. Requests refer to both by index.
+ * The kernel looks up registered files and pins the memory of registered buffers once, not for
+ * every request. Requests refer to both by index.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -55,7 +55,7 @@ static void C6_buffers_wrap(void)
 	io_uring_queue_exit(&ring);
 }
 
-/* A buffer ring in memory that was in use is empty when initialised; buffers wrap around its end. */
+/* A buffer ring in used memory is empty when initialised; buffers wrap around its end. */
 static void C7_new_buffer_ring(void)
 {
 	static struct io_uring_buf bufs[4];

@@ -53,8 +53,8 @@ extern unsigned int enters;
 extern struct enter last_enter;
 
 /*
- * From here on io_uring_enter(2) is answered by `answer`, with a number of SQEs or a negative errno.
- * False if the kernel has no seccomp.
+ * From here on io_uring_enter(2) is answered by `answer`, with a number of SQEs or a negative
+ * errno. False if the kernel has no seccomp.
  */
 bool answer_enters(int (*answer)(const struct enter *enter));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A fake kernel for either library: the test answers system calls, and makes the memory of rings. */
+/* A fake kernel: the test answers system calls, and provides the memory of rings. */
 #include "defects.h"
 
 unsigned int enters;

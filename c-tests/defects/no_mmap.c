@@ -310,7 +310,7 @@ static long fake_setup_registered(const long *args)
 	return 0;
 }
 
-/* The same with IORING_SETUP_REGISTERED_FD_ONLY: the index is unregistered, and descriptor 0 stays open. */
+/* With IORING_SETUP_REGISTERED_FD_ONLY the index is unregistered, and nothing is closed. */
 static void a40_reported_too_large_registered(void)
 {
 	struct io_uring_params p = {

@@ -2,7 +2,7 @@
 /* Waits with a timeout before Linux 5.11, where it is a request of its own. */
 #include "defects.h"
 
-/* The timeout request is not counted and its CQE not returned; when it expires, the result is -ETIME. */
+/* The timeout request is not counted and its CQE not returned; it results in -ETIME. */
 static void a14_old_kernel_timeout(void)
 {
 	struct __kernel_timespec ts = { .tv_nsec = 20000000 };

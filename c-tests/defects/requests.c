@@ -8,7 +8,7 @@
 
 static struct io_uring ring;
 
-/* Submits, and returns the result of the next CQE; if there is none, a number that no request returns. */
+/* Submits, and returns the result of the next CQE; an impossible one if there is none. */
 static int result(void)
 {
 	struct io_uring_cqe *cqe;

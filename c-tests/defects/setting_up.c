@@ -101,7 +101,7 @@ static void S6_all_unmapped(void)
 	unsigned int i, n;
 
 	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++) {
-		/* With IORING_SETUP_NO_MMAP, more than 64 need huge pages, which few systems have. */
+		/* With IORING_SETUP_NO_MMAP more than 64 need a huge page, if there is one. */
 		unsigned int most = flags[i] & IORING_SETUP_NO_MMAP ? 64 : 4096;
 
 		for (n = 1; n <= most; n *= 4) {

@@ -170,7 +170,7 @@ static void L4_registered_at_most_twice(void)
 	CHECK_EQ(enters, 2);
 }
 
-/* When SQEs are submitted, the kernel does not report a bad `ts`: the library must not read it either. */
+/* If SQEs are submitted, the kernel does not report a bad `ts`: the library does not read it. */
 static void L4_bad_timeout_after_submission(void)
 {
 	struct io_uring_cqe *cqe;

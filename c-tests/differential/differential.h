@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state that the steps of a program work on, and the table of steps. A failing program is printed
- * as C that begins with this file, world.c, state.c and running.c.
+ * The state that the steps of a program work on, and the table of steps. A failing program is
+ * printed as C that begins with this file, world.c, state.c and running.c.
  */
 #define _GNU_SOURCE
 #include <liburing.h>
@@ -87,13 +87,15 @@ struct __kernel_timespec *timeout(long number);
 sigset_t *mask(long number);
 /* Whether a wait on this ring could make Linux 6.18 spin in the kernel (CQE_MIXED, overflow). */
 int may_spin(long index);
-/* Whether another process or copy has submitted more than this copy of the structure has prepared. */
+/*
+ * Whether another process or copy has submitted more than this copy of the structure has prepared.
+ */
 int is_stale(long index);
 unsigned int ready(long index);
 /*
- * The number of CQEs to wait for. If some are ready when a signal arrives, the kernel does not return
- * -EINTR, and this library waits for the full number (row a50): without a timeout, no more than are
- * ready.
+ * The number of CQEs to wait for. If some are ready when a signal arrives, the kernel does not
+ * return -EINTR, and this library waits for the full number (row a50): without a timeout, no more
+ * than are ready.
  */
 unsigned int wanted(long index, long number, const struct __kernel_timespec *ts);
 long least(long one, long other);

@@ -13,8 +13,8 @@ static struct worker {
 } workers[THREADS];
 
 /*
- * Waits until the SQPOLL thread has consumed all SQEs and sleeps; that of a disabled ring may not have
- * started.
+ * Waits until the SQPOLL thread has consumed all SQEs and sleeps; that of a disabled ring may not
+ * have started.
  */
 static void let_sleep(const struct io_uring *r)
 {

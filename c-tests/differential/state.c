@@ -82,8 +82,8 @@ static void show_sorted(const char *name, char entries[][80], size_t count)
 }
 
 /*
- * Mappings of rings: lengths, permissions and offsets; and the growth of all anonymous memory since the
- * start.
+ * Mappings of rings: lengths, permissions and offsets; and the growth of all anonymous memory since
+ * the start.
  */
 static void show_mappings(void)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Counts what is allocated. The sanitizers' allocator counts itself; valgrind replaces the allocator
- * and finds leaks itself. Otherwise the program defines the functions that the library calls.
+ * Counts what is allocated. The sanitizers' allocator counts itself; valgrind replaces the
+ * allocator and finds leaks itself. Otherwise the program defines the functions that the library
+ * calls.
  */
 #include "faults.h"
 

@@ -3,8 +3,8 @@
  *	inject PLAN TRACE PROGRAM ARGUMENT...
  *
  * Runs a program and makes system calls of its children fail. Each child is a run. PLAN has a line
- * for each run: the faults, each as PLACE:CALL:ERRNO, where PLACE counts the calls between the run's
- * marks from 0. TRACE gets a line for each call between the marks:
+ * for each run: the faults, each as PLACE:CALL:ERRNO, where PLACE counts the calls between the
+ * run's marks from 0. TRACE gets a line for each call between the marks:
  *
  *	RUN CALL SIZE	SIZE is what a failed call left behind: bytes of munmap(2), descriptors of
  *			close(2); - if the call was not made to fail.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Runs a program, and stops it, its threads and its children at some of their system calls, by
- * ptrace(2): for programs that are as they are. Within a test's own process, seccomp.h does.
+ * ptrace(2): for unmodified programs. A test that intercepts its own calls uses seccomp.h.
  */
 #ifndef INTERCEPT_PTRACE_H
 #define INTERCEPT_PTRACE_H
@@ -65,7 +65,7 @@ static inline void skip_call(pid_t pid, int error)
 #endif
 }
 
-/* Stops at the calls, the last of which is -1. Returns what the program exits with, or 128 + signal. */
+/* `calls` ends with -1. Returns the program's exit code, or 128 and the signal's number. */
 static inline int trace(const struct tracer *tracer, const long *calls, char **argv)
 {
 	const long options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
@@ -79,7 +79,7 @@ static inline int trace(const struct tracer *tracer, const long *calls, char **a
 	if (!root) {
 		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL))
 			die("PTRACE_TRACEME");
-		/* The tracer has to be ready before the first stop, or the calls fail with ENOSYS. */
+		/* Without a ready tracer the calls would fail with ENOSYS. */
 		raise(SIGSTOP);
 		for (; *calls >= 0; calls++)
 			if (!filter_call(*calls, SECCOMP_RET_TRACE, -1, 0))

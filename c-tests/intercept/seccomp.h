@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System calls of this process that fail, or that the test answers itself, by seccomp. Each filter
- * stays for good, in children and after execve(2) too; of several the strictest counts. Without
- * seccomp in the kernel the functions return false.
+ * Makes system calls of this process fail, or lets the test answer them, by seccomp. A filter stays
+ * for good, in children and after execve(2) too; of several the strictest counts. The functions
+ * return false if the kernel has no seccomp.
  */
 #ifndef INTERCEPT_SECCOMP_H
 #define INTERCEPT_SECCOMP_H
@@ -32,7 +32,7 @@ static inline bool add_filter(const struct sock_filter *code, unsigned short len
 	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* This system call gets `action`, a SECCOMP_RET_*; if arg >= 0, only where that argument is `value`. */
+/* The action, SECCOMP_RET_*, for this system call; if arg >= 0, only if that argument is `value`. */
 static inline bool filter_call(long call, unsigned int action, int arg, unsigned int value)
 {
 	const struct sock_filter code[] = {
@@ -45,7 +45,7 @@ static inline bool filter_call(long call, unsigned int action, int arg, unsigned
 	return FILTER(code);
 }
 
-/* This system call fails; if arg >= 0, only where that argument is `value`. */
+/* This system call fails; if arg >= 0, only if that argument is `value`. */
 static inline bool fail_call(long call, int error, int arg, unsigned int value)
 {
 	return filter_call(call, SECCOMP_RET_ERRNO | (unsigned int)error, arg, value);
@@ -61,7 +61,7 @@ static inline bool fail_call(long call, int error, int arg, unsigned int value)
 #define RESULT(uc) ((uc)->uc_mcontext.regs[0])
 #endif
 
-/* The calls that SIGSYS brings here, and what answers them. Weak: the files of a program share it. */
+/* Which functions answer which calls. Weak: the files of a program share it. */
 struct answered {
 	long call;
 	long (*answer)(const long *args);
@@ -87,7 +87,7 @@ static inline void on_sigsys(int sig, siginfo_t *info, void *context)
 	abort();
 }
 
-/* Sets what answers a call that a filter of the caller's brings here by SECCOMP_RET_TRAP. */
+/* Sets what answers a call that the caller's own filter traps (SECCOMP_RET_TRAP). */
 static inline bool set_answer(long call, long (*answer)(const long *args))
 {
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
@@ -99,7 +99,7 @@ static inline bool set_answer(long call, long (*answer)(const long *args))
 	return !sigaction(SIGSYS, &action, NULL);
 }
 
-/* This system call returns what `answer` does, a result or a negative errno; at most four calls do. */
+/* This system call returns what `answer` returns: a result or a negative errno. At most four do. */
 static inline bool answer_call(long call, long (*answer)(const long *args))
 {
 	return set_answer(call, answer) && filter_call(call, SECCOMP_RET_TRAP, -1, 0);

@@ -2,8 +2,8 @@
 /*
  * soak SECONDS [SEED [KIND]]
  *
- * Works for this time, prints its progress every five seconds, and at the end what each kind of work
- * did and whether it has leaked. The seed, which is printed, repeats a run.
+ * Works for this time, prints its progress every five seconds, and at the end what each kind of
+ * work did and whether it has leaked. The seed, which is printed, repeats a run.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -128,9 +128,11 @@ static int missing(struct work *w, struct io_uring *ring, double start)
 	return fail(w, "a CQE came late, after ms", (long)((now() - start) * 1000));
 }
 
-/* Several short waits, not a long one: if a virtual machine is stopped while its clock goes on, only
- * one of them times out. Nothing is submitted in between: that would wake an SQPOLL thread which should
- * have been woken before. */
+/*
+ * Several short waits, not a long one: if a virtual machine is stopped while its clock goes on,
+ * only one of them times out. Nothing is submitted in between: that would wake an SQPOLL thread
+ * which should have been woken before.
+ */
 int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 {
 	struct __kernel_timespec second = { .tv_sec = 1 };

@@ -38,8 +38,10 @@ double now(void);
 /* A number below `below`, from the thread's own seed. */
 unsigned int pick(struct work *w, unsigned int below);
 
-/* Sets up a ring, sometimes registered, and sometimes with its file descriptor closed. -EINVAL, which is
- * recorded, if the kernel does not have the flags. */
+/*
+ * Sets up a ring, sometimes registered, and sometimes with its file descriptor closed. -EINVAL,
+ * which is recorded, if the kernel does not have the flags.
+ */
 int setup_ring(struct work *w, struct io_uring *ring, unsigned int entries, unsigned int flags);
 
 /* An SQE; if none is free, submits first. NULL if that fails. */
