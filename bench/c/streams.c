@@ -104,7 +104,7 @@ static void receive(int fd, __u64 data)
 	io_uring_sqe_set_data64(sqe, data);
 }
 
-static void give_back(unsigned int id)
+static void recycle(unsigned int id)
 {
 	io_uring_buf_ring_add(buffers, memory[id], MESSAGE, (unsigned short)id,
 			      io_uring_buf_ring_mask(BUFFERS), 0);
@@ -131,7 +131,7 @@ static void echo(long n)
 	if (!buffers)
 		give_up("io_uring_setup_buf_ring", ret);
 	for (id = 0; id < BUFFERS; id++)
-		give_back(id);
+		recycle(id);
 	receive(fds[1], AT_SERVER);
 	receive(fds[0], AT_CLIENT);
 	begin();
@@ -147,9 +147,9 @@ static void echo(long n)
 				held = id;
 				queue_send(fds[1], memory[id], ECHOED);
 			} else if (end.user_data == AT_CLIENT) {
-				give_back(id);
+				recycle(id);
 			} else if (end.user_data == ECHOED) {
-				give_back(held);
+				recycle(held);
 			}
 			if (!(end.flags & IORING_CQE_F_MORE) && end.user_data == AT_SERVER)
 				receive(fds[1], AT_SERVER);
