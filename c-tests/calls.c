@@ -15,17 +15,12 @@
 static struct io_uring_sqe *(*volatile get_sqe)(struct io_uring *);
 struct io_uring_sqe *exported_get_sqe(struct io_uring *ring) __asm__("io_uring_get_sqe");
 
-/* The ring of most cases. */
+/* The ring of a case. */
 static struct io_uring ring;
 
-static int new_ring(struct io_uring *ring, unsigned int flags)
+static void queue_nop(void)
 {
-	return io_uring_queue_init(8, ring, flags);
-}
-
-static void queue_nop(struct io_uring *ring)
-{
-	io_uring_prep_nop(get_sqe(ring));
+	io_uring_prep_nop(get_sqe(&ring));
 }
 
 /* A length, rounded up to whole pages. */
@@ -39,7 +34,6 @@ static long pages(long len)
 static void setup_and_sizes(void)
 {
 	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE, .cq_entries = 64 };
-	struct io_uring ring;
 	char *memory;
 	int fd;
 
@@ -84,14 +78,13 @@ static void versions(void)
 static void probes(void)
 {
 	struct io_uring_probe *p = io_uring_get_probe();
-	struct io_uring ring;
 	char room[sizeof(*p) + 4 * sizeof(struct io_uring_probe_op)];
 
 	CHECK(p && io_uring_opcode_supported(p, IORING_OP_NOP));
 	CHECK_EQ(io_uring_opcode_supported(p, -1), 0);
 	io_uring_free_probe(p);
 	io_uring_free_probe(NULL);
-	CHECK_EQ(new_ring(&ring, 0), 0);
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
 	p = io_uring_get_probe_ring(&ring);
 	CHECK(p != NULL);
 	io_uring_free_probe(p);
@@ -107,27 +100,27 @@ static void submit_and_wait(void)
 	struct __kernel_timespec ts = { .tv_nsec = 5000000 };
 	struct io_uring_cqe *cqe, *batch[8];
 
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit(&ring), 1);
 	CHECK_EQ(__io_uring_get_cqe(&ring, &cqe, 0, 1, NULL), 0);
 	io_uring_cqe_seen(&ring, cqe);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
 	CHECK_EQ(io_uring_peek_batch_cqe(&ring, batch, 8), 1);
 	io_uring_cq_advance(&ring, 1);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit_and_get_events(&ring), 1);
 	CHECK_EQ(io_uring_wait_cqe_timeout(&ring, &cqe, &ts), 0);
 	io_uring_cqe_seen(&ring, cqe);
 	CHECK_EQ(io_uring_wait_cqes(&ring, &cqe, 1, &ts, NULL), -ETIME);
 	CHECK(cqe == NULL);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
 	io_uring_cqe_seen(&ring, cqe);
 	CHECK_EQ(io_uring_get_events(&ring), 0);
 	if (ring.features & IORING_FEAT_MIN_TIMEOUT) {
 		CHECK_EQ(io_uring_wait_cqes_min_timeout(&ring, &cqe, 1, &ts, 1000, NULL), -ETIME);
-		queue_nop(&ring);
+		queue_nop();
 		CHECK_EQ(io_uring_submit_and_wait_min_timeout(&ring, &cqe, 1, &ts, 1000, NULL), 1);
 		io_uring_cqe_seen(&ring, cqe);
 	}
@@ -187,7 +180,7 @@ static void buffers(void)
 	CHECK_EQ(io_uring_unregister_buffers(&ring), 0);
 	CHECK_EQ(io_uring_register_buffers_tags(&ring, iov, tags, 2), 0);
 
-	CHECK_EQ(new_ring(&other, 0), 0);
+	CHECK_EQ(io_uring_queue_init(8, &other, 0), 0);
 	ret = io_uring_clone_buffers(&other, &ring);
 	if (ret != -EINVAL) {
 		CHECK_EQ(ret, 0);
@@ -213,7 +206,7 @@ static void events_and_credentials(void)
 
 	CHECK(fd >= 0);
 	CHECK_EQ(io_uring_register_eventfd(&ring, fd), 0);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
 	CHECK_EQ(eventfd_read(fd, &count), 0);
 	CHECK_EQ(io_uring_unregister_eventfd(&ring), 0);
@@ -235,9 +228,8 @@ static void restrictions(void)
 	};
 	struct io_uring_sqe *sqe;
 	struct io_uring_cqe *cqe;
-	struct io_uring ring;
 
-	CHECK_EQ(new_ring(&ring, IORING_SETUP_R_DISABLED), 0);
+	CHECK_EQ(io_uring_queue_init(8, &ring, IORING_SETUP_R_DISABLED), 0);
 	CHECK_EQ(io_uring_register_restrictions(&ring, &allowed, 1), 0);
 	CHECK_EQ(io_uring_enable_rings(&ring), 0);
 	CHECK(io_uring_enable_rings(&ring) < 0);
@@ -269,7 +261,7 @@ static void registered_ring(void)
 	CHECK_EQ(io_uring_unregister_ring_fd(&ring), -EINVAL);
 	CHECK_EQ(io_uring_register_ring_fd(&ring), 1);
 	CHECK_EQ(io_uring_register_ring_fd(&ring), -EEXIST);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit(&ring), 1);
 	CHECK_EQ(io_uring_unregister_ring_fd(&ring), 1);
 	CHECK_EQ(io_uring_register_ring_fd(&ring), 1);
@@ -278,7 +270,7 @@ static void registered_ring(void)
 		CHECK_EQ(io_uring_close_ring_fd(&ring), -EBADF);
 		CHECK_EQ(io_uring_register_files_sparse(&ring, 2), 0);
 	}
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit(&ring), 1);
 }
 
@@ -317,13 +309,13 @@ static void buffer_rings(void)
 static void resize(void)
 {
 	struct io_uring_params p = { .sq_entries = 32, .cq_entries = 128 };
-	struct io_uring ring;
 	int ret;
 
-	CHECK_EQ(new_ring(&ring, 0), 0);
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
 	CHECK_EQ(io_uring_resize_rings(&ring, &p), -EINVAL);
 	io_uring_queue_exit(&ring);
-	CHECK_EQ(new_ring(&ring, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN), 0);
+	CHECK_EQ(io_uring_queue_init(8, &ring,
+				     IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN), 0);
 	p.flags = IORING_SETUP_CQSIZE;
 	p.sq_entries = 32;
 	p.cq_entries = 128;
@@ -332,7 +324,7 @@ static void resize(void)
 		SKIP("the kernel cannot resize rings");
 	CHECK_EQ(ret, 0);
 	CHECK_EQ(ring.cq.ring_entries, 128);
-	queue_nop(&ring);
+	queue_nop();
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
 	CHECK_EQ(io_uring_cq_ready(&ring), 1);
 	io_uring_queue_exit(&ring);
@@ -348,7 +340,7 @@ static void iowait(void)
 	ring.features = features;
 	if (features & IORING_FEAT_NO_IOWAIT) {
 		CHECK_EQ(io_uring_set_iowait(&ring, false), 0);
-		queue_nop(&ring);
+		queue_nop();
 		CHECK_EQ(io_uring_submit_and_wait(&ring, 1), 1);
 		CHECK_EQ(io_uring_set_iowait(&ring, true), 0);
 	}
@@ -362,16 +354,13 @@ static void newer_kernels(void)
 		.query_data = (unsigned long)&ops, .query_op = IO_URING_QUERY_OPCODES,
 		.size = sizeof(ops),
 	};
-	struct io_uring_clock_register clock = { .clockid = CLOCK_MONOTONIC };
 	struct io_uring_sync_cancel_reg cancel = {
 		.addr = 12345, .timeout = { .tv_sec = -1, .tv_nsec = -1 },
 	};
-	struct io_uring_zcrx_ifq_reg ifq = { 0 };
-	struct io_uring_mem_region_reg region = { 0 };
 	struct io_uring_napi napi = { .busy_poll_to = 1 };
-	struct io_uring_bpf bpf = { 0 };
-	struct zcrx_ctrl ctrl = { 0 };
-	struct io_uring_sqe sqe;
+	struct io_uring_clock_register clock = { .clockid = CLOCK_MONOTONIC };
+	struct io_uring_bpf bpf = { .cmd_type = 99 };
+	struct io_uring_sqe sqe = { 0 };
 	int ret;
 
 	ret = io_uring_register_query(&query);
@@ -380,17 +369,15 @@ static void newer_kernels(void)
 	CHECK(!ret || ret == -EINVAL);
 	ret = io_uring_register_sync_cancel(&ring, &cancel);
 	CHECK(ret == -ENOENT || ret == -EINVAL);
-	CHECK(io_uring_register_ifq(&ring, &ifq) < 0);
-	CHECK(io_uring_register_zcrx_ctrl(&ring, &ctrl) < 0);
-	CHECK(io_uring_register_region(&ring, &region) < 0);
+	CHECK(io_uring_register_ifq(&ring, &(struct io_uring_zcrx_ifq_reg){ 0 }) < 0);
+	CHECK(io_uring_register_zcrx_ctrl(&ring, &(struct zcrx_ctrl){ 0 }) < 0);
+	CHECK(io_uring_register_region(&ring, &(struct io_uring_mem_region_reg){ 0 }) < 0);
 	CHECK_EQ(io_uring_register_wait_reg(&ring, NULL, 0), -EINVAL);
 	ret = io_uring_register_napi(&ring, &napi);
 	CHECK(!ret || ret == -EINVAL);
 	CHECK_EQ(io_uring_unregister_napi(&ring, &napi), ret);
-	bpf.cmd_type = 99;
 	CHECK(io_uring_register_bpf_filter(&ring, &bpf) < 0);
 	CHECK(io_uring_register_bpf_filter_task(&bpf) < 0);
-	memset(&sqe, 0, sizeof(sqe));
 	io_uring_prep_msg_ring(&sqe, ring.ring_fd, 5, 6, 0);
 	ret = io_uring_register_sync_msg(&sqe);
 	CHECK(!ret || ret == -EINVAL);
@@ -406,7 +393,7 @@ static void (*on_ring)(void);
 
 static void run_on_ring(void)
 {
-	CHECK_EQ(new_ring(&ring, 0), 0);
+	CHECK_EQ(io_uring_queue_init(8, &ring, 0), 0);
 	on_ring();
 	io_uring_queue_exit(&ring);
 }
