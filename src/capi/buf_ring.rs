@@ -1,8 +1,6 @@
 //! Rings of provided buffers.
 
-use core::ptr;
-
-use super::{count, status};
+use super::{pointer, store};
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
@@ -41,8 +39,7 @@ pub unsafe extern "C" fn io_uring_register_buf_ring(
     reg: *mut io_uring_buf_reg,
     flags: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_buf_ring(&mut *reg, flags)) }
+    call!(ring.register_buf_ring(&mut *reg, flags))
 }
 
 /// Takes a ring of provided buffers back.
@@ -72,8 +69,7 @@ pub unsafe extern "C" fn io_uring_register_buf_ring(
 /// Symbols: liburing LIBURING_2.2, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_buf_ring(ring: *mut io_uring, bgid: c_int) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).unregister_buf_ring(bgid)) }
+    call!(ring.unregister_buf_ring(bgid))
 }
 
 /// Asks which buffer of a ring of buffers the kernel takes next.
@@ -108,16 +104,7 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
     buf_group: c_int,
     head: *mut uint16_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        match Ring::from_raw(ring).buf_ring_head(buf_group) {
-            Ok(h) => {
-                *head = h;
-                0
-            }
-            Err(e) => -e.0,
-        }
-    }
+    call!(store(head, Ring::from_raw(ring).buf_ring_head(buf_group)))
 }
 
 /// Allocates a buffer ring and registers it; empty at first. With `IOU_PBUF_RING_MMAP` the kernel
@@ -162,19 +149,7 @@ pub unsafe extern "C" fn io_uring_setup_buf_ring(
     flags: c_uint,
     err: *mut c_int,
 ) -> *mut io_uring_buf_ring {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        match Ring::from_raw(ring).setup_buf_ring(nentries, bgid, flags) {
-            Ok(b) => {
-                *err = 0;
-                b
-            }
-            Err(e) => {
-                *err = -e.0;
-                ptr::null_mut()
-            }
-        }
-    }
+    call!(pointer(err, Ring::from_raw(ring).setup_buf_ring(nentries, bgid, flags)))
 }
 
 /// Takes a ring of provided buffers back and frees its memory. If the ring has been given up
@@ -212,6 +187,5 @@ pub unsafe extern "C" fn io_uring_free_buf_ring(
     nentries: c_uint,
     bgid: c_int,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).free_buf_ring(br, nentries, bgid)) }
+    call!(ring.free_buf_ring(br, nentries, bgid))
 }

@@ -1,16 +1,12 @@
 //! Registered buffers.
 
-use super::count;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::{Ring, clone_buffers};
+use crate::ring::Ring;
+use crate::ring::clone_buffers::{Range, SRC_REGISTERED};
 
 use io_uring_register_op::*;
-
-/// The source ring is named by its registered index.
-const SRC_REGISTERED: c_uint =
-    anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
 
 /// Registers buffers: the kernel maps them once instead of at every request. They must not overlap
 /// with memory that is given back meanwhile.
@@ -47,8 +43,7 @@ pub unsafe extern "C" fn io_uring_register_buffers(
     iovecs: *const iovec,
     nr_iovecs: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_buffers(iovecs, nr_iovecs)) }
+    call!(ring.register_buffers(iovecs, nr_iovecs))
 }
 
 /// Registers buffers with tags.
@@ -88,8 +83,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_tags(
     tags: *const __u64,
     nr: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_buffers_tags(iovecs, tags, nr)) }
+    call!(ring.register_buffers_tags(iovecs, tags, nr))
 }
 
 /// Registers a table of buffers that starts empty.
@@ -123,8 +117,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_sparse(
     ring: *mut io_uring,
     nr: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_buffers_sparse(nr)) }
+    call!(ring.register_buffers_sparse(nr))
 }
 
 /// Replaces registered buffers.
@@ -166,8 +159,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
     tags: *const __u64,
     nr: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).update_buffers(off, iovecs, tags, nr)) }
+    call!(ring.update_buffers(off, iovecs, tags, nr))
 }
 
 /// Gives all registered buffers back, when requests that use them have completed.
@@ -195,8 +187,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_nothing(IORING_UNREGISTER_BUFFERS)) }
+    call!(ring.register_nothing(IORING_UNREGISTER_BUFFERS))
 }
 
 /// Shares all registered buffers of one ring with another that has none.
@@ -231,14 +222,7 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
 /// Symbols: liburing LIBURING_2.8, liburing-ffi LIBURING_2.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_clone_buffers(dst: *mut io_uring, src: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(dst).clone_buffers(
-            Ring::from_raw(src),
-            clone_buffers::Range { dst_off: 0, src_off: 0, nr: 0 },
-            SRC_REGISTERED,
-        ))
-    }
+    call!(dst.clone_buffers(Ring::from_raw(src), Range::ALL, SRC_REGISTERED))
 }
 
 /// Shares all registered buffers of one ring with another, with flags.
@@ -277,14 +261,7 @@ pub unsafe extern "C" fn __io_uring_clone_buffers(
     src: *mut io_uring,
     flags: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(dst).clone_buffers(
-            Ring::from_raw(src),
-            clone_buffers::Range { dst_off: 0, src_off: 0, nr: 0 },
-            flags,
-        ))
-    }
+    call!(dst.clone_buffers(Ring::from_raw(src), Range::ALL, flags))
 }
 
 /// Shares some registered buffers of one ring with another.
@@ -327,14 +304,11 @@ pub unsafe extern "C" fn io_uring_clone_buffers_offset(
     nr: c_uint,
     flags: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(dst).clone_buffers(
-            Ring::from_raw(src),
-            clone_buffers::Range { dst_off, src_off, nr },
-            flags | SRC_REGISTERED,
-        ))
-    }
+    call!(dst.clone_buffers(
+        Ring::from_raw(src),
+        Range { dst_off, src_off, nr },
+        flags | SRC_REGISTERED
+    ))
 }
 
 /// Shares some registered buffers of one ring with another, with nothing but the flags given.
@@ -380,12 +354,5 @@ pub unsafe extern "C" fn __io_uring_clone_buffers_offset(
     nr: c_uint,
     flags: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(dst).clone_buffers(
-            Ring::from_raw(src),
-            clone_buffers::Range { dst_off, src_off, nr },
-            flags,
-        ))
-    }
+    call!(dst.clone_buffers(Ring::from_raw(src), Range { dst_off, src_off, nr }, flags))
 }

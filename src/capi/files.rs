@@ -1,10 +1,8 @@
 //! Registered files.
 
-use super::count;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 
 use io_uring_register_op::*;
 
@@ -45,8 +43,7 @@ pub unsafe extern "C" fn io_uring_register_files(
     files: *const c_int,
     nr_files: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_files(files, nr_files)) }
+    call!(ring.register_files(files, nr_files))
 }
 
 /// Registers files with tags. If the limit of open files is in the way, it is raised as far as the
@@ -89,8 +86,7 @@ pub unsafe extern "C" fn io_uring_register_files_tags(
     tags: *const __u64,
     nr: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_files_tags(files, tags, nr)) }
+    call!(ring.register_files_tags(files, tags, nr))
 }
 
 /// Registers a table of files that starts empty. If the limit of open files is in the way, it is
@@ -123,8 +119,7 @@ pub unsafe extern "C" fn io_uring_register_files_tags(
 /// Symbols: liburing LIBURING_2.2, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_files_sparse(ring: *mut io_uring, nr: c_uint) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_files_sparse(nr)) }
+    call!(ring.register_files_sparse(nr))
 }
 
 /// Replaces registered files, with tags.
@@ -166,8 +161,7 @@ pub unsafe extern "C" fn io_uring_register_files_update_tag(
     tags: *const __u64,
     nr_files: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).update_files_tags(off, files, tags, nr_files)) }
+    call!(ring.update_files_tags(off, files, tags, nr_files))
 }
 
 /// Replaces registered files.
@@ -206,8 +200,7 @@ pub unsafe extern "C" fn io_uring_register_files_update(
     files: *const c_int,
     nr_files: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).update_files(off, files, nr_files)) }
+    call!(ring.update_files(off, files, nr_files))
 }
 
 /// Gives all registered files back.
@@ -235,8 +228,7 @@ pub unsafe extern "C" fn io_uring_register_files_update(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_files(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_nothing(IORING_UNREGISTER_FILES)) }
+    call!(ring.register_nothing(IORING_UNREGISTER_FILES))
 }
 
 /// Says which slots the kernel may choose for new files.
@@ -272,6 +264,5 @@ pub unsafe extern "C" fn io_uring_register_file_alloc_range(
     off: c_uint,
     len: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_file_alloc_range(off, len)) }
+    call!(ring.register_file_alloc_range(off, len))
 }

@@ -5,9 +5,24 @@
 //! set up by this library, or is about to be; one thread at a time submits to a ring, and one takes
 //! completions from it. What requests point to stays valid until they have completed.
 
+use core::ptr;
+
 use crate::abi::io_uring::io_uring_cqe;
 use crate::abi::types::{c_int, c_uint, ssize_t};
-use crate::sys::Result;
+use crate::sys::{RawResult, Result};
+
+/// Calls the library for C: `call!(ring.method(arguments))` calls a method of the ring that the C
+/// pointer `ring` points to, and `call!(function(arguments))` calls anything else. What it returns
+/// becomes what C expects.
+macro_rules! call {
+    ($ring:ident.$method:ident($($arguments:tt)*)) => {
+        call!($crate::ring::Ring::from_raw($ring).$method($($arguments)*))
+    };
+    ($call:expr) => {
+        // SAFETY: the caller keeps to the contract of the C API, which is at the top of this module.
+        $crate::capi::IntoC::into_c(unsafe { $call })
+    };
+}
 
 pub mod buf_ring;
 pub mod buffers;
@@ -25,33 +40,45 @@ pub mod syscall;
 pub mod version;
 pub mod wait;
 
-/// A number, or a negative error number.
-#[inline(always)]
-fn count(result: Result<c_uint>) -> c_int {
-    match result {
-        Ok(n) => n as c_int,
-        Err(e) => -e.0,
+/// What the library returns, as C expects it: errors are negative error numbers.
+trait IntoC<C> {
+    fn into_c(self) -> C;
+}
+
+impl<C> IntoC<C> for C {
+    #[inline(always)]
+    fn into_c(self) -> C {
+        self
     }
 }
 
-/// 0, or a negative error number.
-#[inline(always)]
-fn status(result: Result<()>) -> c_int {
-    match result {
-        Ok(()) => 0,
-        Err(e) => -e.0,
+impl IntoC<c_int> for Result<()> {
+    #[inline(always)]
+    fn into_c(self) -> c_int {
+        self.map_or_else(|e| -e.0, |()| 0)
     }
 }
 
-/// A length, or a negative error number.
-fn length(result: Result<usize>) -> ssize_t {
-    match result {
-        Ok(len) => len as ssize_t,
-        Err(e) => -e.0 as ssize_t,
+macro_rules! numbers {
+    ($($rust:ty => $c:ty),*) => {$(
+        impl IntoC<$c> for Result<$rust> {
+            #[inline(always)]
+            fn into_c(self) -> $c {
+                self.map_or_else(|e| -e.0 as $c, |n| n as $c)
+            }
+        }
+    )*};
+}
+numbers!(c_int => c_int, c_uint => c_int, usize => c_int, usize => ssize_t);
+
+impl IntoC<c_int> for RawResult {
+    #[inline(always)]
+    fn into_c(self) -> c_int {
+        self.raw()
     }
 }
 
-/// Gives the caller the completion that came with a result, null if none did.
+/// Stores the CQE that came with a result, null if none did.
 ///
 /// # Safety
 ///
@@ -64,4 +91,25 @@ unsafe fn put<T>(
     // SAFETY: the caller's promise.
     unsafe { *place = cqe };
     result
+}
+
+/// Stores a value, if there is one.
+///
+/// # Safety
+///
+/// `place` is valid for writes.
+unsafe fn store<T>(place: *mut T, result: Result<T>) -> Result<()> {
+    // SAFETY: the caller's promise.
+    result.map(|value| unsafe { *place = value })
+}
+
+/// Stores 0 or a negative error number; returns the pointer, or null.
+///
+/// # Safety
+///
+/// `err` is valid for writes.
+unsafe fn pointer<T>(err: *mut c_int, result: Result<*mut T>) -> *mut T {
+    // SAFETY: the caller's promise.
+    unsafe { *err = result.map(drop).into_c() };
+    result.unwrap_or(ptr::null_mut())
 }

@@ -1,10 +1,8 @@
 //! Registering what serves the network.
 
-use super::count;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 
 use io_uring_register_op::*;
 
@@ -38,8 +36,7 @@ pub unsafe extern "C" fn io_uring_register_napi(
     ring: *mut io_uring,
     napi: *mut io_uring_napi,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register(IORING_REGISTER_NAPI, napi as *const c_void, 1)) }
+    call!(ring.register(IORING_REGISTER_NAPI, napi as *const c_void, 1))
 }
 
 /// Ends busy polling of the network.
@@ -72,10 +69,7 @@ pub unsafe extern "C" fn io_uring_unregister_napi(
     ring: *mut io_uring,
     napi: *mut io_uring_napi,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(ring).register(IORING_UNREGISTER_NAPI, napi as *const c_void, 1))
-    }
+    call!(ring.register(IORING_UNREGISTER_NAPI, napi as *const c_void, 1))
 }
 
 /// Registers a network queue for zero-copy receive.
@@ -110,10 +104,7 @@ pub unsafe extern "C" fn io_uring_register_ifq(
     ring: *mut io_uring,
     reg: *mut io_uring_zcrx_ifq_reg,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(ring).register(IORING_REGISTER_ZCRX_IFQ, reg as *const c_void, 1))
-    }
+    call!(ring.register(IORING_REGISTER_ZCRX_IFQ, reg as *const c_void, 1))
 }
 
 /// Controls zero-copy receive.
@@ -146,8 +137,5 @@ pub unsafe extern "C" fn io_uring_register_zcrx_ctrl(
     ring: *mut io_uring,
     ctrl: *mut zcrx_ctrl,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(ring).register(IORING_REGISTER_ZCRX_CTRL, ctrl as *const c_void, 0))
-    }
+    call!(ring.register(IORING_REGISTER_ZCRX_CTRL, ctrl as *const c_void, 0))
 }

@@ -1,10 +1,8 @@
 //! How completions are announced and waited for.
 
-use super::{count, status};
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 
 use io_uring_register_op::*;
 
@@ -36,8 +34,7 @@ use io_uring_register_op::*;
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_int) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_eventfd(IORING_REGISTER_EVENTFD, fd)) }
+    call!(ring.register_eventfd(IORING_REGISTER_EVENTFD, fd))
 }
 
 /// Announces completions on an eventfd, but not those that come on the spot.
@@ -68,8 +65,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_in
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd: c_int) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_eventfd(IORING_REGISTER_EVENTFD_ASYNC, fd)) }
+    call!(ring.register_eventfd(IORING_REGISTER_EVENTFD_ASYNC, fd))
 }
 
 /// Ends the announcements on an eventfd.
@@ -97,8 +93,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_eventfd(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_nothing(IORING_UNREGISTER_EVENTFD)) }
+    call!(ring.register_nothing(IORING_UNREGISTER_EVENTFD))
 }
 
 /// Chooses the clock that waits are measured by.
@@ -131,8 +126,7 @@ pub unsafe extern "C" fn io_uring_register_clock(
     ring: *mut io_uring,
     arg: *mut io_uring_clock_register,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_clock(arg)) }
+    call!(ring.register_clock(arg))
 }
 
 /// Was to register memory for waits. It never worked in a released kernel; use
@@ -197,6 +191,5 @@ pub unsafe extern "C" fn io_uring_register_wait_reg(
 /// Symbols: liburing LIBURING_2.10, liburing-ffi LIBURING_2.10
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_set_iowait(ring: *mut io_uring, enable_iowait: bool) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).set_iowait(enable_iowait)) }
+    call!(ring.set_iowait(enable_iowait))
 }

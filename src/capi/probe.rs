@@ -1,10 +1,9 @@
 //! Which operations the kernel has.
 
-use super::count;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::{Ring, probe};
+use crate::ring::probe;
 
 /// Asks the kernel of a ring which operations it has.
 ///
@@ -28,8 +27,7 @@ use crate::ring::{Ring, probe};
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_get_probe_ring(ring: *mut io_uring) -> *mut io_uring_probe {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).get_probe() }
+    call!(ring.get_probe())
 }
 
 /// Asks the kernel which operations it has, with a ring made for the purpose.
@@ -66,8 +64,7 @@ pub extern "C" fn io_uring_get_probe() -> *mut io_uring_probe {
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_free_probe(probe: *mut io_uring_probe) {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { probe::free_probe(probe) }
+    call!(probe::free_probe(probe))
 }
 
 /// Asks the kernel which operations it has, into memory of the caller's, which is zeroed.
@@ -102,6 +99,5 @@ pub unsafe extern "C" fn io_uring_register_probe(
     p: *mut io_uring_probe,
     nr: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_probe(p, nr)) }
+    call!(ring.register_probe(p, nr))
 }

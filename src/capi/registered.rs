@@ -1,9 +1,7 @@
 //! The ring's own descriptor, registered.
 
-use super::count;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 
 /// Registers the ring's descriptor for the calling thread, so that entering the kernel needs no
 /// look-up.
@@ -37,8 +35,7 @@ use crate::ring::Ring;
 /// Symbols: liburing LIBURING_2.2, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_ring_fd(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_ring_fd()) }
+    call!(ring.register_ring_fd())
 }
 
 /// Undoes `io_uring_register_ring_fd`, in the same thread.
@@ -69,8 +66,7 @@ pub unsafe extern "C" fn io_uring_register_ring_fd(ring: *mut io_uring) -> c_int
 /// Symbols: liburing LIBURING_2.2, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_ring_fd(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).unregister_ring_fd()) }
+    call!(ring.unregister_ring_fd())
 }
 
 /// Closes the descriptor of a ring that is registered. Its index keeps it.
@@ -100,6 +96,5 @@ pub unsafe extern "C" fn io_uring_unregister_ring_fd(ring: *mut io_uring) -> c_i
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_close_ring_fd(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).close_ring_fd()) }
+    call!(ring.close_ring_fd())
 }

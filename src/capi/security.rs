@@ -1,11 +1,9 @@
 //! Who may do what: credentials, restrictions, filters.
 
-use super::count;
 use crate::abi::bpf_filter::*;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 use crate::sys;
 
 use io_uring_register_op::*;
@@ -35,8 +33,7 @@ use io_uring_register_op::*;
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_personality(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_nothing(IORING_REGISTER_PERSONALITY)) }
+    call!(ring.register_nothing(IORING_REGISTER_PERSONALITY))
 }
 
 /// Gives credentials back.
@@ -65,8 +62,7 @@ pub unsafe extern "C" fn io_uring_register_personality(ring: *mut io_uring) -> c
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_personality(ring: *mut io_uring, id: c_int) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).unregister_personality(id)) }
+    call!(ring.unregister_personality(id))
 }
 
 /// Restricts what a ring may do that was set up with `IORING_SETUP_R_DISABLED` and is not yet
@@ -103,14 +99,7 @@ pub unsafe extern "C" fn io_uring_register_restrictions(
     res: *mut io_uring_restriction,
     nr_res: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(ring).register(
-            IORING_REGISTER_RESTRICTIONS,
-            res as *const c_void,
-            nr_res,
-        ))
-    }
+    call!(ring.register(IORING_REGISTER_RESTRICTIONS, res as *const c_void, nr_res))
 }
 
 /// Enables a ring that was set up with `IORING_SETUP_R_DISABLED`.
@@ -138,8 +127,7 @@ pub unsafe extern "C" fn io_uring_register_restrictions(
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_enable_rings(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(Ring::from_raw(ring).register_nothing(IORING_REGISTER_ENABLE_RINGS)) }
+    call!(ring.register_nothing(IORING_REGISTER_ENABLE_RINGS))
 }
 
 /// Registers a BPF program that decides which requests the ring takes.
@@ -173,10 +161,7 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
     ring: *mut io_uring,
     bpf: *mut io_uring_bpf,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(Ring::from_raw(ring).register(IORING_REGISTER_BPF_FILTER, bpf as *const c_void, 1))
-    }
+    call!(ring.register(IORING_REGISTER_BPF_FILTER, bpf as *const c_void, 1))
 }
 
 /// Registers a BPF program that decides which requests the task's future rings take.
@@ -206,8 +191,5 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
 /// Symbols: liburing LIBURING_2.15, liburing-ffi LIBURING_2.15
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_bpf_filter_task(bpf: *mut io_uring_bpf) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(sys::register(-1, IORING_REGISTER_BPF_FILTER as c_uint, bpf as *const c_void, 1))
-    }
+    call!(sys::register(-1, IORING_REGISTER_BPF_FILTER as c_uint, bpf as *const c_void, 1))
 }

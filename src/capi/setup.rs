@@ -1,6 +1,5 @@
 //! Setting rings up and giving them up.
 
-use super::{count, status};
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
@@ -54,11 +53,8 @@ pub unsafe extern "C" fn io_uring_queue_init(
     ring: *mut io_uring,
     flags: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        let mut p = io_uring_params { flags, ..Default::default() };
-        status(Ring::from_raw(ring).init(entries, &mut p, None).map(drop))
-    }
+    let mut p = io_uring_params { flags, ..Default::default() };
+    call!(Ring::from_raw(ring).init(entries, &mut p, None).map(drop))
 }
 
 /// Sets a ring up with parameters. Where the kernel knows of `IORING_SETUP_NO_SQARRAY` (6.6), the
@@ -108,8 +104,7 @@ pub unsafe extern "C" fn io_uring_queue_init_params(
     ring: *mut io_uring,
     p: *mut io_uring_params,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).init(entries, &mut *p, None).map(drop)) }
+    call!(Ring::from_raw(ring).init(entries, &mut *p, None).map(drop))
 }
 
 /// Sets a ring up in memory of the caller's, which it needs until the ring is given up. What is
@@ -155,11 +150,7 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
     buf: *mut c_void,
     buf_size: size_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        let buffer = (!buf.is_null()).then_some(Buffer { addr: buf, len: buf_size });
-        count(Ring::from_raw(ring).init_mem(entries, &mut *p, buffer).map(|n| n as c_uint))
-    }
+    call!(ring.init_mem(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
 /// Maps a ring that the caller has set up with `io_uring_setup`. The descriptor stays the caller's
@@ -199,8 +190,7 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
     p: *mut io_uring_params,
     ring: *mut io_uring,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).attach(fd, &*p)) }
+    call!(ring.attach(fd, &*p))
 }
 
 /// Keeps the ring's memory from children made by fork(2).
@@ -232,8 +222,7 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_ring_dontfork(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).dont_fork()) }
+    call!(ring.dont_fork())
 }
 
 /// Gives a ring up: unmaps its memory and closes its descriptor. Requests under way are cancelled
@@ -257,8 +246,7 @@ pub unsafe extern "C" fn io_uring_ring_dontfork(ring: *mut io_uring) -> c_int {
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_queue_exit(ring: *mut io_uring) {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).exit() }
+    call!(ring.exit())
 }
 
 /// Sets a ring up with parameters and flags exactly as given. In the archive only.
@@ -296,18 +284,7 @@ pub unsafe extern "C" fn __io_uring_queue_init_params(
     buf: *mut c_void,
     buf_size: size_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(
-            Ring::from_raw(ring)
-                .init_as_told(
-                    entries,
-                    &mut *p,
-                    (!buf.is_null()).then_some(Buffer { addr: buf, len: buf_size }),
-                )
-                .map(|n| n as c_uint),
-        )
-    }
+    call!(ring.init_as_told(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
 /// Unmaps the rings of both queues, but not the submission entries. In the archive only.
@@ -328,8 +305,7 @@ pub unsafe extern "C" fn __io_uring_queue_init_params(
 /// Symbols: static only
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unmap_rings(sq: *mut io_uring_sq, cq: *mut io_uring_cq) {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { mapping::unmap_rings(&*sq, &*cq) }
+    call!(mapping::unmap_rings(&*sq, &*cq))
 }
 
 /// Changes the sizes of a ring's queues; what is in them stays, prepared entries too. Nobody may
@@ -371,6 +347,5 @@ pub unsafe extern "C" fn io_uring_resize_rings(
     ring: *mut io_uring,
     p: *mut io_uring_params,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { status(Ring::from_raw(ring).resize(&mut *p)) }
+    call!(ring.resize(&mut *p))
 }

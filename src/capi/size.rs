@@ -1,6 +1,6 @@
 //! How much memory a ring takes.
 
-use super::length;
+use super::IntoC;
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
 use crate::ring::size;
@@ -31,7 +31,7 @@ use crate::ring::size;
 /// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4, from 2.3
 #[unsafe(no_mangle)]
 pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t {
-    length(size::mlock_size(entries, &io_uring_params { flags, ..Default::default() }))
+    size::mlock_size(entries, &io_uring_params { flags, ..Default::default() }).into_c()
 }
 
 /// Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
@@ -65,8 +65,7 @@ pub unsafe extern "C" fn io_uring_mlock_size_params(
     entries: c_uint,
     p: *mut io_uring_params,
 ) -> ssize_t {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { length(size::mlock_size(entries, &*p)) }
+    call!(size::mlock_size(entries, &*p))
 }
 
 /// Tells how much memory a ring would need; enough for `io_uring_queue_init_mem`.
@@ -91,7 +90,7 @@ pub unsafe extern "C" fn io_uring_mlock_size_params(
 /// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11
 #[unsafe(no_mangle)]
 pub extern "C" fn io_uring_memory_size(entries: c_uint, flags: c_uint) -> ssize_t {
-    length(size::memory_size(entries, &io_uring_params { flags, ..Default::default() }))
+    size::memory_size(entries, &io_uring_params { flags, ..Default::default() }).into_c()
 }
 
 /// Tells how much memory a ring with these parameters would need; enough for
@@ -124,6 +123,5 @@ pub unsafe extern "C" fn io_uring_memory_size_params(
     entries: c_uint,
     p: *mut io_uring_params,
 ) -> ssize_t {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { length(size::memory_size(entries, &*p)) }
+    call!(size::memory_size(entries, &*p))
 }

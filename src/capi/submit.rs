@@ -2,7 +2,6 @@
 
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::Ring;
 
 /// Submits all prepared SQEs.
 ///
@@ -40,8 +39,7 @@ use crate::ring::Ring;
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit(0).raw() }
+    call!(ring.submit(0))
 }
 
 /// Submits all prepared SQEs and waits for `wait_nr` CQEs, in one system call. The wait also ends at a
@@ -83,8 +81,7 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: c_uint) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit(wait_nr).raw() }
+    call!(ring.submit(wait_nr))
 }
 
 /// Submits what was prepared and has the kernel post the completions that it holds back, without
@@ -120,8 +117,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
 /// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).submit_and_get_events().raw() }
+    call!(ring.submit_and_get_events())
 }
 
 /// Has the kernel post the completions that it holds back, without waiting or submitting.
@@ -153,8 +149,7 @@ pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> 
 /// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).get_events().raw() }
+    call!(ring.get_events())
 }
 
 /// Waits until the kernel's thread has made room in the submission queue; `io_uring_sqring_wait`
@@ -185,6 +180,5 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __io_uring_sqring_wait(ring: *mut io_uring) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).wait_for_sq_space().raw() }
+    call!(ring.wait_for_sq_space())
 }

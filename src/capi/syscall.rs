@@ -1,6 +1,5 @@
 //! The three system calls, as they are.
 
-use super::count;
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
 use crate::sys;
@@ -44,13 +43,7 @@ use crate::sys;
 /// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        match sys::setup(entries, p) {
-            Ok(f) => f,
-            Err(e) => -e.0,
-        }
-    }
+    call!(sys::setup(entries, p))
 }
 
 /// Submits and waits, with a signal mask: the system call io_uring_enter(2).
@@ -102,11 +95,8 @@ pub unsafe extern "C" fn io_uring_enter(
     flags: c_uint,
     sig: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        let mask = sig as *const c_void;
-        sys::enter(fd as c_int, to_submit, min_complete, flags, mask, sys::SIGSET_SIZE).raw()
-    }
+    let mask = sig.cast();
+    call!(sys::enter(fd as c_int, to_submit, min_complete, flags, mask, sys::SIGSET_SIZE))
 }
 
 /// Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
@@ -160,8 +150,7 @@ pub unsafe extern "C" fn io_uring_enter2(
     arg: *mut c_void,
     sz: size_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz).raw() }
+    call!(sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz))
 }
 
 /// Registers something with a ring: the system call io_uring_register(2).
@@ -208,6 +197,5 @@ pub unsafe extern "C" fn io_uring_register(
     arg: *const c_void,
     nr_args: c_uint,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(sys::register(fd as c_int, opcode, arg, nr_args)) }
+    call!(sys::register(fd as c_int, opcode, arg, nr_args))
 }

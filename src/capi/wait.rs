@@ -2,7 +2,7 @@
 
 use core::ptr;
 
-use super::{count, put, status};
+use super::put;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
@@ -43,8 +43,7 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
     cqes: *mut *mut io_uring_cqe,
     count: c_uint,
 ) -> c_uint {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { Ring::from_raw(ring).peek_batch(cqes, count) }
+    call!(ring.peek_batch(cqes, count))
 }
 
 /// Waits for `wait_nr` CQEs, or until the timeout expires.
@@ -105,14 +104,7 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
     ts: *mut __kernel_timespec,
     sigmask: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        status(put(
-            cqe_ptr,
-            Ring::from_raw(ring)
-                .wait_cqes(wait_nr, WaitArgs { timeout: ts, min_wait_usec: 0, sigmask }),
-        ))
-    }
+    call!(put(cqe_ptr, Ring::from_raw(ring).wait_cqes(wait_nr, WaitArgs::new(ts, 0, sigmask))))
 }
 
 /// Waits for completions: for all of them for a while, then for any.
@@ -162,16 +154,10 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
     min_ts_usec: c_uint,
     sigmask: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        status(put(
-            cqe_ptr,
-            Ring::from_raw(ring).wait_cqes_min(
-                wait_nr,
-                WaitArgs { timeout: ts, min_wait_usec: min_ts_usec, sigmask },
-            ),
-        ))
-    }
+    call!(put(
+        cqe_ptr,
+        Ring::from_raw(ring).wait_cqes_min(wait_nr, WaitArgs::new(ts, min_ts_usec, sigmask))
+    ))
 }
 
 /// Waits for one CQE, or until the timeout expires. Everything else is as for `io_uring_wait_cqes`.
@@ -212,8 +198,7 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
     cqe_ptr: *mut *mut io_uring_cqe,
     ts: *mut __kernel_timespec,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()) }
+    call!(io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()))
 }
 
 /// Submits all prepared SQEs and waits for `wait_nr` CQEs, or until the timeout expires, mostly in one
@@ -268,14 +253,10 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
     ts: *mut __kernel_timespec,
     sigmask: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(put(
-            cqe_ptr,
-            Ring::from_raw(ring)
-                .submit_and_wait_with(wait_nr, WaitArgs { timeout: ts, min_wait_usec: 0, sigmask }),
-        ))
-    }
+    call!(put(
+        cqe_ptr,
+        Ring::from_raw(ring).submit_and_wait_with(wait_nr, WaitArgs::new(ts, 0, sigmask))
+    ))
 }
 
 /// Submits what was prepared and waits for completions: for all of them for a while, then for any.
@@ -328,16 +309,10 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
     min_wait: c_uint,
     sigmask: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(put(
-            cqe_ptr,
-            Ring::from_raw(ring).submit_and_wait_min(
-                wait_nr,
-                WaitArgs { timeout: ts, min_wait_usec: min_wait, sigmask },
-            ),
-        ))
-    }
+    call!(put(
+        cqe_ptr,
+        Ring::from_raw(ring).submit_and_wait_min(wait_nr, WaitArgs::new(ts, min_wait, sigmask))
+    ))
 }
 
 /// Submits what was prepared and waits for completions, within limits kept in registered memory.
@@ -386,10 +361,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_reg(
     wait_nr: c_uint,
     reg_index: c_int,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe {
-        count(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_registered(wait_nr, reg_index)))
-    }
+    call!(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_registered(wait_nr, reg_index)))
 }
 
 /// What helpers inlined in programs call when there is no completion yet.
@@ -435,6 +407,5 @@ pub unsafe extern "C" fn __io_uring_get_cqe(
     wait_nr: c_uint,
     sigmask: *mut sigset_t,
 ) -> c_int {
-    // SAFETY: the caller keeps to the contract of the C API.
-    unsafe { count(put(cqe_ptr, Ring::from_raw(ring).get_cqe(submit, wait_nr, sigmask))) }
+    call!(put(cqe_ptr, Ring::from_raw(ring).get_cqe(submit, wait_nr, sigmask)))
 }

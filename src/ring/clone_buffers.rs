@@ -7,7 +7,7 @@ use crate::abi::io_uring::*;
 use crate::sys::{Errno, Result};
 
 /// The source ring is named by its registered index.
-const SRC_REGISTERED: c_uint =
+pub const SRC_REGISTERED: c_uint =
     anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
 
 /// Which buffers go where.
@@ -19,6 +19,11 @@ pub struct Range {
     pub src_off: c_uint,
     /// How many; 0 means all.
     pub nr: c_uint,
+}
+
+impl Range {
+    /// All buffers, at the same indices.
+    pub const ALL: Range = Range { dst_off: 0, src_off: 0, nr: 0 };
 }
 
 impl Ring {

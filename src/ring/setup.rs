@@ -18,6 +18,13 @@ pub struct Buffer {
     pub len: usize,
 }
 
+impl Buffer {
+    /// The `len` bytes at `addr`; none if that is null.
+    pub fn new(addr: *mut c_void, len: usize) -> Option<Buffer> {
+        (!addr.is_null()).then_some(Buffer { addr, len })
+    }
+}
+
 impl Ring {
     /// Initialises a ring of `entries` SQEs with the parameters `p`. With `IORING_SETUP_NO_MMAP` it is
     /// in `buffer`, or in memory of its own, and how many bytes it takes is returned.

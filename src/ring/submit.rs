@@ -9,14 +9,14 @@ use crate::abi::io_uring::{
     IORING_SETUP_IOPOLL, IORING_SETUP_SQ_REWIND, IORING_SETUP_SQPOLL, IORING_SQ_CQ_OVERFLOW,
     IORING_SQ_NEED_WAKEUP, IORING_SQ_TASKRUN,
 };
-use crate::sys::{self, Answer, SIGSET_SIZE, barrier::*};
+use crate::sys::{self, RawResult, SIGSET_SIZE, barrier::*};
 
 impl Ring {
     /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
     ///
     /// Returns how many SQEs were submitted; with SQPOLL, how many the thread had yet to consume.
     #[inline(always)]
-    pub fn submit(self, wait_nr: c_uint) -> Answer {
+    pub fn submit(self, wait_nr: c_uint) -> RawResult {
         let special = IORING_SETUP_SQPOLL
             | IORING_SETUP_SQ_REWIND
             | IORING_SETUP_IOPOLL
@@ -30,21 +30,21 @@ impl Ring {
         if wait_nr != 0 || self.cq_needs_flush() {
             flags |= IORING_ENTER_GETEVENTS;
         } else if to_submit == 0 {
-            return Answer::number(0);
+            return RawResult::number(0);
         }
         self.enter(to_submit, wait_nr, flags)
     }
 
     /// Submits all prepared SQEs and enters the kernel in any case, so that CQEs that are pending
     /// there are posted.
-    pub fn submit_and_get_events(self) -> Answer {
+    pub fn submit_and_get_events(self) -> RawResult {
         self.submit_special(0, true)
     }
 
     /// [`submit`](Ring::submit) for all rings, also those with a setup flag that changes it. With
     /// `get_events` the kernel is entered in any case.
     #[inline(never)]
-    pub(super) fn submit_special(self, wait_nr: c_uint, get_events: bool) -> Answer {
+    pub(super) fn submit_special(self, wait_nr: c_uint, get_events: bool) -> RawResult {
         let to_submit = self.flush_sq();
         let mut flags = self.enter_flags();
         let mut enter = self.sq_needs_enter(to_submit, &mut flags);
@@ -53,7 +53,7 @@ impl Ring {
             enter = true;
         }
         if !enter {
-            return Answer::number(to_submit);
+            return RawResult::number(to_submit);
         }
         if wait_nr == 0 || !self.must_flush_mixed() {
             return self.enter(to_submit, wait_nr, flags);
@@ -64,23 +64,23 @@ impl Ring {
             return submitted;
         }
         match self.enter(0, wait_nr, self.enter_flags() | IORING_ENTER_GETEVENTS).result() {
-            Err(e) if to_submit == 0 => Answer::error(e),
+            Err(e) if to_submit == 0 => RawResult::error(e),
             _ => submitted,
         }
     }
 
     /// Waits until the SQPOLL thread has consumed SQEs, so that there is room in the queue.
-    pub fn wait_for_sq_space(self) -> Answer {
+    pub fn wait_for_sq_space(self) -> RawResult {
         self.enter(0, 0, IORING_ENTER_SQ_WAIT | self.enter_flags())
     }
 
     /// Has the kernel run deferred task work and flush overflowed CQEs.
-    pub fn get_events(self) -> Answer {
+    pub fn get_events(self) -> RawResult {
         self.enter(0, 0, IORING_ENTER_GETEVENTS | self.enter_flags())
     }
 
     #[inline(always)]
-    pub(super) fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> Answer {
+    pub(super) fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> RawResult {
         // SAFETY: the SQEs are the caller's, prepared by the API's rules; there is no argument. The
         // kernel does not look at its size then; the C library passes this one.
         unsafe {

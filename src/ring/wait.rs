@@ -11,7 +11,7 @@ use super::Ring;
 use crate::abi::io_uring::*;
 use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
-use crate::sys::{self, Answer, Errno, Result, SIGSET_SIZE};
+use crate::sys::{self, Errno, RawResult, Result, SIGSET_SIZE};
 
 mod old_kernel;
 mod polled;
@@ -28,6 +28,18 @@ pub struct WaitArgs {
     pub min_wait_usec: c_uint,
     /// Signals to block during the wait; null leaves them alone.
     pub sigmask: *mut sigset_t,
+}
+
+impl WaitArgs {
+    /// All three.
+    #[inline(always)]
+    pub fn new(
+        timeout: *mut __kernel_timespec,
+        min_wait_usec: c_uint,
+        sigmask: *mut sigset_t,
+    ) -> WaitArgs {
+        WaitArgs { timeout, min_wait_usec, sigmask }
+    }
 }
 
 /// A pointer to a CQE, or null.
@@ -391,7 +403,7 @@ impl Ring {
         min_complete: c_uint,
         flags: c_uint,
         get_events: bool,
-    ) -> Answer {
+    ) -> RawResult {
         if !get_events {
             return self.enter(wait.to_submit, min_complete, flags);
         }
@@ -402,7 +414,7 @@ impl Ring {
         if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
             return match self.before_poll(wait) {
                 Ok(()) => self.enter(wait.to_submit, 0, flags),
-                Err(e) => Answer::error(e),
+                Err(e) => RawResult::error(e),
             };
         }
         let (fd, (arg, size, ext)) = (self.enter_ring_fd(), wait.arg.raw());

@@ -38,19 +38,19 @@ pub type Result<T> = core::result::Result<T, Errno>;
 /// callers only hand it on, and this stays in one register where a [`Result`] takes two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Answer(c_int);
+pub struct RawResult(c_int);
 
-impl Answer {
+impl RawResult {
     /// A number.
     #[inline(always)]
-    pub fn number(n: c_uint) -> Answer {
-        Answer(n as c_int)
+    pub fn number(n: c_uint) -> RawResult {
+        RawResult(n as c_int)
     }
 
     /// An error.
     #[inline(always)]
-    pub fn error(e: Errno) -> Answer {
-        Answer(-e.0)
+    pub fn error(e: Errno) -> RawResult {
+        RawResult(-e.0)
     }
 
     /// The kernel's own form.
@@ -66,7 +66,7 @@ impl Answer {
     }
 }
 
-impl PartialEq<Result<c_uint>> for Answer {
+impl PartialEq<Result<c_uint>> for RawResult {
     fn eq(&self, other: &Result<c_uint>) -> bool {
         self.result() == *other
     }
@@ -90,7 +90,7 @@ fn answer(ret: isize) -> Result<usize> {
 pub unsafe fn setup(entries: c_uint, p: *mut io_uring_params) -> Result<c_int> {
     // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
     let ret = unsafe { arch::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
-    Answer(ret as c_int).result().map(|fd| fd as c_int)
+    RawResult(ret as c_int).result().map(|fd| fd as c_int)
 }
 
 /// io_uring_enter(2): submits `to_submit` entries, waits for `min_complete` completions.
@@ -108,16 +108,16 @@ pub unsafe fn enter(
     flags: c_uint,
     arg: *const c_void,
     size: usize,
-) -> Answer {
+) -> RawResult {
     #[cfg(any(loom, fuzzing))]
     if let Some(model) = model::model() {
         return match model.enter(to_submit, min_complete, flags) {
-            Ok(n) => Answer::number(n),
-            Err(e) => Answer::error(e),
+            Ok(n) => RawResult::number(n),
+            Err(e) => RawResult::error(e),
         };
     }
     // SAFETY: the kernel checks what it can; the rest is the caller's promise.
-    Answer(unsafe { arch::enter(fd, to_submit, min_complete, flags, arg, size) })
+    RawResult(unsafe { arch::enter(fd, to_submit, min_complete, flags, arg, size) })
 }
 
 /// io_uring_register(2): registers something with the ring, or asks it something.
@@ -141,7 +141,7 @@ pub unsafe fn register(
             nr_args as usize,
         )
     };
-    Answer(ret as c_int).result()
+    RawResult(ret as c_int).result()
 }
 
 /// close(2).

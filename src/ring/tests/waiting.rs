@@ -33,7 +33,7 @@ fn nothing_to_take_is_said_at_once() {
     assert_eq!(program.0.submit(0), Ok(0));
     assert_eq!(program.0.submit_and_get_events(), Ok(0));
     // The other tests depend on this comparison.
-    assert_eq!(sys::Answer::error(Errno(libc::EIO)), error(libc::EIO));
+    assert_eq!(sys::RawResult::error(Errno(libc::EIO)), error(libc::EIO));
     assert_ne!(program.0.submit(0), Ok(1));
     assert_ne!(program.0.submit(0), error(libc::EAGAIN));
 }
