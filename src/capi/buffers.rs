@@ -1,12 +1,9 @@
 //! Registered buffers.
 
-use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::Ring;
-use crate::ring::clone_buffers::{Range, SRC_REGISTERED};
-
-use io_uring_register_op::*;
+use crate::ring::register::buffers::{CloneRange, SRC_REGISTERED};
 
 /// Registers buffers: the kernel maps them once instead of at every request. They must not overlap
 /// with memory that is given back meanwhile.
@@ -159,7 +156,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
     tags: *const __u64,
     nr: c_uint,
 ) -> c_int {
-    call!(ring.update_buffers(off, iovecs, tags, nr))
+    call!(ring.register_buffers_update_tag(off, iovecs, tags, nr))
 }
 
 /// Gives all registered buffers back, when requests that use them have completed.
@@ -187,7 +184,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_UNREGISTER_BUFFERS))
+    call!(ring.unregister_buffers())
 }
 
 /// Shares all registered buffers of one ring with another that has none.
@@ -222,7 +219,7 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
 /// Symbols: liburing LIBURING_2.8, liburing-ffi LIBURING_2.8
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_clone_buffers(dst: *mut io_uring, src: *mut io_uring) -> c_int {
-    call!(dst.clone_buffers(Ring::from_raw(src), Range::ALL, SRC_REGISTERED))
+    call!(dst.clone_buffers(Ring::from_raw(src), CloneRange::ALL, SRC_REGISTERED))
 }
 
 /// Shares all registered buffers of one ring with another, with flags.
@@ -261,7 +258,7 @@ pub unsafe extern "C" fn __io_uring_clone_buffers(
     src: *mut io_uring,
     flags: c_uint,
 ) -> c_int {
-    call!(dst.clone_buffers(Ring::from_raw(src), Range::ALL, flags))
+    call!(dst.clone_buffers(Ring::from_raw(src), CloneRange::ALL, flags))
 }
 
 /// Shares some registered buffers of one ring with another.
@@ -306,7 +303,7 @@ pub unsafe extern "C" fn io_uring_clone_buffers_offset(
 ) -> c_int {
     call!(dst.clone_buffers(
         Ring::from_raw(src),
-        Range { dst_off, src_off, nr },
+        CloneRange { dst_off, src_off, nr },
         flags | SRC_REGISTERED
     ))
 }
@@ -354,5 +351,5 @@ pub unsafe extern "C" fn __io_uring_clone_buffers_offset(
     nr: c_uint,
     flags: c_uint,
 ) -> c_int {
-    call!(dst.clone_buffers(Ring::from_raw(src), Range { dst_off, src_off, nr }, flags))
+    call!(dst.clone_buffers(Ring::from_raw(src), CloneRange { dst_off, src_off, nr }, flags))
 }

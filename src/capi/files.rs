@@ -1,10 +1,7 @@
 //! Registered files.
 
-use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-
-use io_uring_register_op::*;
 
 /// Registers files: requests name them by index, without a look-up. If the limit of open files is
 /// in the way, it is raised as far as the process may.
@@ -161,7 +158,7 @@ pub unsafe extern "C" fn io_uring_register_files_update_tag(
     tags: *const __u64,
     nr_files: c_uint,
 ) -> c_int {
-    call!(ring.update_files_tags(off, files, tags, nr_files))
+    call!(ring.register_files_update_tag(off, files, tags, nr_files))
 }
 
 /// Replaces registered files.
@@ -200,7 +197,7 @@ pub unsafe extern "C" fn io_uring_register_files_update(
     files: *const c_int,
     nr_files: c_uint,
 ) -> c_int {
-    call!(ring.update_files(off, files, nr_files))
+    call!(ring.register_files_update(off, files, nr_files))
 }
 
 /// Gives all registered files back.
@@ -228,7 +225,7 @@ pub unsafe extern "C" fn io_uring_register_files_update(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_files(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_UNREGISTER_FILES))
+    call!(ring.unregister_files())
 }
 
 /// Says which slots the kernel may choose for new files.

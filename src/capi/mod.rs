@@ -31,7 +31,7 @@ pub mod network;
 pub mod notify;
 pub mod probe;
 pub mod register;
-pub mod registered;
+pub mod ring_fd;
 pub mod security;
 pub mod setup;
 pub mod size;

@@ -4,8 +4,6 @@ use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-use io_uring_register_op::*;
-
 /// Sets busy polling of the network for a ring.
 ///
 /// # Parameters
@@ -36,7 +34,7 @@ pub unsafe extern "C" fn io_uring_register_napi(
     ring: *mut io_uring,
     napi: *mut io_uring_napi,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_NAPI, napi as *const c_void, 1))
+    call!(ring.register_napi(napi))
 }
 
 /// Ends busy polling of the network.
@@ -69,7 +67,7 @@ pub unsafe extern "C" fn io_uring_unregister_napi(
     ring: *mut io_uring,
     napi: *mut io_uring_napi,
 ) -> c_int {
-    call!(ring.register(IORING_UNREGISTER_NAPI, napi as *const c_void, 1))
+    call!(ring.unregister_napi(napi))
 }
 
 /// Registers a network queue for zero-copy receive.
@@ -104,7 +102,7 @@ pub unsafe extern "C" fn io_uring_register_ifq(
     ring: *mut io_uring,
     reg: *mut io_uring_zcrx_ifq_reg,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_ZCRX_IFQ, reg as *const c_void, 1))
+    call!(ring.register_ifq(reg))
 }
 
 /// Controls zero-copy receive.
@@ -137,5 +135,5 @@ pub unsafe extern "C" fn io_uring_register_zcrx_ctrl(
     ring: *mut io_uring,
     ctrl: *mut zcrx_ctrl,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_ZCRX_CTRL, ctrl as *const c_void, 0))
+    call!(ring.register_zcrx_ctrl(ctrl))
 }

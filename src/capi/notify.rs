@@ -4,8 +4,6 @@ use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-use io_uring_register_op::*;
-
 /// Announces completions on an eventfd.
 ///
 /// # Parameters
@@ -34,7 +32,7 @@ use io_uring_register_op::*;
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_int) -> c_int {
-    call!(ring.register_eventfd(IORING_REGISTER_EVENTFD, fd))
+    call!(ring.register_eventfd(fd))
 }
 
 /// Announces completions on an eventfd, but not those that come on the spot.
@@ -65,7 +63,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_in
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd: c_int) -> c_int {
-    call!(ring.register_eventfd(IORING_REGISTER_EVENTFD_ASYNC, fd))
+    call!(ring.register_eventfd_async(fd))
 }
 
 /// Ends the announcements on an eventfd.
@@ -93,7 +91,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_eventfd(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_UNREGISTER_EVENTFD))
+    call!(ring.unregister_eventfd())
 }
 
 /// Chooses the clock that waits are measured by.

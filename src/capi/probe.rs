@@ -3,7 +3,7 @@
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::ring::probe;
+use crate::ring::register::probe;
 
 /// Asks the kernel of a ring which operations it has.
 ///

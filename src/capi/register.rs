@@ -4,9 +4,7 @@ use crate::abi::io_uring::*;
 use crate::abi::query::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::sys;
-
-use io_uring_register_op::*;
+use crate::ring::register;
 
 /// Says on which CPUs the kernel's workers run.
 ///
@@ -41,7 +39,7 @@ pub unsafe extern "C" fn io_uring_register_iowq_aff(
     cpusz: size_t,
     mask: *const cpu_set_t,
 ) -> c_int {
-    call!(ring.register_iowq_aff(cpusz, mask as *const c_void))
+    call!(ring.register_iowq_aff(cpusz, mask))
 }
 
 /// Lets the kernel's workers run anywhere.
@@ -69,7 +67,7 @@ pub unsafe extern "C" fn io_uring_register_iowq_aff(
 /// Symbols: liburing LIBURING_2.1, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_unregister_iowq_aff(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_UNREGISTER_IOWQ_AFF))
+    call!(ring.unregister_iowq_aff())
 }
 
 /// Limits the numbers of the kernel's workers, or asks for the limits.
@@ -103,7 +101,7 @@ pub unsafe extern "C" fn io_uring_register_iowq_max_workers(
     ring: *mut io_uring,
     values: *mut c_uint,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_IOWQ_MAX_WORKERS, values as *const c_void, 2))
+    call!(ring.register_iowq_max_workers(values))
 }
 
 /// Cancels requests and waits until they are gone.
@@ -141,7 +139,7 @@ pub unsafe extern "C" fn io_uring_register_sync_cancel(
     ring: *mut io_uring,
     reg: *mut io_uring_sync_cancel_reg,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_SYNC_CANCEL, reg as *const c_void, 1))
+    call!(ring.register_sync_cancel(reg))
 }
 
 /// Sends a message to a ring without having one: `sqe` is prepared by `io_uring_prep_msg_ring` and
@@ -172,7 +170,7 @@ pub unsafe extern "C" fn io_uring_register_sync_cancel(
 /// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11, from 2.12
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_sync_msg(sqe: *mut io_uring_sqe) -> c_int {
-    call!(sys::register(-1, IORING_REGISTER_SEND_MSG_RING as c_uint, sqe as *const c_void, 1))
+    call!(register::register_sync_msg(sqe))
 }
 
 /// Registers memory that is shared with the kernel, for instance for waits.
@@ -206,7 +204,7 @@ pub unsafe extern "C" fn io_uring_register_region(
     ring: *mut io_uring,
     reg: *mut io_uring_mem_region_reg,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_MEM_REGION, reg as *const c_void, 1))
+    call!(ring.register_region(reg))
 }
 
 /// Asks the kernel what its io_uring can do; needs no ring.
@@ -235,5 +233,5 @@ pub unsafe extern "C" fn io_uring_register_region(
 /// Symbols: liburing LIBURING_2.15, liburing-ffi LIBURING_2.15
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_query(query: *mut io_uring_query_hdr) -> c_int {
-    call!(sys::register(-1, IORING_REGISTER_QUERY as c_uint, query as *const c_void, 0))
+    call!(register::register_query(query))
 }

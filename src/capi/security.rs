@@ -4,9 +4,7 @@ use crate::abi::bpf_filter::*;
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
-use crate::sys;
-
-use io_uring_register_op::*;
+use crate::ring::register::security;
 
 /// Registers the caller's credentials. A request with this number in `personality` acts with them.
 ///
@@ -33,7 +31,7 @@ use io_uring_register_op::*;
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_personality(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_REGISTER_PERSONALITY))
+    call!(ring.register_personality())
 }
 
 /// Gives credentials back.
@@ -99,7 +97,7 @@ pub unsafe extern "C" fn io_uring_register_restrictions(
     res: *mut io_uring_restriction,
     nr_res: c_uint,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_RESTRICTIONS, res as *const c_void, nr_res))
+    call!(ring.register_restrictions(res, nr_res))
 }
 
 /// Enables a ring that was set up with `IORING_SETUP_R_DISABLED`.
@@ -127,7 +125,7 @@ pub unsafe extern "C" fn io_uring_register_restrictions(
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_enable_rings(ring: *mut io_uring) -> c_int {
-    call!(ring.register_nothing(IORING_REGISTER_ENABLE_RINGS))
+    call!(ring.enable_rings())
 }
 
 /// Registers a BPF program that decides which requests the ring takes.
@@ -161,7 +159,7 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
     ring: *mut io_uring,
     bpf: *mut io_uring_bpf,
 ) -> c_int {
-    call!(ring.register(IORING_REGISTER_BPF_FILTER, bpf as *const c_void, 1))
+    call!(ring.register_bpf_filter(bpf))
 }
 
 /// Registers a BPF program that decides which requests the task's future rings take.
@@ -191,5 +189,5 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
 /// Symbols: liburing LIBURING_2.15, liburing-ffi LIBURING_2.15
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_register_bpf_filter_task(bpf: *mut io_uring_bpf) -> c_int {
-    call!(sys::register(-1, IORING_REGISTER_BPF_FILTER as c_uint, bpf as *const c_void, 1))
+    call!(security::register_bpf_filter_task(bpf))
 }

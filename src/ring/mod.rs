@@ -9,15 +9,10 @@ use crate::abi::io_uring::{
 };
 use crate::abi::ring::{io_uring, io_uring_cq, io_uring_sq};
 
-pub mod buf_ring;
-pub mod clone_buffers;
 pub mod mapping;
 pub mod peek;
-pub mod probe;
 pub mod register;
-pub mod registered;
 pub mod resize;
-pub mod resources;
 pub mod setup;
 pub mod size;
 pub mod submit;

@@ -40,7 +40,7 @@ impl Ring {
         p.cq_off = io_cqring_offsets::default();
         let op = io_uring_register_op::IORING_REGISTER_RESIZE_RINGS;
         // SAFETY: the kernel reads and writes `p` during the call.
-        unsafe { self.register(op, (&raw mut *p).cast(), 1)? };
+        unsafe { self.do_register(op, (&raw mut *p).cast(), 1)? };
 
         match self.map_resized(p) {
             Ok(queues) => {

@@ -267,7 +267,7 @@ fn behind(addr: *mut c_void, len: usize) -> *mut c_void {
 /// Gives up a ring that the kernel has just made.
 fn drop_ring(fd: c_int, flags: c_uint) {
     if flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
-        super::registered::forget(fd);
+        super::register::ring_fd::unregister_by_index(fd);
     } else {
         sys::close(fd);
     }

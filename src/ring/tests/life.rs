@@ -22,7 +22,7 @@ fn assert_dead(program: &Program) {
     let (cqe, result) = ring.wait_cqes(1, within(&mut ts));
     assert!(cqe.is_null() && result.is_err());
 
-    assert_eq!(ring.register_nothing(io_uring_register_op::IORING_UNREGISTER_FILES), error(bad));
+    assert_eq!(ring.unregister_files(), error(bad));
     assert_eq!(ring.register_files_sparse(4), error(bad));
     assert_eq!(ring.setup_buf_ring(4, 0, 0), error(bad));
     assert!(ring.get_probe().is_null());

@@ -2,7 +2,8 @@ use std::os::fd::AsRawFd;
 
 use super::*;
 use crate::inline::buf_ring::{io_uring_buf_ring_advance, io_uring_buf_ring_available};
-use crate::ring::probe::{free_probe, get_probe};
+use crate::ring::register::buffers::CloneRange;
+use crate::ring::register::probe::{free_probe, get_probe};
 use crate::sys::{memory, process};
 
 #[test]
@@ -83,14 +84,14 @@ fn tables_of_files_are_registered_and_updated() {
     let tags = [0, 0];
     // SAFETY: as many descriptors and tags as are said to be.
     unsafe {
-        assert_eq!(program.0.update_files(0, files.as_ptr(), 2), error(libc::ENXIO));
+        assert_eq!(program.0.register_files_update(0, files.as_ptr(), 2), error(libc::ENXIO));
         assert_eq!(program.0.register_files(files.as_ptr(), 2), Ok(0));
         assert_eq!(program.0.register_files(files.as_ptr(), 2), error(libc::EBUSY));
-        assert_eq!(program.0.update_files(0, files.as_ptr(), 2), Ok(2));
-        assert_eq!(program.0.update_files_tags(1, files.as_ptr(), tags.as_ptr(), 1), Ok(1));
-        assert_eq!(program.0.update_files(1, files.as_ptr(), 2), error(libc::EINVAL));
-        let op = io_uring_register_op::IORING_UNREGISTER_FILES;
-        assert_eq!(program.0.register_nothing(op), Ok(0));
+        assert_eq!(program.0.register_files_update(0, files.as_ptr(), 2), Ok(2));
+        assert_eq!(program.0.register_files_update_tag(1, files.as_ptr(), tags.as_ptr(), 1), Ok(1));
+        assert_eq!(program.0.register_files_update(1, files.as_ptr(), 2), error(libc::EINVAL));
+
+        assert_eq!(program.0.unregister_files(), Ok(0));
         assert_eq!(program.0.register_files_tags(files.as_ptr(), tags.as_ptr(), 2), Ok(0));
     }
 }
@@ -99,7 +100,7 @@ fn tables_of_files_are_registered_and_updated() {
 fn buffers_are_shared_between_rings() {
     let _turn = alone();
     let (from, to) = (Program::new(4, 0), Program::new(4, 0));
-    let all = clone_buffers::Range { dst_off: 0, src_off: 0, nr: 0 };
+    let all = CloneRange::ALL;
     assert_eq!(to.0.clone_buffers(from.0, all, 0), error(libc::ENXIO));
     let mut bytes = [0_u8; 64];
     let buffer = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
@@ -108,8 +109,8 @@ fn buffers_are_shared_between_rings() {
     assert_eq!(to.0.clone_buffers(from.0, all, 0), Ok(0));
     assert_eq!(to.0.clone_buffers(from.0, all, 0), error(libc::EBUSY));
     assert_eq!(from.0.register_ring_fd(), Ok(1));
-    let op = io_uring_register_op::IORING_UNREGISTER_BUFFERS;
-    assert_eq!(to.0.register_nothing(op), Ok(0));
+
+    assert_eq!(to.0.unregister_buffers(), Ok(0));
     let by_index = anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
     assert_eq!(to.0.clone_buffers(from.0, all, by_index), Ok(0));
     drop(to);

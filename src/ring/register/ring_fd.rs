@@ -1,4 +1,4 @@
-//! The ring's descriptor, registered with the kernel: enters then skip the look-up of the file.
+//! The registered ring fd: with it, io_uring_enter(2) need not look up the file.
 //!
 //! The kernel keeps registered rings per thread. An index means something in the thread that
 //! registered it only; elsewhere it may even be another ring's.
@@ -28,7 +28,7 @@ impl Ring {
             io_uring_rsrc_update { offset: c_uint::MAX, resv: 0, data: self.ring_fd() as u64 };
         let op = io_uring_register_op::IORING_REGISTER_RING_FDS;
         // SAFETY: the kernel reads and writes the one slot during the call.
-        let registered = unsafe { self.register(op, (&raw mut slot).cast(), ONE)? };
+        let registered = unsafe { self.do_register(op, (&raw mut slot).cast(), ONE)? };
         if registered == ONE {
             // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
             unsafe {
@@ -56,7 +56,7 @@ impl Ring {
         }
         let slot = slot_of(self.enter_ring_fd());
         let op = io_uring_register_op::IORING_UNREGISTER_RING_FDS;
-        let unregistered = self.register_struct(op, &slot, ONE)?;
+        let unregistered = self.do_register_struct(op, &slot, ONE)?;
         if unregistered == ONE {
             // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
             unsafe { (*self.as_ptr()).enter_ring_fd = self.ring_fd() };
@@ -88,7 +88,7 @@ impl Ring {
     /// Whether the registered index is the calling thread's, as far as that is known: a copy of the C
     /// library does not note which thread registered the ring, and a ring without a descriptor has no
     /// other name.
-    pub(super) fn has_own_index(self) -> bool {
+    pub(super) fn owns_ring_fd_index(self) -> bool {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let thread = unsafe { (*self.as_ptr()).pad2 };
         self.has_int_flag(int_flags::REG_REG_RING)
@@ -97,7 +97,7 @@ impl Ring {
 }
 
 /// Drops a ring that exists only as the registered index `index`, and that no structure holds.
-pub(super) fn forget(index: c_int) {
+pub(in crate::ring) fn unregister_by_index(index: c_int) {
     let slot = slot_of(index);
     let opcode = io_uring_register_op::IORING_UNREGISTER_RING_FDS as c_uint
         | io_uring_register_op::IORING_REGISTER_USE_REGISTERED_RING as c_uint;

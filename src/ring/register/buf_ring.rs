@@ -25,20 +25,20 @@ impl Ring {
         // groups makes them all alike.
         reg.flags |= flags as u16;
         // SAFETY: valid during the call; the rest is the caller's promise.
-        unsafe { self.register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) }
+        unsafe { self.do_register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) }
     }
 
     /// Takes the buffer ring of group `bgid` back from the kernel.
     pub fn unregister_buf_ring(self, bgid: c_int) -> Result<c_uint> {
         let reg = io_uring_buf_reg { bgid: bgid as u16, ..Default::default() };
-        self.register_struct(IORING_UNREGISTER_PBUF_RING, &reg, 1)
+        self.do_register_struct(IORING_UNREGISTER_PBUF_RING, &reg, 1)
     }
 
     /// Index of the next buffer that the kernel will take from group `group`.
     pub fn buf_ring_head(self, group: c_int) -> Result<u16> {
         let mut status = io_uring_buf_status { buf_group: group as u32, ..Default::default() };
         // SAFETY: the kernel reads and writes the structure during the call.
-        unsafe { self.register(IORING_REGISTER_PBUF_STATUS, (&raw mut status).cast(), 1)? };
+        unsafe { self.do_register(IORING_REGISTER_PBUF_STATUS, (&raw mut status).cast(), 1)? };
         Ok(status.head as u16)
     }
 

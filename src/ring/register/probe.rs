@@ -24,7 +24,7 @@ impl Ring {
     ) -> Result<c_uint> {
         let op = io_uring_register_op::IORING_REGISTER_PROBE;
         // SAFETY: the caller's promise.
-        unsafe { self.register(op, probe.cast_const().cast(), nr_ops) }
+        unsafe { self.do_register(op, probe.cast_const().cast(), nr_ops) }
     }
 
     /// A new probe of this ring's kernel, or null.
