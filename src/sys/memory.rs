@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
 
 use super::weak::keep_errno;
-use super::{Result, SIGSET_SIZE, answer, arch};
+use super::{Result, SIGSET_SIZE, check, syscall};
 
 /// mmap(2): maps `len` bytes of `fd` at `offset`, shared, readable and writable.
 pub fn map_ring(len: usize, fd: c_int, offset: u64) -> Result<NonNull<c_void>> {
@@ -20,7 +20,7 @@ fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_voi
     let prot = libc::PROT_READ | libc::PROT_WRITE;
     // SAFETY: without MAP_FIXED a new mapping replaces nothing.
     let ret = unsafe {
-        arch::syscall6(
+        syscall::syscall6(
             libc::SYS_mmap,
             0,
             len,
@@ -31,7 +31,7 @@ fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_voi
         )
     };
     // The kernel never places a mapping at address 0 unasked.
-    answer(ret).map(|addr| NonNull::new(addr as *mut c_void).unwrap_or(NonNull::dangling()))
+    check(ret).map(|addr| NonNull::new(addr as *mut c_void).unwrap_or(NonNull::dangling()))
 }
 
 /// munmap(2).
@@ -42,7 +42,7 @@ fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_voi
 pub unsafe fn unmap(addr: *mut c_void, len: usize) {
     // SAFETY: the caller's promise. Undoing a mapping of ours cannot fail but for lack of memory
     // to split one, and ours are unmapped whole.
-    unsafe { arch::syscall2(libc::SYS_munmap, addr as usize, len) };
+    unsafe { syscall::syscall2(libc::SYS_munmap, addr as usize, len) };
 }
 
 /// Whether the kernel may write where the caller wants it to: `EFAULT` if not. It writes the
@@ -54,9 +54,10 @@ pub unsafe fn unmap(addr: *mut c_void, len: usize) {
 pub unsafe fn check_writable(addr: *mut c_void) -> Result<()> {
     let (how, set) = (libc::SIG_BLOCK as usize, 0);
     // SAFETY: without a set the mask stays; the bytes are the caller's promise.
-    let ret =
-        unsafe { arch::syscall4(libc::SYS_rt_sigprocmask, how, set, addr as usize, SIGSET_SIZE) };
-    answer(ret).map(drop)
+    let ret = unsafe {
+        syscall::syscall4(libc::SYS_rt_sigprocmask, how, set, addr as usize, SIGSET_SIZE)
+    };
+    check(ret).map(drop)
 }
 
 /// Zeroed memory from libc's own allocator, because programs may give it back with free(3); null
@@ -80,7 +81,7 @@ pub unsafe fn free(addr: *mut c_void) {
 pub fn keep_from_children(addr: *mut c_void, len: usize) -> Result<()> {
     // SAFETY: the advice changes nothing in this process.
     let ret = unsafe {
-        arch::syscall3(libc::SYS_madvise, addr as usize, len, libc::MADV_DONTFORK as usize)
+        syscall::syscall3(libc::SYS_madvise, addr as usize, len, libc::MADV_DONTFORK as usize)
     };
-    answer(ret).map(drop)
+    check(ret).map(drop)
 }

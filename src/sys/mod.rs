@@ -1,8 +1,7 @@
-//! The one door to the kernel.
+//! Raw system calls.
 //!
-//! Every system call of the library is made in this folder, without libc's wrappers, so that
-//! `errno` is never touched. `enter`, `setup` and `register` are io_uring's own three; whatever
-//! wants to see, count or change what passes between a program and its ring hooks in there.
+//! All system calls of the library are made in this directory, and none of them changes `errno`.
+//! `setup`, `enter` and `register` are those of io_uring: tracing and fault injection belong there.
 
 use core::ffi::{c_int, c_uint, c_void};
 
@@ -15,17 +14,13 @@ pub mod model;
 pub mod process;
 pub(crate) mod weak;
 
-#[cfg(target_arch = "aarch64")]
-#[path = "aarch64.rs"]
-mod arch;
-#[cfg(target_arch = "x86_64")]
-#[path = "x86_64.rs"]
-mod arch;
-#[cfg(not(all(
-    any(target_arch = "aarch64", target_arch = "x86_64"),
-    target_pointer_width = "64"
-)))]
-compile_error!("uring-rs makes its system calls itself and knows how on x86_64 and aarch64 only");
+/// A row for each CPU with a file of its own; `syscall.rs` serves all others.
+#[cfg_attr(all(target_arch = "aarch64", not(uring_generic_syscall)), path = "aarch64.rs")]
+#[cfg_attr(all(target_arch = "x86_64", not(uring_generic_syscall)), path = "x86_64.rs")]
+mod syscall;
+
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("uring-rs supports only targets with 64-bit pointers");
 
 /// An error number of the kernel (`EINVAL`, …), as a positive number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +29,8 @@ pub struct Errno(pub c_int);
 /// What a system call, and most of the library, returns.
 pub type Result<T> = core::result::Result<T, Errno>;
 
-/// What io_uring_enter(2) says, as the kernel says it: a number, or a negative error number. Most
-/// callers only hand it on, and this stays in one register where a [`Result`] takes two.
+/// What io_uring_enter(2) returns: a number, or a negative error number. Most callers only pass it on,
+/// and this stays in one register where a [`Result`] takes two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RawResult(c_int);
@@ -53,13 +48,13 @@ impl RawResult {
         RawResult(-e.0)
     }
 
-    /// The kernel's own form.
+    /// As the kernel returned it.
     #[inline(always)]
     pub fn raw(self) -> c_int {
         self.0
     }
 
-    /// Number and error told apart.
+    /// As a number or an error.
     #[inline(always)]
     pub fn result(self) -> Result<c_uint> {
         if self.0 < 0 { Err(Errno(-self.0)) } else { Ok(self.0 as c_uint) }
@@ -73,11 +68,12 @@ impl PartialEq<Result<c_uint>> for RawResult {
 }
 
 /// Length of the kernel's signal set, in bytes; libc's `sigset_t` is longer.
-pub const SIGSET_SIZE: usize = 8;
+pub const SIGSET_SIZE: usize =
+    if cfg!(any(target_arch = "mips64", target_arch = "mips64r6")) { 16 } else { 8 };
 
-/// Sorts the kernel's answer into value and error.
+/// What a system call returned, as a number or an error.
 #[inline(always)]
-fn answer(ret: isize) -> Result<usize> {
+fn check(ret: isize) -> Result<usize> {
     // The kernel's errors are -4095 to -1; an address may well be negative.
     if (-4095..0).contains(&ret) { Err(Errno(-ret as c_int)) } else { Ok(ret as usize) }
 }
@@ -89,7 +85,7 @@ fn answer(ret: isize) -> Result<usize> {
 /// With `IORING_SETUP_NO_MMAP` the kernel takes the memory at the addresses in `p`.
 pub unsafe fn setup(entries: c_uint, p: *mut io_uring_params) -> Result<c_int> {
     // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
-    let ret = unsafe { arch::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
+    let ret = unsafe { syscall::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
     RawResult(ret as c_int).result().map(|fd| fd as c_int)
 }
 
@@ -117,7 +113,7 @@ pub unsafe fn enter(
         };
     }
     // SAFETY: the kernel checks what it can; the rest is the caller's promise.
-    RawResult(unsafe { arch::enter(fd, to_submit, min_complete, flags, arg, size) })
+    RawResult(unsafe { syscall::enter(fd, to_submit, min_complete, flags, arg, size) })
 }
 
 /// io_uring_register(2): registers something with the ring, or asks it something.
@@ -133,7 +129,7 @@ pub unsafe fn register(
 ) -> Result<c_uint> {
     // SAFETY: the kernel checks what it can; the rest is the caller's promise.
     let ret = unsafe {
-        arch::syscall4(
+        syscall::syscall4(
             libc::SYS_io_uring_register,
             fd as usize,
             opcode as usize,
@@ -148,5 +144,8 @@ pub unsafe fn register(
 pub fn close(fd: c_int) {
     // SAFETY: closing a descriptor touches no memory. Its error is of no use to anybody: the
     // descriptor is gone in any case.
-    unsafe { arch::syscall1(libc::SYS_close, fd as usize) };
+    unsafe { syscall::syscall1(libc::SYS_close, fd as usize) };
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char, c_int, c_uint};
 use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Errno, Result, SIGSET_SIZE, answer, arch, weak};
+use super::{Errno, Result, SIGSET_SIZE, check, syscall, weak};
 use crate::abi::types::__kernel_timespec;
 
 /// What the environment says to force split mode.
@@ -47,15 +47,15 @@ fn is_privileged() -> bool {
     // SAFETY: the path is a C string, and the kernel writes to `auxv` as many bytes as it has.
     let read = unsafe {
         let (dir, flags) = (libc::AT_FDCWD as usize, (libc::O_RDONLY | libc::O_CLOEXEC) as usize);
-        let fd = arch::syscall4(libc::SYS_openat, dir, PATH.as_ptr() as usize, flags, 0);
-        let Ok(fd) = answer(fd) else { return true };
+        let fd = syscall::syscall4(libc::SYS_openat, dir, PATH.as_ptr() as usize, flags, 0);
+        let Ok(fd) = check(fd) else { return true };
         let (to, len) = ((&raw mut auxv) as usize, size_of_val(&auxv));
-        let read = arch::syscall3(libc::SYS_read, fd, to, len);
-        arch::syscall1(libc::SYS_close, fd);
+        let read = syscall::syscall3(libc::SYS_read, fd, to, len);
+        syscall::syscall1(libc::SYS_close, fd);
         read
     };
     let secure = auxv.iter().find(|row| row[0] == libc::AT_SECURE as usize);
-    answer(read).is_err() || secure.is_none_or(|row| row[1] != 0)
+    check(read).is_err() || secure.is_none_or(|row| row[1] != 0)
 }
 
 /// Whether `LIBURING_SPLIT_MMAP=1` was in the environment when the library was loaded. It has no
@@ -84,11 +84,11 @@ pub fn nanoseconds(time: __kernel_timespec) -> i64 {
 /// The calling thread's number.
 pub fn thread_id() -> c_uint {
     // SAFETY: the call takes nothing and touches no memory.
-    unsafe { arch::syscall1(libc::SYS_gettid, 0) as c_uint }
+    unsafe { syscall::syscall1(libc::SYS_gettid, 0) as c_uint }
 }
 
 /// The kernel's signal mask.
-pub type SignalMask = u64;
+pub type SignalMask = [u64; SIGSET_SIZE / size_of::<u64>()];
 
 /// Signals that are handled where they arise: blocked, they end the process.
 const SYNCHRONOUS: [c_int; 6] =
@@ -96,8 +96,9 @@ const SYNCHRONOUS: [c_int; 6] =
 
 /// Blocks all others; the mask before goes to `before`.
 pub fn block_signals(before: &mut SignalMask) -> Result<()> {
-    let synchronous = SYNCHRONOUS.iter().fold(0, |mask, signal| mask | 1 << (signal - 1));
-    set_signals(libc::SIG_BLOCK, &!synchronous, before)
+    let mut mask = SignalMask::default().map(|none| !none);
+    mask[0] = SYNCHRONOUS.iter().fold(mask[0], |mask, signal| mask & !(1 << (signal - 1)));
+    set_signals(libc::SIG_BLOCK, &mask, before)
 }
 
 /// Sets the signal mask.
@@ -110,7 +111,7 @@ pub fn restore_signals(mask: &SignalMask) {
 fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) -> Result<()> {
     // SAFETY: the kernel reads one mask and writes the other, if any, during the call.
     let ret = unsafe {
-        arch::syscall4(
+        syscall::syscall4(
             libc::SYS_rt_sigprocmask,
             how as usize,
             (&raw const *mask) as usize,
@@ -118,7 +119,7 @@ fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) -> Result
             SIGSET_SIZE,
         )
     };
-    answer(ret).map(drop)
+    check(ret).map(drop)
 }
 
 /// Lets the signals be handled that `mask` does not block: `EINTR` if there was one.
@@ -131,8 +132,9 @@ pub unsafe fn handle_signals(mask: *const SignalMask) -> Result<()> {
     let none = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
     let time = (&raw const none) as usize;
     // SAFETY: the kernel reads the time, and the mask, during the call; there is nothing to poll.
-    let ret = unsafe { arch::syscall6(libc::SYS_ppoll, 0, 0, time, mask as usize, SIGSET_SIZE, 0) };
-    answer(ret).map(drop)
+    let ret =
+        unsafe { syscall::syscall6(libc::SYS_ppoll, 0, 0, time, mask as usize, SIGSET_SIZE, 0) };
+    check(ret).map(drop)
 }
 
 /// `EFAULT` if a timeout cannot be read; null is none.
@@ -141,7 +143,7 @@ pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
     // The kernel reads the timeout before it looks at the word, which is not 1, and does not wait.
     // SAFETY: it only reads, during the call.
     let ret = unsafe {
-        arch::syscall4(
+        syscall::syscall4(
             libc::SYS_futex,
             (&raw const word) as usize,
             libc::FUTEX_WAIT as usize,
@@ -149,7 +151,7 @@ pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
             timeout as usize,
         )
     };
-    match answer(ret) {
+    match check(ret) {
         Err(Errno(libc::EFAULT)) => Err(Errno(libc::EFAULT)),
         _ => Ok(()),
     }
@@ -171,7 +173,7 @@ pub fn set_file_limit(soft: u64, hard: u64) -> Result<()> {
 fn prlimit(new: *const libc::rlimit64, old: *mut libc::rlimit64) -> Result<()> {
     // SAFETY: both pointers are null or point to a limit of the calling function.
     let ret = unsafe {
-        arch::syscall4(
+        syscall::syscall4(
             libc::SYS_prlimit64,
             0,
             libc::RLIMIT_NOFILE as usize,
@@ -179,5 +181,5 @@ fn prlimit(new: *const libc::rlimit64, old: *mut libc::rlimit64) -> Result<()> {
             old as usize,
         )
     };
-    answer(ret).map(drop)
+    check(ret).map(drop)
 }

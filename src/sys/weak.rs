@@ -4,7 +4,7 @@
 use core::arch::global_asm;
 use core::ffi::{c_char, c_int};
 
-use super::arch;
+use super::syscall;
 use crate::abi::types::__kernel_timespec;
 
 global_asm!(".weak __environ", ".weak __errno_location", ".weak clock_gettime");
@@ -44,14 +44,20 @@ pub unsafe fn environment() -> impl Iterator<Item = *const c_char> {
     })
 }
 
+/// The calling thread's `errno`, if there is a libc.
+#[inline(always)]
+pub fn errno() -> Option<*mut c_int> {
+    // SAFETY: a static, and libc's function, which has no preconditions.
+    unsafe { (&raw const ERRNO).read_volatile().map(|errno| errno()) }
+}
+
 /// Calls a function of libc and restores `errno`, which the library never changes. The compiler knows
 /// allocators as functions that change no variable, hence the volatile accesses.
 #[inline(always)]
 pub fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
-    // SAFETY: a static, libc's function if there is one, and the thread's own variable.
+    let Some(errno) = errno() else { return call() };
+    // SAFETY: the thread's own variable.
     unsafe {
-        let Some(errno) = (&raw const ERRNO).read_volatile() else { return call() };
-        let errno = errno();
         let before = errno.read_volatile();
         let result = call();
         errno.write_volatile(before);
@@ -72,7 +78,7 @@ pub fn read_clock(clock: c_int, now: &mut __kernel_timespec) {
             }
             None => {
                 let (clock, now) = (clock as usize, (&raw mut *now) as usize);
-                arch::syscall2(libc::SYS_clock_gettime, clock, now);
+                syscall::syscall2(libc::SYS_clock_gettime, clock, now);
             }
         }
     }

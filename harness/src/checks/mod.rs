@@ -79,6 +79,7 @@ pub fn all() -> Vec<Check> {
         Check { name: "build systems", quick: true, run: build_systems::check },
         Check { name: "linking", quick: true, run: programs::linking },
         Check { name: "memory ordering", quick: true, run: models::ordering },
+        Check { name: "generic system calls", quick: true, run: models::generic_syscalls },
         Check { name: "threads", quick: false, run: models::threads },
         Check { name: "address sanitizer", quick: false, run: models::sanitized },
         Check { name: "Miri", quick: false, run: models::miri },

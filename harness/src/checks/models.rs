@@ -1,6 +1,6 @@
 //! The crate's own tests, run in other ways: its models of memory ordering gone through by loom,
-//! two threads on one ring with the thread sanitizer, its unit tests with the address sanitizer, and
-//! those without a system call in Miri.
+//! two threads on one ring with the thread sanitizer, its unit tests with generic system calls and with
+//! the address sanitizer, and those without a system call in Miri.
 
 use std::time::Duration;
 
@@ -29,6 +29,17 @@ pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
         .env("RUSTFLAGS", "--cfg loom");
     println!("  loom executes each model once for every order of its threads' steps: minutes");
     rust_tests::run(&mut cargo, "models of memory ordering", &[], MODEL)
+}
+
+/// The unit tests with the system calls that serve CPUs without a file of their own in `src/sys/`.
+pub fn generic_syscalls(context: &Context) -> Result<Vec<Outcome>> {
+    let host = toolchain::version("host")?;
+    let mut cargo = cargo::command(context);
+    cargo
+        .args(["test", "--package", "uring-rs", "--quiet", "--lib", "--target", &host])
+        .env("RUSTFLAGS", "--cfg uring_generic_syscall");
+    let what = "unit tests with generic system calls";
+    Ok(named("generic system calls", rust_tests::run(&mut cargo, what, &[], cargo::TEST_LIMIT)?))
 }
 
 /// The unit tests under the address sanitizer, which a stable toolchain has and does not offer.

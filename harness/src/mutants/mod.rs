@@ -34,7 +34,8 @@ const MODULES: [&str; 6] =
     ["src/layout.rs", "src/ring", "src/inline", "src/ops", "src/capi", "src/sys"];
 
 /// Files that are not part of the library on this CPU, or of its tests.
-const LEFT_OUT: [&str; 3] = ["src/sys/model.rs", "src/sys/aarch64.rs", "src/sys/x86_64.rs"];
+const LEFT_OUT: [&str; 4] =
+    ["src/sys/model.rs", "src/sys/aarch64.rs", "src/sys/x86_64.rs", "src/sys/syscall.rs"];
 
 /// The results of a file's mutants.
 #[derive(Default)]
