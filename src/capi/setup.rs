@@ -222,7 +222,7 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_ring_dontfork(ring: *mut io_uring) -> c_int {
-    call!(ring.dont_fork())
+    call!(ring.ring_dontfork())
 }
 
 /// Gives a ring up: unmaps its memory and closes its descriptor. Requests under way are cancelled
@@ -284,7 +284,7 @@ pub unsafe extern "C" fn __io_uring_queue_init_params(
     buf: *mut c_void,
     buf_size: size_t,
 ) -> c_int {
-    call!(ring.init_as_told(entries, &mut *p, Buffer::new(buf, buf_size)))
+    call!(ring.init_exact(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
 /// Unmaps the rings of both queues, but not the submission entries. In the archive only.
@@ -347,5 +347,5 @@ pub unsafe extern "C" fn io_uring_resize_rings(
     ring: *mut io_uring,
     p: *mut io_uring_params,
 ) -> c_int {
-    call!(ring.resize(&mut *p))
+    call!(ring.resize_rings(&mut *p))
 }

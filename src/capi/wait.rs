@@ -43,7 +43,7 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
     cqes: *mut *mut io_uring_cqe,
     count: c_uint,
 ) -> c_uint {
-    call!(ring.peek_batch(cqes, count))
+    call!(ring.peek_batch_cqe(cqes, count))
 }
 
 /// Waits for `wait_nr` CQEs, or until the timeout expires.
@@ -156,7 +156,8 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
 ) -> c_int {
     call!(put(
         cqe_ptr,
-        Ring::from_raw(ring).wait_cqes_min(wait_nr, WaitArgs::new(ts, min_ts_usec, sigmask))
+        Ring::from_raw(ring)
+            .wait_cqes_min_timeout(wait_nr, WaitArgs::new(ts, min_ts_usec, sigmask))
     ))
 }
 
@@ -255,7 +256,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 ) -> c_int {
     call!(put(
         cqe_ptr,
-        Ring::from_raw(ring).submit_and_wait_with(wait_nr, WaitArgs::new(ts, 0, sigmask))
+        Ring::from_raw(ring).submit_and_wait_timeout(wait_nr, WaitArgs::new(ts, 0, sigmask))
     ))
 }
 
@@ -311,7 +312,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
 ) -> c_int {
     call!(put(
         cqe_ptr,
-        Ring::from_raw(ring).submit_and_wait_min(wait_nr, WaitArgs::new(ts, min_wait, sigmask))
+        Ring::from_raw(ring)
+            .submit_and_wait_min_timeout(wait_nr, WaitArgs::new(ts, min_wait, sigmask))
     ))
 }
 
@@ -361,7 +363,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_reg(
     wait_nr: c_uint,
     reg_index: c_int,
 ) -> c_int {
-    call!(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_registered(wait_nr, reg_index)))
+    call!(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_reg(wait_nr, reg_index)))
 }
 
 /// What helpers inlined in programs call when there is no completion yet.

@@ -151,7 +151,7 @@ impl Word {
 /// Helpers inlined in old programs follow the pointers without a look, so these lead somewhere.
 /// There is no descriptor, no entry to get, nothing to take; and whoever submits, waits or looks
 /// enters the kernel with descriptor -1 and hears `-EBADF`.
-pub(crate) fn dead() -> io_uring {
+pub(crate) fn closed() -> io_uring {
     let (index, zero) = (NO_INDEX.0.get(), ZERO.0.get());
     io_uring {
         sq: io_uring_sq {

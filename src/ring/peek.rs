@@ -15,7 +15,7 @@ impl Ring {
     /// # Safety
     ///
     /// `cqes` has room for `count` pointers.
-    pub unsafe fn peek_batch(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
+    pub unsafe fn peek_batch_cqe(self, cqes: *mut Cqe, count: c_uint) -> c_uint {
         // SAFETY: the caller's promise.
         let nr = unsafe { self.ready_batch(cqes, count) };
         if nr != 0 || !self.cq_needs_enter() {

@@ -1,7 +1,7 @@
 //! Changing the sizes of a ring that is in use.
 
 use super::mapping::Queues;
-use super::{Ring, dead, int_flags};
+use super::{Ring, closed, int_flags};
 use crate::abi::io_uring::*;
 use crate::layout::{self, Entries};
 use crate::sys::barrier::IO_URING_READ_ONCE;
@@ -17,13 +17,13 @@ impl Ring {
     ///
     /// If the kernel has resized the ring and its memory cannot be mapped, the ring is out of
     /// service: it hands out no entries, and whoever submits or waits hears `-EBADF`.
-    pub fn resize(self, p: &mut io_uring_params) -> Result<()> {
-        let result = self.resize_as_told(p);
+    pub fn resize_rings(self, p: &mut io_uring_params) -> Result<()> {
+        let result = self.do_resize(p);
         p.flags = 0;
         result
     }
 
-    fn resize_as_told(self, p: &mut io_uring_params) -> Result<()> {
+    fn do_resize(self, p: &mut io_uring_params) -> Result<()> {
         if self.flags() & IORING_SETUP_NO_MMAP != 0 {
             return Err(Errno(libc::EINVAL));
         }
@@ -48,7 +48,7 @@ impl Ring {
                 Ok(())
             }
             Err(e) => {
-                self.put_out_of_service();
+                self.cut_off();
                 Err(e)
             }
         }
@@ -105,21 +105,21 @@ impl Ring {
     /// Cuts the ring off from the kernel's. The old memory stays mapped until the ring is given
     /// up: the caller may still look at completions in it.
     #[cold]
-    fn put_out_of_service(self) {
+    fn cut_off(self) {
         // A slot that cannot be given back stays until the thread ends; enters must not look for it.
         let _ = self.unregister_ring_fd();
         self.int_flags().fetch_and(!(int_flags::REG_RING | int_flags::REG_REG_RING), Relaxed);
-        let dead = dead();
+        let closed = closed();
         let (sq, cq) = (self.sq(), self.cq());
         // SAFETY: the pointers are valid for writes, by `from_raw`'s contract.
         unsafe {
             let (old_sq, old_cq) = (*sq, *cq);
-            *sq = dead.sq;
+            *sq = closed.sq;
             (*sq).sqes = old_sq.sqes;
             (*sq).sqes_sz = old_sq.sqes_sz;
             (*sq).ring_ptr = old_sq.ring_ptr;
             (*sq).ring_sz = old_sq.ring_sz;
-            *cq = dead.cq;
+            *cq = closed.cq;
             (*cq).ring_ptr = old_cq.ring_ptr;
             (*cq).ring_sz = old_cq.ring_sz;
             (*self.as_ptr()).enter_ring_fd = -1;

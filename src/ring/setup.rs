@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_uint, c_void};
 use core::ptr;
 
 use super::mapping::Queues;
-use super::{Ring, dead, int_flags};
+use super::{Ring, closed, int_flags};
 use crate::abi::io_uring::*;
 use crate::layout::{self, Area, Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
@@ -41,12 +41,12 @@ impl Ring {
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_SQARRAY;
         p.features = 0;
-        let mut result = self.init_as_told(entries, p, buffer);
+        let mut result = self.init_exact(entries, p, buffer);
         // Only where the kernel refused it: a ring that it made has features.
         let refused = result == Err(Errno(libc::EINVAL)) && p.features == 0;
         if refused && flags & IORING_SETUP_NO_SQARRAY == 0 {
             *p = asked;
-            result = self.init_as_told(entries, p, buffer);
+            result = self.init_exact(entries, p, buffer);
         }
         if result.is_err() {
             *p = asked;
@@ -71,7 +71,7 @@ impl Ring {
     }
 
     /// [`init`](Ring::init), with exactly the flags in `p`.
-    pub fn init_as_told(
+    pub fn init_exact(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
@@ -79,7 +79,7 @@ impl Ring {
     ) -> Result<usize> {
         let made = self.make(entries, p, buffer);
         if made.is_err() {
-            self.kill();
+            self.mark_closed();
         }
         made
     }
@@ -94,7 +94,7 @@ impl Ring {
             _ => Err(Errno(libc::EINVAL)),
         };
         if mapped.is_err() {
-            self.kill();
+            self.mark_closed();
         }
         mapped
     }
@@ -120,9 +120,9 @@ impl Ring {
 
     /// Leaves nothing of a ring that calls could do harm with.
     #[inline(never)]
-    pub(super) fn kill(self) {
+    pub(super) fn mark_closed(self) {
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
-        unsafe { self.as_ptr().write(dead()) };
+        unsafe { self.as_ptr().write(closed()) };
     }
 
     fn make(

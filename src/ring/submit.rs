@@ -70,7 +70,7 @@ impl Ring {
     }
 
     /// Waits until the SQPOLL thread has consumed SQEs, so that there is room in the queue.
-    pub fn wait_for_sq_space(self) -> RawResult {
+    pub fn sqring_wait(self) -> RawResult {
         self.enter(0, 0, IORING_ENTER_SQ_WAIT | self.enter_flags())
     }
 

@@ -31,11 +31,11 @@ impl Ring {
         if self.ring_fd() != -1 {
             sys::close(self.ring_fd());
         }
-        self.kill();
+        self.mark_closed();
     }
 
     /// Keeps the ring's memory from children made by fork(2).
-    pub fn dont_fork(self) -> Result<()> {
+    pub fn ring_dontfork(self) -> Result<()> {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let ring = unsafe { ptr::read(self.as_ptr()) };
         let (sq, cq) = (ring.sq, ring.cq);
@@ -46,14 +46,14 @@ impl Ring {
             // One piece of the caller's, whole pages: nothing was mapped, so nothing remembered.
             let entries = Entries { sq: sq.ring_entries, cq: cq.ring_entries };
             let memory = UserMemory::of(ring.flags, entries, process::page_size());
-            return memory::keep_from_children(sq.sqes.cast(), memory.total);
+            return memory::madvise_dontfork(sq.sqes.cast(), memory.total);
         }
-        memory::keep_from_children(sq.sqes.cast(), sq.sqes_sz as usize)?;
+        memory::madvise_dontfork(sq.sqes.cast(), sq.sqes_sz as usize)?;
         if sq.ring_sz != 0 {
-            memory::keep_from_children(sq.ring_ptr, sq.ring_sz)?;
+            memory::madvise_dontfork(sq.ring_ptr, sq.ring_sz)?;
         }
         if cq.ring_ptr != sq.ring_ptr {
-            memory::keep_from_children(cq.ring_ptr, cq.ring_sz)?;
+            memory::madvise_dontfork(cq.ring_ptr, cq.ring_sz)?;
         }
         Ok(())
     }

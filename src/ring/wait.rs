@@ -1,7 +1,8 @@
 //! Waiting for CQEs, with SQEs submitted on the way: what `_io_uring_get_cqe` of the C library does.
 //!
 //! Most waits take one io_uring_enter(2), made by `Ring::get_cqe_fast`. All others go through
-//! `Ring::get_cqe_loop`, whose state is a `Wait`.
+//! `Ring::get_cqe_slow`: it makes a `Wait`, which is what C has in `struct get_data`, and runs
+//! `Ring::get_cqe_loop` on it, which is C's `_io_uring_get_cqe`.
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::mem::size_of;
@@ -146,9 +147,9 @@ struct Wait<'a> {
     /// CQEs to wait for.
     wait_nr: c_uint,
     arg: Arg<'a>,
-    /// How often the kernel was entered, consumed all SQEs, and returned.
+    /// How often an enter that consumed all SQEs, and waited, has returned.
     returns: c_uint,
-    /// The kernel was entered for overflowed CQEs, without waiting.
+    /// The last enter flushed overflowed CQEs, without waiting.
     flushed: bool,
 }
 
@@ -159,26 +160,26 @@ impl<'a> Wait<'a> {
         Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
     }
 
-    /// Notes that an enter returned `n`, and whether it may have waited.
+    /// Accounts for an enter that returned `n`, and that may have waited if `waited`.
     #[inline(always)]
     fn entered(&mut self, n: c_uint, waited: bool) {
         let n = n.min(self.to_submit);
         self.submitted += n;
         self.last_submitted = n;
-        // After a bad SQE the kernel returns without waiting; the rest comes with the next enter.
+        // After a bad SQE the kernel returns without waiting; the next enter submits the rest.
         if n == self.to_submit && waited {
             self.returns += 1;
         }
-        // SQEs of which the kernel consumes none, without an error, are not there.
+        // If the kernel consumes none and returns no error, there are none.
         self.to_submit = if n == 0 { 0 } else { self.to_submit - n };
     }
 
-    /// Whether the CQE of a timeout request of the library's, which ended with `errno`, ends this
-    /// wait. An earlier wait may have left it: then the time is not up.
-    fn owns_timeout(&mut self, errno: c_int) -> bool {
+    /// A timeout request of the library's completed with `errno`: returns whether this wait must stop.
+    /// It may be the request of an earlier wait: then the timeout of this one is restarted.
+    fn timeout_completed(&mut self, errno: c_int) -> bool {
         match &mut self.arg {
             Arg::TimeoutRequest(timed) => {
-                errno != libc::ETIME || timed.has_expired(true, &mut self.wait_nr)
+                errno != libc::ETIME || !timed.restart(true, &mut self.wait_nr)
             }
             _ => false,
         }
@@ -208,21 +209,25 @@ impl Ring {
 
     /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
     #[inline(always)]
-    pub fn submit_and_wait_with(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<c_uint>) {
+    pub fn submit_and_wait_timeout(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<c_uint>) {
         self.get_cqe_with(true, wait_nr, args).count()
     }
 
     /// [`wait_cqes`](Ring::wait_cqes), refused on a kernel without minimum waits.
-    pub fn wait_cqes_min(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<()>) {
+    pub fn wait_cqes_min_timeout(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<()>) {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
             return WaitResult::failed(libc::EINVAL).status();
         }
         self.get_cqe_min(0, wait_nr, args).status()
     }
 
-    /// [`submit_and_wait_with`](Ring::submit_and_wait_with), refused on a kernel without minimum
+    /// [`submit_and_wait_timeout`](Ring::submit_and_wait_timeout), refused on a kernel without minimum
     /// waits, before anything is submitted.
-    pub fn submit_and_wait_min(self, wait_nr: c_uint, args: WaitArgs) -> (Cqe, Result<c_uint>) {
+    pub fn submit_and_wait_min_timeout(
+        self,
+        wait_nr: c_uint,
+        args: WaitArgs,
+    ) -> (Cqe, Result<c_uint>) {
         if !self.has_feature(IORING_FEAT_MIN_TIMEOUT) {
             return WaitResult::failed(libc::EINVAL).count();
         }
@@ -231,22 +236,18 @@ impl Ring {
 
     /// Submits all prepared SQEs and waits for `wait_nr` CQEs, with the registered wait arguments
     /// number `index`.
-    pub fn submit_and_wait_registered(
-        self,
-        wait_nr: c_uint,
-        index: c_int,
-    ) -> (Cqe, Result<c_uint>) {
+    pub fn submit_and_wait_reg(self, wait_nr: c_uint, index: c_int) -> (Cqe, Result<c_uint>) {
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
             return WaitResult::failed(libc::EINVAL).count();
         }
         let offset = (index as usize).wrapping_mul(size_of::<io_uring_reg_wait>());
-        self.get_cqe_loop(self.flush_sq(), wait_nr, Arg::Registered(offset), None).count()
+        self.get_cqe_slow(self.flush_sq(), wait_nr, Arg::Registered(offset), None).count()
     }
 
     /// Such a kernel takes everything as one argument, also where there is no timeout.
     fn get_cqe_min(self, to_submit: c_uint, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
         let mut timed = Timed::new(args);
-        self.get_cqe_loop(to_submit, wait_nr, Arg::Timed(&mut timed), None)
+        self.get_cqe_slow(to_submit, wait_nr, Arg::Timed(&mut timed), None)
     }
 
     #[inline(always)]
@@ -269,12 +270,12 @@ impl Ring {
         wait_nr: c_uint,
         sigmask: *mut sigset_t,
     ) -> WaitResult {
-        self.get_cqe_loop(to_submit, wait_nr, Arg::Sigmask(sigmask), None)
+        self.get_cqe_slow(to_submit, wait_nr, Arg::Sigmask(sigmask), None)
     }
 
     /// The wait that one io_uring_enter(2) does: no CQE is ready, and the ring has nothing special
     /// about it. Everything else, and what one enter did not finish, is left to
-    /// [`get_cqe_loop`](Ring::get_cqe_loop).
+    /// [`get_cqe_slow`](Ring::get_cqe_slow).
     #[inline(always)]
     fn get_cqe_fast(self, to_submit: c_uint, wait_nr: c_uint, mut arg: Arg) -> WaitResult {
         let special = IORING_SETUP_SQPOLL
@@ -297,7 +298,7 @@ impl Ring {
                 Err(e) => return WaitResult::failed(e.0),
             }
         }
-        self.get_cqe_loop(to_submit, wait_nr, arg, returned)
+        self.get_cqe_slow(to_submit, wait_nr, arg, returned)
     }
 
     #[inline(always)]
@@ -316,10 +317,10 @@ impl Ring {
         unsafe { (*cq).cqes.add(((*(*cq).khead & (*cq).ring_mask) << shift) as usize) }
     }
 
-    /// Peeks, enters the kernel where that may help, and peeks again, until the wait is over.
-    /// `returned` is what an enter returned that was made already.
+    /// Every wait that [`get_cqe_fast`](Ring::get_cqe_fast) does not finish. If that entered the kernel
+    /// already, `returned` is what io_uring_enter(2) returned.
     #[inline(never)]
-    fn get_cqe_loop(
+    fn get_cqe_slow(
         self,
         to_submit: c_uint,
         wait_nr: c_uint,
@@ -333,29 +334,27 @@ impl Ring {
         if self.is_polled() && matches!(wait.arg, Arg::Timed(_)) {
             return self.get_cqe_polled(wait);
         }
-        self.get_cqe_turns(wait)
+        self.get_cqe_loop(wait)
     }
 
-    fn get_cqe_turns(self, wait: &mut Wait) -> WaitResult {
+    /// Peeks, enters the kernel if that may help, and peeks again, until the wait must stop.
+    fn get_cqe_loop(self, wait: &mut Wait) -> WaitResult {
         let (cqe, errno) = loop {
-            let (mut cqe, mut ready) = (ptr::null_mut(), 0);
+            let (mut cqe, mut nr_available) = (ptr::null_mut(), 0);
             // SAFETY: the ring is valid, by `from_raw`'s contract.
-            let ret = unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) };
+            let ret = unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut nr_available) };
             if ret != 0 {
                 // A timeout request of the library's expired, and its CQE was consumed.
-                if wait.owns_timeout(-ret) {
+                if wait.timeout_completed(-ret) {
                     break (cqe, -ret);
                 }
                 continue;
             }
             // The kernel, too, waits for no more CQEs than the queue holds.
             let wait_nr = wait.wait_nr.min(self.cq_entries());
-            let mut get_events = wait_nr > ready;
-            if !get_events && wait.to_submit == 0 {
-                if !cqe.is_null() {
-                    break (cqe, 0);
-                }
-                // Only a peek. CQEs that are pending in the kernel come out by one enter.
+            let mut get_events = wait_nr > nr_available;
+            if cqe.is_null() && wait_nr == 0 && wait.to_submit == 0 {
+                // Only a peek: one enter posts the CQEs that are pending in the kernel.
                 if wait.returns != 0 || !self.cq_needs_enter() {
                     break (cqe, libc::EAGAIN);
                 }
@@ -363,7 +362,7 @@ impl Ring {
             }
             let mut flags = self.enter_flags();
             if !self.sq_needs_enter(wait.to_submit, &mut flags) && !get_events {
-                // The SQPOLL thread submits the rest.
+                // Nothing to wait for, and nothing to submit but by the SQPOLL thread.
                 wait.submitted += wait.to_submit;
                 break (cqe, 0);
             }
@@ -372,24 +371,24 @@ impl Ring {
             }
             // A restart after the minimum wait is for one CQE.
             let wait_nr = wait_nr.min(wait.wait_nr);
-            let flush = wait_nr > ready && self.must_flush_mixed();
+            let flush = wait_nr > nr_available && self.must_flush_mixed();
             if flush && wait.flushed {
                 break (cqe, 0);
             }
             wait.flushed = flush;
-            let min_complete = if flush { 0 } else { self.min_complete(wait_nr, ready) };
+            let min_complete = if flush { 0 } else { self.min_complete(wait_nr, nr_available) };
             let to_submit = wait.to_submit;
             match self.enter_to_wait(wait, min_complete, flags, get_events).result() {
                 Ok(n) => wait.entered(n, !flush),
                 Err(e) => break (cqe, e.0),
             }
             if to_submit != 0 && wait.last_submitted == 0 && !cqe.is_null() {
-                // Nothing was submitted whose CQEs could be waited for.
+                // As in C: no SQE was consumed, so return the CQE that is ready.
                 break (cqe, 0);
             }
             if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
-                // The kernel would start at the first SQE again. As in `io_uring_submit`, what a short
-                // submission left is dropped.
+                // The kernel would start at the first SQE again: SQEs that a short submission left are
+                // dropped, as in `io_uring_submit`.
                 wait.to_submit = 0;
             }
         };
@@ -422,14 +421,14 @@ impl Ring {
         unsafe { sys::enter(fd, wait.to_submit, min_complete, flags | ext, arg, size) }
     }
 
-    /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait is
-    /// over.
+    /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait must
+    /// stop.
     ///
-    /// The kernel wakes every waiter when any timeout request expires. If there is a CQE, it returns
-    /// just so when the time is up, and when a signal arrives, whose handler has run by then.
+    /// The kernel wakes every waiter when any timeout request expires. If a CQE is ready, it returns in
+    /// the same way when the timeout expires, and when a signal arrived, whose handler has run by then.
     fn restart(self, wait: &mut Wait, has_cqe: bool) -> bool {
         let is_polled = self.is_polled();
-        // It polls for no more CQEs while there is one in the queue.
+        // With IORING_SETUP_IOPOLL it polls only while no CQE is ready.
         if is_polled && has_cqe {
             return false;
         }
@@ -437,10 +436,10 @@ impl Ring {
         let may_be_signal = wait.last_submitted != 0 && !has_cqe && !is_polled;
         match &mut wait.arg {
             Arg::Sigmask(_) => true,
-            Arg::TimeoutRequest(timed) => !timed.has_expired(has_cqe, &mut wait.wait_nr),
-            Arg::Timed(timed) => !may_be_signal && !timed.has_expired(has_cqe, &mut wait.wait_nr),
-            // The timeout is in the program's memory, at an address that only the kernel knows. It
-            // can be restarted from the beginning only: once, so that it is at most doubled.
+            Arg::TimeoutRequest(timed) => timed.restart(has_cqe, &mut wait.wait_nr),
+            Arg::Timed(timed) => !may_be_signal && timed.restart(has_cqe, &mut wait.wait_nr),
+            // The timeout is in the program's memory, at an address that only the kernel knows. So it
+            // can only be restarted as a whole: once, so that it is at most doubled.
             Arg::Registered(_) => !may_be_signal && !has_cqe && !is_polled && wait.returns == 1,
         }
     }
@@ -464,11 +463,11 @@ impl Ring {
             && self.ready() != 0
     }
 
-    /// How many CQEs to ask the kernel for, of `wait_nr`: for the same reason, not for the last slot
-    /// before all others are taken.
-    fn min_complete(self, wait_nr: c_uint, ready: c_uint) -> c_uint {
+    /// `min_complete` of io_uring_enter(2), for a wait for `wait_nr` CQEs: for the same reason, the last
+    /// slot is waited for only if all others are in use.
+    fn min_complete(self, wait_nr: c_uint, nr_available: c_uint) -> c_uint {
         let before_last = self.cq_entries() - 1;
-        if self.flags() & IORING_SETUP_CQE_MIXED != 0 && ready < before_last {
+        if self.flags() & IORING_SETUP_CQE_MIXED != 0 && nr_available < before_last {
             wait_nr.min(before_last)
         } else {
             wait_nr

@@ -78,7 +78,7 @@ pub unsafe fn free(addr: *mut c_void) {
 }
 
 /// madvise(2) with `MADV_DONTFORK`: a child made by fork(2) does not get these pages.
-pub fn keep_from_children(addr: *mut c_void, len: usize) -> Result<()> {
+pub fn madvise_dontfork(addr: *mut c_void, len: usize) -> Result<()> {
     // SAFETY: the advice changes nothing in this process.
     let ret = unsafe {
         syscall::syscall3(libc::SYS_madvise, addr as usize, len, libc::MADV_DONTFORK as usize)

@@ -158,14 +158,14 @@ pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
 }
 
 /// The limit of open files: (soft, hard).
-pub fn file_limit() -> Result<(u64, u64)> {
+pub fn nofile_limit() -> Result<(u64, u64)> {
     let mut limit = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
     prlimit(ptr::null(), &raw mut limit)?;
     Ok((limit.rlim_cur, limit.rlim_max))
 }
 
 /// Sets the limit of open files.
-pub fn set_file_limit(soft: u64, hard: u64) -> Result<()> {
+pub fn set_nofile_limit(soft: u64, hard: u64) -> Result<()> {
     let limit = libc::rlimit64 { rlim_cur: soft, rlim_max: hard };
     prlimit(&raw const limit, ptr::null_mut())
 }

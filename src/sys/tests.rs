@@ -42,6 +42,6 @@ fn succeeding_calls_return_the_value_and_leave_errno_alone() {
         memory::unmap(memory.as_ptr(), 4096);
         assert_eq!(memory::check_writable(memory.as_ptr()), Err(Errno(libc::EFAULT)));
     }
-    assert!(process::file_limit().unwrap().0 > 0);
+    assert!(process::nofile_limit().unwrap().0 > 0);
     assert_eq!(*errno(), SENTINEL);
 }

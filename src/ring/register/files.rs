@@ -17,7 +17,7 @@ impl Ring {
     ///
     /// `files` is valid for reads of `nr` descriptors.
     pub unsafe fn register_files(self, files: *const c_int, nr: c_uint) -> Result<c_uint> {
-        with_file_limit_for(nr, || {
+        with_nofile_limit(nr, || {
             // SAFETY: the caller's promise.
             unsafe { self.do_register(IORING_REGISTER_FILES, files.cast(), nr) }
         })
@@ -34,7 +34,7 @@ impl Ring {
         tags: *const __u64,
         nr: c_uint,
     ) -> Result<c_uint> {
-        with_file_limit_for(nr, || {
+        with_nofile_limit(nr, || {
             self.do_register_table(IORING_REGISTER_FILES2, files.cast(), tags, nr, 0)
         })
     }
@@ -42,7 +42,7 @@ impl Ring {
     /// Registers an empty table of `nr` files.
     pub fn register_files_sparse(self, nr: c_uint) -> Result<c_uint> {
         let flags = IORING_RSRC_REGISTER_SPARSE;
-        with_file_limit_for(nr, || {
+        with_nofile_limit(nr, || {
             self.do_register_table(IORING_REGISTER_FILES2, ptr::null(), ptr::null(), nr, flags)
         })
     }
@@ -92,11 +92,11 @@ impl Ring {
 /// Registers files; where the process may not have that many open, raises its soft limit as far
 /// as the hard one allows and tries once more. A second failure puts the limit back.
 #[inline(always)]
-fn with_file_limit_for(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Result<c_uint> {
+fn with_nofile_limit(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Result<c_uint> {
     let mut limit = None;
     loop {
         match register() {
-            Err(e) if changes_file_limit(nr, e, &mut limit) => {}
+            Err(e) if raise_nofile_limit(nr, e, &mut limit) => {}
             result => return result,
         }
     }
@@ -106,19 +106,19 @@ fn with_file_limit_for(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Res
 /// another try makes sense.
 #[cold]
 #[inline(never)]
-fn changes_file_limit(nr: c_uint, e: Errno, before: &mut Option<(u64, u64)>) -> bool {
+fn raise_nofile_limit(nr: c_uint, e: Errno, before: &mut Option<(u64, u64)>) -> bool {
     if let Some((soft, hard)) = *before {
-        let _ = process::set_file_limit(soft, hard);
+        let _ = process::set_nofile_limit(soft, hard);
         return false;
     }
     if e.0 != libc::EMFILE {
         return false;
     }
-    let Ok((soft, hard)) = process::file_limit() else { return false };
+    let Ok((soft, hard)) = process::nofile_limit() else { return false };
     let raised = soft.saturating_add(u64::from(nr)).min(hard);
     if soft >= u64::from(nr) || raised == soft {
         return false;
     }
     *before = Some((soft, hard));
-    process::set_file_limit(raised, hard).is_ok()
+    process::set_nofile_limit(raised, hard).is_ok()
 }

@@ -277,7 +277,7 @@ fn look_at_batch(program: &Program, room: usize) -> (Vec<u64>, u32) {
     let mut cqes = vec![ptr::null_mut(); room];
     // SAFETY: as much room as is said; completions that are not given back yet.
     unsafe {
-        let nr = program.0.peek_batch(cqes.as_mut_ptr(), room as c_uint);
+        let nr = program.0.peek_batch_cqe(cqes.as_mut_ptr(), room as c_uint);
         let taken = cqes[..nr as usize].iter().map(|&cqe| (*cqe).user_data).collect();
         (taken, *program.look().cq.khead)
     }

@@ -1,7 +1,7 @@
 use super::*;
 
 /// What a program may call on a ring that is none.
-fn assert_dead(program: &Program) {
+fn assert_closed(program: &Program) {
     let ring = program.0;
     let bad = libc::EBADF;
     assert!(program.has_no_room());
@@ -10,14 +10,14 @@ fn assert_dead(program: &Program) {
     assert_eq!(ring.submit(1), error(bad));
     assert_eq!(ring.submit_and_get_events(), error(bad));
     assert_eq!(ring.get_events(), error(bad));
-    assert_eq!(ring.wait_for_sq_space(), error(bad));
+    assert_eq!(ring.sqring_wait(), error(bad));
     assert_eq!(ring.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.get_cqe(0, 1, ptr::null_mut()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.wait_cqes(1, for_ever()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.submit_and_wait_with(1, for_ever()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.wait_cqes_min(1, for_ever()), (ptr::null_mut(), error(libc::EINVAL)));
+    assert_eq!(ring.submit_and_wait_timeout(1, for_ever()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.wait_cqes_min_timeout(1, for_ever()), (ptr::null_mut(), error(libc::EINVAL)));
     let unsupported = (ptr::null_mut(), error(libc::EINVAL));
-    assert_eq!(ring.submit_and_wait_registered(1, 0), unsupported);
+    assert_eq!(ring.submit_and_wait_reg(1, 0), unsupported);
     let mut ts = milliseconds(1);
     let (cqe, result) = ring.wait_cqes(1, within(&mut ts));
     assert!(cqe.is_null() && result.is_err());
@@ -30,8 +30,8 @@ fn assert_dead(program: &Program) {
     assert_eq!(ring.unregister_ring_fd(), error(libc::EINVAL));
     assert_eq!(ring.close_ring_fd(), error(libc::EOPNOTSUPP));
     assert_eq!(ring.set_iowait(true), error(libc::EOPNOTSUPP));
-    assert_eq!(ring.resize(&mut params(0)), error(bad));
-    assert_eq!(ring.dont_fork(), error(libc::EINVAL));
+    assert_eq!(ring.resize_rings(&mut params(0)), error(bad));
+    assert_eq!(ring.ring_dontfork(), error(libc::EINVAL));
 }
 
 fn open(fd: c_int) -> bool {
@@ -46,13 +46,13 @@ fn a_ring_that_failed_to_set_up_is_dead_and_harmless() {
     let program = Program::without_ring();
     for entries in [0, 32769, u32::MAX] {
         assert_eq!(program.0.init(entries, &mut params(0), None), error(libc::EINVAL));
-        assert_dead(&program);
+        assert_closed(&program);
         program.0.exit();
         program.0.exit();
     }
     let flags = IORING_SETUP_REGISTERED_FD_ONLY;
     assert_eq!(program.0.init(4, &mut params(flags), None), error(libc::EINVAL));
-    assert_dead(&program);
+    assert_closed(&program);
     program.0.exit();
     assert_eq!((open(0), open_rings(), mappings("io_uring")), before);
 }
@@ -64,12 +64,12 @@ fn giving_a_ring_up_twice_closes_nothing_else() {
     let fd = program.look().ring_fd;
     program.0.exit();
     assert!(!open(fd));
-    assert_dead(&program);
+    assert_closed(&program);
 
     // Another file takes the number.
     let file = fs::File::open("/dev/null").unwrap();
     program.0.exit();
-    assert_dead(&program);
+    assert_closed(&program);
     assert!(file.metadata().is_ok());
 }
 
@@ -84,7 +84,7 @@ fn attaching_fails_without_taking_the_descriptor() {
     p.flags |= IORING_SETUP_SQE128;
     let program = Program::without_ring();
     assert_eq!(program.0.attach(fd, &p), error(libc::EINVAL));
-    assert_dead(&program);
+    assert_closed(&program);
     program.0.exit();
     assert!(open(fd));
     assert_eq!(mappings("io_uring"), maps);
@@ -92,7 +92,7 @@ fn attaching_fails_without_taking_the_descriptor() {
 }
 
 /// Whether the mapping at `addr` is kept from children.
-fn is_kept_from_children(addr: usize) -> bool {
+fn is_dontfork(addr: usize) -> bool {
     let maps = fs::read_to_string("/proc/self/smaps").unwrap();
     let mut here = false;
     for line in maps.lines() {
@@ -114,9 +114,9 @@ fn no_part_of_a_ring_is_left_to_children() {
         let program = Program::new(64, flags);
         let ring = program.look();
         let parts = [ring.sq.ring_ptr as usize, ring.cq.ring_ptr as usize, ring.sq.sqes as usize];
-        assert!(!parts.iter().any(|&part| is_kept_from_children(part)));
-        assert_eq!(program.0.dont_fork(), Ok(()));
-        assert!(parts.iter().all(|&part| is_kept_from_children(part)), "{flags:#x}");
+        assert!(!parts.iter().any(|&part| is_dontfork(part)));
+        assert_eq!(program.0.ring_dontfork(), Ok(()));
+        assert!(parts.iter().all(|&part| is_dontfork(part)), "{flags:#x}");
     }
     // A ring in three mappings.
     let mut p = params(0);
@@ -128,18 +128,18 @@ fn no_part_of_a_ring_is_left_to_children() {
     let ring = program.look();
     assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
     let parts = [ring.sq.ring_ptr as usize, ring.cq.ring_ptr as usize, ring.sq.sqes as usize];
-    assert!(!parts.iter().any(|&part| is_kept_from_children(part)));
-    assert_eq!(program.0.dont_fork(), Ok(()));
-    assert!(parts.iter().all(|&part| is_kept_from_children(part)));
+    assert!(!parts.iter().any(|&part| is_dontfork(part)));
+    assert_eq!(program.0.ring_dontfork(), Ok(()));
+    assert!(parts.iter().all(|&part| is_dontfork(part)));
     drop(program);
     let memory = sys::memory::map_anonymous(1 << 16, libc::MAP_PRIVATE).unwrap().as_ptr();
     let program = Program::without_ring();
     let buffer = Some(Buffer { addr: memory, len: 1 << 16 });
     let used = program.0.init_mem(128, &mut params(0), buffer).unwrap();
-    assert_eq!(program.0.dont_fork(), Ok(()));
-    assert!(is_kept_from_children(memory as usize));
-    assert!(is_kept_from_children(memory as usize + used - 1));
-    assert!(!is_kept_from_children(memory as usize + used));
+    assert_eq!(program.0.ring_dontfork(), Ok(()));
+    assert!(is_dontfork(memory as usize));
+    assert!(is_dontfork(memory as usize + used - 1));
+    assert!(!is_dontfork(memory as usize + used));
     program.0.exit();
     // SAFETY: mapped above, and the ring in it is gone.
     unsafe { sys::memory::unmap(memory, 1 << 16) };

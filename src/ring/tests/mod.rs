@@ -94,9 +94,9 @@ impl Program {
     }
 
     /// A ring with the flags given and no others: it has an SQ array.
-    fn as_told(entries: c_uint, flags: c_uint) -> Program {
+    fn exact(entries: c_uint, flags: c_uint) -> Program {
         let program = Program::without_ring();
-        let result = patiently(|| program.0.init_as_told(entries, &mut params(flags), None));
+        let result = patiently(|| program.0.init_exact(entries, &mut params(flags), None));
         assert_eq!(result, Ok(0), "{flags:#x}");
         program
     }
@@ -139,7 +139,7 @@ impl Program {
         let mut cqes = vec![ptr::null_mut(); 1 << 17];
         // SAFETY: there is room for all; what is filled in points to completions.
         unsafe {
-            let nr = self.0.peek_batch(cqes.as_mut_ptr(), cqes.len() as c_uint);
+            let nr = self.0.peek_batch_cqe(cqes.as_mut_ptr(), cqes.len() as c_uint);
             cqes.truncate(nr as usize);
             let taken = cqes.iter().map(|&cqe| (*cqe).user_data).collect();
             io_uring_cq_advance(self.0.as_ptr(), nr);

@@ -13,7 +13,7 @@ fn sizes(sq: c_uint, cq: c_uint) -> io_uring_params {
 fn what_is_in_the_queues_stays() {
     let _turn = alone();
     let before = mappings("io_uring");
-    for program in [Program::new(8, DEFERRED), Program::as_told(8, DEFERRED)] {
+    for program in [Program::new(8, DEFERRED), Program::exact(8, DEFERRED)] {
         for (sq, cq) in [(32, 128), (4, 8), (4096, 8192), (8, 16)] {
             program.nop(1);
             assert_eq!(program.0.submit(0), Ok(1));
@@ -21,7 +21,7 @@ fn what_is_in_the_queues_stays() {
             program.nop(3);
 
             let mut p = sizes(sq, cq);
-            assert_eq!(program.0.resize(&mut p), Ok(()));
+            assert_eq!(program.0.resize_rings(&mut p), Ok(()));
             assert_eq!((p.flags, p.sq_entries, p.cq_entries), (0, sq, cq));
             let ring = program.look();
             assert_eq!((ring.sq.ring_entries, ring.cq.ring_entries), (sq, cq));
@@ -49,7 +49,7 @@ fn large_entries_stay_whole() {
     // SAFETY: as above.
     (0..4).for_each(|i| unsafe { *last_byte(i) = 0xa0 | i as u8 });
     assert_eq!(program.0.flush_sq(), 4);
-    assert_eq!(program.0.resize(&mut sizes(16, 32)), Ok(()));
+    assert_eq!(program.0.resize_rings(&mut sizes(16, 32)), Ok(()));
     // SAFETY: the queue has sixteen now.
     assert_eq!([0, 1, 2, 3].map(|i| unsafe { *last_byte(i) }), [0xa0, 0xa1, 0xa2, 0xa3]);
     assert_eq!(program.0.submit(4), Ok(4));
@@ -61,12 +61,12 @@ fn entries_that_would_not_fit_forbid_it() {
     let _turn = alone();
     let program = Program::new(8, DEFERRED);
     (1..=5).for_each(|i| program.nop(i));
-    assert_eq!(program.0.resize(&mut sizes(4, 16)), error(libc::EOVERFLOW));
+    assert_eq!(program.0.resize_rings(&mut sizes(4, 16)), error(libc::EOVERFLOW));
     assert_eq!(program.look().sq.ring_entries, 8);
-    assert_eq!(program.0.resize(&mut sizes(5, 16)), Ok(()));
+    assert_eq!(program.0.resize_rings(&mut sizes(5, 16)), Ok(()));
     // As many as there is room for.
     (6..=8).for_each(|i| program.nop(i));
-    assert_eq!(program.0.resize(&mut sizes(8, 32)), Ok(()));
+    assert_eq!(program.0.resize_rings(&mut sizes(8, 32)), Ok(()));
     assert_eq!(program.0.submit(8), Ok(8));
     assert_eq!(program.take(), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
@@ -77,14 +77,14 @@ fn rings_that_cannot_be_resized_stay_as_they_are() {
     for flags in [0, IORING_SETUP_NO_MMAP | DEFERRED] {
         let program = Program::new(8, flags);
         let mut p = sizes(16, 32);
-        assert_eq!(program.0.resize(&mut p), error(libc::EINVAL));
+        assert_eq!(program.0.resize_rings(&mut p), error(libc::EINVAL));
         assert_eq!(p.flags, 0);
         program.run();
     }
     let program = Program::new(8, DEFERRED);
     assert_eq!(program.0.register_ring_fd(), Ok(1));
     assert_eq!(program.0.close_ring_fd(), Ok(1));
-    assert_eq!(program.0.resize(&mut sizes(16, 32)), error(libc::EBADF));
+    assert_eq!(program.0.resize_rings(&mut sizes(16, 32)), error(libc::EBADF));
     program.run();
 }
 
@@ -99,7 +99,7 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
     // SAFETY: both descriptors are open and this test's own.
     unsafe { libc::dup2(file.as_raw_fd(), program.look().ring_fd) };
     let mut p = sizes(16, 32);
-    assert_eq!(program.0.resize(&mut p), error(libc::ENODEV));
+    assert_eq!(program.0.resize_rings(&mut p), error(libc::ENODEV));
     assert_eq!(p.flags, 0);
     assert!(program.has_no_room());
     assert_eq!(program.take(), NOTHING);
@@ -122,7 +122,7 @@ fn a_split_ring_stays_split_when_resized() {
     assert_eq!(program.0.attach(fd, &p), Ok(()));
     // The kernel would let it be mapped in one piece now.
     program.change(|ring| ring.features |= IORING_FEAT_SINGLE_MMAP);
-    assert_eq!(program.0.resize(&mut sizes(128, 256)), Ok(()));
+    assert_eq!(program.0.resize_rings(&mut sizes(128, 256)), Ok(()));
     let ring = program.look();
     assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
     assert_eq!(mappings("io_uring"), before + 3);
@@ -132,6 +132,6 @@ fn a_split_ring_stays_split_when_resized() {
 
     let program = Program::new(8, DEFERRED);
     let split = program.look().sq.ring_ptr != program.look().cq.ring_ptr;
-    assert_eq!(program.0.resize(&mut sizes(128, 256)), Ok(()));
+    assert_eq!(program.0.resize_rings(&mut sizes(128, 256)), Ok(()));
     assert_eq!(program.look().sq.ring_ptr != program.look().cq.ring_ptr, split);
 }

@@ -19,7 +19,7 @@ fn rings_of_every_shape_work_and_leave_nothing() {
     ];
     for flags in shapes {
         for entries in [1, 2, 63, 64, 65, 128, 1000, 4096, 32768] {
-            for make in [Program::new, Program::as_told] {
+            for make in [Program::new, Program::exact] {
                 let program = make(entries, flags);
                 assert!(mappings("io_uring") > before.0);
                 program.run();
@@ -170,7 +170,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                     let mut p = params(flags | IORING_SETUP_NO_MMAP);
                     let buffer = marked.first(size);
                     if told {
-                        program.0.init_as_told(entries, &mut p, buffer)
+                        program.0.init_exact(entries, &mut p, buffer)
                     } else {
                         program.0.init(entries, &mut p, buffer)
                     }

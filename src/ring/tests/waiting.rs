@@ -45,7 +45,7 @@ fn completions_stay_until_they_are_given_back() {
     program.nop(1);
     program.nop(2);
     program.nop(3);
-    let (cqe, result) = program.0.submit_and_wait_with(2, for_ever());
+    let (cqe, result) = program.0.submit_and_wait_timeout(2, for_ever());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(3)));
     let (cqe, result) = program.0.wait_cqes(3, for_ever());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
@@ -71,9 +71,9 @@ fn the_number_submitted_outweighs_a_wait_cut_short() {
     let program = Program::new(4, 0);
     never(&program, &file);
     let mut ts = milliseconds(20);
-    let outcome = program.0.submit_and_wait_with(1, within(&mut ts));
+    let outcome = program.0.submit_and_wait_timeout(1, within(&mut ts));
     assert_eq!(outcome, (ptr::null_mut(), Ok(1)));
-    let outcome = program.0.submit_and_wait_with(1, within(&mut ts));
+    let outcome = program.0.submit_and_wait_timeout(1, within(&mut ts));
     assert_eq!(outcome, (ptr::null_mut(), error(libc::ETIME)));
 }
 
@@ -88,9 +88,9 @@ fn after_the_minimal_wait_one_completion_will_do() {
         program.nop(1);
         never(&program, &file);
         let start = Instant::now();
-        let (cqe, result) = program.0.submit_and_wait_min(2, limits);
+        let (cqe, result) = program.0.submit_and_wait_min_timeout(2, limits);
         assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
-        let (cqe, result) = program.0.wait_cqes_min(2, limits);
+        let (cqe, result) = program.0.wait_cqes_min_timeout(2, limits);
         assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(40) && took < Duration::from_secs(5), "{took:?}");
@@ -99,7 +99,7 @@ fn after_the_minimal_wait_one_completion_will_do() {
     program.change(|ring| ring.features &= !IORING_FEAT_MIN_TIMEOUT);
     program.nop(2);
     let refused = (ptr::null_mut(), error(libc::EINVAL));
-    assert_eq!(program.0.submit_and_wait_min(1, for_ever()), refused);
+    assert_eq!(program.0.submit_and_wait_min_timeout(1, for_ever()), refused);
     assert_eq!(program.look().sq.sqe_head, 4, "nothing was flushed");
 }
 
@@ -112,7 +112,7 @@ fn the_minimal_wait_is_waited_once() {
     program.nop(1);
     never(&program, &file);
     let start = Instant::now();
-    let (cqe, result) = program.0.submit_and_wait_min(2, limits);
+    let (cqe, result) = program.0.submit_and_wait_min_timeout(2, limits);
     assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
@@ -123,7 +123,7 @@ fn a_registered_wait_the_kernel_knows_nothing_of_flushes_nothing() {
     let program = without_ext_arg();
     program.nop(1);
     let refused = (ptr::null_mut(), error(libc::EINVAL));
-    assert_eq!(program.0.submit_and_wait_registered(1, 0), refused);
+    assert_eq!(program.0.submit_and_wait_reg(1, 0), refused);
     assert_eq!(program.look().sq.sqe_head, 0);
 }
 
@@ -136,7 +136,7 @@ fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
 
     let mut long = milliseconds(10_000);
     program.nop(1);
-    let (cqe, result) = program.0.submit_and_wait_with(1, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_timeout(1, within(&mut long));
     assert_eq!((user_data(cqe), result), (Some(1), Ok(1)));
     assert_eq!(program.take(), [1]);
 
@@ -147,7 +147,7 @@ fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
 
     // A full queue makes room first.
     (0..4).for_each(|i| program.nop(10 + i));
-    let (cqe, result) = program.0.submit_and_wait_with(4, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_timeout(4, within(&mut long));
     assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
     assert_eq!(program.take(), [10, 11, 12, 13]);
     assert_eq!(program.take(), NOTHING);
@@ -164,7 +164,7 @@ fn on_old_kernels_no_timeout_outlives_a_failed_wait() {
     let failed = (ptr::null_mut(), error(libc::EBADF));
     assert_eq!(program.0.wait_cqes(1, within(&mut ts)), failed);
     assert_eq!(
-        program.0.submit_and_wait_with(1, within(&mut ts)),
+        program.0.submit_and_wait_timeout(1, within(&mut ts)),
         (ptr::null_mut(), error(libc::EBADF))
     );
     program.change(|ring| ring.enter_ring_fd = fd);
@@ -196,7 +196,7 @@ fn what_follows_a_bad_entry_is_submitted_too() {
         unsafe { (*program.look().sq.sqes.add(1)).opcode = 255 };
         let mut ts = milliseconds(10_000);
         let limits = if timed { within(&mut ts) } else { for_ever() };
-        let (cqe, result) = program.0.submit_and_wait_with(4, limits);
+        let (cqe, result) = program.0.submit_and_wait_timeout(4, limits);
         assert_eq!((user_data(cqe), result), (Some(0), Ok(4)), "timed: {timed}");
         assert_eq!(program.take(), [0, 1, 2, 3]);
     }
@@ -209,7 +209,7 @@ fn the_kernels_own_thread_takes_what_is_submitted() {
     let mut taken = 0;
     for user_data in 0..1000 {
         while !program.try_nop(user_data) {
-            assert!(program.0.wait_for_sq_space().result().is_ok());
+            assert!(program.0.sqring_wait().result().is_ok());
         }
         assert!(program.0.submit(0).result().is_ok());
         for got in program.take() {
@@ -241,7 +241,7 @@ fn a_timeout_that_expires_ends_no_other_wait() {
                 sqe.len = 1;
             };
             while !program.prepare(request) {
-                assert!(program.0.wait_for_sq_space().result().is_ok());
+                assert!(program.0.sqring_wait().result().is_ok());
             }
         }
         assert!(program.0.submit(0).result().is_ok());

@@ -16,8 +16,8 @@ use crate::ring::Ring;
 use crate::sys::barrier::IO_URING_READ_ONCE;
 
 impl Ring {
-    /// If enough CQEs are ready, no timeout request is queued: it would outlive this wait, and end a
-    /// later one. For the same reason it counts the missing CQEs only.
+    /// If enough CQEs are ready, no timeout request is queued: it would outlive this wait and stop a
+    /// later one. For the same reason it completes after as many CQEs as are missing.
     #[cold]
     #[inline(never)]
     pub(super) fn get_cqe_old_kernel(
@@ -27,7 +27,7 @@ impl Ring {
         args: WaitArgs,
     ) -> WaitResult {
         let (mut cqe, mut ready) = (ptr::null_mut(), 0);
-        // Timeout requests of earlier waits do not concern this one.
+        // Consumes the CQEs of timeout requests of earlier waits.
         // SAFETY: the ring is valid, by `from_raw`'s contract.
         while unsafe { __io_uring_peek_cqe(self.as_ptr(), &mut cqe, &mut ready) } != 0 {}
         match wait_nr.checked_sub(ready) {
@@ -50,7 +50,7 @@ impl Ring {
         let mut sqe = unsafe { io_uring_get_sqe(self.as_ptr()) };
         let mut before = 0;
         if sqe.is_null() {
-            // The queue is full: what is in it has to be submitted first.
+            // The SQ ring is full: submit the SQEs in it first.
             match self.submit_special(0, false).result() {
                 Ok(n) => before = n,
                 Err(e) => return WaitResult::failed(e.0),
@@ -61,7 +61,7 @@ impl Ring {
                 return WaitResult::failed(libc::EAGAIN);
             }
         }
-        // SAFETY: the SQE is ours; if the kernel does not consume it, it is withdrawn below.
+        // SAFETY: the SQE was just taken; if the kernel does not consume it, it is withdrawn below.
         unsafe {
             io_uring_prep_timeout(sqe, args.timeout, missing, 0);
             (*sqe).user_data = LIBURING_UDATA_TIMEOUT;
@@ -72,16 +72,16 @@ impl Ring {
         let to_submit = self.flush_sq();
         let mut timed = Timed::new(args);
         let arg = Arg::TimeoutRequest(&mut timed);
-        let result = self.get_cqe_loop(to_submit, wait_nr, arg, None);
+        let result = self.get_cqe_slow(to_submit, wait_nr, arg, None);
         self.withdraw_timeout();
-        // With SQPOLL the thread may have consumed all before they were counted.
+        // The SQPOLL thread may have consumed all SQEs before they were counted.
         let own = (result.submitted() == to_submit) as c_uint;
         let submitted = before + result.submitted().saturating_sub(own);
         WaitResult::new(result.cqe, submitted, result.errno())
     }
 
-    /// Withdraws the last SQE if the kernel has not consumed it: its timeout ends with the call. The
-    /// SQPOLL thread cannot be stopped, and consumes it soon.
+    /// Withdraws the last SQE if the kernel has not consumed it: its timeout is only valid during the
+    /// call. The SQPOLL thread cannot be stopped, and will consume it.
     fn withdraw_timeout(self) {
         let sq = self.sq();
         // SAFETY: as in `flush_sq`.

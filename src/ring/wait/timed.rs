@@ -1,8 +1,8 @@
-//! The time of a wait.
+//! The timeout of a wait.
 //!
 //! The kernel wakes a waiter early when a timeout request expires, before that request's CQE is
-//! posted, and does not say how much time is left. The clock does: it is read before the kernel is
-//! first entered, and after each return that may have been early.
+//! posted, and does not say how much time is left. So the library reads the clock: before the kernel
+//! is first entered, and after each return that may have been early.
 
 use core::ffi::{c_uint, c_void};
 use core::mem::MaybeUninit;
@@ -16,19 +16,19 @@ use crate::sys::SIGSET_SIZE;
 use crate::sys::process::{check_timespec, nanoseconds};
 use crate::sys::weak::read_clock;
 
-/// No time that a clock has.
+/// A time that no clock shows.
 const NEVER: __kernel_timespec = __kernel_timespec { tv_sec: 0, tv_nsec: -1 };
 
 const SECOND: i64 = 1_000_000_000;
 const MICROSECOND: i64 = 1_000;
 
-/// The argument of a wait, and what is known of its time.
+/// The argument of a wait with a timeout or a minimum wait, and when it started.
 pub(super) struct Timed {
     arg: io_uring_getevents_arg,
     /// When the kernel was first entered; `NEVER` before, and where the clock cannot be read.
     start: __kernel_timespec,
     clock: libc::clockid_t,
-    /// The minimum wait that was asked for, in microseconds, and the timeout.
+    /// What the caller asked for.
     min_wait_usec: c_uint,
     timeout: *const __kernel_timespec,
     /// What is left of the timeout.
@@ -49,7 +49,7 @@ impl Timed {
         Timed { arg, start: NEVER, clock, min_wait_usec, timeout, rest }
     }
 
-    /// What the kernel is given.
+    /// The argument of io_uring_enter(2).
     #[inline(always)]
     pub(super) fn arg(&self) -> *const c_void {
         (&raw const self.arg).cast()
@@ -77,27 +77,27 @@ impl Timed {
         read_clock(self.clock, &mut self.start);
     }
 
-    /// Whether the time is up. If not, the kernel is given what is left of it, and `wait_nr` is 1
-    /// where the minimum wait has passed.
+    /// Restarts the timeout with what is left of it; false if it has expired. If the minimum wait has
+    /// passed, `wait_nr` becomes 1.
     #[cold]
     #[inline(never)]
-    pub(super) fn has_expired(&mut self, has_cqe: bool, wait_nr: &mut c_uint) -> bool {
+    pub(super) fn restart(&mut self, has_cqe: bool, wait_nr: &mut c_uint) -> bool {
         let elapsed = self.elapsed();
         if !self.timeout.is_null() {
-            // Without a clock only the kernel knows, and it says so only if there is no CQE.
-            let Some(elapsed) = elapsed else { return has_cqe };
-            // The kernel need not have read it: with polled I/O it never does, and an enter that
-            // submitted SQEs hides that it could not.
+            // Without a clock only the kernel knows, and it returns ETIME only if no CQE is ready.
+            let Some(elapsed) = elapsed else { return !has_cqe };
+            // The kernel may not have read it: with IORING_SETUP_IOPOLL it never does, and an enter
+            // that submitted SQEs does not report the fault.
             if check_timespec(self.timeout).is_err() {
-                return true;
+                return false;
             }
             // SAFETY: it can be read.
             let timeout = nanoseconds(unsafe { *self.timeout });
             let left = timeout.saturating_sub(elapsed);
             if left <= 0 {
-                return true;
+                return false;
             }
-            // All the time there is stays as it is: its end cannot be computed.
+            // The longest timeout stays as it is: its end cannot be computed.
             if timeout != i64::MAX {
                 let rest = __kernel_timespec { tv_sec: left / SECOND, tv_nsec: left % SECOND };
                 self.arg.ts = (&raw mut *self.rest.write(rest)) as u64;
@@ -107,17 +107,17 @@ impl Timed {
             let min_wait = i64::from(self.min_wait_usec) * MICROSECOND;
             let left = min_wait - elapsed.unwrap_or(min_wait);
             if left <= 0 && has_cqe {
-                return true;
+                return false;
             }
             if left <= 0 {
                 *wait_nr = 1;
             }
             self.arg.min_wait_usec = (left.max(0) as u64).div_ceil(MICROSECOND as u64) as c_uint;
         }
-        false
+        true
     }
 
-    /// The time since then, in nanoseconds.
+    /// The time since the start, in nanoseconds.
     fn elapsed(&self) -> Option<i64> {
         let mut now = NEVER;
         read_clock(self.clock, &mut now);
