@@ -3,18 +3,18 @@
 //! A ring lives in two pieces of memory that the kernel and the program share:
 //!
 //! ```text
-//! the ring region                                  the entries' region
+//! the ring region                                  the SQEs' region
 //! +--------+---------------------+-----------+     +---------------------+
-//! | header | completion entries  | SQ array  |     | submission entries  |
+//! | header | CQEs                | SQ array  |     | SQEs                |
 //! +--------+---------------------+-----------+     +---------------------+
 //! 0        cq_off.cqes           sq_off.array
 //! ```
 //!
-//! The header holds both queues' indices and flags. The SQ array, one word per submission entry,
-//! is absent with `IORING_SETUP_NO_SQARRAY`. A kernel with `IORING_FEAT_SINGLE_MMAP` lets the
-//! whole region be mapped at once; otherwise it is mapped twice, once for each queue ("split
-//! mode"), and each mapping starts at the header: its length is the offset of the queue's array
-//! *plus* the array, never the array alone.
+//! The header holds both queues' indices and flags. The SQ array, one word for each SQE, is absent
+//! with `IORING_SETUP_NO_SQARRAY`. A kernel with `IORING_FEAT_SINGLE_MMAP` lets the whole region be
+//! mapped at once; otherwise it is mapped twice, once for each queue ("split mode"), and each
+//! mapping starts at the header: its length is the offset of the queue's array *plus* the array,
+//! never the array alone.
 
 use core::ffi::c_uint;
 use core::mem::size_of;
@@ -25,17 +25,18 @@ use crate::abi::io_uring::{
 };
 use crate::sys::{Errno, Result};
 
-/// The most submission entries that the kernel gives a ring.
+/// The most SQEs that a ring can have.
 pub const MAX_ENTRIES: c_uint = 32768;
-/// The most completion entries that the kernel gives a ring.
+/// The most CQEs that a ring can have.
 pub const MAX_CQ_ENTRIES: c_uint = 2 * MAX_ENTRIES;
-/// Length of the huge page that a ring without mmap takes when small pages do not do, in bytes.
+/// Length of the huge page for a ring with `IORING_SETUP_NO_MMAP` that does not fit a page, in
+/// bytes.
 pub const HUGE_PAGE: usize = 2 << 20;
 /// The largest page of any supported kernel, in bytes.
 const MAX_PAGE: usize = 64 << 10;
 
-/// Where the completion entries start in a ring that is not set up yet, in bytes: the kernel's
-/// `struct io_rings` is 64 bytes long, and its entries start on a cache line.
+/// Where the CQEs start in a ring that is not set up yet, in bytes: the kernel's `struct io_rings`
+/// is 64 bytes long, and the CQEs after it are aligned to a cache line.
 pub const HEADER: usize = if cfg!(target_arch = "powerpc64") {
     128
 } else if cfg!(target_arch = "s390x") {
@@ -44,7 +45,7 @@ pub const HEADER: usize = if cfg!(target_arch = "powerpc64") {
     64
 };
 
-/// The SQ array starts on a cache line too.
+/// The SQ array is aligned to a cache line, too.
 const ARRAY_ALIGN: usize = HEADER;
 
 const WORD: usize = size_of::<c_uint>();
@@ -52,20 +53,20 @@ const WORD: usize = size_of::<c_uint>();
 /// How many entries each queue of a ring has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entries {
-    /// Submission entries.
+    /// SQEs.
     pub sq: c_uint,
-    /// Completion entries.
+    /// CQEs.
     pub cq: c_uint,
 }
 
 impl Entries {
-    /// What the kernel makes of a request for `entries` submission entries with the flags and
+    /// The numbers of entries that the kernel chooses for `entries` SQEs, with the flags and
     /// `cq_entries` of `p`.
     ///
     /// # Errors
     ///
-    /// `EINVAL` for 0 entries, for more than the kernel has (unless `IORING_SETUP_CLAMP`), and
-    /// for fewer completion than submission entries.
+    /// `EINVAL` for 0 entries, for more than the maximum (unless with `IORING_SETUP_CLAMP`), and
+    /// for fewer CQEs than SQEs.
     pub fn rounded(entries: c_uint, p: &io_uring_params) -> Result<Entries> {
         let clamp = p.flags & IORING_SETUP_CLAMP != 0;
         let sq = round_up_entries(entries, MAX_ENTRIES, clamp)?;
@@ -90,13 +91,13 @@ fn round_up_entries(entries: c_uint, max: c_uint, clamp: bool) -> Result<c_uint>
     }
 }
 
-/// Size of one submission entry, in bytes.
+/// Size of one SQE, in bytes.
 pub const fn sqe_size(flags: c_uint) -> usize {
     size_of::<io_uring_sqe>() << (flags & IORING_SETUP_SQE128 != 0) as u32
 }
 
-/// Size of one slot of the completion ring, in bytes. With `IORING_SETUP_CQE_MIXED` a slot has
-/// 16 bytes and a large completion takes two.
+/// Size of one slot of the CQ ring, in bytes. With `IORING_SETUP_CQE_MIXED` a slot has 16 bytes,
+/// and a 32-byte CQE takes two.
 pub const fn cqe_size(flags: c_uint) -> usize {
     size_of::<io_uring_cqe>() << (flags & IORING_SETUP_CQE32 != 0) as u32
 }
@@ -106,7 +107,7 @@ pub const fn page_align(len: usize, page: usize) -> usize {
     (len + page - 1) & !(page - 1)
 }
 
-/// Where the SQ array starts when the completion entries start at `cqes`, in bytes.
+/// Where the SQ array starts if the CQEs start at `cqes`, in bytes.
 pub const fn sq_array_offset(flags: c_uint, cqes: u32, cq_entries: c_uint) -> usize {
     end_of(cqes, cq_entries, cqe_size(flags)).next_multiple_of(ARRAY_ALIGN)
 }
@@ -120,12 +121,12 @@ pub const fn ring_len(flags: c_uint, entries: Entries) -> usize {
     cqes.next_multiple_of(ARRAY_ALIGN) + entries.sq as usize * WORD
 }
 
-/// Length of the entries' region, in bytes.
+/// Length of the SQEs' region, in bytes.
 pub const fn sqes_len(flags: c_uint, sq_entries: c_uint) -> usize {
     sq_entries as usize * sqe_size(flags)
 }
 
-/// All memory that a ring takes, in bytes: both regions, each in whole pages.
+/// All memory that a ring needs, in bytes: both regions, each in whole pages.
 pub const fn memory_size(flags: c_uint, entries: Entries, page: usize) -> usize {
     page_align(ring_len(flags, entries), page) + page_align(sqes_len(flags, entries.sq), page)
 }
@@ -144,22 +145,22 @@ pub struct Mappings {
 }
 
 impl Mappings {
-    /// The mappings of the ring that `p` describes; `split` maps it in two pieces even where the
-    /// kernel would let it be mapped in one.
+    /// The mappings of the ring that `p` describes; `split` asks for split mode even if one mapping
+    /// would do.
     ///
     /// # Errors
     ///
-    /// `EINVAL` when a size does not fit its type, or an offset its mapping.
+    /// `EINVAL` if a size does not fit its type, or an offset its mapping.
     pub fn of(p: &io_uring_params, split: bool) -> Result<Mappings> {
         let cqes_end = end_of(p.cq_off.cqes, p.cq_entries, cqe_size(p.flags));
-        // Without an SQ array the kernel says nothing of the submission ring's length. It is the
-        // same region, and kernel 6.10-rc1 refuses to map less than the whole of it.
+        // Without an SQ array the kernel does not return the SQ ring's length. It is the same
+        // region, and kernel 6.10-rc1 refuses to map less than all of it.
         let sq_end = match p.flags & IORING_SETUP_NO_SQARRAY {
             0 => end_of(p.sq_off.array, p.sq_entries, WORD),
             _ => cqes_end,
         };
         let sqes = sqes_len(p.flags, p.sq_entries);
-        // A program's structure has 32 bits for it.
+        // `sqes_sz` of `struct io_uring_sq` has 32 bits.
         if sqes > u32::MAX as usize {
             return Err(Errno(libc::EINVAL));
         }
@@ -176,8 +177,8 @@ pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Res
     let (sq, cq) = (&p.sq_off, &p.cq_off);
     let sq_words = (sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped);
     let cq_words = (cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags);
-    // The mappings are as long as the two arrays want, whatever the ring's real length: these may
-    // not lie further back than a header, or each other, can push them.
+    // The mappings' lengths follow from the offsets of the two arrays, not from the ring's real
+    // length. So these offsets may be no larger than a header, and the array before, can make them.
     let cqes_end = end_of(cq.cqes, p.cq_entries, cqe_size(p.flags));
     let cqes_fit = cq.cqes % 8 == 0 && cq.cqes as usize <= MAX_PAGE && cqes_end <= cq_ring;
     let array_fits = p.flags & IORING_SETUP_NO_SQARRAY != 0
@@ -194,25 +195,25 @@ pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Res
 /// Whether words at these offsets are aligned and lie within `len` bytes.
 #[inline(always)]
 fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: usize) -> bool {
-    // No word lies behind this one, and in most rings it is within `len` bytes.
+    // No offset is larger than this, and in most rings it is within `len` bytes.
     let bound = a | b | c | d | e | f;
     bound % 4 == 0
         && (end_of(bound, 1, WORD) <= len
             || end_of(a.max(b).max(c).max(d).max(e).max(f), 1, WORD) <= len)
 }
 
-/// `start + count * size`, the end of an array that starts at `start`. Where `usize` has 64 bits, as
-/// `sys` sees to, no numbers of 32 bits are too large for it.
+/// `start + count * size`, the end of an array that starts at `start`. It cannot overflow: `usize`
+/// has 64 bits, as `sys` asserts.
 const fn end_of(start: u32, count: c_uint, size: usize) -> usize {
     start as usize + count as usize * size
 }
 
-/// One piece of memory for a ring whose memory does not come from the kernel.
+/// One mapping for a ring with `IORING_SETUP_NO_MMAP`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     /// Length, in bytes.
     pub len: usize,
-    /// Whether it is a huge page: older kernels take nothing but physically contiguous memory.
+    /// Whether it is a huge page: older kernels need physically contiguous memory.
     pub huge: bool,
 }
 
@@ -226,15 +227,14 @@ impl Area {
     }
 }
 
-/// How a ring with `IORING_SETUP_NO_MMAP` lies in memory.
+/// The memory of a ring with `IORING_SETUP_NO_MMAP`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserMemory {
-    /// Length of the submission entries in whole pages; the ring follows there where both share
-    /// one piece of memory.
+    /// Length of the SQEs in whole pages; the ring starts there if both share one mapping.
     pub sqes: usize,
     /// Length of the ring region, in bytes.
     pub ring: usize,
-    /// What both take together, in whole pages.
+    /// Length of both, in whole pages.
     pub total: usize,
 }
 
@@ -246,8 +246,7 @@ impl UserMemory {
         UserMemory { sqes, ring, total: page_align(sqes + ring, page) }
     }
 
-    /// Refuses a ring that the kernel describes as larger than this memory, of which `ring` bytes
-    /// are there for the ring region.
+    /// Refuses a ring that does not fit this memory, which has `ring` bytes for the ring region.
     pub fn check(&self, p: &io_uring_params, ring: usize) -> Result<()> {
         if sqes_len(p.flags, p.sq_entries) > self.sqes {
             return Err(Errno(libc::EINVAL));
@@ -255,12 +254,11 @@ impl UserMemory {
         check_offsets(p, ring, ring)
     }
 
-    /// The memory to allocate: for the submission entries, and for the ring where it does not
-    /// fit behind them.
+    /// The areas to map: for the SQEs, and for the ring if it does not fit after them.
     ///
     /// # Errors
     ///
-    /// `ENOMEM` when a part does not fit a huge page.
+    /// `ENOMEM` if a part does not fit a huge page.
     pub fn areas(&self, page: usize) -> Result<(Area, Option<Area>)> {
         let sqes = Area::for_len(self.sqes, page)?;
         let ring = Area::for_len(self.ring, page)?;

@@ -1,15 +1,18 @@
 //! liburing, written in Rust: the same ABI, the same API, a drop-in replacement.
 //!
-//! The way a request takes through these rooms: an entry is taken and filled by [`inline`] and
-//! [`ops`] (inlined in the caller), handed over by [`ring::submit`], waited for by
-//! [`ring::wait`], which enter the kernel through [`sys`].
+//! Helpers in [`inline`] and [`ops`] get and prepare an SQE; C programs inline them. The functions
+//! in [`capi`] are the rest of the API, thin over `ring`, which makes its system calls by `sys`.
 #![cfg_attr(not(test), no_std)]
 #![allow(non_camel_case_types)]
 
 pub mod abi;
 pub mod capi;
 pub mod inline;
-pub mod layout;
+mod layout;
 pub mod ops;
-pub mod ring;
+mod ring;
+#[cfg(not(any(loom, fuzzing)))]
+mod sys;
+// For the fake kernel of the models of memory ordering and of the fuzz targets.
+#[cfg(any(loom, fuzzing))]
 pub mod sys;

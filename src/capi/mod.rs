@@ -19,7 +19,8 @@ macro_rules! call {
         call!($crate::ring::Ring::from_raw($ring).$method($($arguments)*))
     };
     ($call:expr) => {
-        // SAFETY: the caller keeps to the contract of the C API, which is at the top of this module.
+        // SAFETY: the caller keeps to the contract of the C API, which is at the top of this
+        // module.
         $crate::capi::IntoC::into_c(unsafe { $call })
     };
 }

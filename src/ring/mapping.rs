@@ -1,4 +1,4 @@
-//! Mapping a ring that the kernel has set up, and undoing it.
+//! Mapping and unmapping a ring that the kernel has set up.
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::mem::{offset_of, zeroed};
@@ -12,7 +12,7 @@ use crate::layout::Mappings;
 use crate::sys::barrier::IO_URING_READ_ONCE;
 use crate::sys::{Errno, Result, memory};
 
-/// Both queues of a ring: those of a caller's structure, which starts with them, or not yet.
+/// Both queues of a ring: those at the start of the caller's structure, or new ones.
 #[repr(C)]
 pub(super) struct Queues {
     pub(super) sq: io_uring_sq,
@@ -22,14 +22,14 @@ pub(super) struct Queues {
 const _: () = assert!(offset_of!(io_uring, cq) == offset_of!(Queues, cq));
 
 impl Queues {
-    /// Queues without memory.
+    /// Queues that are not mapped.
     pub(super) fn none() -> Queues {
         // SAFETY: null pointers and zeros are what both structures may hold.
         unsafe { zeroed() }
     }
 
-    /// Maps the ring `fd`, which `p` describes, for queues without memory; in two pieces where
-    /// `split` says so or the kernel wants it. After a failure nothing is mapped.
+    /// Maps the ring `fd`, which `p` describes; in split mode if `split` is set or the kernel has
+    /// no `IORING_FEAT_SINGLE_MMAP`. After a failure nothing is mapped.
     pub(super) fn map(&mut self, fd: c_int, p: &io_uring_params, split: bool) -> Result<()> {
         let maps = Mappings::of(p, split)?;
         let result = self.map_all(fd, p, &maps);
@@ -53,7 +53,7 @@ impl Queues {
         self.follow_offsets(p)
     }
 
-    /// Fills in the pointers into the rings' memory, and what is cached of it.
+    /// Fills in the pointers into the rings' memory, and the cached masks and numbers of entries.
     ///
     /// `layout::check_offsets` has found the offsets to lie within that memory.
     pub(super) fn follow_offsets(&mut self, p: &io_uring_params) -> Result<()> {
@@ -88,7 +88,7 @@ impl Queues {
             (sq.ring_mask, sq.ring_entries) = (*sq.kring_mask, *sq.kring_entries);
             (cq.ring_mask, cq.ring_entries) = (*cq.kring_mask, *cq.kring_entries);
         }
-        // The memory was sized by the parameters; what the ring says of itself must agree.
+        // The memory was sized by the parameters, so the words in the ring must agree with them.
         if fits(sq.ring_mask, sq.ring_entries, p.sq_entries)
             && fits(cq.ring_mask, cq.ring_entries, p.cq_entries)
         {
@@ -104,7 +104,7 @@ impl Queues {
         unsafe { IO_URING_READ_ONCE(self.sq.khead) | IO_URING_READ_ONCE(self.sq.ktail) == 0 }
     }
 
-    /// Makes slot `i` of the SQ array mean SQE `i`, for good: helpers never write the array.
+    /// Makes slot `i` of the SQ array refer to SQE `i`, permanently: no helper writes the array.
     pub(super) fn fill_array(&mut self) {
         if self.sq.array.is_null() {
             return;
@@ -115,9 +115,9 @@ impl Queues {
         }
     }
 
-    /// Gives the memory back that was mapped for the queues.
+    /// Unmaps the queues.
     pub(super) fn unmap(&self) {
-        // SAFETY: lengths are non-zero only for mappings of the library's own, which end here.
+        // SAFETY: lengths are non-zero only for mappings that the library made.
         unsafe {
             unmap(self.sq.sqes.cast(), self.sq.sqes_sz as usize);
             unmap_rings(&self.sq, &self.cq);
@@ -125,13 +125,13 @@ impl Queues {
     }
 }
 
-/// Unmaps the rings of both queues, but not the submission entries.
+/// Unmaps the SQ ring and the CQ ring, but not the SQEs.
 ///
 /// # Safety
 ///
 /// Nobody uses them any more.
 pub unsafe fn unmap_rings(sq: &io_uring_sq, cq: &io_uring_cq) {
-    // SAFETY: the caller's promise; a single mapping is undone once.
+    // SAFETY: the caller's promise; a mapping that both share is unmapped once.
     unsafe {
         unmap(sq.ring_ptr, sq.ring_sz);
         if cq.ring_ptr != sq.ring_ptr {
@@ -150,7 +150,7 @@ unsafe fn unmap(addr: *mut c_void, len: usize) {
     }
 }
 
-/// Whether every index that `mask` lets through has a place among `room` entries.
+/// Whether `entries`, and every index that `mask` allows, is within `room` entries.
 fn fits(mask: c_uint, entries: c_uint, room: c_uint) -> bool {
     entries <= room && mask < room
 }

@@ -1,4 +1,4 @@
-//! What the library does with a ring, a room per concern.
+//! What the library does with a ring: a file for each concern, a directory for registration.
 
 use core::ffi::{c_int, c_uint};
 use core::ptr;
@@ -22,29 +22,29 @@ pub mod wait;
 /// The library's own flags in `io_uring.int_flags`.
 ///
 /// The C library has the same ones, so that two copies of either library in one process agree on a
-/// ring. Those that go along with every io_uring_enter(2) have the kernel's values, so that one mask
-/// yields them.
+/// ring. Those that are passed to every io_uring_enter(2) have the kernel's values, so that one
+/// mask yields them.
 pub mod int_flags {
     use super::*;
 
     /// Register calls name the ring by its registered index.
     pub const REG_REG_RING: u8 = 1;
-    /// The rings' memory is the caller's.
+    /// The ring is in caller-provided memory.
     pub const APP_MEM: u8 = 2;
-    /// Completions of polled I/O come only by entering the kernel. Here the setup flags tell; a copy
-    /// of the C library goes by this.
+    /// With `IORING_SETUP_IOPOLL`, CQEs are posted only when the kernel is entered. This library
+    /// tests the setup flags instead; a copy of the C library tests this.
     pub const CQ_ENTER: u8 = 4;
-    /// Waits go by `CLOCK_BOOTTIME` (this library's alone).
+    /// The clock of waits is `CLOCK_BOOTTIME`. The C library has no such flag.
     pub const BOOTTIME: u8 = 8;
     /// `enter_ring_fd` is a registered index.
     pub const REG_RING: u8 = IORING_ENTER_REGISTERED_RING as u8;
-    /// The kernel does not count waiting as waiting for a disk.
+    /// No iowait accounting.
     pub const NO_IOWAIT: u8 = IORING_ENTER_NO_IOWAIT as u8;
-    /// Those that go along with every enter.
+    /// Those that are passed to every io_uring_enter(2).
     pub const ENTER: u8 = REG_RING | NO_IOWAIT;
 }
 
-/// A ring of a C program. The methods are spread over this folder's files.
+/// A ring of a C program. Its methods are in all files of this directory.
 ///
 /// The API lets one thread submit while another completes, so nothing here ever holds a Rust
 /// reference to the whole structure.
@@ -56,8 +56,8 @@ impl Ring {
     ///
     /// # Safety
     ///
-    /// `ring` is valid for reads and writes and was filled by this library (or is about to be, by
-    /// a set-up function); two threads use it at once only where the API allows it.
+    /// `ring` is valid for reads and writes and was initialised by this library, or is about to be;
+    /// two threads use it at once only where the API allows it.
     #[inline(always)]
     pub unsafe fn from_raw(ring: *mut io_uring) -> Ring {
         Ring(ring)
@@ -118,21 +118,20 @@ impl Ring {
         self.int_flags().load(Ordering::Relaxed) & flag != 0
     }
 
-    /// The flags that go along with every enter.
+    /// The flags that are passed to every io_uring_enter(2).
     #[inline(always)]
     fn enter_flags(self) -> c_uint {
         c_uint::from(self.int_flags().load(Ordering::Relaxed) & int_flags::ENTER)
     }
 }
 
-/// A word that the indices of a ring without rings point to. As head and tail are the same word,
-/// the queues stay empty even if a program advances one.
+/// Both head and tail of a closed ring's CQ ring. As they are the same word, the ring stays empty
+/// even if a program advances one.
 static NO_INDEX: Word = Word::new();
-/// Words that stay zero: masks, counts.
+/// The SQ ring's head and tail, masks and counts of a closed ring.
 static ZERO: Word = Word::new();
-/// Flags that have every call enter the kernel, which says what is wrong. Nobody writes them but the
-/// kernel.
-static ASK: c_uint = IORING_SQ_TASKRUN;
+/// SQ ring flags of a closed ring: every call enters the kernel, which returns the error.
+static ALWAYS_ENTER: c_uint = IORING_SQ_TASKRUN;
 
 /// A word that inlined helpers may write to.
 struct Word(core::cell::UnsafeCell<c_uint>);
@@ -146,11 +145,12 @@ impl Word {
     }
 }
 
-/// A ring that failed to set up or was torn down: calls on it return errors and touch nothing.
+/// A closed ring, which was torn down or failed to initialise: calls on it return errors and change
+/// nothing.
 ///
-/// Helpers inlined in old programs follow the pointers without a look, so these lead somewhere.
-/// There is no descriptor, no entry to get, nothing to take; and whoever submits, waits or looks
-/// enters the kernel with descriptor -1 and hears `-EBADF`.
+/// Helpers inlined in programs dereference the pointers without a check, so they point to words of
+/// the library. There is no file descriptor, no SQE to get and no CQE to reap. Submitting, waiting
+/// and peeking enter the kernel with descriptor -1, which returns `EBADF`.
 pub(crate) fn closed() -> io_uring {
     let (index, zero) = (NO_INDEX.0.get(), ZERO.0.get());
     io_uring {
@@ -159,7 +159,7 @@ pub(crate) fn closed() -> io_uring {
             ktail: zero,
             kring_mask: zero,
             kring_entries: zero,
-            kflags: (&raw const ASK).cast_mut(),
+            kflags: (&raw const ALWAYS_ENTER).cast_mut(),
             kdropped: zero,
             array: ptr::null_mut(),
             sqes: ptr::null_mut(),

@@ -1,4 +1,4 @@
-//! Taking many completions at once.
+//! Peeking at several CQEs at once.
 
 use core::ffi::c_uint;
 
@@ -9,8 +9,8 @@ use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
 use crate::inline::cq::{io_uring_cq_advance, io_uring_cq_ready};
 
 impl Ring {
-    /// Fills `cqes` with up to `count` completions that are ready, and returns how many. The
-    /// kernel is entered only for completions that it holds back.
+    /// Fills `cqes` with up to `count` CQEs that are ready, and returns how many. Enters the kernel
+    /// only if none is ready and some may be pending there.
     ///
     /// # Safety
     ///
@@ -21,7 +21,7 @@ impl Ring {
         if nr != 0 || !self.cq_needs_enter() {
             return nr;
         }
-        // An error shows as nothing to take.
+        // After an error there is no CQE.
         let _ = self.get_events();
         // SAFETY: the caller's promise.
         unsafe { self.ready_batch(cqes, count) }
@@ -39,7 +39,7 @@ impl Ring {
         }
         let shift = (flags & IORING_SETUP_CQE32 != 0) as u32;
         // SAFETY: the queue's pointers lead to its mapped words, and an index within `ring_mask`
-        // to an entry (set-up checked both); `cqes` is the caller's promise.
+        // to a CQE (setup checked both); `cqes` is the caller's promise.
         unsafe {
             let nr = io_uring_cq_ready(self.as_ptr()).min(count);
             let head = *(*cq).khead;
@@ -51,8 +51,9 @@ impl Ring {
         }
     }
 
-    /// The same for rings with completions of several sizes, or some that the caller must not see.
-    /// Those are taken out at the head; behind a real one they wait for the next call.
+    /// The same for rings with `IORING_SETUP_CQE_MIXED`, and for kernels where the library has
+    /// timeout requests of its own. CQEs that the caller must not see are consumed at the head; one
+    /// after a visible CQE ends the batch.
     ///
     /// # Safety
     ///
@@ -88,10 +89,10 @@ impl Ring {
         }
     }
 
-    /// Whether a completion is none of the caller's: a filler before the ring's end, or the
-    /// library's own timeout on old kernels.
+    /// Whether the caller must not see a CQE: a skip CQE, or that of a timeout request of the
+    /// library's.
     fn is_hidden(self, cqe: Cqe) -> bool {
-        // SAFETY: `cqe` is an entry between head and tail, which the kernel has filled.
+        // SAFETY: `cqe` is between head and tail, so the kernel has filled it.
         let (user_data, flags) = unsafe { ((*cqe).user_data, (*cqe).flags) };
         if self.flags() & IORING_SETUP_CQE_MIXED != 0 && flags & IORING_CQE_F_SKIP != 0 {
             return true;

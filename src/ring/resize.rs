@@ -1,4 +1,4 @@
-//! Changing the sizes of a ring that is in use.
+//! Resizing a ring.
 
 use super::mapping::Queues;
 use super::{Ring, closed, int_flags};
@@ -12,11 +12,11 @@ use core::ptr;
 use core::sync::atomic::Ordering::Relaxed;
 
 impl Ring {
-    /// Gives the ring the sizes in `p`; what is in its queues stays. `p.flags` is 0 afterwards,
-    /// so that `p` can be used again.
+    /// Resizes the ring to the numbers of entries in `p`; SQEs and CQEs in its queues are kept.
+    /// `p.flags` is 0 afterwards, so that `p` can be used again.
     ///
-    /// If the kernel has resized the ring and its memory cannot be mapped, the ring is out of
-    /// service: it hands out no entries, and whoever submits or waits hears `-EBADF`.
+    /// If the kernel has resized the ring and its memory cannot be mapped, the ring is cut off:
+    /// there are no SQEs to get, and submitting and waiting return `EBADF`.
     pub fn resize_rings(self, p: &mut io_uring_params) -> Result<()> {
         let result = self.do_resize(p);
         p.flags = 0;
@@ -27,11 +27,12 @@ impl Ring {
         if self.flags() & IORING_SETUP_NO_MMAP != 0 {
             return Err(Errno(libc::EINVAL));
         }
-        // Without a descriptor the new rings could not be mapped, and the old ones would be gone.
+        // Without a descriptor the new rings could not be mapped, while the old ones no longer
+        // exist.
         if self.ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
         }
-        // The kernel checks that submitted SQEs fit; those that are only prepared have to, too.
+        // The kernel checks that submitted SQEs fit. Prepared ones have to fit, too.
         let unsubmitted = self.unsubmitted();
         if unsubmitted != 0 && unsubmitted > Entries::rounded(p.sq_entries, p)?.sq {
             return Err(Errno(libc::EOVERFLOW));
@@ -54,7 +55,7 @@ impl Ring {
         }
     }
 
-    /// How many entries the kernel has yet to take, prepared ones included.
+    /// How many SQEs the kernel has not consumed yet, prepared ones included.
     fn unsubmitted(self) -> c_uint {
         let sq = self.sq();
         // SAFETY: the pointer leads to the queue's mapped word or to the library's own.
@@ -62,14 +63,14 @@ impl Ring {
     }
 
     fn map_resized(self, p: &io_uring_params) -> Result<Queues> {
-        // Of the flags, the kernel returns what it likes; those in force are the ring's.
+        // The kernel does not return all flags; those in force are in the ring.
         let mut p = *p;
         p.flags = self.flags();
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let ring = unsafe { ptr::read(self.as_ptr()) };
         p.features = ring.features;
         if p.flags & IORING_SETUP_NO_SQARRAY == 0 && p.sq_off.array == 0 {
-            // Kernels up to 6.18 do not say where the array went; it is behind the completions.
+            // Kernels up to 6.18 do not return the offset of the SQ array; it is after the CQEs.
             let offset = layout::sq_array_offset(p.flags, p.cq_off.cqes, p.cq_entries);
             p.sq_off.array = u32::try_from(offset).map_err(|_| Errno(libc::EINVAL))?;
         }
@@ -81,12 +82,12 @@ impl Ring {
     fn replace_queues(self, mut queues: Queues) {
         let (sq, cq) = (self.sq(), self.cq());
         // SAFETY: the pointers are valid, by `from_raw`'s contract; nobody may use the ring
-        // during a resize, so nothing refers to the old memory any more. Both mappings are whole,
-        // and a masked index lies within them.
+        // during a resize, so nothing refers to the old memory any more. A masked index lies within
+        // either mapping.
         unsafe {
             queues.sq.sqe_head = (*sq).sqe_head;
             queues.sq.sqe_tail = (*sq).sqe_tail;
-            // The kernel has taken along what it was shown, halves of large entries at that.
+            // The kernel has copied submitted SQEs only, and of 128-byte ones the first half.
             let size = layout::sqe_size(self.flags());
             let (old, new) = ((*sq).sqes.cast::<u8>(), queues.sq.sqes.cast::<u8>());
             for i in 0..self.unsubmitted() {
@@ -102,11 +103,11 @@ impl Ring {
         }
     }
 
-    /// Cuts the ring off from the kernel's. The old memory stays mapped until the ring is given
-    /// up: the caller may still look at completions in it.
+    /// Separates the structure from the kernel's ring. The old memory stays mapped until the ring
+    /// is torn down: the caller may still look at CQEs in it.
     #[cold]
     fn cut_off(self) {
-        // A slot that cannot be given back stays until the thread ends; enters must not look for it.
+        // An index that cannot be unregistered stays until the thread ends; enters must not use it.
         let _ = self.unregister_ring_fd();
         self.int_flags().fetch_and(!(int_flags::REG_RING | int_flags::REG_REG_RING), Relaxed);
         let closed = closed();

@@ -1,4 +1,4 @@
-//! Making a ring.
+//! Initialising a ring.
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::ptr;
@@ -9,7 +9,7 @@ use crate::abi::io_uring::*;
 use crate::layout::{self, Area, Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
-/// A caller's memory for a ring.
+/// Caller-provided memory for a ring.
 #[derive(Clone, Copy, Debug)]
 pub struct Buffer {
     /// Its start, aligned to a page.
@@ -26,30 +26,31 @@ impl Buffer {
 }
 
 impl Ring {
-    /// Initialises a ring of `entries` SQEs with the parameters `p`. With `IORING_SETUP_NO_MMAP` it is
-    /// in `buffer`, or in memory of its own, and how many bytes it takes is returned.
+    /// Initialises a ring of `entries` SQEs with the parameters `p`. With `IORING_SETUP_NO_MMAP` it
+    /// is in `buffer`, or in memory that the library maps; returns how many bytes of it are used.
     ///
-    /// It gets no SQ array where the kernel knows of that (6.6), asked for or not. If it fails, `p` is
-    /// as it was, and the ring is closed.
+    /// On kernels with `IORING_SETUP_NO_SQARRAY` (6.6), that flag is added. After a failure `p` is
+    /// unchanged, and the ring is closed.
     pub fn init(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
         buffer: Option<Buffer>,
     ) -> Result<usize> {
-        let asked = *p;
+        let requested = *p;
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_SQARRAY;
         p.features = 0;
         let mut result = self.init_exact(entries, p, buffer);
-        // Only where the kernel refused it: a ring that it made has features.
+        // Only if the kernel refused the flag: after a successful io_uring_setup(2) there are
+        // features.
         let refused = result == Err(Errno(libc::EINVAL)) && p.features == 0;
         if refused && flags & IORING_SETUP_NO_SQARRAY == 0 {
-            *p = asked;
+            *p = requested;
             result = self.init_exact(entries, p, buffer);
         }
         if result.is_err() {
-            *p = asked;
+            *p = requested;
         }
         result
     }
@@ -77,17 +78,17 @@ impl Ring {
         p: &mut io_uring_params,
         buffer: Option<Buffer>,
     ) -> Result<usize> {
-        let made = self.make(entries, p, buffer);
-        if made.is_err() {
+        let result = self.try_init(entries, p, buffer);
+        if result.is_err() {
             self.mark_closed();
         }
-        made
+        result
     }
 
     /// Maps the ring `fd` that the caller has set up with io_uring_setup(2) and parameters `p`.
-    /// The descriptor stays the caller's if that fails.
+    /// After a failure the descriptor is still open.
     pub fn attach(self, fd: c_int, p: &io_uring_params) -> Result<()> {
-        // Such a ring is in the program's memory, or has no descriptor: there is nothing to map.
+        // A ring with one of these flags is in the program's memory, or has no file descriptor.
         let unmapped = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
         let mapped = match p.flags & unmapped {
             0 => self.map(fd, p),
@@ -99,7 +100,7 @@ impl Ring {
         mapped
     }
 
-    /// Maps the ring `fd`, which `p` describes, and puts it together.
+    /// Maps the ring `fd`, which `p` describes, and fills in the structure.
     #[inline(never)]
     fn map(self, fd: c_int, p: &io_uring_params) -> Result<()> {
         let queues = self.as_ptr().cast::<Queues>();
@@ -110,7 +111,7 @@ impl Ring {
             &mut *queues
         };
         queues.map(fd, p, process::wants_split_rings())?;
-        // The ring may have been in use for a while, and with it the array.
+        // A ring that was in use has an SQ array in use.
         if queues.is_unused() {
             queues.fill_array();
         }
@@ -118,27 +119,27 @@ impl Ring {
         Ok(())
     }
 
-    /// Leaves nothing of a ring that calls could do harm with.
+    /// Makes the structure a closed ring.
     #[inline(never)]
     pub(super) fn mark_closed(self) {
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
         unsafe { self.as_ptr().write(closed()) };
     }
 
-    fn make(
+    fn try_init(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
         buffer: Option<Buffer>,
     ) -> Result<usize> {
         if p.flags & IORING_SETUP_NO_MMAP != 0 {
-            return self.make_in_memory(entries, p, buffer);
+            return self.init_no_mmap(entries, p, buffer);
         }
-        // The kernel says so too, but would have to be asked in vain.
+        // As the kernel would.
         if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             return Err(Errno(libc::EINVAL));
         }
-        // SAFETY: the kernel takes no memory of ours without IORING_SETUP_NO_MMAP.
+        // SAFETY: without IORING_SETUP_NO_MMAP the kernel uses no memory of the program.
         let fd = unsafe { sys::setup(entries, p)? };
         if let Err(e) = self.map(fd, p) {
             sys::close(fd);
@@ -147,8 +148,8 @@ impl Ring {
         Ok(0)
     }
 
-    /// Makes a ring whose memory comes from the caller, or from an anonymous mapping of ours.
-    fn make_in_memory(
+    /// Initialises a ring in `buffer`, or else in an anonymous mapping.
+    fn init_no_mmap(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
@@ -163,11 +164,11 @@ impl Ring {
             Some(buffer) if !is_aligned(buffer.addr, page) => return Err(Errno(libc::EINVAL)),
             Some(buffer) => {
                 queues.sq.sqes = buffer.addr.cast();
-                queues.sq.ring_ptr = behind(buffer.addr, wanted.sqes);
-                // Older kernels (6.12) take the memory as it is: numbers that something else left
-                // there would make a queue that is full.
-                // SAFETY: the caller's memory, handed over for the ring and longer than this, unless
-                // the kernel says that it is none.
+                queues.sq.ring_ptr = after(buffer.addr, wanted.sqes);
+                // Older kernels (6.12) do not clear the memory, and garbage in it would look like a
+                // full queue.
+                // SAFETY: the caller provides this memory for the ring, longer than the header; an
+                // address that cannot be written to is refused first.
                 unsafe {
                     memory::check_writable(queues.sq.ring_ptr)?;
                     queues.sq.ring_ptr.cast::<u8>().write_bytes(0, layout::HEADER);
@@ -180,8 +181,8 @@ impl Ring {
         p.sq_off.user_addr = queues.sq.sqes as u64;
         p.cq_off.user_addr = queues.sq.ring_ptr as u64;
 
-        // SAFETY: the memory at the addresses is the ring's alone, and long enough for the kernel,
-        // which checks its own sizes against the same formulas.
+        // SAFETY: only the ring uses the memory at these addresses, and it is as long as the kernel
+        // expects: both compute the same sizes.
         let fd = match unsafe { sys::setup(entries, p) } {
             Ok(fd) => fd,
             Err(e) => {
@@ -190,7 +191,7 @@ impl Ring {
             }
         };
         if let Err(e) = wanted.check(p, room).and_then(|()| queues.follow_offsets(p)) {
-            drop_ring(fd, p.flags);
+            close_ring(fd, p.flags);
             queues.unmap();
             return Err(e);
         }
@@ -202,7 +203,7 @@ impl Ring {
         Ok(wanted.total)
     }
 
-    /// Fills in what follows the queues: what the kernel said, and the library's own flags.
+    /// Fills in the members after the queues, with these internal flags and those that `p` implies.
     fn finish(self, fd: c_int, p: &io_uring_params, own: u8) {
         let (mut ring_fd, mut int_flags, mut thread) = (fd, own, 0);
         if p.flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL {
@@ -227,15 +228,15 @@ impl Ring {
     }
 }
 
-/// Allocates the memory of a ring; returns how much of it there is for the ring region.
+/// Maps memory for a ring; returns how much of it there is for the ring region.
 fn allocate(memory: &UserMemory, page: usize, queues: &mut Queues) -> Result<usize> {
     let (sqes, ring) = memory.areas(page)?;
     let addr = map_area(sqes)?;
     queues.sq.sqes = addr.cast();
     queues.sq.sqes_sz = sqes.len as c_uint;
     let Some(ring) = ring else {
-        // Both in one piece: `ring_sz` stays 0, one mapping is one to undo.
-        queues.sq.ring_ptr = behind(addr, memory.sqes);
+        // SQEs and ring share one mapping: `ring_sz` stays 0, so that it is unmapped once.
+        queues.sq.ring_ptr = after(addr, memory.sqes);
         return Ok(sqes.len - memory.sqes);
     };
     match map_area(ring) {
@@ -260,12 +261,12 @@ fn is_aligned(addr: *mut c_void, page: usize) -> bool {
     layout::page_align(addr as usize, page) == addr as usize
 }
 
-fn behind(addr: *mut c_void, len: usize) -> *mut c_void {
+fn after(addr: *mut c_void, len: usize) -> *mut c_void {
     addr.cast::<u8>().wrapping_add(len).cast()
 }
 
-/// Gives up a ring that the kernel has just made.
-fn drop_ring(fd: c_int, flags: c_uint) {
+/// Closes a ring that the kernel has just set up.
+fn close_ring(fd: c_int, flags: c_uint) {
     if flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
         super::register::ring_fd::unregister_by_index(fd);
     } else {

@@ -1,4 +1,4 @@
-//! How much memory a ring would take.
+//! How much memory a ring needs.
 
 use core::ffi::c_uint;
 use core::mem::MaybeUninit;
@@ -8,7 +8,7 @@ use crate::abi::io_uring::{IORING_FEAT_NATIVE_WORKERS, IORING_SETUP_CLAMP, io_ur
 use crate::layout::{self, Entries};
 use crate::sys::{Result, process};
 
-/// The memory that a ring of `entries` submission entries with the parameters `p` takes, in bytes.
+/// The memory that a ring of `entries` SQEs with the parameters `p` needs, in bytes.
 pub fn memory_size(entries: c_uint, p: &io_uring_params) -> Result<usize> {
     let entries = Entries::rounded(entries, p)?;
     Ok(layout::memory_size(p.flags, entries, process::page_size()))
@@ -16,14 +16,14 @@ pub fn memory_size(entries: c_uint, p: &io_uring_params) -> Result<usize> {
 
 /// How much of it counts against the limit of locked memory (`RLIMIT_MEMLOCK`), in bytes.
 pub fn mlock_size(entries: c_uint, p: &io_uring_params) -> Result<usize> {
-    // Such a kernel does not look at the rest of `p`, and programs pass the flags of their ring alone,
-    // without `cq_entries`.
+    // The rest of `p` does not matter: programs pass the flags of their ring alone, without
+    // `cq_entries`.
     Entries::rounded(entries, &io_uring_params { flags: p.flags & IORING_SETUP_CLAMP, ..*p })?;
     if locks_no_memory() { Ok(0) } else { memory_size(entries, p) }
 }
 
-/// Whether the kernel is new enough (5.12) to leave that limit alone; asked by the smallest ring
-/// there is, so that it does not fail for any reason of the caller's.
+/// Whether the kernel does not use that limit (5.12). The test is the smallest ring with no flags,
+/// so that it does not fail for a reason that `p` gives.
 fn locks_no_memory() -> bool {
     let mut memory = MaybeUninit::uninit();
     let mut p = io_uring_params::default();

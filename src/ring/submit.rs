@@ -82,7 +82,7 @@ impl Ring {
     #[inline(always)]
     pub(super) fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> RawResult {
         // SAFETY: the SQEs are the caller's, prepared by the API's rules; there is no argument. The
-        // kernel does not look at its size then; the C library passes this one.
+        // kernel ignores its size then; the C library passes this one.
         unsafe {
             sys::enter(
                 self.enter_ring_fd(),
@@ -101,8 +101,8 @@ impl Ring {
         if self.flags() & IORING_SETUP_SQ_REWIND == 0 {
             return self.flush_indices();
         }
-        // The kernel starts at the first SQE with every enter, and looks at no index. Whatever it does
-        // not consume is dropped: the next SQE is the first again.
+        // Every enter starts at the first SQE, whatever the indices are. SQEs that it does not
+        // consume are dropped: the next SQE is the first again.
         let sq = self.sq();
         // SAFETY: the pointer is valid, by `from_raw`'s contract; only the submitter comes here.
         unsafe { mem::take(&mut (*sq).sqe_tail) }
@@ -115,8 +115,8 @@ impl Ring {
         // library's own; only the submitter comes here.
         unsafe {
             let tail = (*sq).sqe_tail;
-            // Only if there are new SQEs: another copy of the structure, or the other process after a
-            // fork, may have moved the kernel's tail on, and it must not be set back.
+            // Only if there are new SQEs: another copy of the structure, or the other process after
+            // a fork, may have moved the kernel's tail on, and it must not be set back.
             if (*sq).sqe_head != tail {
                 (*sq).sqe_head = tail;
                 // With SQPOLL the thread may look at any time: SQEs first, then the tail.
@@ -161,7 +161,7 @@ impl Ring {
         self.is_polled() || self.cq_needs_flush()
     }
 
-    /// Whether I/O is polled by the thread that waits: then the kernel heeds no timeout.
+    /// Whether the thread that waits polls for I/O: then the kernel ignores the timeout.
     #[inline(always)]
     pub(super) fn is_polled(self) -> bool {
         self.flags() & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL

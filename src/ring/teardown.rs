@@ -8,15 +8,15 @@ use crate::layout::{Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
 impl Ring {
-    /// Unmaps the ring's memory and closes its file descriptor. The second time, and on a ring that was
-    /// never set up, it does nothing.
+    /// Unmaps the ring's memory and closes its file descriptor. The second time, and on a ring that
+    /// was never set up, it does nothing.
     pub fn exit(self) {
         let queues = self.as_ptr().cast_const().cast::<Queues>();
-        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract, and the structure starts
-        // with its queues. A ring that is torn down is not used by anybody else.
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract, and the structure
+        // starts with its queues. A ring that is torn down is not used by anybody else.
         let queues = unsafe { &*queues };
-        // A zeroed structure is no ring on descriptor 0. One that the program filled in itself may have
-        // no `ring_ptr`, but its descriptor is closed.
+        // A zeroed structure is not a ring on descriptor 0. A structure that the program filled in
+        // may have no `ring_ptr`; its descriptor is closed.
         if queues.sq.khead.is_null() && self.ring_fd() == 0 {
             return;
         }
@@ -24,8 +24,8 @@ impl Ring {
             queues.unmap();
         }
         if self.has_int_flag(int_flags::REG_RING) {
-            // The slot would be freed when the thread ends; it is wanted now. It may be free already,
-            // and if another thread registered the ring, the slot is that thread's.
+            // The index would be freed when the thread ends; free it now. It may be free already,
+            // or belong to another thread, which registered the ring.
             let _ = self.unregister_ring_fd();
         }
         if self.ring_fd() != -1 {
@@ -34,7 +34,7 @@ impl Ring {
         self.mark_closed();
     }
 
-    /// Keeps the ring's memory from children made by fork(2).
+    /// Makes children of fork(2) not inherit the ring's memory.
     pub fn ring_dontfork(self) -> Result<()> {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let ring = unsafe { ptr::read(self.as_ptr()) };
@@ -43,7 +43,7 @@ impl Ring {
             return Err(Errno(libc::EINVAL));
         }
         if ring.int_flags & int_flags::APP_MEM != 0 {
-            // One piece of the caller's, whole pages: nothing was mapped, so nothing remembered.
+            // The memory is caller-provided, one area of whole pages; the structure has no lengths.
             let entries = Entries { sq: sq.ring_entries, cq: cq.ring_entries };
             let memory = UserMemory::of(ring.flags, entries, process::page_size());
             return memory::madvise_dontfork(sq.sqes.cast(), memory.total);

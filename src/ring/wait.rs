@@ -1,4 +1,5 @@
-//! Waiting for CQEs, with SQEs submitted on the way: what `_io_uring_get_cqe` of the C library does.
+//! Waiting for CQEs, with SQEs submitted on the way: what `_io_uring_get_cqe` of the C library
+//! does.
 //!
 //! Most waits take one io_uring_enter(2), made by `Ring::get_cqe_fast`. All others go through
 //! `Ring::get_cqe_slow`: it makes a `Wait`, which is what C has in `struct get_data`, and runs
@@ -83,8 +84,8 @@ impl WaitResult {
         }
     }
 
-    /// For callers that submit too. The number submitted takes precedence over an error of the wait:
-    /// the caller must learn of it, and sees by the missing CQE how the wait ended.
+    /// For callers that submit too. The number submitted takes precedence over an error of the
+    /// wait: the caller must learn of it, and sees by the missing CQE how the wait ended.
     #[inline(always)]
     fn count(self) -> (Cqe, Result<c_uint>) {
         match self.submitted() {
@@ -174,8 +175,8 @@ impl<'a> Wait<'a> {
         self.to_submit = if n == 0 { 0 } else { self.to_submit - n };
     }
 
-    /// A timeout request of the library's completed with `errno`: returns whether this wait must stop.
-    /// It may be the request of an earlier wait: then the timeout of this one is restarted.
+    /// A timeout request of the library's completed with `errno`: returns whether this wait must
+    /// stop. It may be the request of an earlier wait: then the timeout of this one is restarted.
     fn timeout_completed(&mut self, errno: c_int) -> bool {
         match &mut self.arg {
             Arg::TimeoutRequest(timed) => {
@@ -221,8 +222,8 @@ impl Ring {
         self.get_cqe_min(0, wait_nr, args).status()
     }
 
-    /// [`submit_and_wait_timeout`](Ring::submit_and_wait_timeout), refused on a kernel without minimum
-    /// waits, before anything is submitted.
+    /// [`submit_and_wait_timeout`](Ring::submit_and_wait_timeout), refused on a kernel without
+    /// minimum waits, before anything is submitted.
     pub fn submit_and_wait_min_timeout(
         self,
         wait_nr: c_uint,
@@ -288,7 +289,8 @@ impl Ring {
             arg.start(self);
             let (fd, (raw, size, ext)) = (self.enter_ring_fd(), arg.raw());
             let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
-            // SAFETY: the SQEs are the caller's; `raw` is what `ext` says, and valid during the call.
+            // SAFETY: the SQEs are the caller's; `raw` is what `ext` says, and valid during the
+            // call.
             let answer = unsafe { sys::enter(fd, to_submit, wait_nr, flags, raw, size) };
             match answer.result() {
                 Ok(n) if n == to_submit && self.ready() >= wait_nr => {
@@ -317,8 +319,8 @@ impl Ring {
         unsafe { (*cq).cqes.add(((*(*cq).khead & (*cq).ring_mask) << shift) as usize) }
     }
 
-    /// Every wait that [`get_cqe_fast`](Ring::get_cqe_fast) does not finish. If that entered the kernel
-    /// already, `returned` is what io_uring_enter(2) returned.
+    /// Every wait that [`get_cqe_fast`](Ring::get_cqe_fast) does not finish. If that entered the
+    /// kernel already, `returned` is what io_uring_enter(2) returned.
     #[inline(never)]
     fn get_cqe_slow(
         self,
@@ -387,8 +389,8 @@ impl Ring {
                 break (cqe, 0);
             }
             if self.flags() & IORING_SETUP_SQ_REWIND != 0 {
-                // The kernel would start at the first SQE again: SQEs that a short submission left are
-                // dropped, as in `io_uring_submit`.
+                // The kernel would start at the first SQE again: SQEs that a short submission left
+                // are dropped, as in `io_uring_submit`.
                 wait.to_submit = 0;
             }
         };
@@ -421,11 +423,12 @@ impl Ring {
         unsafe { sys::enter(fd, wait.to_submit, min_complete, flags | ext, arg, size) }
     }
 
-    /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait must
-    /// stop.
+    /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait
+    /// must stop.
     ///
-    /// The kernel wakes every waiter when any timeout request expires. If a CQE is ready, it returns in
-    /// the same way when the timeout expires, and when a signal arrived, whose handler has run by then.
+    /// The kernel wakes every waiter when any timeout request expires. If a CQE is ready, it
+    /// returns in the same way when the timeout expires, and when a signal arrived, whose handler
+    /// has run by then.
     fn restart(self, wait: &mut Wait, has_cqe: bool) -> bool {
         let is_polled = self.is_polled();
         // With IORING_SETUP_IOPOLL it polls only while no CQE is ready.
@@ -438,8 +441,8 @@ impl Ring {
             Arg::Sigmask(_) => true,
             Arg::TimeoutRequest(timed) => timed.restart(has_cqe, &mut wait.wait_nr),
             Arg::Timed(timed) => !may_be_signal && timed.restart(has_cqe, &mut wait.wait_nr),
-            // The timeout is in the program's memory, at an address that only the kernel knows. So it
-            // can only be restarted as a whole: once, so that it is at most doubled.
+            // The timeout is in the program's memory, at an address that only the kernel knows. So
+            // it can only be restarted as a whole: once, so that it is at most doubled.
             Arg::Registered(_) => !may_be_signal && !has_cqe && !is_polled && wait.returns == 1,
         }
     }
@@ -463,8 +466,8 @@ impl Ring {
             && self.ready() != 0
     }
 
-    /// `min_complete` of io_uring_enter(2), for a wait for `wait_nr` CQEs: for the same reason, the last
-    /// slot is waited for only if all others are in use.
+    /// `min_complete` of io_uring_enter(2), for a wait for `wait_nr` CQEs: for the same reason, the
+    /// last slot is waited for only if all others are in use.
     fn min_complete(self, wait_nr: c_uint, nr_available: c_uint) -> c_uint {
         let before_last = self.cq_entries() - 1;
         if self.flags() & IORING_SETUP_CQE_MIXED != 0 && nr_available < before_last {

@@ -1,9 +1,9 @@
-//! System calls on aarch64: number in x8, arguments in x0 to x5, answer in x0.
+//! System calls on aarch64: number in x8, arguments in x0 to x5, result in x0.
 
 use core::arch::asm;
 use core::ffi::{c_int, c_long, c_uint, c_void};
 
-/// Calls the kernel with one argument.
+/// A system call with one argument.
 ///
 /// # Safety
 ///
@@ -14,7 +14,7 @@ pub(super) unsafe fn syscall1(nr: c_long, a: usize) -> isize {
     unsafe { syscall6(nr, a, 0, 0, 0, 0, 0) }
 }
 
-/// Calls the kernel with two arguments.
+/// A system call with two arguments.
 ///
 /// # Safety
 ///
@@ -25,7 +25,7 @@ pub(super) unsafe fn syscall2(nr: c_long, a: usize, b: usize) -> isize {
     unsafe { syscall6(nr, a, b, 0, 0, 0, 0) }
 }
 
-/// Calls the kernel with three arguments.
+/// A system call with three arguments.
 ///
 /// # Safety
 ///
@@ -36,7 +36,7 @@ pub(super) unsafe fn syscall3(nr: c_long, a: usize, b: usize, c: usize) -> isize
     unsafe { syscall6(nr, a, b, c, 0, 0, 0) }
 }
 
-/// Calls the kernel with four arguments.
+/// A system call with four arguments.
 ///
 /// # Safety
 ///
@@ -47,7 +47,7 @@ pub(super) unsafe fn syscall4(nr: c_long, a: usize, b: usize, c: usize, d: usize
     unsafe { syscall6(nr, a, b, c, d, 0, 0) }
 }
 
-/// Calls the kernel with six arguments.
+/// A system call with six arguments.
 ///
 /// # Safety
 ///
@@ -71,7 +71,7 @@ pub(super) unsafe fn syscall6(
     ret
 }
 
-/// io_uring_enter(2), with numbers as long as the kernel takes them.
+/// io_uring_enter(2), with arguments of the kernel's sizes.
 ///
 /// # Safety
 ///

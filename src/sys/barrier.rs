@@ -52,7 +52,7 @@ macro_rules! word {
 word!(u16, AtomicU16, load16, store16);
 word!(u32, AtomicU32, load, store);
 
-/// Loads an index; what lies behind it is read afterwards.
+/// Loads an index with acquire ordering: entries that it publishes are read after it.
 ///
 /// # Safety
 ///
@@ -63,7 +63,7 @@ pub unsafe fn io_uring_smp_load_acquire<T: Word>(p: *const T) -> T {
     unsafe { T::load(p.cast_mut(), Ordering::Acquire) }
 }
 
-/// Stores an index; what it hands over was accessed before.
+/// Stores an index with release ordering: entries that it publishes were accessed before it.
 ///
 /// # Safety
 ///
@@ -74,7 +74,7 @@ pub unsafe fn io_uring_smp_store_release<T: Word>(p: *mut T, value: T) {
     unsafe { T::store(p, value, Ordering::Release) }
 }
 
-/// Loads a word of which nothing but itself matters.
+/// Loads a word without ordering.
 ///
 /// # Safety
 ///
@@ -85,7 +85,7 @@ pub unsafe fn IO_URING_READ_ONCE<T: Word>(p: *const T) -> T {
     unsafe { T::load(p.cast_mut(), Ordering::Relaxed) }
 }
 
-/// Stores a word of which nothing but itself matters.
+/// Stores a word without ordering.
 ///
 /// # Safety
 ///
@@ -96,7 +96,7 @@ pub unsafe fn IO_URING_WRITE_ONCE<T: Word>(p: *mut T, value: T) {
     unsafe { T::store(p, value, Ordering::Relaxed) }
 }
 
-/// A full fence: stores before it are visible before loads behind it.
+/// A full fence: stores before it are visible before loads after it.
 #[inline(always)]
 pub fn io_uring_smp_mb() {
     #[cfg(any(loom, fuzzing))]

@@ -1,4 +1,4 @@
-//! Mapping memory.
+//! Mapping and allocating memory.
 
 use core::ffi::{c_int, c_void};
 use core::ptr::NonNull;
@@ -30,7 +30,7 @@ fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_voi
             offset as usize,
         )
     };
-    // The kernel never places a mapping at address 0 unasked.
+    // The kernel never chooses address 0.
     check(ret).map(|addr| NonNull::new(addr as *mut c_void).unwrap_or(NonNull::dangling()))
 }
 
@@ -40,17 +40,17 @@ fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_voi
 ///
 /// Nobody uses the `len` bytes at `addr` any more.
 pub unsafe fn unmap(addr: *mut c_void, len: usize) {
-    // SAFETY: the caller's promise. Undoing a mapping of ours cannot fail but for lack of memory
-    // to split one, and ours are unmapped whole.
+    // SAFETY: the caller's promise. It can only fail if a mapping has to be split, and these are
+    // unmapped as a whole.
     unsafe { syscall::syscall2(libc::SYS_munmap, addr as usize, len) };
 }
 
-/// Whether the kernel may write where the caller wants it to: `EFAULT` if not. It writes the
+/// `EFAULT` if the memory at `addr` cannot be written to. The test is that the kernel writes the
 /// thread's signal mask there, `SIGSET_SIZE` bytes.
 ///
 /// # Safety
 ///
-/// Nobody else uses these bytes, if they are memory.
+/// Nobody else uses these bytes.
 pub unsafe fn check_writable(addr: *mut c_void) -> Result<()> {
     let (how, set) = (libc::SIG_BLOCK as usize, 0);
     // SAFETY: without a set the mask stays; the bytes are the caller's promise.
@@ -60,8 +60,8 @@ pub unsafe fn check_writable(addr: *mut c_void) -> Result<()> {
     check(ret).map(drop)
 }
 
-/// Zeroed memory from libc's own allocator, because programs may give it back with free(3); null
-/// when there is none.
+/// Zeroed memory of libc's allocator, because programs may free it with free(3); null if there is
+/// none.
 pub fn allocate(len: usize) -> *mut c_void {
     // SAFETY: any length is allowed.
     keep_errno(|| unsafe { libc::calloc(1, len) })
@@ -77,7 +77,7 @@ pub unsafe fn free(addr: *mut c_void) {
     keep_errno(|| unsafe { libc::free(addr) });
 }
 
-/// madvise(2) with `MADV_DONTFORK`: a child made by fork(2) does not get these pages.
+/// madvise(2) with `MADV_DONTFORK`: children of fork(2) do not inherit these pages.
 pub fn madvise_dontfork(addr: *mut c_void, len: usize) -> Result<()> {
     // SAFETY: the advice changes nothing in this process.
     let ret = unsafe {

@@ -29,8 +29,8 @@ pub struct Errno(pub c_int);
 /// What a system call, and most of the library, returns.
 pub type Result<T> = core::result::Result<T, Errno>;
 
-/// What io_uring_enter(2) returns: a number, or a negative error number. Most callers only pass it on,
-/// and this stays in one register where a [`Result`] takes two.
+/// What io_uring_enter(2) returns: a number, or a negative error number. Most callers only pass it
+/// on, and this stays in one register where a [`Result`] takes two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RawResult(c_int);
@@ -78,24 +78,24 @@ fn check(ret: isize) -> Result<usize> {
     if (-4095..0).contains(&ret) { Err(Errno(-ret as c_int)) } else { Ok(ret as usize) }
 }
 
-/// io_uring_setup(2): makes a ring, returns its descriptor.
+/// io_uring_setup(2): sets up a ring, returns its descriptor.
 ///
 /// # Safety
 ///
-/// With `IORING_SETUP_NO_MMAP` the kernel takes the memory at the addresses in `p`.
+/// With `IORING_SETUP_NO_MMAP` the kernel uses the memory at the addresses in `p`.
 pub unsafe fn setup(entries: c_uint, p: *mut io_uring_params) -> Result<c_int> {
     // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
     let ret = unsafe { syscall::syscall2(libc::SYS_io_uring_setup, entries as usize, p as usize) };
     RawResult(ret as c_int).result().map(|fd| fd as c_int)
 }
 
-/// io_uring_enter(2): submits `to_submit` entries, waits for `min_complete` completions.
+/// io_uring_enter(2): submits `to_submit` SQEs, waits for `min_complete` CQEs.
 ///
 /// `arg` and `size` are a signal mask or, with `IORING_ENTER_EXT_ARG`, a structure.
 ///
 /// # Safety
 ///
-/// The entries handed over and what they point to are valid; so is `arg`.
+/// The submitted SQEs and what they point to are valid; so is `arg`.
 #[inline(always)]
 pub unsafe fn enter(
     fd: c_int,
@@ -116,7 +116,7 @@ pub unsafe fn enter(
     RawResult(unsafe { syscall::enter(fd, to_submit, min_complete, flags, arg, size) })
 }
 
-/// io_uring_register(2): registers something with the ring, or asks it something.
+/// io_uring_register(2).
 ///
 /// # Safety
 ///
@@ -142,8 +142,8 @@ pub unsafe fn register(
 
 /// close(2).
 pub fn close(fd: c_int) {
-    // SAFETY: closing a descriptor touches no memory. Its error is of no use to anybody: the
-    // descriptor is gone in any case.
+    // SAFETY: closing a descriptor touches no memory. The error does not matter: the descriptor is
+    // closed in any case.
     unsafe { syscall::syscall1(libc::SYS_close, fd as usize) };
 }
 

@@ -1,4 +1,4 @@
-//! What the library asks about the process it lives in.
+//! Process state: environment, page size, thread id, signal mask, limits.
 
 use core::ffi::{CStr, c_char, c_int, c_uint};
 use core::ptr;
@@ -7,17 +7,18 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use super::{Errno, Result, SIGSET_SIZE, check, syscall, weak};
 use crate::abi::types::__kernel_timespec;
 
-/// What the environment says to force split mode.
+/// The environment variable that forces split mode.
 const SPLIT: &CStr = c"LIBURING_SPLIT_MMAP=1";
 
-/// Whether rings are mapped in two pieces even where one would do; set while the library is loaded.
+/// Whether rings are mapped in split mode even if one mapping would do; set while the library is
+/// loaded.
 static SPLIT_RINGS: AtomicBool = AtomicBool::new(false);
 
-/// Reads the environment when the library is loaded, or the static program started, and never again:
-/// later another thread may call setenv(3), which may free what a reader still looks at.
+/// Reads the environment when the library is loaded, or the static program started, and never
+/// again: later another thread may call setenv(3), which may free a variable that is being read.
 ///
-/// 101 is the first priority that programs may use, so that a program's own constructors find the
-/// variable read.
+/// 101 is the first priority that programs may use, so that this runs before a program's
+/// constructors.
 #[used]
 #[unsafe(link_section = ".init_array.00101")]
 static READ_ENVIRONMENT: extern "C" fn() = read_environment;
@@ -39,8 +40,8 @@ unsafe fn is_equal(text: *const c_char, expected: &CStr) -> bool {
     bytes.all(|(i, &byte)| unsafe { *text.add(i) as u8 == byte })
 }
 
-/// Whether the program has more rights than the user who started it (`AT_SECURE`); also where the
-/// kernel's file that says so cannot be read.
+/// Whether the program has more rights than the user who started it (`AT_SECURE`); also true if the
+/// auxiliary vector cannot be read.
 fn is_privileged() -> bool {
     const PATH: &CStr = c"/proc/self/auxv";
     let mut auxv = [[0_usize; 2]; 64];
@@ -67,15 +68,15 @@ pub fn wants_split_rings() -> bool {
 /// Size of a page, in bytes.
 #[inline(always)]
 pub fn page_size() -> usize {
-    // The CPU has no other.
+    // The only one on this CPU.
     #[cfg(target_arch = "x86_64")]
     return 4096;
-    // SAFETY: reads what the kernel gave the process at its start.
+    // SAFETY: reads the auxiliary vector.
     #[cfg(not(target_arch = "x86_64"))]
     return unsafe { libc::getauxval(libc::AT_PAGESZ) as usize };
 }
 
-/// A time in nanoseconds: 292 years for all that are longer, as in the kernel.
+/// A time in nanoseconds, at most 292 years, as in the kernel.
 #[inline(never)]
 pub fn nanoseconds(time: __kernel_timespec) -> i64 {
     time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
@@ -90,11 +91,11 @@ pub fn thread_id() -> c_uint {
 /// The kernel's signal mask.
 pub type SignalMask = [u64; SIGSET_SIZE / size_of::<u64>()];
 
-/// Signals that are handled where they arise: blocked, they end the process.
+/// Signals that an instruction raises: blocked, they end the process.
 const SYNCHRONOUS: [c_int; 6] =
     [libc::SIGILL, libc::SIGTRAP, libc::SIGBUS, libc::SIGFPE, libc::SIGSEGV, libc::SIGSYS];
 
-/// Blocks all others; the mask before goes to `before`.
+/// Blocks all others; stores the old mask in `before`.
 pub fn block_signals(before: &mut SignalMask) -> Result<()> {
     let mut mask = SignalMask::default().map(|none| !none);
     mask[0] = SYNCHRONOUS.iter().fold(mask[0], |mask, signal| mask & !(1 << (signal - 1)));
@@ -103,7 +104,7 @@ pub fn block_signals(before: &mut SignalMask) -> Result<()> {
 
 /// Sets the signal mask.
 pub fn restore_signals(mask: &SignalMask) {
-    // It was allowed to block them.
+    // It cannot fail: `block_signals` did not.
     let _ = set_signals(libc::SIG_SETMASK, mask, ptr::null_mut());
 }
 
@@ -122,7 +123,7 @@ fn set_signals(how: c_int, mask: &SignalMask, before: *mut SignalMask) -> Result
     check(ret).map(drop)
 }
 
-/// Lets the signals be handled that `mask` does not block: `EINTR` if there was one.
+/// Handles pending signals that `mask` does not block: `EINTR` if there was one.
 ///
 /// # Safety
 ///
@@ -137,10 +138,10 @@ pub unsafe fn handle_signals(mask: *const SignalMask) -> Result<()> {
     check(ret).map(drop)
 }
 
-/// `EFAULT` if a timeout cannot be read; null is none.
+/// `EFAULT` if `timeout` is not null and cannot be read.
 pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
     let word: c_uint = 0;
-    // The kernel reads the timeout before it looks at the word, which is not 1, and does not wait.
+    // The kernel reads the timeout, then the word; as that is not 1, it does not wait.
     // SAFETY: it only reads, during the call.
     let ret = unsafe {
         syscall::syscall4(
@@ -157,14 +158,14 @@ pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
     }
 }
 
-/// The limit of open files: (soft, hard).
+/// `RLIMIT_NOFILE`: (soft, hard).
 pub fn nofile_limit() -> Result<(u64, u64)> {
     let mut limit = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
     prlimit(ptr::null(), &raw mut limit)?;
     Ok((limit.rlim_cur, limit.rlim_max))
 }
 
-/// Sets the limit of open files.
+/// Sets `RLIMIT_NOFILE`.
 pub fn set_nofile_limit(soft: u64, hard: u64) -> Result<()> {
     let limit = libc::rlimit64 { rlim_cur: soft, rlim_max: hard };
     prlimit(&raw const limit, ptr::null_mut())

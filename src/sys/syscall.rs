@@ -1,5 +1,6 @@
-//! System calls on all CPUs without a file of their own, by libc's syscall(2), which keeps the CPU's
-//! convention. It stores errors in `errno`; here they are returned, and `errno` stays as it was.
+//! System calls on all CPUs without a file of their own, by libc's syscall(2), which keeps the
+//! CPU's convention. It stores errors in `errno`; here they are returned, and `errno` stays as it
+//! was.
 //!
 //! `--cfg uring_generic_syscall` uses this file on every CPU.
 

@@ -1,5 +1,5 @@
-//! What the library uses of libc besides its allocator. The references are weak: a program that is
-//! linked statically, and has no libc, does without.
+//! What the library uses of libc besides its allocator. The references are weak, for programs that
+//! are linked statically and have no libc.
 
 use core::arch::global_asm;
 use core::ffi::{c_char, c_int};
@@ -16,7 +16,7 @@ unsafe extern "C" {
     fn clock_gettime(clock: c_int, time: *mut __kernel_timespec) -> c_int;
 }
 
-// The compiler takes references to be there: these are read where it cannot know what they are.
+// The compiler assumes that references are not null: volatile reads hide from it what these are.
 static ENVIRON: Pointer = Pointer(&raw const __environ);
 static ERRNO: Option<unsafe extern "C" fn() -> *mut c_int> = Some(__errno_location);
 static CLOCK: Option<unsafe extern "C" fn(c_int, *mut __kernel_timespec) -> c_int> =
@@ -51,8 +51,8 @@ pub fn errno() -> Option<*mut c_int> {
     unsafe { (&raw const ERRNO).read_volatile().map(|errno| errno()) }
 }
 
-/// Calls a function of libc and restores `errno`, which the library never changes. The compiler knows
-/// allocators as functions that change no variable, hence the volatile accesses.
+/// Calls a function of libc and restores `errno`, which the library never changes. The compiler
+/// knows allocators as functions that change no variable, hence the volatile accesses.
 #[inline(always)]
 pub fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
     let Some(errno) = errno() else { return call() };
@@ -65,9 +65,9 @@ pub fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Writes the time of a clock to `now`, or nothing where the system call is needed and forbidden.
+/// Stores the time of a clock in `now`, or nothing if the system call is needed and forbidden.
 ///
-/// libc asks the kernel without a system call where that is possible.
+/// libc's function reads most clocks without a system call.
 #[inline(always)]
 pub fn read_clock(clock: c_int, now: &mut __kernel_timespec) {
     // SAFETY: a static; where `usize` has 64 bits, libc's `struct timespec` is the kernel's.

@@ -1,10 +1,10 @@
-//! System calls on x86_64: number in rax, arguments in rdi, rsi, rdx, r10, r8, r9, answer in rax;
+//! System calls on x86_64: number in rax, arguments in rdi, rsi, rdx, r10, r8, r9, result in rax;
 //! the instruction overwrites rcx and r11.
 
 use core::arch::asm;
 use core::ffi::{c_int, c_long, c_uint, c_void};
 
-/// Calls the kernel with one argument.
+/// A system call with one argument.
 ///
 /// # Safety
 ///
@@ -20,7 +20,7 @@ pub(super) unsafe fn syscall1(nr: c_long, a: usize) -> isize {
     ret
 }
 
-/// Calls the kernel with two arguments.
+/// A system call with two arguments.
 ///
 /// # Safety
 ///
@@ -36,7 +36,7 @@ pub(super) unsafe fn syscall2(nr: c_long, a: usize, b: usize) -> isize {
     ret
 }
 
-/// Calls the kernel with three arguments.
+/// A system call with three arguments.
 ///
 /// # Safety
 ///
@@ -52,7 +52,7 @@ pub(super) unsafe fn syscall3(nr: c_long, a: usize, b: usize, c: usize) -> isize
     ret
 }
 
-/// Calls the kernel with four arguments.
+/// A system call with four arguments.
 ///
 /// # Safety
 ///
@@ -68,7 +68,7 @@ pub(super) unsafe fn syscall4(nr: c_long, a: usize, b: usize, c: usize, d: usize
     ret
 }
 
-/// Calls the kernel with six arguments.
+/// A system call with six arguments.
 ///
 /// # Safety
 ///
@@ -93,7 +93,7 @@ pub(super) unsafe fn syscall6(
     ret
 }
 
-/// io_uring_enter(2), with numbers as long as the kernel takes them.
+/// io_uring_enter(2), with arguments of the kernel's sizes.
 ///
 /// # Safety
 ///

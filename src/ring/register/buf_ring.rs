@@ -1,4 +1,4 @@
-//! Rings of provided buffers.
+//! Buffer rings.
 
 use core::ffi::{c_int, c_uint, c_void};
 
@@ -21,20 +21,20 @@ impl Ring {
         reg: &mut io_uring_buf_reg,
         flags: c_uint,
     ) -> Result<c_uint> {
-        // The flags stay in the caller's structure, as with the C library: one that is used for several
-        // groups makes them all alike.
+        // As in the C library, the flags stay in the caller's structure, also for the next group
+        // that is registered with it.
         reg.flags |= flags as u16;
         // SAFETY: valid during the call; the rest is the caller's promise.
         unsafe { self.do_register(IORING_REGISTER_PBUF_RING, (&raw mut *reg).cast(), 1) }
     }
 
-    /// Takes the buffer ring of group `bgid` back from the kernel.
+    /// Unregisters the buffer ring of group `bgid`.
     pub fn unregister_buf_ring(self, bgid: c_int) -> Result<c_uint> {
         let reg = io_uring_buf_reg { bgid: bgid as u16, ..Default::default() };
         self.do_register_struct(IORING_UNREGISTER_PBUF_RING, &reg, 1)
     }
 
-    /// Index of the next buffer that the kernel will take from group `group`.
+    /// Index of the next buffer that the kernel will consume of group `group`.
     pub fn buf_ring_head(self, group: c_int) -> Result<u16> {
         let mut status = io_uring_buf_status { buf_group: group as u32, ..Default::default() };
         // SAFETY: the kernel reads and writes the structure during the call.
@@ -58,7 +58,7 @@ impl Ring {
         } else {
             self.allocate_buf_ring(&mut reg, flags)?
         };
-        // SAFETY: a buffer ring, which nobody uses yet. One entry has room for the ring's tail.
+        // SAFETY: a buffer ring that nobody uses yet. Its first entry has the ring's tail.
         unsafe { io_uring_buf_ring_init(br.cast()) };
         Ok(br.cast())
     }
@@ -67,8 +67,8 @@ impl Ring {
         let len = layout::buf_ring_len(reg.ring_entries);
         let br = memory::map_anonymous(len, libc::MAP_PRIVATE)?.as_ptr();
         reg.ring_addr = br as u64;
-        // SAFETY: the memory is fresh, and lives until it is unregistered; if the kernel refuses
-        // it nobody has seen it.
+        // SAFETY: the memory was just mapped, and lives until it is unregistered; if the kernel
+        // refuses it, nothing refers to it.
         unsafe {
             if let Err(e) = self.register_buf_ring(reg, flags) {
                 memory::unmap(br, len);
@@ -78,7 +78,8 @@ impl Ring {
         Ok(br)
     }
 
-    /// The kernel's memory is mapped by the ring's descriptor.
+    /// With `IOU_PBUF_RING_MMAP` the kernel allocates the memory, and the ring's descriptor maps
+    /// it.
     fn map_buf_ring(self, reg: &mut io_uring_buf_reg, flags: c_uint) -> Result<*mut c_void> {
         if self.ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
@@ -109,8 +110,8 @@ impl Ring {
     ) -> Result<()> {
         match self.unregister_buf_ring(bgid) {
             Ok(_) => {}
-            // The ring was given up first, and the group went with it: the memory is all there is.
-            Err(Errno(libc::EBADF)) if self.is_gone() => {}
+            // The ring was torn down first, and the group with it: only the memory is left.
+            Err(Errno(libc::EBADF)) if self.is_closed() => {}
             Err(e) => return Err(e),
         }
         // SAFETY: the caller's promise; the kernel does not use it any more.
@@ -118,7 +119,7 @@ impl Ring {
         Ok(())
     }
 
-    fn is_gone(self) -> bool {
+    fn is_closed(self) -> bool {
         self.ring_fd() == -1 && !self.has_int_flag(int_flags::REG_RING)
     }
 }

@@ -10,7 +10,7 @@ use crate::sys::{Errno, Result};
 
 use io_uring_register_op::*;
 
-/// The source ring is named by its registered index.
+/// Names the source ring by its registered index.
 pub const SRC_REGISTERED: c_uint =
     anonymous_clone_buffers_flags::IORING_REGISTER_SRC_REGISTERED as c_uint;
 
@@ -81,9 +81,9 @@ impl Ring {
         self.do_register_none(IORING_UNREGISTER_BUFFERS)
     }
 
-    /// Clones registered buffers of `src` into this ring. `flags` may ask for the source to be
-    /// named by its registered index: that is done if the calling thread registered it, because in
-    /// another thread the same index may be another ring's.
+    /// Clones registered buffers of `src` into this ring. `SRC_REGISTERED` in `flags` has an effect
+    /// only if the calling thread registered `src`: in another thread the same index may be another
+    /// ring's.
     pub fn clone_buffers(self, src: Ring, range: CloneRange, flags: c_uint) -> Result<c_uint> {
         let (src_fd, flags) = if flags & SRC_REGISTERED != 0 && src.owns_ring_fd_index() {
             (src.enter_ring_fd(), flags)

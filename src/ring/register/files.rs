@@ -82,15 +82,16 @@ impl Ring {
         self.do_register_none(IORING_UNREGISTER_FILES)
     }
 
-    /// Sets the slots `off` to `off + len - 1` aside for direct descriptors that the kernel allocates.
+    /// Sets the slots `off` to `off + len - 1` aside for direct descriptors that the kernel
+    /// allocates.
     pub fn register_file_alloc_range(self, off: c_uint, len: c_uint) -> Result<c_uint> {
         let range = io_uring_file_index_range { off, len, resv: 0 };
         self.do_register_struct(IORING_REGISTER_FILE_ALLOC_RANGE, &range, 0)
     }
 }
 
-/// Registers files; where the process may not have that many open, raises its soft limit as far
-/// as the hard one allows and tries once more. A second failure puts the limit back.
+/// Registers files. If that fails with `EMFILE`, raises the soft `RLIMIT_NOFILE` up to the hard
+/// limit and tries again; a second failure restores the limit.
 #[inline(always)]
 fn with_nofile_limit(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Result<c_uint> {
     let mut limit = None;
@@ -102,8 +103,8 @@ fn with_nofile_limit(nr: c_uint, register: impl Fn() -> Result<c_uint>) -> Resul
     }
 }
 
-/// After a failure: raises the limit, which it notes, or puts one back that was raised. Whether
-/// another try makes sense.
+/// After a failure, raises the limit and stores the old one in `before`; returns whether to try
+/// again. If it was raised already, restores it.
 #[cold]
 #[inline(never)]
 fn raise_nofile_limit(nr: c_uint, e: Errno, before: &mut Option<(u64, u64)>) -> bool {

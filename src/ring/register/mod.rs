@@ -1,5 +1,5 @@
-//! io_uring_register(2): `io_uring_register_X` of the C API is `Ring::register_X`, here or in the file
-//! of its kind. `io_uring_resize_rings` is in `resize.rs`.
+//! io_uring_register(2): `io_uring_register_X` of the C API is `Ring::register_X`, here or in the
+//! file of its kind. `io_uring_resize_rings` is in `resize.rs`.
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::mem::size_of;

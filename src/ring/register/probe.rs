@@ -1,4 +1,4 @@
-//! Asking the kernel which operations it has.
+//! Probing which operations the kernel supports.
 
 use core::ffi::c_uint;
 use core::mem::{MaybeUninit, size_of};
@@ -12,7 +12,7 @@ use crate::sys::{Result, memory};
 const OPCODES: c_uint = 256;
 
 impl Ring {
-    /// Fills `probe` in for `nr_ops` opcodes.
+    /// Fills in `probe` for up to `nr_ops` opcodes.
     ///
     /// # Safety
     ///
@@ -37,7 +37,7 @@ impl Ring {
         }
         // SAFETY: zeroed, with room for all opcodes.
         if unsafe { self.register_probe(probe, OPCODES) }.is_err() {
-            // SAFETY: it was allocated above, and nobody has seen it.
+            // SAFETY: it was allocated above, and nothing else refers to it.
             unsafe { free_probe(probe) };
             return ptr::null_mut();
         }
@@ -45,7 +45,7 @@ impl Ring {
     }
 }
 
-/// A new probe of the kernel, from a ring made for the purpose, or null.
+/// A new probe of the kernel, by a temporary ring, or null.
 pub fn get_probe() -> *mut io_uring_probe {
     let mut structure = MaybeUninit::uninit();
     // SAFETY: a ring's structure is written before it is read.
@@ -58,7 +58,7 @@ pub fn get_probe() -> *mut io_uring_probe {
     probe
 }
 
-/// Frees a probe; null is none.
+/// Frees a probe; null is allowed.
 ///
 /// # Safety
 ///

@@ -1,7 +1,7 @@
 //! The registered ring fd: with it, io_uring_enter(2) need not look up the file.
 //!
-//! The kernel keeps registered rings per thread. An index means something in the thread that
-//! registered it only; elsewhere it may even be another ring's.
+//! The kernel has a table of registered rings for each thread: an index is valid only in the thread
+//! that registered it, and in another thread it may be another ring's.
 
 use core::ffi::{c_int, c_uint};
 use core::sync::atomic::Ordering;
@@ -19,11 +19,11 @@ impl Ring {
         if self.has_int_flag(int_flags::REG_RING) {
             return Err(Errno(libc::EEXIST));
         }
-        // A ring that a failed resize put out of service still has its descriptor.
+        // A ring that a failed resize cut off still has its descriptor.
         if self.enter_ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
         }
-        // The kernel writes the index it chose over `offset`.
+        // The kernel chooses an index, and stores it in `offset`.
         let mut slot =
             io_uring_rsrc_update { offset: c_uint::MAX, resv: 0, data: self.ring_fd() as u64 };
         let op = io_uring_register_op::IORING_REGISTER_RING_FDS;
@@ -44,12 +44,12 @@ impl Ring {
         Ok(registered)
     }
 
-    /// Undoes [`register_ring_fd`](Ring::register_ring_fd) in the same thread; returns 1. In another
-    /// the index may be that of another ring, which stays.
+    /// Unregisters the ring in the thread that registered it; returns 1. In another thread the
+    /// index may be that of another ring, so that this fails.
     pub fn unregister_ring_fd(self) -> Result<c_uint> {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let thread = unsafe { (*self.as_ptr()).pad2 };
-        // A copy of the C library does not note the thread, and takes its own.
+        // A copy of the C library does not store the thread's id, and assumes the calling thread.
         let is_own = thread == 0 || thread == process::thread_id();
         if !self.has_int_flag(int_flags::REG_RING) || !is_own {
             return Err(Errno(libc::EINVAL));
@@ -66,7 +66,7 @@ impl Ring {
         Ok(unregistered)
     }
 
-    /// Closes the ring's descriptor; the registered index keeps the ring. Returns 1.
+    /// Closes the ring's descriptor; the ring stays open by its registered index. Returns 1.
     pub fn close_ring_fd(self) -> Result<c_uint> {
         if !self.has_feature(IORING_FEAT_REG_REG_RING) {
             return Err(Errno(libc::EOPNOTSUPP));
@@ -85,9 +85,9 @@ impl Ring {
 }
 
 impl Ring {
-    /// Whether the registered index is the calling thread's, as far as that is known: a copy of the C
-    /// library does not note which thread registered the ring, and a ring without a descriptor has no
-    /// other name.
+    /// Whether the calling thread registered the index, as far as is known: a copy of the C library
+    /// does not store the thread's id. A ring without a file descriptor can only be named by its
+    /// index.
     pub(super) fn owns_ring_fd_index(self) -> bool {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let thread = unsafe { (*self.as_ptr()).pad2 };
@@ -96,7 +96,7 @@ impl Ring {
     }
 }
 
-/// Drops a ring that exists only as the registered index `index`, and that no structure holds.
+/// Unregisters a ring that has only the registered index `index`.
 pub(in crate::ring) fn unregister_by_index(index: c_int) {
     let slot = slot_of(index);
     let opcode = io_uring_register_op::IORING_UNREGISTER_RING_FDS as c_uint

@@ -1,5 +1,5 @@
-//! Waits with a timeout on kernels before 5.11, which have no `IORING_FEAT_EXT_ARG`: the timeout is a
-//! request of the library's.
+//! Waits with a timeout on kernels before 5.11, which have no `IORING_FEAT_EXT_ARG`: the timeout is
+//! a request of the library's.
 
 use core::ffi::c_uint;
 use core::ptr;
@@ -16,8 +16,8 @@ use crate::ring::Ring;
 use crate::sys::barrier::IO_URING_READ_ONCE;
 
 impl Ring {
-    /// If enough CQEs are ready, no timeout request is queued: it would outlive this wait and stop a
-    /// later one. For the same reason it completes after as many CQEs as are missing.
+    /// If enough CQEs are ready, no timeout request is queued: it would outlive this wait and stop
+    /// a later one. For the same reason it completes after as many CQEs as are missing.
     #[cold]
     #[inline(never)]
     pub(super) fn get_cqe_old_kernel(
@@ -80,8 +80,8 @@ impl Ring {
         WaitResult::new(result.cqe, submitted, result.errno())
     }
 
-    /// Withdraws the last SQE if the kernel has not consumed it: its timeout is only valid during the
-    /// call. The SQPOLL thread cannot be stopped, and will consume it.
+    /// Withdraws the last SQE if the kernel has not consumed it: its timeout is only valid during
+    /// the call. The SQPOLL thread cannot be stopped, and will consume it.
     fn withdraw_timeout(self) {
         let sq = self.sq();
         // SAFETY: as in `flush_sq`.
@@ -95,9 +95,9 @@ impl Ring {
     }
 }
 
-/// Copies the timeout into the last 16 bytes of its SQE, which these kernels do not read, and points
-/// the request there: the SQPOLL thread may look at it after the call has returned, when the caller's
-/// may be gone. The SQE stays as it is until it is consumed.
+/// Copies the timeout into the last 16 bytes of its SQE, which these kernels do not read, and
+/// points the request there: the SQPOLL thread may look at it after the call has returned, when the
+/// caller's may be gone. The SQE stays as it is until it is consumed.
 ///
 /// # Safety
 ///

@@ -1,8 +1,9 @@
-//! Waits with a timeout on a ring with `IORING_SETUP_IOPOLL`, where the kernel ignores the timeout and
-//! the signal mask.
+//! Waits with a timeout on a ring with `IORING_SETUP_IOPOLL`, where the kernel ignores the timeout
+//! and the signal mask.
 //!
-//! An enter with `min_complete` 0 polls once. The library repeats it until a CQE is ready, the timeout
-//! expires, or a signal arrives. Signals are blocked in between, so that none is handled unnoticed.
+//! An enter with `min_complete` 0 polls once. The library repeats it until a CQE is ready, the
+//! timeout expires, or a signal arrives. Signals are blocked in between, so that none is handled
+//! unnoticed.
 
 use super::{Arg, Wait, WaitResult};
 use crate::ring::Ring;
@@ -30,7 +31,8 @@ impl Ring {
     /// Handles pending signals before the kernel polls again.
     pub(super) fn before_poll(self, wait: &mut Wait) -> Result<()> {
         match &mut wait.arg {
-            // SAFETY: the caller's signal mask, which the kernel checks, or that of `get_cqe_polled`.
+            // SAFETY: the caller's signal mask, which the kernel checks, or that of
+            // `get_cqe_polled`.
             Arg::Timed(timed) if wait.returns != 0 => unsafe {
                 process::handle_signals(timed.sigmask().cast())
             },

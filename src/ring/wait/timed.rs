@@ -1,8 +1,8 @@
 //! The timeout of a wait.
 //!
 //! The kernel wakes a waiter early when a timeout request expires, before that request's CQE is
-//! posted, and does not say how much time is left. So the library reads the clock: before the kernel
-//! is first entered, and after each return that may have been early.
+//! posted, and does not say how much time is left. So the library reads the clock: before the
+//! kernel is first entered, and after each return that may have been early.
 
 use core::ffi::{c_uint, c_void};
 use core::mem::MaybeUninit;
@@ -77,8 +77,8 @@ impl Timed {
         read_clock(self.clock, &mut self.start);
     }
 
-    /// Restarts the timeout with what is left of it; false if it has expired. If the minimum wait has
-    /// passed, `wait_nr` becomes 1.
+    /// Restarts the timeout with what is left of it; false if it has expired. If the minimum wait
+    /// has passed, `wait_nr` becomes 1.
     #[cold]
     #[inline(never)]
     pub(super) fn restart(&mut self, has_cqe: bool, wait_nr: &mut c_uint) -> bool {
