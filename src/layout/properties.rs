@@ -1,4 +1,4 @@
-//! Properties that hold for whatever a kernel may say.
+//! Properties that hold for anything that a kernel may return.
 
 use proptest::prelude::*;
 

@@ -194,7 +194,7 @@ fn offsets_outside_of_a_mapping_are_refused() {
         let mut p = good;
         p.sq_off.array += 2;
         assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));
-        // Further back than any kernel puts them, though the mapping would follow.
+        // Larger than any kernel's, although the mapping would be as long.
         let mut p = good;
         p.sq_off.array = 0x10_0000;
         assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));

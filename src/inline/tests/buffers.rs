@@ -2,7 +2,7 @@ use super::*;
 use crate::inline::buf_ring::*;
 use crate::inline::recvmsg::*;
 
-/// A ring of four buffers.
+/// A buffer ring of four buffers.
 fn buf_ring() -> *mut io_uring_buf_ring {
     leak(vec![io_uring_buf::default(); 4]).cast()
 }
@@ -114,7 +114,7 @@ fn the_payload_is_what_is_left() {
 }
 
 /// How many control messages of these lengths a walk meets, with `control` bytes of control data
-/// and a payload that looks like another behind them.
+/// and a payload that looks like another after them.
 fn control_messages(lengths: &[usize], control: usize) -> usize {
     let out: *mut io_uring_recvmsg_out = leak(vec![0_u64; 64]).cast();
     let mut header = request(8, 128);

@@ -17,7 +17,7 @@ fn peek(fake: &mut Fake) -> Result<__u64, c_int> {
     }
 }
 
-/// Peeks, and gives the place back.
+/// Peeks, and marks the CQE as seen.
 fn seen(fake: &mut Fake) -> Result<__u64, c_int> {
     let found = peek(fake)?;
     let mut cqe = ptr::null_mut();
@@ -70,7 +70,7 @@ fn flags_mean_nothing_on_rings_that_are_not_mixed() {
 }
 
 #[test]
-fn mixed_rings_have_fillers_and_large_completions() {
+fn mixed_rings_have_skip_cqes_and_32_byte_cqes() {
     let mut fake = Fake::new(IORING_SETUP_CQE_MIXED, 4, 1);
     fake.post(1, 0, IORING_CQE_F_32, 2);
     fake.post(0, 0, IORING_CQE_F_SKIP, 1);
@@ -80,11 +80,11 @@ fn mixed_rings_have_fillers_and_large_completions() {
     assert_eq!(walk(&mut fake), [1, 0, 2]);
     assert_eq!(seen(&mut fake), Ok(1));
     assert_eq!(fake.cq_head(), 3);
-    // The filler goes without being seen.
+    // The skip CQE is consumed.
     assert_eq!(peek(&mut fake), Ok(2));
     assert_eq!(fake.cq_head(), 4);
     assert_eq!(seen(&mut fake), Ok(2));
-    // A filler alone is nothing, and goes too.
+    // A skip CQE alone is consumed, too.
     fake.post(0, 0, IORING_CQE_F_SKIP, 1);
     assert_eq!(peek(&mut fake), Err(-libc::EAGAIN));
     assert_eq!(fake.cq_head(), 6);
@@ -100,7 +100,7 @@ fn places_of_a_completion() {
 }
 
 #[test]
-fn giving_nothing_back() {
+fn advancing_by_nothing() {
     let mut fake = Fake::new(IORING_SETUP_CQE_MIXED, 2, 0);
     fake.post(1, 0, 0, 1);
     // SAFETY: the ring is the fake's.
@@ -218,8 +218,8 @@ fn overflow_shows() {
 }
 
 #[test]
-fn a_dead_ring_has_no_completion() {
-    let mut fake = Fake::dead();
+fn a_closed_ring_has_no_completion() {
+    let mut fake = Fake::closed();
     assert_eq!(peek(&mut fake), Err(-libc::EAGAIN));
     assert!(walk(&mut fake).is_empty());
     // SAFETY: the ring is the fake's.

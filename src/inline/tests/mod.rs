@@ -15,7 +15,7 @@ struct Fake {
     ring: io_uring,
 }
 
-/// The halves of a large entry.
+/// The halves of a 128-byte SQE.
 type Large = [io_uring_sqe; 2];
 
 fn leak<T>(words: Vec<T>) -> *mut T {
@@ -49,8 +49,8 @@ impl Fake {
         Fake { ring }
     }
 
-    /// What a ring looks like that was never set up, or was torn down.
-    fn dead() -> Fake {
+    /// A closed ring.
+    fn closed() -> Fake {
         let mut fake = Fake::new(0, 0, 0);
         let index = leak(vec![0]);
         (fake.ring.sq.khead, fake.ring.sq.ktail) = (index, index);
@@ -72,19 +72,19 @@ impl Fake {
         unsafe { sqe.offset_from(self.ring.sq.sqes) }
     }
 
-    /// The kernel takes entries.
+    /// The kernel consumes SQEs.
     fn take(&mut self, nr: c_uint) {
         // SAFETY: `new` made the word.
         unsafe { *self.ring.sq.khead = (*self.ring.sq.khead).wrapping_add(nr) }
     }
 
-    /// How many places of the completion queue were given back.
+    /// The CQ head: how many slots were consumed.
     fn cq_head(&self) -> c_uint {
         // SAFETY: `new` made the word.
         unsafe { *self.ring.cq.khead }
     }
 
-    /// The kernel posts a completion that takes `places`.
+    /// The kernel posts a CQE of so many slots.
     fn post(&mut self, user_data: __u64, res: __s32, flags: __u32, places: c_uint) {
         let shift = c_uint::from(self.ring.flags & IORING_SETUP_CQE32 != 0);
         // SAFETY: `new` made the word and the entries, 32 bytes for each index.

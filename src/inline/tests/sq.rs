@@ -68,7 +68,7 @@ fn large_entries_of_a_mixed_ring() {
         (0, 6, Some(6), 8),
         // Two places, but not in one piece.
         (1, 7, None, 7),
-        // A filler at the end.
+        // A NOP that pads the end of the ring.
         (2, 7, Some(0), 10),
         (7, 7, Some(0), 10),
         // One place, or none.
@@ -85,10 +85,10 @@ fn large_entries_of_a_mixed_ring() {
         let found = (!sqe.is_null()).then(|| fake.index_of(sqe));
         assert_eq!((found, fake.ring.sq.sqe_tail), (place, after), "{head} {tail}");
         if after.wrapping_sub(tail) == 3 {
-            // SAFETY: the filler is the last entry.
-            let filler = unsafe { *fake.ring.sq.sqes.add(7) };
-            assert_eq!(filler.opcode, io_uring_op::IORING_OP_NOP as __u8);
-            assert_eq!((filler.flags, filler.fd), (IOSQE_CQE_SKIP_SUCCESS as __u8, -1));
+            // SAFETY: the padding is the last SQE.
+            let padding = unsafe { *fake.ring.sq.sqes.add(7) };
+            assert_eq!(padding.opcode, io_uring_op::IORING_OP_NOP as __u8);
+            assert_eq!((padding.flags, padding.fd), (IOSQE_CQE_SKIP_SUCCESS as __u8, -1));
         }
     }
 }
@@ -125,8 +125,8 @@ fn only_an_sq_thread_is_waited_for() {
 }
 
 #[test]
-fn a_dead_ring_gives_no_entry() {
-    let mut fake = Fake::dead();
+fn a_closed_ring_gives_no_entry() {
+    let mut fake = Fake::closed();
     // SAFETY: the ring is the fake's.
     unsafe {
         assert!(io_uring_get_sqe(fake.ptr()).is_null());

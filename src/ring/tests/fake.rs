@@ -1,4 +1,4 @@
-//! Rings in a file: what the library makes of a kernel's answers, good and bad.
+//! A fake kernel: rings in a file, with good and bad offsets, indices and CQEs.
 
 use std::fs::File;
 use std::os::fd::{FromRawFd, IntoRawFd};
@@ -19,7 +19,7 @@ impl Fake {
     fn new(name: &'static std::ffi::CStr, flags: c_uint, features: c_uint) -> Fake {
         let mut p = io_uring_params { sq_entries: 8, cq_entries: 16, ..params(flags) };
         p.features = features;
-        // Nothing at the start, and nothing where Linux has it.
+        // No word at offset 0, and none at Linux's offset.
         let (sq, cq) = (&mut p.sq_off, &mut p.cq_off);
         (sq.head, sq.tail, sq.ring_mask, sq.ring_entries) = (64, 68, 80, 88);
         (sq.flags, sq.dropped) = (100, 96);
@@ -164,7 +164,7 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
             *offset(&mut p) = 1 << 20;
             fake.assert_refused(&p, what);
         }
-        // More entries than there was memory asked for.
+        // More entries than the mapping is for.
         for (offset, word, good) in [
             (fake.p.sq_off.ring_mask, 15, 7),
             (fake.p.sq_off.ring_entries, 16, 8),
@@ -175,13 +175,13 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
             fake.assert_refused(&fake.p, "a word in the ring");
             fake.write(offset, good);
         }
-        // Queues without entries have no place for any index.
+        // Queues without entries.
         fake.write(fake.p.cq_off.ring_mask, 0);
         fake.write(fake.p.cq_off.ring_entries, 0);
         fake.assert_refused(&io_uring_params { cq_entries: 0, ..fake.p }, "no entries");
         fake.write(fake.p.cq_off.ring_mask, 15);
         fake.write(fake.p.cq_off.ring_entries, 16);
-        // A ring that has nothing to map.
+        // A ring that cannot be mapped.
         for flag in [IORING_SETUP_NO_MMAP, IORING_SETUP_REGISTERED_FD_ONLY] {
             let p = io_uring_params { flags: fake.p.flags | flag, ..fake.p };
             fake.assert_refused(&p, "a flag");
@@ -191,7 +191,7 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
     }
 }
 
-/// An attached fake, its indices about to wrap around.
+/// A mapped fake ring whose indices are about to wrap around.
 fn near_the_end(flags: c_uint) -> (Fake, Program) {
     let fake = Fake::new(c"uring-indices", flags, IORING_FEAT_SINGLE_MMAP | IORING_FEAT_EXT_ARG);
     let start = u32::MAX - 1;
@@ -212,17 +212,17 @@ fn entries_are_counted_across_the_end_of_the_numbers() {
         assert_eq!(program.0.flush_sq(), 4);
         // SAFETY: a word of the ring.
         assert_eq!(unsafe { *program.look().sq.ktail }, 2);
-        // The kernel took one only: the others are still to come.
+        // The kernel has consumed one SQE only.
         fake.write(fake.p.sq_off.head, u32::MAX);
         assert_eq!(program.0.flush_sq(), 3);
         (0..5).for_each(|i| program.nop(i));
-        assert!(program.has_no_room(), "eight are on their way");
+        assert!(program.has_no_room(), "eight SQEs are in the queue");
         assert_eq!(program.0.flush_sq(), 8);
     }
 }
 
 #[test]
-fn the_kernels_thread_is_woken_only_when_it_sleeps() {
+fn the_sqpoll_thread_is_woken_only_if_it_sleeps() {
     let _turn = alone();
     let (fake, program) = near_the_end(IORING_SETUP_SQPOLL);
     let mut flags = 0;
@@ -233,8 +233,8 @@ fn the_kernels_thread_is_woken_only_when_it_sleeps() {
     assert!(program.0.sq_needs_enter(1, &mut flags));
     assert_eq!(flags, IORING_ENTER_SQ_WAKEUP);
     assert!(!program.0.cq_needs_enter());
-    for held_back in [IORING_SQ_CQ_OVERFLOW, IORING_SQ_TASKRUN] {
-        fake.write(fake.p.sq_off.flags, held_back);
+    for pending in [IORING_SQ_CQ_OVERFLOW, IORING_SQ_TASKRUN] {
+        fake.write(fake.p.sq_off.flags, pending);
         assert!(program.0.cq_needs_enter());
     }
 }
@@ -253,12 +253,12 @@ fn a_short_submission_with_sq_rewind_drops_the_rest() {
     // SAFETY: the queue has eight entries.
     assert_eq!(unsafe { (*program.look().sq.sqes).user_data }, 4, "the first SQE again");
     // A wait submits nothing.
-    assert_eq!(program.0.wait_cqes(1, for_ever()).1, error(libc::EOPNOTSUPP));
+    assert_eq!(program.0.wait_cqes(1, no_timeout()).1, error(libc::EOPNOTSUPP));
     assert_eq!(program.look().sq.sqe_tail, 1);
     assert_eq!(program.0.flush_sq(), 1);
 }
 
-/// Puts completions into slots from the completion queue's head on.
+/// Posts CQEs from the CQ head on.
 fn complete(fake: &Fake, program: &Program, slots: &[(u64, u32)]) {
     let cq = program.look().cq;
     // SAFETY: words and slots of the ring, within its mask.
@@ -272,14 +272,14 @@ fn complete(fake: &Fake, program: &Program, slots: &[(u64, u32)]) {
     }
 }
 
-/// A look at all that is ready, without giving it back; and the head afterwards.
-fn look_at_batch(program: &Program, room: usize) -> (Vec<u64>, u32) {
+/// The user data of a batch of CQEs, which are not consumed, and the head afterwards.
+fn peek_batch(program: &Program, room: usize) -> (Vec<u64>, u32) {
     let mut cqes = vec![ptr::null_mut(); room];
-    // SAFETY: as much room as is said; completions that are not given back yet.
+    // SAFETY: there is room for so many pointers, and the CQEs are not consumed yet.
     unsafe {
         let nr = program.0.peek_batch_cqe(cqes.as_mut_ptr(), room as c_uint);
-        let taken = cqes[..nr as usize].iter().map(|&cqe| (*cqe).user_data).collect();
-        (taken, *program.look().cq.khead)
+        let batch = cqes[..nr as usize].iter().map(|&cqe| (*cqe).user_data).collect();
+        (batch, *program.look().cq.khead)
     }
 }
 
@@ -289,24 +289,24 @@ fn batches_of_a_mixed_ring_hold_completions_only() {
     let (fake, program) = near_the_end(IORING_SETUP_CQE_MIXED);
     let (skip, large) = (IORING_CQE_F_SKIP, IORING_CQE_F_32);
     complete(&fake, &program, &[(0, skip), (7, large), (0, 0), (8, 0), (0, skip), (9, 0)]);
-    assert_eq!(look_at_batch(&program, 0), (vec![], u32::MAX - 1));
-    assert_eq!(look_at_batch(&program, 1), (vec![7], u32::MAX));
-    assert_eq!(look_at_batch(&program, 9), (vec![7, 8], u32::MAX));
-    // SAFETY: a ring with at least three slots taken.
+    assert_eq!(peek_batch(&program, 0), (vec![], u32::MAX - 1));
+    assert_eq!(peek_batch(&program, 1), (vec![7], u32::MAX));
+    assert_eq!(peek_batch(&program, 9), (vec![7, 8], u32::MAX));
+    // SAFETY: at least three slots are in use.
     unsafe { io_uring_cq_advance(program.0.as_ptr(), 3) };
-    assert_eq!(look_at_batch(&program, 9), (vec![9], 3));
+    assert_eq!(peek_batch(&program, 9), (vec![9], 3));
 }
 
 #[test]
-fn flags_of_other_rings_mean_nothing() {
+fn flags_of_mixed_cqes_are_ignored_in_other_rings() {
     let _turn = alone();
     let (fake, program) = near_the_end(0);
     complete(&fake, &program, &[(1, IORING_CQE_F_32), (2, IORING_CQE_F_SKIP), (u64::MAX, 0)]);
-    assert_eq!(look_at_batch(&program, 9), (vec![1, 2, u64::MAX], u32::MAX - 1));
-    // Before 5.11 that number was the library's own.
+    assert_eq!(peek_batch(&program, 9), (vec![1, 2, u64::MAX], u32::MAX - 1));
+    // Before 5.11 this user data is that of the library's timeout requests.
     program.change(|ring| ring.features &= !IORING_FEAT_EXT_ARG);
-    assert_eq!(look_at_batch(&program, 9), (vec![1, 2], u32::MAX - 1));
-    // SAFETY: a ring with two slots taken.
+    assert_eq!(peek_batch(&program, 9), (vec![1, 2], u32::MAX - 1));
+    // SAFETY: two slots are in use.
     unsafe { io_uring_cq_advance(program.0.as_ptr(), 2) };
-    assert_eq!(look_at_batch(&program, 9), (vec![], 1));
+    assert_eq!(peek_batch(&program, 9), (vec![], 1));
 }

@@ -1,11 +1,11 @@
 use super::*;
 
-/// What a program may call on a ring that is none.
+/// All calls on a closed ring.
 fn assert_closed(program: &Program) {
     let ring = program.0;
     let bad = libc::EBADF;
     assert!(program.has_no_room());
-    assert_eq!(program.take(), NOTHING);
+    assert_eq!(program.reap(), NOTHING);
     assert_eq!(ring.submit(0), error(bad));
     assert_eq!(ring.submit(1), error(bad));
     assert_eq!(ring.submit_and_get_events(), error(bad));
@@ -13,13 +13,13 @@ fn assert_closed(program: &Program) {
     assert_eq!(ring.sqring_wait(), error(bad));
     assert_eq!(ring.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(bad)));
     assert_eq!(ring.get_cqe(0, 1, ptr::null_mut()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.wait_cqes(1, for_ever()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.submit_and_wait_timeout(1, for_ever()), (ptr::null_mut(), error(bad)));
-    assert_eq!(ring.wait_cqes_min_timeout(1, for_ever()), (ptr::null_mut(), error(libc::EINVAL)));
+    assert_eq!(ring.wait_cqes(1, no_timeout()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.submit_and_wait_timeout(1, no_timeout()), (ptr::null_mut(), error(bad)));
+    assert_eq!(ring.wait_cqes_min_timeout(1, no_timeout()), (ptr::null_mut(), error(libc::EINVAL)));
     let unsupported = (ptr::null_mut(), error(libc::EINVAL));
     assert_eq!(ring.submit_and_wait_reg(1, 0), unsupported);
     let mut ts = milliseconds(1);
-    let (cqe, result) = ring.wait_cqes(1, within(&mut ts));
+    let (cqe, result) = ring.wait_cqes(1, with_timeout(&mut ts));
     assert!(cqe.is_null() && result.is_err());
 
     assert_eq!(ring.unregister_files(), error(bad));
@@ -40,7 +40,7 @@ fn open(fd: c_int) -> bool {
 }
 
 #[test]
-fn a_ring_that_failed_to_set_up_is_dead_and_harmless() {
+fn a_ring_that_failed_to_initialise_is_closed() {
     let _turn = alone();
     let before = (open(0), open_rings(), mappings("io_uring"));
     let program = Program::without_ring();
@@ -58,7 +58,7 @@ fn a_ring_that_failed_to_set_up_is_dead_and_harmless() {
 }
 
 #[test]
-fn giving_a_ring_up_twice_closes_nothing_else() {
+fn a_second_teardown_closes_no_other_file() {
     let _turn = alone();
     let program = Program::new(8, 0);
     let fd = program.look().ring_fd;
@@ -66,7 +66,7 @@ fn giving_a_ring_up_twice_closes_nothing_else() {
     assert!(!open(fd));
     assert_closed(&program);
 
-    // Another file takes the number.
+    // Another file gets the same descriptor.
     let file = fs::File::open("/dev/null").unwrap();
     program.0.exit();
     assert_closed(&program);
@@ -74,7 +74,7 @@ fn giving_a_ring_up_twice_closes_nothing_else() {
 }
 
 #[test]
-fn attaching_fails_without_taking_the_descriptor() {
+fn a_ring_that_cannot_be_mapped_keeps_its_descriptor_open() {
     let _turn = alone();
     let mut p = params(0);
     // SAFETY: the kernel takes no memory with these flags.
@@ -91,7 +91,7 @@ fn attaching_fails_without_taking_the_descriptor() {
     sys::close(fd);
 }
 
-/// Whether the mapping at `addr` is kept from children.
+/// Whether the mapping at `addr` has `MADV_DONTFORK`.
 fn is_dontfork(addr: usize) -> bool {
     let maps = fs::read_to_string("/proc/self/smaps").unwrap();
     let mut here = false;
@@ -108,7 +108,7 @@ fn is_dontfork(addr: usize) -> bool {
 }
 
 #[test]
-fn no_part_of_a_ring_is_left_to_children() {
+fn ring_dontfork_covers_all_of_a_ring() {
     let _turn = alone();
     for flags in [0, IORING_SETUP_NO_MMAP] {
         let program = Program::new(64, flags);

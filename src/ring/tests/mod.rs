@@ -1,4 +1,4 @@
-//! The rings' rooms, on the real kernel and on memory that looks like a ring.
+//! Tests of `src/ring/`, on the real kernel and on memory that looks like a ring.
 
 use std::fs;
 use std::ptr;
@@ -43,9 +43,9 @@ fn open_rings() -> usize {
     links.filter(|target| target.to_string_lossy().contains("io_uring")).count()
 }
 
-/// Tries again while memory is short: a ring's memory counts against the user's limit of locked
-/// memory, and the kernel gives a former ring's back in its own time.
-fn patiently<T>(mut try_once: impl FnMut() -> Result<T>) -> Result<T> {
+/// Tries again after `ENOMEM`: a ring's memory counts against the user's limit of locked memory,
+/// and the kernel frees that of a closed ring later.
+fn retry_enomem<T>(mut try_once: impl FnMut() -> Result<T>) -> Result<T> {
     for _ in 0..100 {
         match try_once() {
             Err(Errno(libc::ENOMEM)) => thread::sleep(Duration::from_millis(20)),
@@ -63,7 +63,7 @@ fn error<T>(errno: c_int) -> Result<T> {
     Err(Errno(errno))
 }
 
-fn for_ever() -> WaitArgs {
+fn no_timeout() -> WaitArgs {
     WaitArgs { timeout: ptr::null_mut(), min_wait_usec: 0, sigmask: ptr::null_mut() }
 }
 
@@ -71,39 +71,39 @@ fn milliseconds(ms: i64) -> __kernel_timespec {
     __kernel_timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 }
 }
 
-fn within(timeout: &mut __kernel_timespec) -> WaitArgs {
-    WaitArgs { timeout, ..for_ever() }
+fn with_timeout(timeout: &mut __kernel_timespec) -> WaitArgs {
+    WaitArgs { timeout, ..no_timeout() }
 }
 
-/// A program's ring, full of rubbish until it is set up; given up and freed at the end.
+/// A program's ring, full of garbage until it is initialised; torn down and freed at the end.
 struct Program(Ring);
 
 impl Program {
     fn without_ring() -> Program {
-        let rubbish = Box::into_raw(Box::new([0xa5_u8; size_of::<io_uring>()].map(u64::from)));
-        // SAFETY: eight times the room of a ring, aligned, lives until the program ends.
-        Program(unsafe { Ring::from_raw(rubbish.cast()) })
+        let garbage = Box::into_raw(Box::new([0xa5_u8; size_of::<io_uring>()].map(u64::from)));
+        // SAFETY: aligned, eight times as large as a ring, and freed by `drop`.
+        Program(unsafe { Ring::from_raw(garbage.cast()) })
     }
 
-    /// A ring as the library makes them.
+    /// A ring, initialised as by `io_uring_queue_init`.
     fn new(entries: c_uint, flags: c_uint) -> Program {
         let program = Program::without_ring();
-        let result = patiently(|| program.0.init(entries, &mut params(flags), None));
+        let result = retry_enomem(|| program.0.init(entries, &mut params(flags), None));
         assert!(result.is_ok(), "{flags:#x}: {result:?}");
         program
     }
 
-    /// A ring with the flags given and no others: it has an SQ array.
+    /// A ring with exactly these flags: it has an SQ array.
     fn exact(entries: c_uint, flags: c_uint) -> Program {
         let program = Program::without_ring();
-        let result = patiently(|| program.0.init_exact(entries, &mut params(flags), None));
+        let result = retry_enomem(|| program.0.init_exact(entries, &mut params(flags), None));
         assert_eq!(result, Ok(0), "{flags:#x}");
         program
     }
 
     /// The structure as it is now.
     fn look(&self) -> io_uring {
-        // SAFETY: valid for reads, set up by every constructor that tests look after.
+        // SAFETY: valid for reads; every test initialises it first.
         unsafe { ptr::read(self.0.as_ptr()) }
     }
 
@@ -112,9 +112,9 @@ impl Program {
         change(unsafe { &mut *self.0.as_ptr() });
     }
 
-    /// Prepares a request; says whether there was room for it.
+    /// Prepares a request; returns whether there was an SQE for it.
     fn prepare(&self, fill: impl FnOnce(&mut io_uring_sqe)) -> bool {
-        // SAFETY: the ring is set up; each entry is handed out once.
+        // SAFETY: the ring is initialised, and each SQE is got once.
         unsafe { io_uring_get_sqe(self.0.as_ptr()).as_mut() }.map(fill).is_some()
     }
 
@@ -124,7 +124,7 @@ impl Program {
 
     /// Prepares a request that does nothing.
     fn nop(&self, user_data: u64) {
-        assert!(self.try_nop(user_data), "room for an entry");
+        assert!(self.try_nop(user_data), "an SQE");
     }
 
     fn try_nop(&self, user_data: u64) -> bool {
@@ -134,10 +134,10 @@ impl Program {
         })
     }
 
-    /// Takes all completions that are ready.
-    fn take(&self) -> Vec<u64> {
+    /// Reaps all CQEs that are ready.
+    fn reap(&self) -> Vec<u64> {
         let mut cqes = vec![ptr::null_mut(); 1 << 17];
-        // SAFETY: there is room for all; what is filled in points to completions.
+        // SAFETY: there is room for all, and the pointers filled in point to CQEs.
         unsafe {
             let nr = self.0.peek_batch_cqe(cqes.as_mut_ptr(), cqes.len() as c_uint);
             cqes.truncate(nr as usize);
@@ -147,7 +147,7 @@ impl Program {
         }
     }
 
-    /// Sends as many requests through the ring as it has entries, twice.
+    /// Submits and reaps as many requests as the ring has SQEs, twice.
     fn run(&self) {
         let nr = self.look().sq.ring_entries;
         assert!(nr > 0);
@@ -158,7 +158,7 @@ impl Program {
             }
             assert!(self.has_no_room(), "the queue is full");
             assert_eq!(self.0.submit(nr), Ok(nr));
-            assert_eq!(self.take(), wanted);
+            assert_eq!(self.reap(), wanted);
         }
     }
 }

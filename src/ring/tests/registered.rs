@@ -34,7 +34,7 @@ fn a_ring_works_by_its_registered_index() {
 }
 
 #[test]
-fn a_thread_keeps_its_registered_rings_when_another_gives_one_up() {
+fn a_teardown_leaves_registered_rings_of_other_threads() {
     let _turn = alone();
     let ours = Program::new(8, 0);
     assert_eq!(ours.0.register_ring_fd(), Ok(1));
@@ -61,8 +61,8 @@ fn a_ring_without_any_descriptor_works_and_frees_its_index() {
     let len = 2 * process::page_size();
     let memory = memory::map_anonymous(20 * len, libc::MAP_PRIVATE).unwrap().as_ptr();
     let flags = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
-    // A thread has 16 of them: more rings than that, one after the other. Each has memory of its
-    // own, because the kernel writes to a ring's for a while after the ring is given up.
+    // A thread has 16 indices: more rings than that, one after the other. Each has its own memory,
+    // because the kernel writes to it for a while after the ring is torn down.
     for i in 0..20 {
         let program = Program::without_ring();
         let before = open_rings();
@@ -71,7 +71,7 @@ fn a_ring_without_any_descriptor_works_and_frees_its_index() {
         assert_eq!((open_rings(), program.look().ring_fd), (before, -1));
         program.run();
     }
-    // SAFETY: mapped above; the rings in it are gone.
+    // SAFETY: mapped above; the rings in it are torn down.
     unsafe { memory::unmap(memory, 20 * len) };
 }
 
@@ -119,7 +119,7 @@ fn buffers_are_shared_between_rings() {
 }
 
 #[test]
-fn a_ring_of_buffers_outlives_its_ring() {
+fn a_buffer_ring_outlives_its_ring() {
     let _turn = alone();
     let program = Program::new(4, 0);
     let flags = io_uring_register_pbuf_ring_flags::IOU_PBUF_RING_INC as c_uint;
@@ -134,7 +134,7 @@ fn a_ring_of_buffers_outlives_its_ring() {
     }
     assert_eq!(program.0.setup_buf_ring(8, 7, 0), error(libc::EEXIST));
     assert_eq!(program.0.setup_buf_ring(7, 9, 0), error(libc::EINVAL));
-    // SAFETY: set up above, so many buffers, that group.
+    // SAFETY: set up above, with so many buffers, as that group.
     unsafe {
         assert_eq!(program.0.free_buf_ring(br, 8, 8), error(libc::ENOENT));
         assert_eq!(program.0.free_buf_ring(br, 8, 7), Ok(()));
@@ -168,7 +168,7 @@ fn set_iowait_changes_one_flag_only() {
     assert_eq!(program.look().int_flags, registered);
 }
 
-/// A registered ring without a descriptor still exists, although another thread cannot name it.
+/// A registered ring without a descriptor is still open, although another thread cannot name it.
 #[test]
 fn a_buffer_ring_stays_mapped_while_its_ring_exists() {
     let _turn = alone();
@@ -198,7 +198,7 @@ fn a_buffer_ring_stays_mapped_while_its_ring_exists() {
 }
 
 #[test]
-fn the_kernel_says_what_it_can() {
+fn the_kernel_can_be_probed() {
     let _turn = alone();
     let probe = get_probe();
     assert!(!probe.is_null());

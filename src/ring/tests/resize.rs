@@ -10,7 +10,7 @@ fn sizes(sq: c_uint, cq: c_uint) -> io_uring_params {
 }
 
 #[test]
-fn what_is_in_the_queues_stays() {
+fn a_resize_keeps_sqes_and_cqes() {
     let _turn = alone();
     let before = mappings("io_uring");
     for program in [Program::new(8, DEFERRED), Program::exact(8, DEFERRED)] {
@@ -30,9 +30,9 @@ fn what_is_in_the_queues_stays() {
                 assert_eq!((*ring.sq.kring_mask, *ring.cq.kring_mask), (sq - 1, cq - 1));
                 assert_eq!((*ring.sq.kring_entries, *ring.cq.kring_entries), (sq, cq));
             }
-            assert_eq!(program.take(), [1]);
+            assert_eq!(program.reap(), [1]);
             assert_eq!(program.0.submit(2), Ok(2));
-            assert_eq!(program.take(), [2, 3]);
+            assert_eq!(program.reap(), [2, 3]);
             program.run();
         }
     }
@@ -40,7 +40,7 @@ fn what_is_in_the_queues_stays() {
 }
 
 #[test]
-fn large_entries_stay_whole() {
+fn a_resize_copies_both_halves_of_128_byte_sqes() {
     let _turn = alone();
     let program = Program::new(4, DEFERRED | IORING_SETUP_SQE128);
     (1..=4).for_each(|i| program.nop(i));
@@ -53,22 +53,22 @@ fn large_entries_stay_whole() {
     // SAFETY: the queue has sixteen now.
     assert_eq!([0, 1, 2, 3].map(|i| unsafe { *last_byte(i) }), [0xa0, 0xa1, 0xa2, 0xa3]);
     assert_eq!(program.0.submit(4), Ok(4));
-    assert_eq!(program.take(), [1, 2, 3, 4]);
+    assert_eq!(program.reap(), [1, 2, 3, 4]);
 }
 
 #[test]
-fn entries_that_would_not_fit_forbid_it() {
+fn a_resize_that_unsubmitted_sqes_do_not_fit_is_refused() {
     let _turn = alone();
     let program = Program::new(8, DEFERRED);
     (1..=5).for_each(|i| program.nop(i));
     assert_eq!(program.0.resize_rings(&mut sizes(4, 16)), error(libc::EOVERFLOW));
     assert_eq!(program.look().sq.ring_entries, 8);
     assert_eq!(program.0.resize_rings(&mut sizes(5, 16)), Ok(()));
-    // As many as there is room for.
+    // Exactly as many as fit.
     (6..=8).for_each(|i| program.nop(i));
     assert_eq!(program.0.resize_rings(&mut sizes(8, 32)), Ok(()));
     assert_eq!(program.0.submit(8), Ok(8));
-    assert_eq!(program.take(), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(program.reap(), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn rings_that_cannot_be_resized_stay_as_they_are() {
 }
 
 #[test]
-fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
+fn a_resized_ring_that_cannot_be_mapped_is_cut_off() {
     let _turn = alone();
     let before = mappings("io_uring");
     let program = Program::new(8, DEFERRED);
@@ -102,9 +102,9 @@ fn a_resized_ring_that_cannot_be_mapped_is_out_of_service() {
     assert_eq!(program.0.resize_rings(&mut p), error(libc::ENODEV));
     assert_eq!(p.flags, 0);
     assert!(program.has_no_room());
-    assert_eq!(program.take(), NOTHING);
+    assert_eq!(program.reap(), NOTHING);
     assert_eq!(program.0.submit(0), error(libc::EBADF));
-    assert_eq!(program.0.wait_cqes(1, for_ever()), (ptr::null_mut(), error(libc::EBADF)));
+    assert_eq!(program.0.wait_cqes(1, no_timeout()), (ptr::null_mut(), error(libc::EBADF)));
     assert_eq!(program.0.register_ring_fd(), error(libc::EBADF));
     program.0.exit();
     assert_eq!(mappings("io_uring"), before);
@@ -116,7 +116,7 @@ fn a_split_ring_stays_split_when_resized() {
     let before = mappings("io_uring");
     let mut p = params(DEFERRED);
     // SAFETY: the kernel takes no memory with these flags.
-    let fd = patiently(|| unsafe { sys::setup(8, &mut p) }).unwrap();
+    let fd = retry_enomem(|| unsafe { sys::setup(8, &mut p) }).unwrap();
     p.features &= !IORING_FEAT_SINGLE_MMAP;
     let program = Program::without_ring();
     assert_eq!(program.0.attach(fd, &p), Ok(()));

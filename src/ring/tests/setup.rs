@@ -37,7 +37,7 @@ fn a_ring_in_two_mappings_works() {
         for entries in [1, 64, 65, 128, 4096, 32768] {
             let mut p = params(flags);
             // SAFETY: the kernel takes no memory with these flags.
-            let fd = patiently(|| unsafe { sys::setup(entries, &mut p) }).unwrap();
+            let fd = retry_enomem(|| unsafe { sys::setup(entries, &mut p) }).unwrap();
             p.features &= !IORING_FEAT_SINGLE_MMAP;
             let program = Program::without_ring();
             assert_eq!(program.0.attach(fd, &p), Ok(()));
@@ -52,7 +52,7 @@ fn a_ring_in_two_mappings_works() {
 }
 
 #[test]
-fn an_attached_ring_gets_its_array_filled() {
+fn a_mapped_ring_has_its_sq_array_filled() {
     let _turn = alone();
     let mut p = params(0);
     // SAFETY: the kernel takes no memory with these flags.
@@ -63,12 +63,12 @@ fn an_attached_ring_gets_its_array_filled() {
         program.nop(user_data);
     }
     assert_eq!(program.0.submit(3), Ok(3));
-    assert_eq!(program.take(), [11, 22, 33]);
+    assert_eq!(program.reap(), [11, 22, 33]);
     assert_eq!(program.look().int_flags, 0);
 }
 
 #[test]
-fn an_attached_ring_that_polls_asks_the_kernel_for_completions() {
+fn a_mapped_ring_with_iopoll_enters_the_kernel_for_cqes() {
     let _turn = alone();
     let mut p = params(IORING_SETUP_IOPOLL);
     // SAFETY: the kernel takes no memory with these flags.
@@ -81,12 +81,12 @@ fn an_attached_ring_that_polls_asks_the_kernel_for_completions() {
 }
 
 #[test]
-fn parameters_hold_the_answer_or_stay_as_they_were() {
+fn parameters_are_those_of_the_ring_or_unchanged() {
     let _turn = alone();
     let program = Program::without_ring();
     let mut p = params(IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP);
     p.cq_entries = 1 << 20;
-    assert_eq!(patiently(|| program.0.init(5, &mut p, None)), Ok(0));
+    assert_eq!(retry_enomem(|| program.0.init(5, &mut p, None)), Ok(0));
     assert_eq!((p.sq_entries, p.cq_entries), (8, 65536));
     assert_ne!(p.flags & IORING_SETUP_NO_SQARRAY, 0);
     assert_eq!(program.look().flags, p.flags);
@@ -124,7 +124,7 @@ fn rings_without_mmap_get_memory_of_the_library() {
     assert_eq!(mappings("/dev/zero"), before);
 }
 
-/// Memory of a program's, with a mark in every byte.
+/// Caller-provided memory, with a mark in every byte.
 struct Marked {
     buffer: Buffer,
 }
@@ -143,7 +143,7 @@ impl Marked {
 
     fn untouched_from(&self, start: usize) -> bool {
         let start_addr = self.buffer.addr.cast::<u8>().wrapping_add(start);
-        // SAFETY: within the memory, which nobody but the kernel uses, and not this part.
+        // SAFETY: within the memory, of which nobody uses this part.
         let rest = unsafe { std::slice::from_raw_parts(start_addr, self.buffer.len - start) };
         rest.iter().all(|&byte| byte == 0xa5)
     }
@@ -151,7 +151,7 @@ impl Marked {
 
 impl Drop for Marked {
     fn drop(&mut self) {
-        // SAFETY: mapped by `new`; rings in it are gone.
+        // SAFETY: mapped by `new`; rings in it are torn down.
         unsafe { memory::unmap(self.buffer.addr, self.buffer.len) };
     }
 }
@@ -166,7 +166,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                 let size = size::memory_size(entries, &asked).unwrap();
                 let marked = Marked::new(size + PAGE);
                 let program = Program::without_ring();
-                let used = patiently(|| {
+                let used = retry_enomem(|| {
                     let mut p = params(flags | IORING_SETUP_NO_MMAP);
                     let buffer = marked.first(size);
                     if told {
@@ -188,7 +188,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                     assert_eq!(program.0.submit(0), Ok(nr));
                 }
                 assert!(marked.untouched_from(used), "{entries} entries, {flags:#x}");
-                assert_eq!(program.take().len(), 2 * nr as usize);
+                assert_eq!(program.reap().len(), 2 * nr as usize);
                 program.0.exit();
                 // It was not unmapped: reading it would fault.
                 assert!(marked.untouched_from(used));
@@ -228,7 +228,7 @@ fn queue_init_params_of_the_archive_changes_no_flags() {
 }
 
 #[test]
-fn memory_that_does_not_do_is_refused() {
+fn unsuitable_memory_is_refused() {
     let _turn = alone();
     let size = size::memory_size(64, &params(IORING_SETUP_NO_SQARRAY)).unwrap();
     let marked = Marked::new(size + PAGE);
@@ -252,7 +252,7 @@ fn memory_that_does_not_do_is_refused() {
 }
 
 #[test]
-fn no_memory_is_locked_on_a_kernel_of_today() {
+fn mlock_size_is_zero_on_this_kernel() {
     let _turn = alone();
     let p = params(IORING_SETUP_CLAMP);
     assert_eq!(size::mlock_size(40000, &p), Ok(0));

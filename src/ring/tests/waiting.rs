@@ -15,7 +15,7 @@ fn never(program: &Program, file: &impl AsRawFd) {
 }
 
 fn user_data(cqe: *mut io_uring_cqe) -> Option<u64> {
-    // SAFETY: null or a completion that is not given back yet.
+    // SAFETY: null, or a CQE that is not consumed yet.
     unsafe { cqe.as_ref() }.map(|cqe| cqe.user_data)
 }
 
@@ -26,7 +26,7 @@ fn without_ext_arg() -> Program {
 }
 
 #[test]
-fn nothing_to_take_is_said_at_once() {
+fn a_peek_without_cqes_is_eagain() {
     let _turn = alone();
     let program = Program::new(4, 0);
     assert_eq!(program.0.get_cqe(0, 0, ptr::null_mut()), (ptr::null_mut(), error(libc::EAGAIN)));
@@ -39,17 +39,17 @@ fn nothing_to_take_is_said_at_once() {
 }
 
 #[test]
-fn completions_stay_until_they_are_given_back() {
+fn cqes_stay_until_they_are_consumed() {
     let _turn = alone();
     let program = Program::new(4, 0);
     program.nop(1);
     program.nop(2);
     program.nop(3);
-    let (cqe, result) = program.0.submit_and_wait_timeout(2, for_ever());
+    let (cqe, result) = program.0.submit_and_wait_timeout(2, no_timeout());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(3)));
-    let (cqe, result) = program.0.wait_cqes(3, for_ever());
+    let (cqe, result) = program.0.wait_cqes(3, no_timeout());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
-    assert_eq!(program.take(), [1, 2, 3]);
+    assert_eq!(program.reap(), [1, 2, 3]);
 }
 
 #[test]
@@ -58,67 +58,70 @@ fn a_wait_that_only_waits_submits_nothing() {
     let program = Program::new(4, 0);
     program.nop(1);
     let mut ts = milliseconds(20);
-    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), (ptr::null_mut(), error(libc::ETIME)));
+    assert_eq!(
+        program.0.wait_cqes(1, with_timeout(&mut ts)),
+        (ptr::null_mut(), error(libc::ETIME))
+    );
     assert_eq!(program.look().sq.sqe_head, 0);
     assert_eq!(program.0.submit(1), Ok(1));
-    assert_eq!(program.take(), [1]);
+    assert_eq!(program.reap(), [1]);
 }
 
 #[test]
-fn the_number_submitted_outweighs_a_wait_cut_short() {
+fn the_number_submitted_takes_precedence_over_a_timeout() {
     let _turn = alone();
     let (file, _other) = UnixStream::pair().unwrap();
     let program = Program::new(4, 0);
     never(&program, &file);
     let mut ts = milliseconds(20);
-    let outcome = program.0.submit_and_wait_timeout(1, within(&mut ts));
-    assert_eq!(outcome, (ptr::null_mut(), Ok(1)));
-    let outcome = program.0.submit_and_wait_timeout(1, within(&mut ts));
-    assert_eq!(outcome, (ptr::null_mut(), error(libc::ETIME)));
+    let result = program.0.submit_and_wait_timeout(1, with_timeout(&mut ts));
+    assert_eq!(result, (ptr::null_mut(), Ok(1)));
+    let result = program.0.submit_and_wait_timeout(1, with_timeout(&mut ts));
+    assert_eq!(result, (ptr::null_mut(), error(libc::ETIME)));
 }
 
 #[test]
-fn after_the_minimal_wait_one_completion_will_do() {
+fn after_the_minimum_wait_one_cqe_is_enough() {
     let _turn = alone();
     let (file, _other) = UnixStream::pair().unwrap();
     let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
     let mut ts = milliseconds(10_000);
     for timeout in [&raw mut ts, ptr::null_mut()] {
-        let limits = WaitArgs { timeout, min_wait_usec: 20_000, sigmask: ptr::null_mut() };
+        let args = WaitArgs { timeout, min_wait_usec: 20_000, sigmask: ptr::null_mut() };
         program.nop(1);
         never(&program, &file);
         let start = Instant::now();
-        let (cqe, result) = program.0.submit_and_wait_min_timeout(2, limits);
+        let (cqe, result) = program.0.submit_and_wait_min_timeout(2, args);
         assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
-        let (cqe, result) = program.0.wait_cqes_min_timeout(2, limits);
+        let (cqe, result) = program.0.wait_cqes_min_timeout(2, args);
         assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
         let took = start.elapsed();
         assert!(took >= Duration::from_millis(40) && took < Duration::from_secs(5), "{took:?}");
-        assert_eq!(program.take(), [1]);
+        assert_eq!(program.reap(), [1]);
     }
     program.change(|ring| ring.features &= !IORING_FEAT_MIN_TIMEOUT);
     program.nop(2);
     let refused = (ptr::null_mut(), error(libc::EINVAL));
-    assert_eq!(program.0.submit_and_wait_min_timeout(1, for_ever()), refused);
+    assert_eq!(program.0.submit_and_wait_min_timeout(1, no_timeout()), refused);
     assert_eq!(program.look().sq.sqe_head, 4, "nothing was flushed");
 }
 
 #[test]
-fn the_minimal_wait_is_waited_once() {
+fn the_minimum_wait_is_not_restarted() {
     let _turn = alone();
     let (file, _other) = UnixStream::pair().unwrap();
     let program = Program::new(4, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
-    let limits = WaitArgs { min_wait_usec: 500_000, ..for_ever() };
+    let args = WaitArgs { min_wait_usec: 500_000, ..no_timeout() };
     program.nop(1);
     never(&program, &file);
     let start = Instant::now();
-    let (cqe, result) = program.0.submit_and_wait_min_timeout(2, limits);
+    let (cqe, result) = program.0.submit_and_wait_min_timeout(2, args);
     assert_eq!((user_data(cqe), result), (Some(1), Ok(2)));
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[test]
-fn a_registered_wait_the_kernel_knows_nothing_of_flushes_nothing() {
+fn a_registered_wait_without_ext_arg_submits_nothing() {
     let _turn = alone();
     let program = without_ext_arg();
     program.nop(1);
@@ -128,29 +131,32 @@ fn a_registered_wait_the_kernel_knows_nothing_of_flushes_nothing() {
 }
 
 #[test]
-fn on_old_kernels_the_timeout_request_stays_out_of_sight() {
+fn on_old_kernels_the_timeout_request_is_not_visible() {
     let _turn = alone();
     let program = without_ext_arg();
     let mut ts = milliseconds(20);
-    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), (ptr::null_mut(), error(libc::ETIME)));
+    assert_eq!(
+        program.0.wait_cqes(1, with_timeout(&mut ts)),
+        (ptr::null_mut(), error(libc::ETIME))
+    );
 
     let mut long = milliseconds(10_000);
     program.nop(1);
-    let (cqe, result) = program.0.submit_and_wait_timeout(1, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_timeout(1, with_timeout(&mut long));
     assert_eq!((user_data(cqe), result), (Some(1), Ok(1)));
-    assert_eq!(program.take(), [1]);
+    assert_eq!(program.reap(), [1]);
 
     program.nop(2);
-    let (cqe, result) = program.0.wait_cqes(1, within(&mut long));
+    let (cqe, result) = program.0.wait_cqes(1, with_timeout(&mut long));
     assert_eq!((user_data(cqe), result), (Some(2), Ok(())));
-    assert_eq!(program.take(), [2]);
+    assert_eq!(program.reap(), [2]);
 
-    // A full queue makes room first.
+    // If the SQ ring is full, its SQEs are submitted first.
     (0..4).for_each(|i| program.nop(10 + i));
-    let (cqe, result) = program.0.submit_and_wait_timeout(4, within(&mut long));
+    let (cqe, result) = program.0.submit_and_wait_timeout(4, with_timeout(&mut long));
     assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
-    assert_eq!(program.take(), [10, 11, 12, 13]);
-    assert_eq!(program.take(), NOTHING);
+    assert_eq!(program.reap(), [10, 11, 12, 13]);
+    assert_eq!(program.reap(), NOTHING);
 }
 
 #[test]
@@ -162,32 +168,32 @@ fn on_old_kernels_no_timeout_outlives_a_failed_wait() {
     program.change(|ring| ring.enter_ring_fd = -1);
     let mut ts = milliseconds(20);
     let failed = (ptr::null_mut(), error(libc::EBADF));
-    assert_eq!(program.0.wait_cqes(1, within(&mut ts)), failed);
+    assert_eq!(program.0.wait_cqes(1, with_timeout(&mut ts)), failed);
     assert_eq!(
-        program.0.submit_and_wait_timeout(1, within(&mut ts)),
+        program.0.submit_and_wait_timeout(1, with_timeout(&mut ts)),
         (ptr::null_mut(), error(libc::EBADF))
     );
     program.change(|ring| ring.enter_ring_fd = fd);
     assert_eq!(program.0.submit(1), Ok(1));
-    assert_eq!(program.take(), [1]);
+    assert_eq!(program.reap(), [1]);
     assert_eq!(program.0.submit(0), Ok(0));
 }
 
 #[test]
-fn completions_that_overflowed_come_out() {
+fn overflowed_cqes_are_flushed() {
     let _turn = alone();
     let program = Program::new(4, 0);
     for turn in 0..3 {
         (0..4).for_each(|i| program.nop(4 * turn + i));
         assert_eq!(program.0.submit(0), Ok(4));
     }
-    assert_eq!(program.take(), [0, 1, 2, 3, 4, 5, 6, 7]);
-    assert_eq!(program.take(), [8, 9, 10, 11]);
-    assert_eq!(program.take(), NOTHING);
+    assert_eq!(program.reap(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(program.reap(), [8, 9, 10, 11]);
+    assert_eq!(program.reap(), NOTHING);
 }
 
 #[test]
-fn what_follows_a_bad_entry_is_submitted_too() {
+fn sqes_after_a_bad_one_are_submitted() {
     let _turn = alone();
     for timed in [false, true] {
         let program = Program::new(4, 0);
@@ -195,15 +201,15 @@ fn what_follows_a_bad_entry_is_submitted_too() {
         // SAFETY: the second entry is prepared and not submitted.
         unsafe { (*program.look().sq.sqes.add(1)).opcode = 255 };
         let mut ts = milliseconds(10_000);
-        let limits = if timed { within(&mut ts) } else { for_ever() };
-        let (cqe, result) = program.0.submit_and_wait_timeout(4, limits);
+        let args = if timed { with_timeout(&mut ts) } else { no_timeout() };
+        let (cqe, result) = program.0.submit_and_wait_timeout(4, args);
         assert_eq!((user_data(cqe), result), (Some(0), Ok(4)), "timed: {timed}");
-        assert_eq!(program.take(), [0, 1, 2, 3]);
+        assert_eq!(program.reap(), [0, 1, 2, 3]);
     }
 }
 
 #[test]
-fn the_kernels_own_thread_takes_what_is_submitted() {
+fn the_sqpoll_thread_consumes_what_is_submitted() {
     let _turn = alone();
     let program = Program::new(8, IORING_SETUP_SQPOLL);
     let mut taken = 0;
@@ -212,23 +218,23 @@ fn the_kernels_own_thread_takes_what_is_submitted() {
             assert!(program.0.sqring_wait().result().is_ok());
         }
         assert!(program.0.submit(0).result().is_ok());
-        for got in program.take() {
+        for got in program.reap() {
             assert_eq!(got, taken);
             taken += 1;
         }
     }
     while taken < 1000 {
-        assert_eq!(program.0.wait_cqes(1, for_ever()).1, Ok(()));
-        for got in program.take() {
+        assert_eq!(program.0.wait_cqes(1, no_timeout()).1, Ok(()));
+        for got in program.reap() {
             assert_eq!(got, taken);
             taken += 1;
         }
     }
 }
 
-/// When a timeout request expires, the kernel may wake who waits before the completion is there.
+/// When a timeout request expires, the kernel may wake a waiter before the CQE is posted.
 #[test]
-fn a_timeout_that_expires_ends_no_other_wait() {
+fn a_timeout_request_that_expires_stops_no_other_wait() {
     let _turn = alone();
     let program = Program::new(64, IORING_SETUP_SQPOLL);
     let spans: Vec<_> =
@@ -247,7 +253,7 @@ fn a_timeout_that_expires_ends_no_other_wait() {
         assert!(program.0.submit(0).result().is_ok());
         for _ in &spans {
             let mut ts = milliseconds(10_000);
-            assert_eq!(program.0.wait_cqes(1, within(&mut ts)).1, Ok(()));
+            assert_eq!(program.0.wait_cqes(1, with_timeout(&mut ts)).1, Ok(()));
             // SAFETY: the wait has found one.
             unsafe { io_uring_cq_advance(program.0.as_ptr(), 1) };
         }
