@@ -11,17 +11,17 @@ use crate::abi::io_uring::{
 };
 use crate::sys::{self, RawResult, SIGSET_SIZE, barrier::*};
 
+/// Setup flags that change how SQEs are submitted or CQEs are waited for.
+pub(super) const SPECIAL: c_uint =
+    IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_IOPOLL | IORING_SETUP_CQE_MIXED;
+
 impl Ring {
     /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
     ///
     /// Returns how many SQEs were submitted; with SQPOLL, how many the thread had yet to consume.
     #[inline(always)]
     pub fn submit(self, wait_nr: c_uint) -> RawResult {
-        let special = IORING_SETUP_SQPOLL
-            | IORING_SETUP_SQ_REWIND
-            | IORING_SETUP_IOPOLL
-            | IORING_SETUP_CQE_MIXED;
-        if self.flags() & special != 0 {
+        if self.flags() & SPECIAL != 0 {
             return self.submit_special(wait_nr, false);
         }
         let to_submit = self.flush_indices();

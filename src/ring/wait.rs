@@ -5,20 +5,23 @@
 //! `Ring::get_cqe_slow`: it makes a `Wait`, which is what C has in `struct get_data`, and runs
 //! `Ring::get_cqe_loop` on it, which is C's `_io_uring_get_cqe`.
 
-use core::ffi::{c_int, c_uint, c_void};
+use core::ffi::{c_int, c_uint};
 use core::mem::size_of;
 use core::ptr;
 
 use super::Ring;
+use super::submit::SPECIAL;
 use crate::abi::io_uring::*;
 use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
-use crate::sys::{self, Errno, RawResult, Result, SIGSET_SIZE};
+use crate::sys::{self, RawResult, Result};
 
 mod old_kernel;
 mod polled;
+mod state;
 mod timed;
 
+use state::{Arg, Wait, WaitResult};
 use timed::Timed;
 
 /// What a wait is given besides the number of CQEs.
@@ -46,146 +49,6 @@ impl WaitArgs {
 
 /// A pointer to a CQE, or null.
 pub type Cqe = *mut io_uring_cqe;
-
-/// How a wait ended. It is a pair of words, so that it is returned in registers.
-#[derive(Clone, Copy)]
-struct WaitResult {
-    cqe: Cqe,
-    /// How many SQEs were submitted, below the error that ended the wait, if any.
-    submitted_errno: u64,
-}
-
-impl WaitResult {
-    #[inline(always)]
-    fn new(cqe: Cqe, submitted: c_uint, errno: c_int) -> WaitResult {
-        WaitResult { cqe, submitted_errno: u64::from(submitted) | (errno as u64) << 32 }
-    }
-
-    fn failed(errno: c_int) -> WaitResult {
-        WaitResult::new(ptr::null_mut(), 0, errno)
-    }
-
-    #[inline(always)]
-    fn submitted(self) -> c_uint {
-        self.submitted_errno as c_uint
-    }
-
-    #[inline(always)]
-    fn errno(self) -> c_int {
-        (self.submitted_errno >> 32) as c_int
-    }
-
-    /// For callers that only wait.
-    #[inline(always)]
-    fn status(self) -> (Cqe, Result<()>) {
-        match self.errno() {
-            0 => (self.cqe, Ok(())),
-            e => (ptr::null_mut(), Err(Errno(e))),
-        }
-    }
-
-    /// For callers that submit too. The number submitted takes precedence over an error of the
-    /// wait: the caller must learn of it, and sees by the missing CQE how the wait ended.
-    #[inline(always)]
-    fn count(self) -> (Cqe, Result<c_uint>) {
-        match self.submitted() {
-            0 if self.errno() != 0 => (ptr::null_mut(), Err(Errno(self.errno()))),
-            n => (self.cqe, Ok(n)),
-        }
-    }
-}
-
-/// What io_uring_enter(2) is given in a wait, and what ends the wait besides CQEs.
-enum Arg<'a> {
-    /// A signal mask, or null; there is no timeout.
-    Sigmask(*mut sigset_t),
-    /// A structure with timeout, minimum wait and signal mask.
-    Timed(&'a mut Timed),
-    /// The offset of such a structure in the ring's registered region.
-    Registered(usize),
-    /// Before Linux 5.11 the timeout is a request; the signal mask goes along.
-    TimeoutRequest(&'a mut Timed),
-}
-
-impl Arg<'_> {
-    /// The argument of io_uring_enter(2), its size, and the flags that say what it is.
-    #[inline(always)]
-    fn raw(&mut self) -> (*const c_void, usize, c_uint) {
-        match self {
-            Arg::Sigmask(mask) => (mask.cast_const().cast(), SIGSET_SIZE, 0),
-            Arg::Timed(timed) => {
-                (timed.arg(), size_of::<io_uring_getevents_arg>(), IORING_ENTER_EXT_ARG)
-            }
-            Arg::Registered(offset) => (
-                ptr::without_provenance(*offset),
-                size_of::<io_uring_reg_wait>(),
-                IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG,
-            ),
-            Arg::TimeoutRequest(timed) => (timed.sigmask(), SIGSET_SIZE, 0),
-        }
-    }
-
-    /// Reads the clock, before the kernel is first entered to wait.
-    #[inline(always)]
-    fn start(&mut self, ring: Ring) {
-        if let Arg::Timed(timed) | Arg::TimeoutRequest(timed) = self {
-            timed.start(ring);
-        }
-    }
-
-    fn has_started(&self) -> bool {
-        matches!(self, Arg::Timed(timed) | Arg::TimeoutRequest(timed) if timed.has_started())
-    }
-}
-
-/// A wait in progress.
-struct Wait<'a> {
-    /// SQEs that are to be submitted.
-    to_submit: c_uint,
-    /// SQEs submitted so far, and by the last enter.
-    submitted: c_uint,
-    last_submitted: c_uint,
-    /// CQEs to wait for.
-    wait_nr: c_uint,
-    arg: Arg<'a>,
-    /// How often an enter that consumed all SQEs, and waited, has returned.
-    returns: c_uint,
-    /// The last enter flushed overflowed CQEs, without waiting.
-    flushed: bool,
-}
-
-impl<'a> Wait<'a> {
-    #[inline(always)]
-    fn new(to_submit: c_uint, wait_nr: c_uint, arg: Arg<'a>) -> Wait<'a> {
-        let (submitted, last_submitted, returns, flushed) = (0, 0, 0, false);
-        Wait { to_submit, submitted, last_submitted, wait_nr, arg, returns, flushed }
-    }
-
-    /// Accounts for an enter that returned `n`, and that may have waited if `waited`.
-    #[inline(always)]
-    fn entered(&mut self, n: c_uint, waited: bool) {
-        let n = n.min(self.to_submit);
-        self.submitted += n;
-        self.last_submitted = n;
-        // After a bad SQE the kernel returns without waiting; the next enter submits the rest.
-        if n == self.to_submit && waited {
-            self.returns += 1;
-        }
-        // If the kernel consumes none and returns no error, there are none.
-        self.to_submit = if n == 0 { 0 } else { self.to_submit - n };
-    }
-
-    /// A timeout request of the library's completed with `errno`: returns whether this wait must
-    /// stop. It may be the request of an earlier wait: then the timeout of this one is restarted.
-    fn timeout_completed(&mut self, errno: c_int) -> bool {
-        match &mut self.arg {
-            Arg::TimeoutRequest(timed) => {
-                errno != libc::ETIME || !timed.restart(true, &mut self.wait_nr)
-            }
-            _ => false,
-        }
-    }
-}
 
 impl Ring {
     /// Submits `to_submit` SQEs and waits for `wait_nr` CQEs.
@@ -245,7 +108,7 @@ impl Ring {
         self.get_cqe_slow(self.flush_sq(), wait_nr, Arg::Registered(offset), None).count()
     }
 
-    /// Such a kernel takes everything as one argument, also where there is no timeout.
+    /// The minimum wait is in the argument with the timeout, also if there is no timeout.
     fn get_cqe_min(self, to_submit: c_uint, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
         let mut timed = Timed::new(args);
         self.get_cqe_slow(to_submit, wait_nr, Arg::Timed(&mut timed), None)
@@ -274,16 +137,12 @@ impl Ring {
         self.get_cqe_slow(to_submit, wait_nr, Arg::Sigmask(sigmask), None)
     }
 
-    /// The wait that one io_uring_enter(2) does: no CQE is ready, and the ring has nothing special
-    /// about it. Everything else, and what one enter did not finish, is left to
+    /// The wait that one io_uring_enter(2) does: no CQE is ready, and no setup flag of the ring is
+    /// special. Everything else, and what one enter did not finish, is left to
     /// [`get_cqe_slow`](Ring::get_cqe_slow).
     #[inline(always)]
     fn get_cqe_fast(self, to_submit: c_uint, wait_nr: c_uint, mut arg: Arg) -> WaitResult {
-        let special = IORING_SETUP_SQPOLL
-            | IORING_SETUP_IOPOLL
-            | IORING_SETUP_SQ_REWIND
-            | IORING_SETUP_CQE_MIXED;
-        let plain = self.flags() & special == 0 && self.has_feature(IORING_FEAT_EXT_ARG);
+        let plain = self.flags() & SPECIAL == 0 && self.has_feature(IORING_FEAT_EXT_ARG);
         let mut returned = None;
         if plain && wait_nr != 0 && self.ready() == 0 {
             arg.start(self);
@@ -291,8 +150,8 @@ impl Ring {
             let flags = self.enter_flags() | IORING_ENTER_GETEVENTS | ext;
             // SAFETY: the SQEs are the caller's; `raw` is what `ext` says, and valid during the
             // call.
-            let answer = unsafe { sys::enter(fd, to_submit, wait_nr, flags, raw, size) };
-            match answer.result() {
+            let ret = unsafe { sys::enter(fd, to_submit, wait_nr, flags, raw, size) };
+            match ret.result() {
                 Ok(n) if n == to_submit && self.ready() >= wait_nr => {
                     return WaitResult::new(self.first_cqe(), n, 0);
                 }
