@@ -54,7 +54,7 @@ pub unsafe extern "C" fn io_uring_queue_init(
     flags: c_uint,
 ) -> c_int {
     let mut p = io_uring_params { flags, ..Default::default() };
-    call!(Ring::from_raw(ring).init(entries, &mut p, None).map(drop))
+    call!(Ring::from_raw(ring).queue_init(entries, &mut p, None).map(drop))
 }
 
 /// Sets a ring up with parameters. Where the kernel knows of `IORING_SETUP_NO_SQARRAY` (6.6), the
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn io_uring_queue_init_params(
     ring: *mut io_uring,
     p: *mut io_uring_params,
 ) -> c_int {
-    call!(Ring::from_raw(ring).init(entries, &mut *p, None).map(drop))
+    call!(Ring::from_raw(ring).queue_init(entries, &mut *p, None).map(drop))
 }
 
 /// Sets a ring up in memory of the caller's, which it needs until the ring is given up. What is
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
     buf: *mut c_void,
     buf_size: size_t,
 ) -> c_int {
-    call!(ring.init_mem(entries, &mut *p, Buffer::new(buf, buf_size)))
+    call!(ring.queue_init_mem(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
 /// Maps a ring that the caller has set up with `io_uring_setup`. The descriptor stays the caller's
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
     p: *mut io_uring_params,
     ring: *mut io_uring,
 ) -> c_int {
-    call!(ring.attach(fd, &*p))
+    call!(ring.queue_mmap(fd, &*p))
 }
 
 /// Keeps the ring's memory from children made by fork(2).
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn io_uring_ring_dontfork(ring: *mut io_uring) -> c_int {
 /// Symbols: liburing LIBURING_2.0, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_queue_exit(ring: *mut io_uring) {
-    call!(ring.exit())
+    call!(ring.queue_exit())
 }
 
 /// Sets a ring up with parameters and flags exactly as given. In the archive only.
@@ -284,7 +284,7 @@ pub unsafe extern "C" fn __io_uring_queue_init_params(
     buf: *mut c_void,
     buf_size: size_t,
 ) -> c_int {
-    call!(ring.init_exact(entries, &mut *p, Buffer::new(buf, buf_size)))
+    call!(ring.queue_init_exact(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
 /// Unmaps the rings of both queues, but not the submission entries. In the archive only.

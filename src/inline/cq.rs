@@ -521,7 +521,7 @@ inline! {
             *cqe_ptr = (*ring).cq.cqes.add((head & (*ring).cq.ring_mask) as usize);
             return 0;
         }
-        // Other rings have completions of other sizes, or some that are not for the caller.
+        // Other rings have 32-byte CQEs, or CQEs that the caller must not see.
         io_uring_wait_cqe_nr(ring, cqe_ptr, 0)
     }
 

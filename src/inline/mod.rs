@@ -23,7 +23,7 @@ macro_rules! inline {
         ) $(-> $ret)? {
             $(let $arg = <$ty as $crate::inline::Argument>::of($arg);)*
             // SAFETY: the body reads and writes only through the caller's pointers, which the
-            // contract above makes valid, and through the ring's own, which set-up checked.
+            // contract above makes valid, and through the ring's own, which setup checked.
             unsafe { $body }
         }
     )*};
@@ -97,7 +97,7 @@ pub(crate) fn unlikely(condition: bool) -> bool {
 #[inline(always)]
 fn rare() {}
 
-// Behind the macro, which they use.
+// After the macro, which they use.
 pub mod buf_ring;
 pub mod cq;
 pub mod recvmsg;

@@ -146,7 +146,7 @@ inline! {
         let header: *mut cmsghdr = next as *mut cmsghdr;
         let next_len: c_ulong = (*header).cmsg_len as c_ulong;
         let left: c_ulong = end.wrapping_sub(next);
-        // The padding may be what does not fit, and a length near the largest number has none.
+        // The padding may not fit, and overflows for a length near the maximum.
         if next_len > left || __io_uring_cmsg_align(next_len) > left {
             return core::ptr::null_mut();
         }

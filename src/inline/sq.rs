@@ -23,7 +23,7 @@ inline! {
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_load_sq_head(ring: *const io_uring) -> c_uint {
-        // Only the kernel's thread needs the order; elsewhere it costs less than to ask.
+        // Only the SQPOLL thread needs the ordering; without it, a test would cost more than the load.
         io_uring_smp_load_acquire((*ring).sq.khead)
     }
 

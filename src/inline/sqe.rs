@@ -380,8 +380,8 @@ inline! {
         }
         if (tail.wrapping_add(1) & (*sq).ring_mask) == 0 {
             let room: bool = tail.wrapping_add(2).wrapping_sub(head) < (*sq).ring_entries;
-            // Two entries never have room for filler and request: the filler goes alone, and the
-            // caller finds room after the next submission.
+            // A ring of two SQEs never has room for the NOP and the request: then only the NOP is
+            // prepared, and after the next submission there is room for the request.
             if !room && ((*sq).ring_entries != 2 || tail != head) {
                 return core::ptr::null_mut();
             }

@@ -31,7 +31,7 @@ impl Ring {
     ///
     /// On kernels with `IORING_SETUP_NO_SQARRAY` (6.6), that flag is added. After a failure `p` is
     /// unchanged, and the ring is closed.
-    pub fn init(
+    pub fn queue_init(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
@@ -41,13 +41,13 @@ impl Ring {
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_SQARRAY;
         p.features = 0;
-        let mut result = self.init_exact(entries, p, buffer);
+        let mut result = self.queue_init_exact(entries, p, buffer);
         // Only if the kernel refused the flag: after a successful io_uring_setup(2) there are
         // features.
         let refused = result == Err(Errno(libc::EINVAL)) && p.features == 0;
         if refused && flags & IORING_SETUP_NO_SQARRAY == 0 {
             *p = requested;
-            result = self.init_exact(entries, p, buffer);
+            result = self.queue_init_exact(entries, p, buffer);
         }
         if result.is_err() {
             *p = requested;
@@ -55,8 +55,8 @@ impl Ring {
         result
     }
 
-    /// [`init`](Ring::init) with `IORING_SETUP_NO_MMAP`, in `buffer` if there is one.
-    pub fn init_mem(
+    /// [`queue_init`](Ring::queue_init) with `IORING_SETUP_NO_MMAP`, in `buffer` if there is one.
+    pub fn queue_init_mem(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
@@ -64,15 +64,15 @@ impl Ring {
     ) -> Result<usize> {
         let flags = p.flags;
         p.flags |= IORING_SETUP_NO_MMAP;
-        let result = self.init(entries, p, buffer);
+        let result = self.queue_init(entries, p, buffer);
         if result.is_err() {
             p.flags = flags;
         }
         result
     }
 
-    /// [`init`](Ring::init), with exactly the flags in `p`.
-    pub fn init_exact(
+    /// [`queue_init`](Ring::queue_init), with exactly the flags in `p`.
+    pub fn queue_init_exact(
         self,
         entries: c_uint,
         p: &mut io_uring_params,
@@ -87,7 +87,7 @@ impl Ring {
 
     /// Maps the ring `fd` that the caller has set up with io_uring_setup(2) and parameters `p`.
     /// After a failure the descriptor is still open.
-    pub fn attach(self, fd: c_int, p: &io_uring_params) -> Result<()> {
+    pub fn queue_mmap(self, fd: c_int, p: &io_uring_params) -> Result<()> {
         // A ring with one of these flags is in the program's memory, or has no file descriptor.
         let unmapped = IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY;
         let mapped = match p.flags & unmapped {

@@ -29,9 +29,9 @@ fn locks_no_memory() -> bool {
     let mut p = io_uring_params::default();
     // SAFETY: a ring's structure is written before it is read.
     let ring = unsafe { Ring::from_raw(memory.as_mut_ptr()) };
-    if ring.init(1, &mut p, None).is_err() {
+    if ring.queue_init(1, &mut p, None).is_err() {
         return false;
     }
-    ring.exit();
+    ring.queue_exit();
     p.features & IORING_FEAT_NATIVE_WORKERS != 0
 }

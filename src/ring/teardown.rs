@@ -10,7 +10,7 @@ use crate::sys::{self, Errno, Result, memory, process};
 impl Ring {
     /// Unmaps the ring's memory and closes its file descriptor. The second time, and on a ring that
     /// was never set up, it does nothing.
-    pub fn exit(self) {
+    pub fn queue_exit(self) {
         let queues = self.as_ptr().cast_const().cast::<Queues>();
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract, and the structure
         // starts with its queues. A ring that is torn down is not used by anybody else.

@@ -50,11 +50,11 @@ pub fn get_probe() -> *mut io_uring_probe {
     let mut structure = MaybeUninit::uninit();
     // SAFETY: a ring's structure is written before it is read.
     let ring = unsafe { Ring::from_raw(structure.as_mut_ptr()) };
-    if ring.init(2, &mut io_uring_params::default(), None).is_err() {
+    if ring.queue_init(2, &mut io_uring_params::default(), None).is_err() {
         return ptr::null_mut();
     }
     let probe = ring.get_probe();
-    ring.exit();
+    ring.queue_exit();
     probe
 }
 

@@ -45,24 +45,24 @@ impl Fake {
         }
     }
 
-    fn attach_with(&self, p: &io_uring_params) -> (Program, Result<()>) {
+    fn map_with(&self, p: &io_uring_params) -> (Program, Result<()>) {
         let program = Program::without_ring();
         let fd = self.file.try_clone().unwrap().into_raw_fd();
-        let result = program.0.attach(fd, p);
+        let result = program.0.queue_mmap(fd, p);
         if result.is_err() {
             sys::close(fd);
         }
         (program, result)
     }
 
-    fn attach(&self) -> Program {
-        let (program, result) = self.attach_with(&self.p);
+    fn queue_mmap(&self) -> Program {
+        let (program, result) = self.map_with(&self.p);
         assert_eq!(result, Ok(()));
         program
     }
 
     fn assert_refused(&self, p: &io_uring_params, what: &str) {
-        let (program, result) = self.attach_with(p);
+        let (program, result) = self.map_with(p);
         assert_eq!(result, error(libc::EINVAL), "{what}");
         assert_eq!(mappings(self.name), 0, "{what}");
         assert!(program.has_no_room());
@@ -74,7 +74,7 @@ fn every_word_is_found_where_the_kernel_says() {
     let _turn = alone();
     for features in [0, IORING_FEAT_SINGLE_MMAP] {
         let fake = Fake::new(c"uring-words", 0, features);
-        let program = fake.attach();
+        let program = fake.queue_mmap();
         let ring = program.look();
         let split = features == 0 || sys::process::wants_split_rings();
         assert_eq!(mappings(fake.name), if split { 3 } else { 2 });
@@ -104,12 +104,12 @@ fn every_word_is_found_where_the_kernel_says() {
             // SAFETY: the array has eight words.
             assert_eq!(unsafe { *ring.sq.array.add(i) }, i as u32);
         }
-        program.0.exit();
+        program.0.queue_exit();
         assert_eq!(mappings(fake.name), 0);
 
         let mut old = fake.p;
         old.cq_off.flags = 0;
-        let (program, result) = fake.attach_with(&old);
+        let (program, result) = fake.map_with(&old);
         assert_eq!(result, Ok(()));
         assert!(program.look().cq.kflags.is_null());
     }
@@ -121,7 +121,7 @@ fn unmap_rings_leaves_the_sqes_mapped() {
     let _turn = alone();
     for (features, pieces) in [(0, 3), (IORING_FEAT_SINGLE_MMAP, 2)] {
         let fake = Fake::new(c"uring-unmap", 0, features);
-        let program = fake.attach();
+        let program = fake.queue_mmap();
         if !sys::process::wants_split_rings() {
             assert_eq!(mappings(fake.name), pieces);
         }
@@ -130,7 +130,7 @@ fn unmap_rings_leaves_the_sqes_mapped() {
         unsafe { io_uring_unmap_rings(&raw mut ring.sq, &raw mut ring.cq) };
         assert_eq!(mappings(fake.name), 1);
         program.change(|ring| (ring.sq.ring_sz, ring.cq.ring_sz) = (0, 0));
-        program.0.exit();
+        program.0.queue_exit();
         assert_eq!(mappings(fake.name), 0);
     }
 }
@@ -186,7 +186,7 @@ fn an_answer_that_does_not_fit_is_refused_and_nothing_stays_mapped() {
             let p = io_uring_params { flags: fake.p.flags | flag, ..fake.p };
             fake.assert_refused(&p, "a flag");
         }
-        fake.attach().0.exit();
+        fake.queue_mmap().0.queue_exit();
         assert_eq!(mappings(fake.name), 0);
     }
 }
@@ -198,7 +198,7 @@ fn near_the_end(flags: c_uint) -> (Fake, Program) {
     for offset in [fake.p.sq_off.head, fake.p.sq_off.tail, fake.p.cq_off.head, fake.p.cq_off.tail] {
         fake.write(offset, start);
     }
-    let program = fake.attach();
+    let program = fake.queue_mmap();
     program.change(|ring| (ring.sq.sqe_head, ring.sq.sqe_tail) = (start, start));
     (fake, program)
 }
@@ -243,7 +243,7 @@ fn the_sqpoll_thread_is_woken_only_if_it_sleeps() {
 fn a_short_submission_with_sq_rewind_drops_the_rest() {
     let _turn = alone();
     let fake = Fake::new(c"uring-rewind", 0, IORING_FEAT_SINGLE_MMAP);
-    let program = fake.attach();
+    let program = fake.queue_mmap();
     program.change(|ring| ring.flags |= IORING_SETUP_SQ_REWIND);
     (1..=3).for_each(|i| program.nop(i));
     // A file is no ring: the kernel consumes nothing.

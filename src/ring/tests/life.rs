@@ -45,15 +45,15 @@ fn a_ring_that_failed_to_initialise_is_closed() {
     let before = (open(0), open_rings(), mappings("io_uring"));
     let program = Program::without_ring();
     for entries in [0, 32769, u32::MAX] {
-        assert_eq!(program.0.init(entries, &mut params(0), None), error(libc::EINVAL));
+        assert_eq!(program.0.queue_init(entries, &mut params(0), None), error(libc::EINVAL));
         assert_closed(&program);
-        program.0.exit();
-        program.0.exit();
+        program.0.queue_exit();
+        program.0.queue_exit();
     }
     let flags = IORING_SETUP_REGISTERED_FD_ONLY;
-    assert_eq!(program.0.init(4, &mut params(flags), None), error(libc::EINVAL));
+    assert_eq!(program.0.queue_init(4, &mut params(flags), None), error(libc::EINVAL));
     assert_closed(&program);
-    program.0.exit();
+    program.0.queue_exit();
     assert_eq!((open(0), open_rings(), mappings("io_uring")), before);
 }
 
@@ -62,13 +62,13 @@ fn a_second_teardown_closes_no_other_file() {
     let _turn = alone();
     let program = Program::new(8, 0);
     let fd = program.look().ring_fd;
-    program.0.exit();
+    program.0.queue_exit();
     assert!(!open(fd));
     assert_closed(&program);
 
     // Another file gets the same descriptor.
     let file = fs::File::open("/dev/null").unwrap();
-    program.0.exit();
+    program.0.queue_exit();
     assert_closed(&program);
     assert!(file.metadata().is_ok());
 }
@@ -83,9 +83,9 @@ fn a_ring_that_cannot_be_mapped_keeps_its_descriptor_open() {
     p.sq_entries = 1 << 26;
     p.flags |= IORING_SETUP_SQE128;
     let program = Program::without_ring();
-    assert_eq!(program.0.attach(fd, &p), error(libc::EINVAL));
+    assert_eq!(program.0.queue_mmap(fd, &p), error(libc::EINVAL));
     assert_closed(&program);
-    program.0.exit();
+    program.0.queue_exit();
     assert!(open(fd));
     assert_eq!(mappings("io_uring"), maps);
     sys::close(fd);
@@ -124,7 +124,7 @@ fn ring_dontfork_covers_all_of_a_ring() {
     let fd = unsafe { sys::setup(64, &mut p) }.unwrap();
     p.features &= !IORING_FEAT_SINGLE_MMAP;
     let program = Program::without_ring();
-    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
     let ring = program.look();
     assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
     let parts = [ring.sq.ring_ptr as usize, ring.cq.ring_ptr as usize, ring.sq.sqes as usize];
@@ -135,12 +135,12 @@ fn ring_dontfork_covers_all_of_a_ring() {
     let memory = sys::memory::map_anonymous(1 << 16, libc::MAP_PRIVATE).unwrap().as_ptr();
     let program = Program::without_ring();
     let buffer = Some(Buffer { addr: memory, len: 1 << 16 });
-    let used = program.0.init_mem(128, &mut params(0), buffer).unwrap();
+    let used = program.0.queue_init_mem(128, &mut params(0), buffer).unwrap();
     assert_eq!(program.0.ring_dontfork(), Ok(()));
     assert!(is_dontfork(memory as usize));
     assert!(is_dontfork(memory as usize + used - 1));
     assert!(!is_dontfork(memory as usize + used));
-    program.0.exit();
+    program.0.queue_exit();
     // SAFETY: mapped above, and the ring in it is gone.
     unsafe { sys::memory::unmap(memory, 1 << 16) };
 }

@@ -88,7 +88,7 @@ impl Program {
     /// A ring, initialised as by `io_uring_queue_init`.
     fn new(entries: c_uint, flags: c_uint) -> Program {
         let program = Program::without_ring();
-        let result = retry_enomem(|| program.0.init(entries, &mut params(flags), None));
+        let result = retry_enomem(|| program.0.queue_init(entries, &mut params(flags), None));
         assert!(result.is_ok(), "{flags:#x}: {result:?}");
         program
     }
@@ -96,7 +96,7 @@ impl Program {
     /// A ring with exactly these flags: it has an SQ array.
     fn exact(entries: c_uint, flags: c_uint) -> Program {
         let program = Program::without_ring();
-        let result = retry_enomem(|| program.0.init_exact(entries, &mut params(flags), None));
+        let result = retry_enomem(|| program.0.queue_init_exact(entries, &mut params(flags), None));
         assert_eq!(result, Ok(0), "{flags:#x}");
         program
     }
@@ -165,7 +165,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.0.exit();
+        self.0.queue_exit();
         // SAFETY: comes from a box of this type, and the ring is not used any more.
         drop(unsafe { Box::from_raw(self.0.as_ptr().cast::<[u64; size_of::<io_uring>()]>()) });
     }

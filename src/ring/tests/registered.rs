@@ -50,7 +50,7 @@ fn a_teardown_leaves_registered_rings_of_other_threads() {
     // Each thread has a first slot.
     assert_eq!(ours.look().enter_ring_fd, theirs.look().enter_ring_fd);
     assert_eq!(theirs.0.unregister_ring_fd(), error(libc::EINVAL));
-    theirs.0.exit();
+    theirs.0.queue_exit();
     ours.run();
     assert_eq!(ours.0.unregister_ring_fd(), Ok(1));
 }
@@ -67,7 +67,7 @@ fn a_ring_without_any_descriptor_works_and_frees_its_index() {
         let program = Program::without_ring();
         let before = open_rings();
         let buffer = Some(Buffer { addr: memory.wrapping_byte_add(i * len), len });
-        assert!(program.0.init_mem(8, &mut params(flags), buffer).is_ok());
+        assert!(program.0.queue_init_mem(8, &mut params(flags), buffer).is_ok());
         assert_eq!((open_rings(), program.look().ring_fd), (before, -1));
         program.run();
     }
@@ -140,7 +140,7 @@ fn a_buffer_ring_outlives_its_ring() {
         assert_eq!(program.0.free_buf_ring(br, 8, 7), Ok(()));
     }
     let br = program.0.setup_buf_ring(8, 7, 0).unwrap();
-    program.0.exit();
+    program.0.queue_exit();
     // SAFETY: as above.
     assert_eq!(unsafe { program.0.free_buf_ring(br, 8, 7) }, Ok(()));
 

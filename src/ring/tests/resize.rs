@@ -106,7 +106,7 @@ fn a_resized_ring_that_cannot_be_mapped_is_cut_off() {
     assert_eq!(program.0.submit(0), error(libc::EBADF));
     assert_eq!(program.0.wait_cqes(1, no_timeout()), (ptr::null_mut(), error(libc::EBADF)));
     assert_eq!(program.0.register_ring_fd(), error(libc::EBADF));
-    program.0.exit();
+    program.0.queue_exit();
     assert_eq!(mappings("io_uring"), before);
 }
 
@@ -119,7 +119,7 @@ fn a_split_ring_stays_split_when_resized() {
     let fd = retry_enomem(|| unsafe { sys::setup(8, &mut p) }).unwrap();
     p.features &= !IORING_FEAT_SINGLE_MMAP;
     let program = Program::without_ring();
-    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
     // The kernel would let it be mapped in one piece now.
     program.change(|ring| ring.features |= IORING_FEAT_SINGLE_MMAP);
     assert_eq!(program.0.resize_rings(&mut sizes(128, 256)), Ok(()));

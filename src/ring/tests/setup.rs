@@ -40,7 +40,7 @@ fn a_ring_in_two_mappings_works() {
             let fd = retry_enomem(|| unsafe { sys::setup(entries, &mut p) }).unwrap();
             p.features &= !IORING_FEAT_SINGLE_MMAP;
             let program = Program::without_ring();
-            assert_eq!(program.0.attach(fd, &p), Ok(()));
+            assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
             let ring = program.look();
             assert_ne!(ring.sq.ring_ptr, ring.cq.ring_ptr);
             let cqes = p.cq_entries as usize * layout::cqe_size(flags);
@@ -58,7 +58,7 @@ fn a_mapped_ring_has_its_sq_array_filled() {
     // SAFETY: the kernel takes no memory with these flags.
     let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
     let program = Program::without_ring();
-    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
     for user_data in [11, 22, 33] {
         program.nop(user_data);
     }
@@ -74,7 +74,7 @@ fn a_mapped_ring_with_iopoll_enters_the_kernel_for_cqes() {
     // SAFETY: the kernel takes no memory with these flags.
     let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
     let program = Program::without_ring();
-    assert_eq!(program.0.attach(fd, &p), Ok(()));
+    assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
     assert!(program.0.cq_needs_enter());
     program.change(|ring| ring.flags |= IORING_SETUP_SQPOLL);
     assert!(!program.0.cq_needs_enter());
@@ -86,16 +86,16 @@ fn parameters_are_those_of_the_ring_or_unchanged() {
     let program = Program::without_ring();
     let mut p = params(IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP);
     p.cq_entries = 1 << 20;
-    assert_eq!(retry_enomem(|| program.0.init(5, &mut p, None)), Ok(0));
+    assert_eq!(retry_enomem(|| program.0.queue_init(5, &mut p, None)), Ok(0));
     assert_eq!((p.sq_entries, p.cq_entries), (8, 65536));
     assert_ne!(p.flags & IORING_SETUP_NO_SQARRAY, 0);
     assert_eq!(program.look().flags, p.flags);
     assert_eq!(program.look().features, p.features);
-    program.0.exit();
+    program.0.queue_exit();
 
     let mut p = params(1 << 31);
     p.sq_thread_idle = 77;
-    assert_eq!(program.0.init(5, &mut p, None), error(libc::EINVAL));
+    assert_eq!(program.0.queue_init(5, &mut p, None), error(libc::EINVAL));
     assert_eq!((p.flags, p.sq_thread_idle, p.sq_entries), (1 << 31, 77, 0));
 }
 
@@ -110,17 +110,17 @@ fn rings_without_mmap_get_memory_of_the_library() {
     }
     // Larger ones take huge pages, of which there may be none.
     let large = Program::without_ring();
-    match large.0.init(1024, &mut params(IORING_SETUP_NO_MMAP), None) {
+    match large.0.queue_init(1024, &mut params(IORING_SETUP_NO_MMAP), None) {
         Ok(_) => large.run(),
         result => assert_eq!(result, error(libc::ENOMEM)),
     }
     let mut p = params(IORING_SETUP_NO_MMAP | IORING_SETUP_CQSIZE | IORING_SETUP_CQE32);
     p.cq_entries = 65536;
-    assert_eq!(large.0.init(1, &mut p, None), error(libc::ENOMEM));
+    assert_eq!(large.0.queue_init(1, &mut p, None), error(libc::ENOMEM));
     drop(large);
     let bad = Program::without_ring();
     let flags = IORING_SETUP_NO_MMAP | 1 << 31;
-    assert_eq!(bad.0.init(4, &mut params(flags), None), error(libc::EINVAL));
+    assert_eq!(bad.0.queue_init(4, &mut params(flags), None), error(libc::EINVAL));
     assert_eq!(mappings("/dev/zero"), before);
 }
 
@@ -170,9 +170,9 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                     let mut p = params(flags | IORING_SETUP_NO_MMAP);
                     let buffer = marked.first(size);
                     if told {
-                        program.0.init_exact(entries, &mut p, buffer)
+                        program.0.queue_init_exact(entries, &mut p, buffer)
                     } else {
-                        program.0.init(entries, &mut p, buffer)
+                        program.0.queue_init(entries, &mut p, buffer)
                     }
                 })
                 .unwrap();
@@ -189,7 +189,7 @@ fn a_ring_keeps_to_its_part_of_the_callers_memory() {
                 }
                 assert!(marked.untouched_from(used), "{entries} entries, {flags:#x}");
                 assert_eq!(program.reap().len(), 2 * nr as usize);
-                program.0.exit();
+                program.0.queue_exit();
                 // It was not unmapped: reading it would fault.
                 assert!(marked.untouched_from(used));
                 drop(program);
@@ -218,7 +218,7 @@ fn queue_init_params_of_the_archive_changes_no_flags() {
         assert_eq!(ret, used as c_int);
         assert_eq!(p.flags, flags);
         program.run();
-        program.0.exit();
+        program.0.queue_exit();
     }
     let mut p = params(1 << 31);
     // SAFETY: no memory is passed.
@@ -233,7 +233,7 @@ fn unsuitable_memory_is_refused() {
     let size = size::memory_size(64, &params(IORING_SETUP_NO_SQARRAY)).unwrap();
     let marked = Marked::new(size + PAGE);
     let program = Program::without_ring();
-    let try_with = |buffer| program.0.init_mem(64, &mut params(0), buffer);
+    let try_with = |buffer| program.0.queue_init_mem(64, &mut params(0), buffer);
     assert_eq!(try_with(marked.first(size - 1)), error(libc::ENOMEM));
     let addr = marked.buffer.addr.wrapping_byte_add(64);
     assert_eq!(try_with(Some(Buffer { addr, len: size })), error(libc::EINVAL));
@@ -248,7 +248,7 @@ fn unsuitable_memory_is_refused() {
     assert_eq!(try_with(Some(Buffer { addr: nowhere, len: size })), error(libc::EFAULT));
     assert_eq!(try_with(marked.first(size)), Ok(size));
     program.run();
-    program.0.exit();
+    program.0.queue_exit();
 }
 
 #[test]
