@@ -13,6 +13,8 @@ mod compatibility;
 mod demo;
 mod elf;
 mod fuzz;
+mod group;
+mod groups;
 mod kernels;
 mod mutants;
 mod original;
@@ -135,6 +137,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    group::define(groups::all());
     let result = Context::find().and_then(|context| match cli.command {
         Command::Bench { scenarios, rounds, write } => {
             bench::command_line(&context, &scenarios, rounds, write).map(|()| true)

@@ -7,8 +7,8 @@ use xtask::context::Context;
 use xtask::shell::Unavailable;
 use xtask::{build, generate, install};
 
-use crate::checks;
 use crate::compatibility::{self, Counts};
+use crate::group;
 use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 use crate::{cargo_tests, original};
@@ -98,7 +98,7 @@ const SUITE: &str = "original suite";
 
 /// Runs all tests, or the groups that are named; true if none failed.
 pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
-    let checks = checks::all();
+    let checks = group::all();
     let names: Vec<&str> =
         BEFORE.iter().copied().chain(checks.iter().map(|c| c.name)).chain([SUITE]).collect();
     if let Some(unknown) = groups.iter().find(|g| !names.contains(&g.as_str())) {

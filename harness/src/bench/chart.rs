@@ -4,8 +4,8 @@ use anyhow::{Result, anyhow};
 use plotters::prelude::*;
 use xtask::context::Context;
 
-use super::Figures;
 use super::contenders::Contender::{self, Bare, Binary, Header, Reference};
+use super::figures::Figures;
 
 /// Where it is.
 pub const FILE: &str = "docs/bench.svg";

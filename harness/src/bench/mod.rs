@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::{Deserialize, Serialize};
 use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::files::{read, write};
@@ -17,52 +16,17 @@ use crate::progress::Progress;
 
 mod chart;
 mod contenders;
+mod figures;
 mod report;
 
 use contenders::{Contender, Contenders};
+use figures::{Figures, Scenario, Spread, Tools};
 
 /// The figures that are committed: the guard's baseline.
 const FIGURES: &str = "docs/bench.json";
 
 /// How much more instructions than in the baseline the guard lets pass.
 const TOLERANCE: f64 = 0.01;
-
-/// What is measured in one run of the command.
-#[derive(Serialize, Deserialize)]
-struct Figures {
-    /// What the figures depend on besides the sources.
-    tools: Tools,
-    scenarios: Vec<Scenario>,
-}
-
-#[derive(Serialize, Deserialize, PartialEq, Debug)]
-struct Tools {
-    gcc: String,
-    rustc: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Scenario {
-    name: String,
-    /// Instructions of an operation in user space, where they are the same each time.
-    instructions: BTreeMap<Contender, f64>,
-    nanoseconds: BTreeMap<Contender, Spread>,
-}
-
-/// Times of an operation in several runs, in nanoseconds.
-#[derive(Serialize, Deserialize, Clone, Copy)]
-struct Spread {
-    least: f64,
-    median: f64,
-    most: f64,
-}
-
-impl Spread {
-    fn of(mut times: Vec<f64>) -> Spread {
-        times.sort_by(f64::total_cmp);
-        Spread { least: times[0], median: times[times.len() / 2], most: times[times.len() - 1] }
-    }
-}
 
 /// Runs the command. With `save`, what the documentation says and the guard's baseline are written.
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {

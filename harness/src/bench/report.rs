@@ -6,7 +6,7 @@ use xtask::context::Context;
 use xtask::files::{self, read};
 
 use super::contenders::Contender::{self, Bare, Binary, Crate, Header, Reference, ReferenceAgain};
-use super::{Figures, Scenario};
+use super::figures::{Figures, Scenario};
 use crate::show::{self, left, right};
 
 /// The page, and where the tables are in it.

@@ -18,7 +18,7 @@ use crate::cargo_tests;
 use crate::checks::programs::compile_inlines;
 use crate::checks::{cc, defects, hardening};
 use crate::original::{self, End, Row, Run, Tries};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::Outcome;
 use crate::reference::Reference;
 use crate::toolchain::{need_cpu, need_target};
 use crate::unit_programs;
@@ -26,9 +26,11 @@ use crate::unit_programs;
 mod guest;
 mod kernel;
 mod report;
+mod tested;
 
 use guest::{Ended, Guest, Job, Kind, LIBRARIES};
 use kernel::Kernel;
+use tested::Tested;
 
 /// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The first
 /// ones are booted if none is named, the one after them if it is.
@@ -57,18 +59,6 @@ const GENERIC: &str = "riscv64gc-unknown-linux-gnu";
 
 /// How often a guest that died is booted again.
 const BOOTS: usize = 12;
-
-/// What ran on one kernel.
-#[derive(Default)]
-pub struct Tested {
-    pub kernel: String,
-    /// Tests of the C library's suite, on both libraries.
-    pub suite: Vec<Row>,
-    /// Cases of our own programs.
-    pub cases: Vec<Outcome>,
-    /// The same cases on the C library; those of unit tests are not among them.
-    pub theirs: Vec<Outcome>,
-}
 
 /// Runs the command; true if nothing failed that the C library passes.
 pub fn command_line(
@@ -133,18 +123,6 @@ fn compiles(context: &Context, target: &str, name: String, expected: &[&str]) ->
         return Ok(Outcome::fail(name, tail(&said)));
     }
     Ok(Outcome::equal(name, &errors, &expected.to_vec()))
-}
-
-impl Tested {
-    /// What failed, each with its reason.
-    pub fn failures(&self) -> Vec<String> {
-        let outcomes = self.suite.iter().map(|r| &r.outcome).chain(&self.cases);
-        let failed = outcomes.filter_map(|o| match &o.verdict {
-            Verdict::Fail(why) => Some(format!("{}: {why}", o.name)),
-            _ => None,
-        });
-        failed.collect()
-    }
 }
 
 /// The suites and packages that are wanted, by the suites' names or the kernels' versions.

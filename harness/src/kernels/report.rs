@@ -5,7 +5,7 @@ use serde_json::json;
 use xtask::context::Context;
 use xtask::files;
 
-use super::Tested;
+use super::tested::Tested;
 use crate::original::Row;
 use crate::outcome::{Outcome, Verdict};
 use crate::show;

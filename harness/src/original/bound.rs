@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use xtask::shell::{command, output};
 
-use super::runner::Environment;
+use super::environment::Environment;
 
 /// A word that only our archive has.
 const OURS: &[u8] = b"LIBURING_SPLIT_MMAP";

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::{build, install};
@@ -15,94 +14,21 @@ use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 
 mod bound;
+mod environment;
 mod hidden;
 mod huge_pages;
 mod report;
+mod row;
 mod runner;
 mod suite;
 
+use environment::Environment;
 use huge_pages::HugePages;
-use runner::Environment;
 use suite::Suite;
 
+pub use environment::Mode;
+pub use row::{Row, Tries};
 pub use runner::{End, Run};
-
-/// How a test meets the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
-pub enum Mode {
-    /// Compiled against our headers, linked to our shared library
-    Header,
-    /// Compiled against our headers, linked to our archive
-    Static,
-    /// Compiled against the C library's headers and library, run on ours
-    Binary,
-    /// As `header`, with every ring mapped in two pieces
-    Split,
-    /// Compiled against and run on the C library
-    Reference,
-}
-
-impl Mode {
-    pub const OURS: [Mode; 4] = [Mode::Header, Mode::Static, Mode::Binary, Mode::Split];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Mode::Header => "header",
-            Mode::Static => "static",
-            Mode::Binary => "binary",
-            Mode::Split => "split",
-            Mode::Reference => "reference",
-        }
-    }
-}
-
-/// One test's verdicts in one mode.
-pub struct Row {
-    pub test: String,
-    /// The first run of each.
-    pub reference: Run,
-    pub ours: Run,
-    /// How often each was run for the verdict, and how often it passed.
-    pub tries: Tries,
-    pub outcome: Outcome,
-}
-
-/// Counts of runs, both ways; the C library's first, then ours.
-#[derive(Clone, Copy, Default)]
-pub struct Tries {
-    pub runs: u32,
-    pub passed: [u32; 2],
-    /// Whether a run of ours failed like one of the C library's.
-    pub alike: bool,
-}
-
-impl Tries {
-    fn count(&mut self, theirs: &Run, ours: &Run) {
-        self.runs += 1;
-        self.passed[0] += u32::from(theirs.passed());
-        self.passed[1] += u32::from(ours.passed());
-        self.alike |= ours.fails_like(theirs);
-    }
-
-    /// Whether it is to be run once more: until ours has passed as often.
-    fn wants_more(&self) -> bool {
-        let behind = self.passed[1] < self.passed[0];
-        self.runs < AGAIN.0 || self.runs < AGAIN.1 && behind
-    }
-
-    /// Whether either library passed sometimes and not always.
-    pub fn is_mixed(&self) -> bool {
-        self.passed.iter().any(|passed| (1..self.runs).contains(passed))
-    }
-
-    pub fn in_words(&self) -> String {
-        let [theirs, ours] = self.passed;
-        format!("of {} runs each, the C library passed {theirs}, ours {ours}", self.runs)
-    }
-}
-
-/// How often a test that disagrees is run again, both ways: at least, and at most.
-const AGAIN: (u32, u32) = (3, 6);
 
 /// Runs tests in one mode or all; true if nothing failed.
 pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
@@ -220,11 +146,6 @@ pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
     } else {
         Verdict::Fail(ours.why())
     }
-}
-
-/// The shared library that tests have to bind to, or none where it is linked in.
-fn our_library(context: &Context) -> PathBuf {
-    context.prefix().join("lib/liburing.so.2")
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use serde_json::json;
 use xtask::context::Context;
 use xtask::files;
 
+use super::environment::Mode;
+use super::row::Row;
 use super::runner::Run;
-use super::{Mode, Row};
 use crate::outcome::Verdict;
 use crate::show;
 

@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
-use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,9 +15,8 @@ use xtask::context::Context;
 use xtask::shell::command;
 
 use super::bound::is_bound;
+use super::environment::Environment;
 use super::suite::Suite;
-use super::{Mode, our_library};
-use crate::reference::Reference;
 
 /// How long a test may take, as in the suite's own runner.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -134,46 +131,6 @@ fn comparable(output: &str) -> String {
         lines.push(shown.collect::<Vec<_>>().join(" "));
     }
     lines.join("\n")
-}
-
-/// What tests find around them.
-pub struct Environment {
-    variables: Vec<(&'static str, String)>,
-    /// The file that io_uring's functions have to come from; none where they are linked in.
-    pub library: Option<PathBuf>,
-}
-
-impl Environment {
-    pub fn reference(reference: &Reference) -> Environment {
-        let dir = reference.libdir();
-        Environment {
-            variables: vec![("LD_LIBRARY_PATH", dir.display().to_string())],
-            library: Some(dir.join("liburing.so.2")),
-        }
-    }
-
-    pub fn ours(context: &Context, mode: Mode) -> Environment {
-        let library = our_library(context);
-        let dir = context.prefix().join("lib").display().to_string();
-        let mut variables = vec![("LD_LIBRARY_PATH", dir)];
-        if mode == Mode::Binary {
-            variables.push(("LD_PRELOAD", library.display().to_string()));
-        }
-        if mode == Mode::Split {
-            variables.push(("LIBURING_SPLIT_MMAP", "1".to_string()));
-        }
-        Environment { variables, library: (mode != Mode::Static).then_some(library) }
-    }
-
-    /// Sets what the mode wants, and nothing that the caller's environment has besides.
-    pub fn apply(&self, command: &mut Command) {
-        for name in ["LD_PRELOAD", "LD_LIBRARY_PATH", "LIBURING_SPLIT_MMAP"] {
-            command.env_remove(name);
-        }
-        for (name, value) in &self.variables {
-            command.env(name, value);
-        }
-    }
 }
 
 /// Runs all of `names`, with progress.

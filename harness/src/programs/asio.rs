@@ -5,7 +5,7 @@ use anyhow::Result;
 use xtask::chroot::{Chroot, Network, copy_in};
 use xtask::context::Context;
 
-use super::{PREFIX, Program};
+use super::program::{PREFIX, Program};
 
 pub(super) const PROGRAM: Program = Program {
     name: "asio",

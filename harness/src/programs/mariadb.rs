@@ -1,7 +1,7 @@
 //! MariaDB: rows loaded by clients at once, the server killed among it, and nothing lost that it
 //! said it had.
 
-use super::Program;
+use super::program::Program;
 
 pub(super) const PROGRAM: Program = Program {
     name: "mariadb",

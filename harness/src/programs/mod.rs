@@ -15,31 +15,20 @@ mod asio;
 mod mariadb;
 mod mpd;
 mod plocate;
+mod program;
 mod qemu;
 mod run;
 mod samba;
 mod table;
 
-use run::{Done, Library};
+use program::{PREFIX, Program};
+use run::{Library, Pair};
 
 /// The Debian release whose programs are run.
 const SUITE: &str = "bookworm";
 
 /// What runs in the system beside the programs themselves.
 const TOOLS: [&str; 1] = ["strace"];
-
-/// One program at its work.
-struct Program {
-    name: &'static str,
-    packages: &'static [&'static str],
-    /// What comes before the first run.
-    prepare: Option<fn(&Context, &Chroot) -> Result<()>>,
-    /// The work and its proof, after `run::HEAD`. A line `did …` says what was done, and `right …` what
-    /// was compared; there has to be one of each.
-    script: &'static str,
-    /// Seconds, on one library.
-    limit: u32,
-}
 
 const PROGRAMS: [Program; 6] = [
     qemu::PROGRAM,
@@ -49,27 +38,6 @@ const PROGRAMS: [Program; 6] = [
     samba::PROGRAM,
     asio::PROGRAM,
 ];
-
-/// Where this library is installed in the system.
-const PREFIX: &str = "/opt/uring";
-
-/// A program on both libraries.
-struct Pair {
-    name: &'static str,
-    c: Done,
-    ours: Done,
-}
-
-impl Pair {
-    /// What is wrong with it on either library.
-    fn wrong(&self) -> Option<String> {
-        let runs = [(Library::Debians, &self.c), (Library::Ours, &self.ours)];
-        let wrong = runs.iter().filter_map(|(library, done)| {
-            Some(format!("on {}: {}", library.name(), done.wrong.as_ref()?))
-        });
-        Some(wrong.collect::<Vec<_>>().join("\n")).filter(|why| !why.is_empty())
-    }
-}
 
 /// Runs the command; true if every program did its work on both libraries.
 pub fn run(context: &Context, names: &[String]) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! The Music Player Daemon: a file read by io_uring and played to its end.
 
-use super::Program;
+use super::program::Program;
 
 pub(super) const PROGRAM: Program =
     Program { name: "mpd", packages: &["mpd", "mpc"], prepare: None, script: SCRIPT, limit: 60 };

@@ -1,7 +1,7 @@
 //! plocate: names found in a database of a tree's. It is made by `updatedb`, which does not use
 //! io_uring; what searches in it does.
 
-use super::Program;
+use super::program::Program;
 
 pub(super) const PROGRAM: Program =
     Program { name: "plocate", packages: &["plocate"], prepare: None, script: SCRIPT, limit: 60 };

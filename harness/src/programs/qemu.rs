@@ -1,6 +1,6 @@
 //! QEMU's image tools: patterns, many small requests, and images converted.
 
-use super::Program;
+use super::program::Program;
 
 pub(super) const PROGRAM: Program = Program {
     name: "qemu",

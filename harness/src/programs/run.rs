@@ -10,7 +10,7 @@ use xtask::files::make_dir;
 use xtask::shell;
 use xtask::shell::{status, tail};
 
-use super::{PREFIX, Program};
+use super::program::{PREFIX, Program};
 use crate::watch::{STRACE, Seen};
 
 /// Where the C library is in the system.
@@ -135,6 +135,24 @@ fn is(file: &Path, library: Library) -> bool {
     let below =
         |path: &Path| path.strip_prefix("/usr").map_or(path.into(), |p| Path::new("/").join(p));
     below(file) == below(Path::new(&library.path()))
+}
+
+/// A program on both libraries.
+pub struct Pair {
+    pub name: &'static str,
+    pub c: Done,
+    pub ours: Done,
+}
+
+impl Pair {
+    /// What is wrong with it on either library.
+    pub fn wrong(&self) -> Option<String> {
+        let runs = [(Library::Debians, &self.c), (Library::Ours, &self.ours)];
+        let wrong = runs.iter().filter_map(|(library, done)| {
+            Some(format!("on {}: {}", library.name(), done.wrong.as_ref()?))
+        });
+        Some(wrong.collect::<Vec<_>>().join("\n")).filter(|why| !why.is_empty())
+    }
 }
 
 #[cfg(test)]

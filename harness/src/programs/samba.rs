@@ -1,6 +1,6 @@
 //! Samba: a file put on a share and got back, its data by io_uring at the server's end.
 
-use super::Program;
+use super::program::Program;
 
 pub(super) const PROGRAM: Program = Program {
     name: "samba",

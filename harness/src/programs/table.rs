@@ -5,7 +5,7 @@ use std::path::Path;
 
 use comfy_table::{Cell, ContentArrangement};
 
-use super::{Done, Pair};
+use super::run::{Done, Pair};
 use crate::show;
 
 /// Columns of text in a line, at most.

@@ -84,7 +84,7 @@ fn path(layout: &Layout) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Paths;
+    use super::super::paths::Paths;
     use super::*;
 
     #[test]

@@ -8,7 +8,8 @@ use xtask::debian::need_tools;
 use xtask::files::write;
 use xtask::shell::{command, output};
 
-use super::{Library, is_wanted};
+use super::ids::is_wanted;
+use super::library::Library;
 use crate::checks::headers;
 use crate::outcome::Outcome;
 

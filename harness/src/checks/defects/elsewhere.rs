@@ -9,8 +9,9 @@ use xtask::shell::Unavailable;
 
 use super::rows::Other;
 use crate::cargo_tests;
-use crate::checks::{self, models};
+use crate::checks::models;
 use crate::compatibility;
+use crate::group;
 use crate::outcome::{Outcome, Verdict};
 use crate::rust_tests;
 
@@ -34,7 +35,7 @@ impl Elsewhere {
     /// what became of them.
     pub fn run(context: &Context, others: &[&Other]) -> Result<Elsewhere> {
         let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
-        for check in checks::all() {
+        for check in group::all() {
             if !others.iter().any(|o| matches!(o, Other::Group { name, .. } if name == check.name))
             {
                 continue;

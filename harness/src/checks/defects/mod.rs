@@ -2,6 +2,8 @@
 
 mod compiled;
 mod elsewhere;
+mod ids;
+mod library;
 mod rows;
 mod uninstalling;
 
@@ -9,78 +11,32 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use xtask::context::Context;
-use xtask::debian::need_tools;
 use xtask::files::{self, make_dir, read};
-use xtask::shell::{Unavailable, command, run};
+use xtask::shell::{Unavailable, command};
 use xtask::{build, install};
 
 use self::elsewhere::{Elsewhere, worst};
+use self::library::Library;
 use self::rows::{Other, Row};
 use super::cc;
 use crate::outcome::{Outcome, Verdict};
-use crate::reference::Reference;
 use crate::show;
 
-/// A library to run the cases on.
-pub struct Library {
-    is_ours: bool,
-    /// The compiler's options for its headers.
-    cppflags: Vec<String>,
-    libdir: PathBuf,
-}
-
-impl Library {
-    fn ours(context: &Context) -> Library {
-        let prefix = context.prefix();
-        let include = format!("-I{}", prefix.join("include").display());
-        Library { is_ours: true, cppflags: vec![include], libdir: prefix.join("lib") }
+/// Runs the cases of the wanted rows.
+fn cases(library: &Library, context: &Context, wanted: &[String]) -> Result<Vec<Outcome>> {
+    let which = if library.is_ours { "ours" } else { "reference" };
+    let dir = context.fresh("defects")?.join(which);
+    make_dir(&dir)?;
+    let program = library.compile(context, &dir)?;
+    let mut outcomes = cc::cases_of(command(program).args(wanted), "defect");
+    // Not every row has a case in the program.
+    if outcomes.as_ref().is_ok_and(|o| ended_without_cases(o)) && !wanted.is_empty() {
+        outcomes = Ok(Vec::new());
     }
-
-    fn reference(context: &Context) -> Result<Library> {
-        let reference = Reference::get(context)?;
-        let cppflags = reference.cppflags()?.split_whitespace().map(str::to_string).collect();
-        Ok(Library { is_ours: false, cppflags, libdir: reference.libdir() })
-    }
-
-    /// The compiler's options for linking to it, and for finding it again.
-    fn link(&self) -> [String; 2] {
-        let libdir = self.libdir.display();
-        [format!("-L{libdir}"), format!("-Wl,-rpath,{libdir}")]
-    }
-
-    /// Runs the cases of the wanted rows.
-    fn cases(&self, context: &Context, wanted: &[String]) -> Result<Vec<Outcome>> {
-        let which = if self.is_ours { "ours" } else { "reference" };
-        let dir = context.fresh("defects")?.join(which);
-        make_dir(&dir)?;
-        let program = self.compile(context, &dir)?;
-        let mut outcomes = cc::cases_of(command(program).args(wanted), "defect");
-        // Not every row has a case in the program.
-        if outcomes.as_ref().is_ok_and(|o| ended_without_cases(o)) && !wanted.is_empty() {
-            outcomes = Ok(Vec::new());
-        }
-        let mut outcomes = outcomes?;
-        outcomes.extend(compiled::cases(&dir, self, wanted)?);
-        outcomes.extend(uninstalling::case(context, &dir, self, wanted)?);
-        Ok(outcomes)
-    }
-
-    fn compile(&self, context: &Context, dir: &Path) -> Result<PathBuf> {
-        need_tools(&["gcc"])?;
-        let program = dir.join("defects");
-        // The C library's headers are not free of warnings.
-        let warnings: &[&str] =
-            if self.is_ours { &["-Wall", "-Wextra", "-Werror"] } else { &["-w"] };
-        run(command(context.cpu.tool("gcc"))
-            .args(["-O2", "-g"])
-            .args(warnings)
-            .args(&self.cppflags)
-            .args(cc::sources(&context.root.join("c-tests/defects"))?)
-            .args(self.link())
-            .args(["-luring", "-lpthread", "-o"])
-            .arg(&program))?;
-        Ok(program)
-    }
+    let mut outcomes = outcomes?;
+    outcomes.extend(compiled::cases(&dir, library, wanted)?);
+    outcomes.extend(uninstalling::case(context, &dir, library, wanted)?);
+    Ok(outcomes)
 }
 
 /// Whether the program ran to its end and had nothing to do.
@@ -88,17 +44,10 @@ fn ended_without_cases(outcomes: &[Outcome]) -> bool {
     matches!(outcomes, [only] if only.name.ends_with("runs to its end"))
 }
 
-/// Whether a row, or a case by one of the ids that its name begins with, is among those that words
-/// name; without words all are.
-fn is_wanted(name: &str, words: &[String]) -> bool {
-    let mut ids = rows::ids(name);
-    words.is_empty() || ids.any(|id| words.iter().any(|word| id.starts_with(word.as_str())))
-}
-
 /// What the C library got wrong.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let library = Library::ours(context);
-    let mut outcomes = library.cases(context, &[])?;
+    let mut outcomes = cases(&library, context, &[])?;
     let rows = rows::rows(context, &names(&outcomes), &[])?;
     let program = library.compile(context, &context.work("defects")?)?;
     outcomes.extend(cc::cases(&program, "defect, split mode", &[("LIBURING_SPLIT_MMAP", "1")])?);
@@ -139,7 +88,7 @@ fn present_in_the_c_library(context: &Context, rows: &[Row]) -> Result<Outcome> 
         }
         Err(e) => return Err(e),
     };
-    let outcomes = reference.cases(context, &[rows::PRESENT.0.to_string()])?;
+    let outcomes = cases(&reference, context, &[rows::PRESENT.0.to_string()])?;
     let mut wrong = Vec::new();
     for row in rows.iter().filter(|row| row.is_present() && row.is_tested()) {
         if row.cases.is_empty() {
@@ -177,8 +126,8 @@ fn names(outcomes: &[Outcome]) -> Vec<String> {
 pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
     build::libraries(context)?;
     install::for_ourselves(context)?;
-    let theirs = Library::reference(context)?.cases(context, wanted)?;
-    let ours = Library::ours(context).cases(context, wanted)?;
+    let theirs = cases(&Library::reference(context)?, context, wanted)?;
+    let ours = cases(&Library::ours(context), context, wanted)?;
     let rows = rows::rows(context, &names(&ours), wanted)?;
     if rows.is_empty() {
         bail!("no row's id begins with {}", wanted.join(" or "));

@@ -8,8 +8,8 @@ use comfy_table::presets;
 use xtask::context::Context;
 use xtask::files::read;
 
-use super::is_wanted;
-use crate::{checks, show};
+use super::ids::{ids, is_wanted};
+use crate::{group, show};
 
 /// Where the rows are declared, and where they are shown.
 const ROWS: &str = "c-tests/defects/rows.tsv";
@@ -197,23 +197,13 @@ fn functions<'a>(verdict: &str, how: &'a str) -> Result<impl Iterator<Item = &'a
     Ok(names.split(", ").filter(|name| !name.is_empty()))
 }
 
-/// The ids that a case's name begins with.
-pub fn ids(case: &str) -> impl Iterator<Item = &str> {
-    case.split(' ').take_while(|word| {
-        let mut chars = word.chars();
-        chars.next().is_some_and(|c| c.is_ascii_alphabetic())
-            && word.len() > 1
-            && chars.all(|c| c.is_ascii_digit())
-    })
-}
-
 /// Another test of a row, which has to exist.
 fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
     match how.split_once(':') {
         None if how.is_empty() => Ok(None),
         Some(("group", which)) => {
             let (name, part) = which.split_once('/').unwrap_or((which, ""));
-            if !checks::all().iter().any(|c| c.name == name) {
+            if !group::all().iter().any(|c| c.name == name) {
                 bail!("{ROWS}: {id}: there is no group {name}");
             }
             Ok(Some(Other::Group { name: name.to_string(), part: part.to_string() }))
@@ -262,12 +252,5 @@ mod tests {
         assert!(
             !["ffe3e090", "ffe3e090cd4g", "217756d19fda,0ea4ccd1c0e4"].into_iter().any(is_commits)
         );
-    }
-
-    #[test]
-    fn names_begin_with_ids() {
-        assert_eq!(ids("S6 S7 S12 mappings undone").collect::<Vec<_>>(), ["S6", "S7", "S12"]);
-        assert_eq!(ids("a13 a completion 7").collect::<Vec<_>>(), ["a13"]);
-        assert_eq!(ids("polled ring").count(), 0);
     }
 }

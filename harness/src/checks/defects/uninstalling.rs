@@ -9,7 +9,8 @@ use xtask::files::write;
 use xtask::install;
 use xtask::shell::{command, copy_tree, run};
 
-use super::{Library, is_wanted};
+use super::ids::is_wanted;
+use super::library::Library;
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 

@@ -1,6 +1,6 @@
 //! Differences that are intended, each with its reason and where users are told.
 
-use super::compare::{Difference, number};
+use super::difference::{Difference, number};
 use super::program::{Op, Program, Step};
 
 /// A difference that is no defect.

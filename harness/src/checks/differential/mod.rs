@@ -1,7 +1,6 @@
 //! Random programs of API calls on the C library and on ours, compared after each call.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,9 +9,10 @@ use xtask::context::Context;
 use xtask::files::read;
 use xtask::{build, install};
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Verdict};
 
 mod compare;
+mod difference;
 mod executor;
 mod intended;
 mod print;
@@ -20,7 +20,7 @@ mod program;
 mod search;
 
 use executor::Pairing;
-use search::{Counts, Done, Failure, Search};
+use search::{Counts, Done, Found, Search};
 
 /// How many minutes a test run takes.
 const CHECK: f64 = 2.0;
@@ -45,13 +45,6 @@ pub struct Arguments {
     first: bool,
 }
 
-/// What all searches have found so far.
-#[derive(Default)]
-struct Found {
-    counts: Mutex<Counts>,
-    failures: Mutex<BTreeMap<String, Failure>>,
-}
-
 /// Runs the command; true if nothing differs but what is intended.
 pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
     build::libraries(context)?;
@@ -60,7 +53,7 @@ pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
     let mut is_fine = true;
     for outcome in outcomes {
         match outcome.verdict {
-            crate::outcome::Verdict::Fail(why) => {
+            Verdict::Fail(why) => {
                 println!("FAIL {}: {why}", outcome.name);
                 is_fine = false;
             }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,11 +13,18 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use xtask::context::Context;
 use xtask::files::write;
 
-use super::Found;
-use super::compare::{Comparison, Difference, compare, number};
+use super::compare::{Comparison, compare};
+use super::difference::{Difference, number};
 use super::executor::{Answer, Pairing, Running};
 use super::print;
 use super::program::{Program, programs};
+
+/// What all searches have found so far.
+#[derive(Default)]
+pub struct Found {
+    pub counts: Mutex<Counts>,
+    pub failures: Mutex<BTreeMap<String, Failure>>,
+}
 
 /// Programs that are run on both sides at the same time.
 const BATCH: usize = 16;

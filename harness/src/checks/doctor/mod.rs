@@ -17,12 +17,11 @@ use crate::outcome::Outcome;
 
 mod places;
 mod programs;
+mod saying;
+
+use saying::{NOBODY, says};
 
 const ENOMEM: &str = "12";
-
-/// Runs the following command without root's privileges.
-const NOBODY: [&str; 5] =
-    ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
 
 /// All environments, and this machine.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
@@ -47,18 +46,6 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 fn static_library(context: &Context) -> String {
     context.prefix().join("lib/liburing.a").display().to_string()
-}
-
-/// The doctor's exit code, and words of its report.
-fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
-    let result = output(&mut doctor)?;
-    let text = String::from_utf8_lossy(&result.stdout).into_owned();
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = format!("doctor, {name}");
-    if result.status.code() == Some(code) && flat.contains(words) {
-        return Ok(Outcome::pass(name));
-    }
-    Ok(Outcome::fail(name, format!("{} and not {code} with `{words}`: {text}", result.status)))
 }
 
 /// Closed pipes and output that cannot be written: no panic, and the documented exit code.

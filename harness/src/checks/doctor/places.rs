@@ -8,7 +8,9 @@ use anyhow::Result;
 use xtask::chroot::own_mounts;
 use xtask::shell::{Unavailable, command, output};
 
-use super::{NOBODY, Outcome, cc, says};
+use super::saying::{NOBODY, says};
+use crate::checks::cc;
+use crate::outcome::Outcome;
 
 const EPERM: &str = "1";
 const EACCES: &str = "13";

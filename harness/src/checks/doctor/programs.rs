@@ -10,7 +10,9 @@ use xtask::context::Context;
 use xtask::product::DOCTOR;
 use xtask::shell::{command, run};
 
-use super::{Outcome, cc, says};
+use super::saying::says;
+use crate::checks::cc;
+use crate::outcome::Outcome;
 
 /// The tables, and Debian's programs and our own.
 pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {

@@ -9,7 +9,7 @@ use xtask::context::Context;
 use xtask::files::{read, write};
 use xtask::shell::{Unavailable, command, copy_tree, output};
 
-use super::headers::{WARNINGS, beside, compile};
+use super::compiling::{WARNINGS, beside, compile};
 use crate::outcome::Outcome;
 use crate::reference::kernel_headers;
 

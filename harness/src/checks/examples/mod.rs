@@ -8,12 +8,17 @@ use std::process::{Output, Stdio};
 use anyhow::{Context as _, Result};
 use rustix::pipe::PipeFlags;
 use xtask::context::Context;
-use xtask::shell::{Unavailable, command, has, output, run, status, tail};
+use xtask::shell::{Unavailable, command, has, output, run, tail};
 
-use super::{cc, echo};
+use super::cc;
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 use crate::running::Running;
+
+mod echo;
+mod ending;
+
+use ending::{bytes, verdict};
 
 /// Warnings of any kind are errors for a C programmer's first look.
 const STRICT: [&str; 6] = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
@@ -84,24 +89,8 @@ fn title(source: &Path, what: &str) -> String {
     format!("example {}: {what}", source.file_stem().unwrap_or_default().to_string_lossy())
 }
 
-/// Passes if the program ended with this code and `fine` holds; else says what it did.
-pub fn verdict(name: impl Into<String>, result: &Output, code: i32, fine: bool) -> Outcome {
-    if result.status.code() == Some(code) && fine {
-        return Outcome::pass(name);
-    }
-    let result_is = if fine { "right" } else { "wrong" };
-    let said = tail(&String::from_utf8_lossy(&result.stderr));
-    let ended = format!("{}, {code} expected", status(result));
-    Outcome::fail(name, format!("the result is {result_is}; {ended}; errors:\n{said}"))
-}
-
 fn complains(result: &Output, of: &str) -> bool {
     String::from_utf8_lossy(&result.stderr).contains(of)
-}
-
-/// Bytes in no order that a mistake would keep.
-pub fn bytes(len: usize) -> Vec<u8> {
-    (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
 /// Through a file that is read back.

@@ -1,0 +1,226 @@
+//! What our headers show against what the C library's show.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::Result;
+use xtask::context::Context;
+use xtask::debian::need_tools;
+use xtask::files::{make_dir, read, write};
+use xtask::shell::{command, run, tail};
+
+use crate::outcome::Outcome;
+use crate::reference::Reference;
+
+/// Everything that the C library's headers show is shown, and is the same.
+pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
+    need_tools(&["gcc", "pahole", "objcopy"])?;
+    let dir = context.fresh("sameness")?;
+    let reference = Reference::get(context)?;
+    let ours = View::of(
+        &dir.join("ours"),
+        &format!("-I{}", context.prefix().join("include").display()),
+        &context.prefix().join("include"),
+    )?;
+    let theirs = View::of(&dir.join("theirs"), &reference.cppflags()?, &reference.include())?;
+    let mut outcomes = vec![
+        compare("functions have the same prototypes", &theirs.functions, &ours.functions, 235),
+        compare("enumerators have the same values", &theirs.enumerators, &ours.enumerators, 149),
+        compare("structures are the same", &theirs.structures, &ours.structures, 49),
+    ];
+    let missing: Vec<String> = theirs.macros.difference(&ours.macros).cloned().collect();
+    outcomes.push(Outcome::none_of("sameness: macros are there", &missing));
+    let few = (theirs.macros.len() < 140).then(|| format!("only {} macros", theirs.macros.len()));
+    outcomes.push(Outcome::none_of(
+        "sameness: all macros were looked at",
+        &few.into_iter().collect::<Vec<_>>(),
+    ));
+    let names: Vec<&String> = theirs.macros.iter().filter(|m| is_value(m)).collect();
+    let values = |cpp: &str, place: &str| macro_values(&dir.join(place), cpp, &names);
+    let our_values = values(&format!("-I{}", context.prefix().join("include").display()), "ours")?;
+    let their_values = values(&reference.cppflags()?, "theirs")?;
+    outcomes.push(compare("macros have the same value and type", &their_values, &our_values, 120));
+    Ok(outcomes)
+}
+
+/// What newer kernels changed in what the C library's headers have, and why it is not the same here.
+const NEWER: [(&str, &str); 7] = [
+    ("IORING_URING_CMD_MASK", "6.18: IORING_URING_CMD_MULTISHOT"),
+    ("__IO_URING_QUERY_MAX", "7.2: IO_URING_QUERY_ZCRX_EVENT"),
+    ("__ZCRX_CTRL_LAST", "7.2 and 7.3: ZCRX_CTRL_ARM_EVENT, ZCRX_CTRL_ADD_AREA"),
+    ("io_uring_napi", "6.13: opcode and op_param in what was reserved"),
+    ("io_uring_sqe", "6.16: write_stream"),
+    ("io_uring_zcrx_ifq_reg", "7.2: event_desc in what was reserved"),
+    ("zcrx_ctrl", "7.2 and 7.3: zc_arm_event, zc_area"),
+];
+
+/// The size of a structure, as pahole says it; nothing for what is no structure.
+fn size(text: &str) -> Option<&str> {
+    Some(text.split_once("/* size: ")?.1.split_once(',')?.0)
+}
+
+fn compare(
+    what: &str,
+    theirs: &BTreeMap<String, String>,
+    ours: &BTreeMap<String, String>,
+    at_least: usize,
+) -> Outcome {
+    let mut wrong: Vec<String> = theirs
+        .iter()
+        .filter(|(name, text)| ours.get(*name) != Some(text))
+        .filter(|(name, text)| {
+            let newer = NEWER.iter().any(|(newer, _)| newer == name);
+            !(newer && ours.get(*name).is_some_and(|ours| size(ours) == size(text)))
+        })
+        .map(|(name, text)| {
+            format!("{name}: {text} / {}", ours.get(name).map_or("-", String::as_str))
+        })
+        .collect();
+    // What is the same again is no exception any more.
+    let same = NEWER.iter().filter(|(name, _)| theirs.contains_key(*name));
+    let same = same.filter(|(name, _)| theirs.get(*name) == ours.get(*name));
+    wrong.extend(same.map(|(name, why)| format!("{name} is the same, in spite of {why}")));
+    if theirs.len() < at_least {
+        wrong.push(format!("only {} were found to compare", theirs.len()));
+    }
+    Outcome::none_of(format!("sameness: {} {what}", theirs.len()), &wrong)
+}
+
+/// What one library's headers show.
+struct View {
+    macros: BTreeSet<String>,
+    functions: BTreeMap<String, String>,
+    enumerators: BTreeMap<String, String>,
+    structures: BTreeMap<String, String>,
+}
+
+impl View {
+    fn of(dir: &Path, cppflags: &str, include: &Path) -> Result<View> {
+        make_dir(dir)?;
+        let source = dir.join("view.c");
+        write(&source, "#define _GNU_SOURCE\n#include <liburing.h>\n")?;
+        let cc = || {
+            let mut cc = command("gcc");
+            cc.args(cppflags.split_whitespace()).current_dir(dir);
+            cc
+        };
+        let own = include.display().to_string();
+        let preprocessed = run(cc().args(["-E", "-dD"]).arg(&source))?;
+        run(cc()
+            .args(["-c", "-g", "-fno-eliminate-unused-debug-types", "-aux-info", "aux"])
+            .args(["-o", "view.o"])
+            .arg(&source))?;
+        let aux = read(&dir.join("aux"))?;
+        let structures = run(command("pahole").arg(dir.join("view.o")))?;
+        let info = run(command("readelf").args(["--debug-dump=info"]).arg(dir.join("view.o")))?;
+        let macros = macros_in(&preprocessed, &own);
+        Ok(View {
+            macros,
+            functions: functions_in(&aux, &own),
+            enumerators: enumerators_in(&info),
+            structures: structures_in(&structures),
+        })
+    }
+}
+
+/// Macros that the headers below `own` define.
+fn macros_in(text: &str, own: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if line.starts_with("# ") {
+            inside = line.split('"').nth(1).is_some_and(|f| f.starts_with(own));
+        } else if let Some(rest) = line.strip_prefix("#define ").filter(|_| inside) {
+            let name = rest.split([' ', '(']).next().unwrap_or_default();
+            // Include guards are nobody's business.
+            if !name.ends_with("_H") {
+                names.insert(name.to_string());
+            }
+        }
+    }
+    names
+}
+
+/// Prototypes, as the compiler understood them.
+fn functions_in(aux: &str, own: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for line in aux.lines().filter(|l| l.contains(own)) {
+        let Some(text) = line.split("*/ ").nth(1) else { continue };
+        let text = text.split(';').next().unwrap_or(text).trim();
+        let text = text.trim_start_matches("extern ").trim_start_matches("static ");
+        let name = text.split(" (").next().and_then(|h| h.rsplit([' ', '*']).next());
+        if let Some(name) = name.filter(|n| n.contains("uring")) {
+            found.insert(name.to_string(), text.to_string());
+        }
+    }
+    found
+}
+
+fn enumerators_in(info: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut lines = info.lines();
+    while let Some(line) = lines.next() {
+        if !line.contains("(DW_TAG_enumerator)") {
+            continue;
+        }
+        let value = |l: Option<&str>| {
+            l.and_then(|l| l.rsplit(": ").next()).unwrap_or_default().trim().to_string()
+        };
+        let name = value(lines.next());
+        let number = value(lines.next());
+        let ours = ["IO", "SOCKET_URING", "ZCRX", "__ZCRX", "__IO_URING", "IOU_"];
+        if ours.iter().any(|p| name.starts_with(p)) {
+            found.insert(name, number);
+        }
+    }
+    found
+}
+
+/// pahole's text of each structure of io_uring: members, types, offsets, sizes.
+fn structures_in(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut block: Vec<String> = Vec::new();
+    for line in text.lines() {
+        block.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        if line == "};" || line.starts_with("} ") && !line.starts_with("}  ") {
+            let head = block.iter().find(|l| l.starts_with("struct ")).cloned().unwrap_or_default();
+            let name = head.split(' ').nth(1).unwrap_or_default().to_string();
+            if name.starts_with("io_") || name.starts_with("zcrx") {
+                found.insert(name, block.join(" "));
+            }
+            block.clear();
+        }
+    }
+    found
+}
+
+/// Macros that stand for a number.
+fn is_value(name: &str) -> bool {
+    let prefixes =
+        ["IORING_", "IOSQE_", "SPLICE_", "IO_URING_OP", "IO_URING_VERSION", "LIBURING_UDATA"];
+    prefixes.iter().any(|p| name.starts_with(p))
+}
+
+/// Value and type of macros, by a program.
+fn macro_values(dir: &Path, cppflags: &str, names: &[&String]) -> Result<BTreeMap<String, String>> {
+    let mut text = String::from(
+        "#define _GNU_SOURCE\n#include <stdio.h>\n#include <liburing.h>\n\
+         #define TYPE(x) _Generic((x), int: \"int\", unsigned: \"unsigned\", long: \"long\", \\\n\
+         unsigned long: \"unsigned long\", long long: \"long long\", \\\n\
+         unsigned long long: \"unsigned long long\", default: \"other\")\n\
+         int main(void)\n{\n",
+    );
+    for name in names {
+        text.push_str(&format!(
+            "\tprintf(\"{name} %s %llx\\n\", TYPE({name}), (unsigned long long)({name}));\n"
+        ));
+    }
+    text.push_str("\treturn 0;\n}\n");
+    let (source, program) = (dir.join("macros.c"), dir.join("macros"));
+    write(&source, &text)?;
+    run(command("gcc").args(cppflags.split_whitespace()).arg("-o").arg(&program).arg(&source))
+        .map_err(|e| anyhow::anyhow!("{}", tail(&format!("{e:#}"))))?;
+    let out = run(&mut command(&program))?;
+    let pairs = out.lines().filter_map(|l| l.split_once(' '));
+    Ok(pairs.map(|(n, v)| (n.to_string(), v.to_string())).collect())
+}
