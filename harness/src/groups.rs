@@ -2,7 +2,7 @@
 
 use crate::checks::{
     abi, build_systems, defects, differential, doctor, examples, faults, golden, headers, history,
-    manual, models, packages, programs, reproducible, security, split,
+    linking, manual, models, packages, programs, reproducible, security, sizes, split,
 };
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};
@@ -22,12 +22,12 @@ pub fn all() -> Vec<Check> {
         Check { name: "defects", quick: true, run: defects::check },
         Check { name: "differential", quick: false, run: differential::check },
         Check { name: "old programs", quick: true, run: programs::old_programs },
-        Check { name: "sizes", quick: true, run: bench::sizes },
+        Check { name: "sizes", quick: true, run: sizes::check },
         Check { name: "instructions", quick: true, run: bench::check },
         Check { name: "doctor", quick: true, run: doctor::check },
         Check { name: "manual", quick: true, run: manual::check },
         Check { name: "build systems", quick: true, run: build_systems::check },
-        Check { name: "linking", quick: true, run: programs::linking },
+        Check { name: "linking", quick: true, run: linking::check },
         Check { name: "memory ordering", quick: true, run: models::ordering },
         Check { name: "generic system calls", quick: true, run: models::generic_syscalls },
         Check { name: "threads", quick: false, run: models::threads },

@@ -150,7 +150,7 @@ fn tokens(text: &str) -> Vec<String> {
             continue;
         }
         let before = std::mem::take(&mut word);
-        if c == '#' && before == "r" || c == '#' && raw > 0 {
+        if c == '#' && (before == "r" || raw > 0) {
             raw += 1;
             continue;
         }

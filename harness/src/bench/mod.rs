@@ -98,42 +98,6 @@ fn tools() -> Result<Tools> {
     Ok(Tools { gcc: version("gcc")?, rustc: version("rustc")? })
 }
 
-/// The libraries' files: how long they may be, in bytes.
-const SIZES: [(&str, u64); 2] = [("liburing.so.2", 34_888), ("liburing-ffi.so.2", 59_464)];
-
-/// How many relocations the C library's `liburing.so.2` has.
-const RELOCATIONS: usize = 29;
-
-/// What loading a library costs: bytes, relocations, and code that runs before it is called.
-pub fn sizes(context: &Context) -> Result<Vec<Outcome>> {
-    let mut outcomes = Vec::new();
-    for (name, most) in SIZES {
-        let file = context.prefix().join("lib").join(name);
-        let len = std::fs::metadata(&file).context("the library is not there")?.len();
-        let too_long = (len > most).then(|| format!("{len} bytes"));
-        let too_long: Vec<String> = too_long.into_iter().collect();
-        outcomes.push(Outcome::none_of(format!("size: {name}: at most {most} bytes"), &too_long));
-
-        let relocations = run(command("readelf").args(["-rW"]).arg(&file))?;
-        let count = relocations.lines().filter(|l| l.contains("R_")).count();
-        let name_of_it = format!("size: {name}: fewer than {RELOCATIONS} relocations");
-        outcomes.push(match count < RELOCATIONS && count > 0 {
-            true => Outcome::pass(name_of_it),
-            false => Outcome::fail(name_of_it, format!("{count}")),
-        });
-
-        let dynamic = run(command("readelf").args(["-dW"]).arg(&file))?;
-        let lines = dynamic.lines().filter(|l| l.contains("INIT") || l.contains("FINI"));
-        let expected = |l: &str| {
-            l.contains("(INIT_ARRAY)") || l.contains("(INIT_ARRAYSZ)") && l.contains(" 8 (bytes)")
-        };
-        let code: Vec<String> = lines.filter(|l| !expected(l)).map(str::to_string).collect();
-        let name_of_it = format!("size: {name}: one constructor, which reads the environment");
-        outcomes.push(Outcome::none_of(name_of_it, &code));
-    }
-    Ok(outcomes)
-}
-
 /// Scenarios in which this library may take more instructions than the C library, and how many.
 const MORE: [(&str, f64); 1] = [
     // It checks what the kernel returned, and leaves a closed ring.

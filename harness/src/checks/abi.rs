@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::files::write;
 use xtask::product::{LIBRARIES, shared_names};
-use xtask::shell::{command, output, run, tail};
+use xtask::shell::{command, output, tail};
 
+use super::hardening;
 use super::table::{Function, functions};
+use crate::elf::{Elf, Symbol};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
@@ -68,10 +70,13 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
                 false => Outcome::fail(what, "it is not exported"),
             });
         }
-        outcomes.push(imports(&format!("{name}.so"), &ours, Some("-D"))?);
+        let library = Elf::read(&ours)?;
+        outcomes.push(imports(&format!("{name}.so"), &library.dynamic_symbols, true));
         let archived = context.prefix().join("lib").join(format!("{name}.a"));
-        outcomes.push(imports(&format!("{name}.a"), &archived, None)?);
-        outcomes.extend(elf(name, &soname, &ours)?);
+        let members = Elf::read_archive(&archived)?.into_iter();
+        let symbols: Vec<Symbol> = members.flat_map(|member| member.symbols).collect();
+        outcomes.push(imports(&format!("{name}.a"), &symbols, false));
+        outcomes.extend(elf(name, &soname, &library));
         outcomes.push(abidiff(name, &ours, &theirs)?);
         outcomes.push(gensymbols(context, &reference, name, &ours)?);
         outcomes.push(archive(name, &context.prefix().join("lib"), &reference.libdir())?);
@@ -79,11 +84,10 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Names with their version nodes, as `nm` shows them; the nodes themselves are absolute symbols.
+/// Names with their version nodes; the nodes themselves are absolute symbols.
 fn symbols(library: &Path) -> Result<BTreeSet<String>> {
-    let text =
-        run(command("nm").args(["-D", "--defined-only", "--with-symbol-versions"]).arg(library))?;
-    Ok(text.lines().filter_map(|l| l.split_whitespace().last()).map(str::to_string).collect())
+    let elf = Elf::read(library)?;
+    Ok(elf.dynamic_symbols.iter().filter(|s| s.is_defined).map(Symbol::versioned).collect())
 }
 
 fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result<Vec<Outcome>> {
@@ -121,11 +125,10 @@ fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result
 /// What a program that links statically can call: helpers too that no shared library exports.
 fn archive(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
     let defined = |dir: &Path| -> Result<BTreeSet<String>> {
-        let text = run(command("nm")
-            .args(["-g", "--defined-only", "--format=posix"])
-            .arg(dir.join(format!("{name}.a"))))?;
-        let functions = text.lines().filter_map(|l| l.split_once(" T "));
-        Ok(functions.map(|(name, _)| name.to_string()).collect())
+        let members = Elf::read_archive(&dir.join(format!("{name}.a")))?;
+        let symbols = members.into_iter().flat_map(|member| member.symbols);
+        let functions = symbols.filter(|s| s.is_defined && s.is_function && s.is_global);
+        Ok(functions.map(|s| s.name).collect())
     };
     let (ours, mut theirs) = (defined(ours)?, defined(theirs)?);
     theirs.extend(UNRELEASED.iter().filter(|u| u.0 == name).map(|u| u.1.to_string()));
@@ -154,67 +157,36 @@ fn is_node(symbol: &str) -> bool {
 
 /// Version nodes, each followed by its parents.
 fn nodes(library: &Path) -> Result<Vec<String>> {
-    let text = run(command("readelf").args(["-VW"]).arg(library))?;
-    let definitions = text.lines().skip_while(|l| !l.starts_with("Version definition"));
-    let of_section = definitions.take_while(|l| !l.is_empty());
-    let name = |l: &str| Some(l.rsplit_once(": ")?.1.to_string());
-    let nodes = of_section.filter(|l| l.contains("Name: ") || l.contains("Parent "));
-    let nodes: Vec<String> = nodes.filter_map(name).collect();
-    if !nodes.iter().any(|n| is_node(n)) {
-        bail!("readelf shows no version nodes of {}", library.display());
-    }
+    let nodes = Elf::read(library)?.version_nodes;
+    ensure!(nodes.iter().any(|n| is_node(n)), "{} has no version nodes", library.display());
     Ok(nodes)
 }
 
-/// `how` is the option of `nm` for the kind of file.
-fn imports(name: &str, library: &Path, how: Option<&str>) -> Result<Outcome> {
-    let text = run(command("nm").args(how).arg("--undefined-only").arg(library))?;
-    // Of an archive, the lines with its members' names have no kind.
-    let symbols = text.lines().filter_map(|l| l.trim().split_once(' '));
-    let foreign = symbols.filter(|(kind, symbol)| {
-        let plain = symbol.split('@').next().unwrap_or_default();
-        let known: &[&str] = if *kind == "U" { &FROM_LIBC } else { &WEAKLY };
-        !known.contains(&plain) || how.is_some() && !symbol.contains("@GLIBC_")
-    });
-    let foreign: Vec<String> = foreign.map(|(_, symbol)| symbol.to_string()).collect();
-    Ok(Outcome::none_of(format!("abi/{name}: imports are libc's"), &foreign))
+/// The symbols that have to come from elsewhere, with the versions that they have in a shared
+/// library.
+fn imports(name: &str, symbols: &[Symbol], is_versioned: bool) -> Outcome {
+    let is_foreign = |symbol: &&Symbol| {
+        let known: &[&str] = if symbol.is_weak { &WEAKLY } else { &FROM_LIBC };
+        let is_libcs = symbol.version.as_ref().is_some_and(|v| v.starts_with("GLIBC_"));
+        !known.contains(&symbol.name.as_str()) || is_versioned && !is_libcs
+    };
+    let undefined = symbols.iter().filter(|s| !s.is_defined);
+    let foreign: Vec<String> = undefined.filter(is_foreign).map(Symbol::versioned).collect();
+    Outcome::none_of(format!("abi/{name}: imports are libc's"), &foreign)
 }
 
-fn elf(name: &str, soname: &str, library: &Path) -> Result<Vec<Outcome>> {
-    let dynamic = run(command("readelf").args(["-dW"]).arg(library))?;
-    let segments = run(command("readelf").args(["-lW"]).arg(library))?;
-    let notes = run(command("readelf").args(["-nW"]).arg(library))?;
-    let needed: Vec<&str> = dynamic
-        .lines()
-        .filter(|l| l.contains("(NEEDED)"))
-        .filter_map(|l| l.split('[').nth(1)?.split(']').next())
-        .collect();
-    let flags_of = |kind: &str| {
-        let line = segments.lines().find(|l| l.trim_start().starts_with(kind));
-        line.map(|l| l[60.min(l.len())..].to_string()).unwrap_or_default()
-    };
-    let writable_code = segments
-        .lines()
-        .filter(|l| l.trim_start().starts_with("LOAD") && l.contains("RWE"))
-        .map(str::to_string)
-        .collect::<Vec<_>>();
-    let says = |what: &str, yes: bool| match yes {
-        true => Outcome::pass(format!("abi/{name}: {what}")),
-        false => Outcome::fail(format!("abi/{name}: {what}"), tail(&dynamic)),
-    };
-    Ok(vec![
-        Outcome::equal(format!("abi/{name}: needs"), &needed, &vec!["libc.so.6"]),
-        says("soname", dynamic.contains(&format!("[{soname}]"))),
-        says("binds at start", dynamic.contains("NOW")),
-        says("has no text relocations", !dynamic.contains("TEXTREL")),
-        says("has read-only relocations", segments.contains("GNU_RELRO")),
-        says("has no executable stack", {
-            let flags = flags_of("GNU_STACK");
-            !flags.is_empty() && !flags.contains('E')
-        }),
-        Outcome::none_of(format!("abi/{name}: no writable code"), &writable_code),
-        says("has a build id, by which a core dump names it", notes.contains("GNU_BUILD_ID")),
-    ])
+fn elf(name: &str, soname: &str, elf: &Elf) -> Vec<Outcome> {
+    let mut outcomes = vec![
+        Outcome::equal(format!("abi/{name}: needs"), &elf.needed, &vec!["libc.so.6".to_string()]),
+        Outcome::equal(format!("abi/{name}: soname"), &elf.soname.as_deref(), &Some(soname)),
+        Outcome::equal(
+            format!("abi/{name}: has a build id, by which a core dump names it"),
+            &elf.has_build_id,
+            &true,
+        ),
+    ];
+    outcomes.extend(hardening::of_file(&format!("abi/{name}:"), elf));
+    outcomes
 }
 
 /// libabigail's opinion: no symbol removed or changed.

@@ -27,29 +27,38 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 /// One of them; `mark` is what it says of control-flow enforcement.
 fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Result<Vec<Outcome>> {
     let elf = Elf::read(path)?;
-    let says = |what: &str, yes: bool| {
-        let name = format!("{}: {name} {what}", context.cpu.name());
-        if yes { Outcome::pass(name) } else { Outcome::fail(name, "see readelf -hdlW") }
+    let name = format!("{}: {name}", context.cpu.name());
+    let mut outcomes = of_file(&name, &elf);
+    outcomes.push(Outcome::equal(
+        format!("{name} says of control-flow enforcement"),
+        &features(elf.x86_features.unwrap_or_default()),
+        &mark.to_string(),
+    ));
+    Ok(outcomes)
+}
+
+/// What holds for each file on each CPU; the outcomes' names begin with `name`.
+pub fn of_file(name: &str, elf: &Elf) -> Vec<Outcome> {
+    let says = |what: &str, yes: bool| match yes {
+        true => Outcome::pass(format!("{name} {what}")),
+        false => Outcome::fail(format!("{name} {what}"), "see readelf -hdlW"),
     };
     let executable = elf.executable_sections();
     let others: Vec<&str> = executable.iter().copied().filter(|s| !CODE.contains(s)).collect();
-    let only_code =
-        format!("{}: {name} has nothing but code mapped executable", context.cpu.name());
-    Ok(vec![
+    vec![
         says("may be anywhere", elf.is_position_independent),
         says("has read-only relocations", elf.has_read_only_relocations()),
         says("binds at start", elf.binds_at_load()),
         says("has no text relocations", !elf.has_text_relocations()),
         says("has no executable stack", elf.has_plain_stack()),
-        Outcome::equal(only_code, &(others, elf.code_begins_a_page()), &(vec![], true)),
+        Outcome::equal(
+            format!("{name} has nothing but code mapped executable"),
+            &(others, elf.code_begins_a_page()),
+            &(vec![], true),
+        ),
         says("has code", executable.contains(&".text")),
         says("has no writable code", !elf.has_writable_code()),
-        Outcome::equal(
-            format!("{}: {name} says of control-flow enforcement", context.cpu.name()),
-            &features(elf.x86_features.unwrap_or_default()),
-            &mark.to_string(),
-        ),
-    ])
+    ]
 }
 
 /// Sections that are code.

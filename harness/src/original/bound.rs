@@ -7,6 +7,7 @@ use anyhow::Result;
 use xtask::shell::{command, output};
 
 use super::environment::Environment;
+use crate::elf::Elf;
 
 /// A word that only our archive has.
 const OURS: &[u8] = b"LIBURING_SPLIT_MMAP";
@@ -40,26 +41,23 @@ pub fn is_bound(program: &Path, environment: &Environment) -> Result<bool> {
         }
     }
     // A few tests use nothing but inlined helpers.
-    Ok(right > 0 || !imports_library(program)?)
+    Ok(right > 0 || !imports_library(&Elf::read(program)?))
 }
 
 /// Whether a program has io_uring functions to import at all.
-fn imports_library(program: &Path) -> Result<bool> {
-    let symbols = output(command("nm").args(["-D", "--undefined-only"]).arg(program))?;
-    Ok(String::from_utf8_lossy(&symbols.stdout).contains("io_uring_"))
+fn imports_library(program: &Elf) -> bool {
+    program.imported().any(|s| s.name.contains("io_uring_"))
 }
 
 /// Whether our archive is in the program: no liburing to load, and a word of ours in it.
 fn is_linked_in(program: &Path) -> Result<bool> {
-    let dynamic = output(command("readelf").arg("-d").arg(program))?;
-    let needs = String::from_utf8_lossy(&dynamic.stdout).contains("[liburing");
+    let elf = Elf::read(program)?;
+    let needs = elf.needed.iter().any(|name| name.starts_with("liburing"));
     let bytes = fs::read(program)?;
     let ours = bytes.windows(OURS.len()).any(|w| w == OURS);
-    Ok(!needs && (ours || !imports_library(program)? && !defines_library(program)?))
+    Ok(!needs && (ours || !imports_library(&elf) && !defines_library(&elf)))
 }
 
-fn defines_library(program: &Path) -> Result<bool> {
-    let symbols = output(command("nm").arg("--defined-only").arg(program))?;
-    let text = String::from_utf8_lossy(&symbols.stdout).into_owned();
-    Ok(text.lines().any(|l| l.ends_with(" T io_uring_queue_init")))
+fn defines_library(program: &Elf) -> bool {
+    program.symbols.iter().any(|s| s.is_defined && s.is_global && s.name == "io_uring_queue_init")
 }

@@ -6,15 +6,17 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use xtask::shell::{command, run};
 
+use crate::elf::Elf;
+
 /// Of the functions that a library exports, those that are not seen to make none.
 pub fn may_call(library: &Path) -> Result<BTreeSet<String>> {
-    let symbols = run(command("nm").args(["-D", "-S", "--defined-only"]).arg(library))?;
     let code = run(command("objdump").args(["-d", "--no-show-raw-insn"]).arg(library))?;
-    let functions = functions(&symbols);
-    ensure!(!functions.is_empty(), "{} exports nothing", library.display());
+    let elf = Elf::read(library)?;
+    ensure!(elf.exported().next().is_some(), "{} exports nothing", library.display());
     let code = instructions(&code);
     let mut may = BTreeSet::new();
-    for (name, (start, size)) in functions {
+    for function in elf.exported() {
+        let (name, start, size) = (function.name.clone(), function.address, function.size);
         let body: Vec<_> = code.range(start..start + size).collect();
         ensure!(!body.is_empty(), "{name} has no code");
         if body.iter().any(|(_, instruction)| leaves(instruction, start, start + size)) {
@@ -22,21 +24,6 @@ pub fn may_call(library: &Path) -> Result<BTreeSet<String>> {
         }
     }
     Ok(may)
-}
-
-/// Name, address and size of each.
-fn functions(symbols: &str) -> BTreeMap<String, (u64, u64)> {
-    let mut functions = BTreeMap::new();
-    for line in symbols.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let [start, size, "T", name] = words[..] else { continue };
-        let number = |hex| u64::from_str_radix(hex, 16);
-        if let (Ok(start), Ok(size)) = (number(start), number(size)) {
-            let name = name.split('@').next().unwrap_or(name);
-            functions.insert(name.to_string(), (start, size));
-        }
-    }
-    functions
 }
 
 /// What is at which address.

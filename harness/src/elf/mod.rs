@@ -1,21 +1,29 @@
-//! What ELF files say: segments, sections, dynamic entries and notes.
+//! What ELF files say: segments, sections, symbols, dynamic entries and notes.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use object::elf::{
-    DF_1_NOW, DF_BIND_NOW, DF_TEXTREL, DT_BIND_NOW, DT_FLAGS, DT_FLAGS_1, DT_TEXTREL, ET_DYN,
-    FileHeader32, FileHeader64, GNU_PROPERTY_X86_FEATURE_1_AND, PF_W, PF_X, PT_GNU_RELRO,
-    PT_GNU_STACK, PT_LOAD, SHF_ALLOC,
+    DF_1_NOW, DF_BIND_NOW, DF_TEXTREL, DT_BIND_NOW, DT_FINI, DT_FINI_ARRAY, DT_FINI_ARRAYSZ,
+    DT_FLAGS, DT_FLAGS_1, DT_INIT, DT_INIT_ARRAYSZ, DT_NEEDED, DT_PREINIT_ARRAY,
+    DT_PREINIT_ARRAYSZ, DT_SONAME, DT_TEXTREL, ET_DYN, FileHeader32, FileHeader64,
+    GNU_PROPERTY_X86_FEATURE_1_AND, NT_GNU_BUILD_ID, PF_W, PF_X, PT_GNU_RELRO, PT_GNU_STACK,
+    PT_LOAD, SHF_ALLOC, SHT_DYNSYM, SHT_SYMTAB,
 };
-use object::read::elf::{Dyn, FileHeader, ProgramHeader, SectionHeader};
+use object::read::archive::ArchiveFile;
+use object::read::elf::{Dyn, FileHeader, ProgramHeader, SectionHeader, SectionTable};
 use object::{Endianness, FileKind};
+
+mod symbols;
+
+pub use symbols::Symbol;
 
 /// The page size for which the segments are checked; the smallest that Linux has.
 const PAGE: u64 = 4096;
 
-/// A linked file, as far as checks look at it.
+/// An object file, linked or not, as far as checks look at it.
+#[derive(Default)]
 pub struct Elf {
     /// Can be loaded at any address.
     pub is_position_independent: bool,
@@ -23,6 +31,18 @@ pub struct Elf {
     pub sections: Vec<Section>,
     /// The entries of the dynamic section: tag and value.
     dynamic: Vec<(u64, u64)>,
+    /// The names of the libraries that it needs.
+    pub needed: Vec<String>,
+    pub soname: Option<String>,
+    /// The symbols that are linked when the program starts, with their versions.
+    pub dynamic_symbols: Vec<Symbol>,
+    /// All symbols, unless they were stripped.
+    pub symbols: Vec<Symbol>,
+    /// The version nodes that are defined, each followed by its parents.
+    pub version_nodes: Vec<String>,
+    /// How many relocations it has.
+    pub relocations: usize,
+    pub has_build_id: bool,
     /// The bits of `GNU_PROPERTY_X86_FEATURE_1_AND`, if the file has that property.
     pub x86_features: Option<u32>,
 }
@@ -63,13 +83,8 @@ impl Elf {
     fn of<H: FileHeader<Endian = Endianness>>(data: &[u8]) -> Result<Elf> {
         let header = H::parse(data)?;
         let endian = header.endian()?;
-        let mut elf = Elf {
-            is_position_independent: header.e_type(endian) == ET_DYN,
-            segments: Vec::new(),
-            sections: Vec::new(),
-            dynamic: Vec::new(),
-            x86_features: None,
-        };
+        let mut elf =
+            Elf { is_position_independent: header.e_type(endian) == ET_DYN, ..Elf::default() };
         for segment in header.program_headers(endian, data)? {
             elf.segments.push(Segment {
                 kind: segment.p_type(endian),
@@ -83,6 +98,7 @@ impl Elf {
             }
             let Some(mut notes) = segment.notes(endian, data)? else { continue };
             while let Some(note) = notes.next()? {
+                elf.has_build_id |= note.name() == b"GNU" && note.n_type(endian) == NT_GNU_BUILD_ID;
                 let Some(mut properties) = note.gnu_properties(endian) else { continue };
                 while let Some(property) = properties.next()? {
                     if property.pr_type() == GNU_PROPERTY_X86_FEATURE_1_AND {
@@ -93,6 +109,8 @@ impl Elf {
         }
         let sections = header.sections(endian, data)?;
         for section in sections.iter() {
+            elf.relocations += section.rela(endian, data)?.map_or(0, |(all, _)| all.len());
+            elf.relocations += section.rel(endian, data)?.map_or(0, |(all, _)| all.len());
             elf.sections.push(Section {
                 name: String::from_utf8_lossy(sections.section_name(endian, section)?).into_owned(),
                 address: section.sh_addr(endian).into(),
@@ -100,7 +118,64 @@ impl Elf {
                 is_loaded: Into::<u64>::into(section.sh_flags(endian)) & u64::from(SHF_ALLOC) != 0,
             });
         }
+        elf.dynamic_symbols = symbols::read::<H>(&sections, endian, data, SHT_DYNSYM)?;
+        elf.symbols = symbols::read::<H>(&sections, endian, data, SHT_SYMTAB)?;
+        elf.version_nodes = symbols::version_nodes::<H>(&sections, endian, data)?;
+        elf.read_names::<H>(&sections, endian, data)?;
         Ok(elf)
+    }
+
+    /// Reads the names of the libraries that dynamic entries refer to.
+    fn read_names<H: FileHeader<Endian = Endianness>>(
+        &mut self,
+        sections: &SectionTable<'_, H>,
+        endian: Endianness,
+        data: &[u8],
+    ) -> Result<()> {
+        let Some((_, strings)) = sections.dynamic(endian, data)? else { return Ok(()) };
+        let strings = sections.strings(endian, data, strings)?;
+        let name = |value: u64| -> Result<String> {
+            let name = strings.get(value.try_into()?).ok().context("a name is missing")?;
+            Ok(String::from_utf8_lossy(name).into_owned())
+        };
+        let needed = self.dynamic(DT_NEEDED).map(name).collect::<Result<_>>()?;
+        let soname = self.dynamic(DT_SONAME).next().map(name).transpose()?;
+        (self.needed, self.soname) = (needed, soname);
+        Ok(())
+    }
+
+    /// The members of an archive.
+    pub fn read_archive(path: &Path) -> Result<Vec<Elf>> {
+        let data = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut members = Vec::new();
+        for member in ArchiveFile::parse(&*data)?.members() {
+            members.push(Elf::parse(member?.data(&*data)?)?);
+        }
+        Ok(members)
+    }
+
+    /// The functions that a program can call in this library, without their versions.
+    pub fn exported(&self) -> impl Iterator<Item = &Symbol> {
+        self.dynamic_symbols.iter().filter(|s| s.is_defined && s.is_function)
+    }
+
+    /// The symbols that have to come from libraries.
+    pub fn imported(&self) -> impl Iterator<Item = &Symbol> {
+        self.dynamic_symbols.iter().filter(|s| !s.is_defined)
+    }
+
+    /// Whether loading the library runs code of it other than one constructor.
+    pub fn runs_more_than_a_constructor(&self) -> bool {
+        let others = [
+            DT_INIT,
+            DT_FINI,
+            DT_FINI_ARRAY,
+            DT_FINI_ARRAYSZ,
+            DT_PREINIT_ARRAY,
+            DT_PREINIT_ARRAYSZ,
+        ];
+        others.iter().any(|tag| self.dynamic(*tag).next().is_some())
+            || self.dynamic(DT_INIT_ARRAYSZ).any(|size| size != 8)
     }
 
     /// The segments of one kind, such as `PT_LOAD`.
@@ -179,6 +254,21 @@ mod tests {
         assert!(elf.executable_sections().contains(&".text"));
         assert!(!elf.executable_sections().contains(&".data"));
         assert!(Elf::parse(b"#!/bin/sh").is_err());
+        assert!(elf.needed.iter().any(|name| name == "libc.so.6") && elf.relocations > 0);
+        let main = elf.symbols.iter().find(|s| s.name == "main").unwrap();
+        assert!(main.is_defined && main.is_function && main.is_global && main.size > 0);
+        let imported = elf.imported().find(|s| s.name == "memcpy").unwrap();
+        assert!(imported.version.as_ref().is_some_and(|v| v.starts_with("GLIBC_")));
+    }
+
+    #[test]
+    fn only_one_constructor_runs() {
+        let with = |tag: u32, value| {
+            let dynamic = vec![(u64::from(tag), value)];
+            Elf { dynamic, ..Elf::default() }.runs_more_than_a_constructor()
+        };
+        assert!(!with(DT_INIT_ARRAYSZ, 8) && with(DT_INIT_ARRAYSZ, 16));
+        assert!(with(DT_INIT, 0x1000) && with(DT_FINI_ARRAY, 0x1000));
     }
 
     #[test]
@@ -205,7 +295,7 @@ mod tests {
                 section(".data", 0x3000, 0x100),
             ],
             dynamic: vec![(DT_FLAGS.into(), DF_BIND_NOW.into())],
-            x86_features: None,
+            ..Elf::default()
         };
         assert_eq!(elf.executable_sections(), [".rodata", ".text"]);
         assert!(elf.code_begins_a_page() && elf.binds_at_load() && !elf.has_writable_code());
