@@ -83,8 +83,8 @@ enum Command {
         /// Versions such as 6.12, or suites of Debian; those of bookworm, trixie and sid if not given
         versions: Vec<String>,
         /// The processor; the C library's suite is run on this machine's only
-        #[arg(long, value_enum, default_value = Cpu::HOST.name())]
-        cpu: Cpu,
+        #[arg(long, value_parser = Cpu::parser(), default_value = Cpu::host().name)]
+        cpu: &'static Cpu,
         /// Leave the C library's suite out
         #[arg(long)]
         only_own: bool,

@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result};
 use xtask::context::Context;
 use xtask::debian::{Suite, need_tools};
 use xtask::files::write;
+use xtask::product::VERSION;
 use xtask::shell::Unavailable;
 
-/// The version whose API and ABI this library has, and the suites that may carry it.
-const VERSION: &str = "2.15";
+/// The suites that may carry the version whose API and ABI this library has.
 const SUITES: [&str; 2] = ["sid", "testing"];
 
 /// The C library's packages, unpacked.

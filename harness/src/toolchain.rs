@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use xtask::context::Context;
 use xtask::cpu::Cpu;
-use xtask::debian::need_tools;
+use xtask::debian::{need_compiler, need_tools};
 use xtask::shell::{Unavailable, command, has, run};
 
 /// Where rustup's own installer comes from.
@@ -176,8 +176,8 @@ pub fn need_target(target: &str) -> Result<()> {
 }
 
 /// Installs what it takes to build for another CPU than this machine's.
-pub fn need_cpu(cpu: Cpu) -> Result<()> {
+pub fn need_cpu(cpu: &Cpu) -> Result<()> {
     let Some(target) = cpu.target() else { return Ok(()) };
-    need_tools(&[&cpu.tool("gcc"), &format!("{}/libc.a", cpu.libraries())])?;
+    need_compiler(cpu)?;
     need_target(&target)
 }

@@ -16,7 +16,7 @@ pub struct Context {
     /// Cargo's target directory: all that is made goes below it.
     pub target: PathBuf,
     /// What is built for.
-    pub cpu: Cpu,
+    pub cpu: &'static Cpu,
     /// The compiler and its flags.
     pub flags: Flags,
 }
@@ -29,15 +29,15 @@ impl Context {
             Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
             None => root.join("target"),
         };
-        Ok(Context { root, target, cpu: Cpu::HOST, flags: Flags::of_environment() })
+        Ok(Context { root, target, cpu: Cpu::host(), flags: Flags::of_environment() })
     }
 
     /// The same for another CPU: what is made for it has a directory of its own. The compiler that the
     /// environment names is for this machine's.
-    pub fn on(&self, cpu: Cpu) -> Context {
+    pub fn on(&self, cpu: &'static Cpu) -> Context {
         let target = match cpu == self.cpu {
             true => self.target.clone(),
-            false => self.target.join(cpu.name()),
+            false => self.target.join(cpu.name),
         };
         let flags = match cpu == self.cpu {
             true => self.flags.clone(),

@@ -1,67 +1,117 @@
-//! The processors that the library is built for, and the tools that build for each.
+//! The CPUs that the library is built for: a row each.
 
-use anyhow::{Result, bail};
-use clap::ValueEnum;
+use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-/// A CPU.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Cpu {
-    /// 64-bit x86.
-    #[value(name = "x86_64")]
-    X86_64,
-    /// 64-bit Arm.
-    Aarch64,
+/// A CPU, and what others call it.
+#[derive(Debug, PartialEq)]
+pub struct Cpu {
+    /// Its name, as the kernel and the tools have it.
+    pub name: &'static str,
+    /// Its name in Debian.
+    pub debian: &'static str,
+    /// Whether files are marked for shadow stacks.
+    pub has_shadow_stacks: bool,
+    /// Debian's package with its QEMU.
+    pub qemu: &'static str,
+    /// QEMU's options for a machine of this kind.
+    pub machine: [&'static str; 4],
+    /// The serial console of that machine.
+    pub console: &'static str,
+    /// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The
+    /// last one is booted only if it is named.
+    pub kernels: &'static [(&'static str, &'static str)],
+    /// The one of them whose pages have more than 4 KiB, if Debian has one.
+    pub large_pages: Option<(&'static str, &'static str)>,
 }
 
-impl Cpu {
-    /// The processor of this machine.
-    pub const HOST: Cpu = if cfg!(target_arch = "aarch64") { Cpu::Aarch64 } else { Cpu::X86_64 };
+/// The table.
+static CPUS: [Cpu; 2] = [
+    Cpu {
+        name: "x86_64",
+        debian: "amd64",
+        has_shadow_stacks: true,
+        qemu: "qemu-system-x86",
+        machine: ["-machine", "pc", "-cpu", "qemu64"],
+        console: "ttyS0",
+        kernels: &[
+            ("bookworm", "linux-image-cloud-amd64"),
+            ("trixie", "linux-image-cloud-amd64"),
+            ("sid", "linux-image-cloud-amd64"),
+            ("trixie-backports", "linux-image-cloud-amd64"),
+        ],
+        large_pages: None,
+    },
+    Cpu {
+        name: "aarch64",
+        debian: "arm64",
+        has_shadow_stacks: false,
+        qemu: "qemu-system-arm",
+        machine: ["-machine", "virt", "-cpu", "neoverse-n1"],
+        console: "ttyAMA0",
+        kernels: &[
+            ("bookworm", "linux-image-cloud-arm64"),
+            ("trixie", "linux-image-cloud-arm64"),
+            ("trixie", "linux-image-arm64-16k"),
+            ("sid", "linux-image-cloud-arm64"),
+            ("trixie-backports", "linux-image-cloud-arm64"),
+        ],
+        large_pages: Some(("trixie", "linux-image-arm64-16k")),
+    },
+];
 
-    /// Its name, as the kernel and the tools have it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Cpu::X86_64 => "x86_64",
-            Cpu::Aarch64 => "aarch64",
-        }
+impl Cpu {
+    /// All CPUs.
+    pub fn all() -> &'static [Cpu] {
+        &CPUS
     }
 
-    /// Its name in Debian.
-    pub fn debian(self) -> &'static str {
-        match self {
-            Cpu::X86_64 => "amd64",
-            Cpu::Aarch64 => "arm64",
-        }
+    /// The CPU of this machine.
+    pub fn host() -> &'static Cpu {
+        Cpu::all().iter().find(|cpu| cpu.is_host()).unwrap_or(&CPUS[0])
     }
 
     /// The CPU of one of Rust's targets.
-    pub fn of_target(target: &str) -> Result<Cpu> {
-        let known = Cpu::value_variants();
-        let name = |cpu: &Cpu| format!("{}-unknown-linux-gnu", cpu.name());
-        match known.iter().find(|cpu| name(cpu) == target) {
-            Some(cpu) => Ok(*cpu),
-            None => {
-                let names: Vec<String> = known.iter().map(name).collect();
-                bail!("the library is not built for {target}, but for {}", names.join(", "))
-            }
-        }
+    pub fn of_triple(triple: &str) -> Result<&'static Cpu> {
+        Cpu::all().iter().find(|cpu| cpu.triple() == triple).with_context(|| {
+            let known: Vec<String> = Cpu::all().iter().map(Cpu::triple).collect();
+            format!("the library is not built for {triple}; it is for {}", known.join(", "))
+        })
     }
 
-    /// Rust's target, for another processor than this machine's.
-    pub fn target(self) -> Option<String> {
-        (self != Cpu::HOST).then(|| format!("{}-unknown-linux-gnu", self.name()))
+    /// Whether this machine has it.
+    pub fn is_host(&self) -> bool {
+        self.name == std::env::consts::ARCH
+    }
+
+    /// For an option that names a CPU.
+    pub fn parser() -> impl TypedValueParser<Value = &'static Cpu> {
+        let find = |name: String| Cpu::all().iter().find(|cpu| cpu.name == name);
+        PossibleValuesParser::new(Cpu::all().iter().map(|cpu| cpu.name))
+            .map(move |name| find(name).unwrap_or(Cpu::host()))
+    }
+
+    /// Rust's name of the target.
+    pub fn triple(&self) -> String {
+        format!("{}-unknown-linux-gnu", self.name)
+    }
+
+    /// Rust's target, for another CPU than this machine's.
+    pub fn target(&self) -> Option<String> {
+        (!self.is_host()).then(|| self.triple())
     }
 
     /// The program of a C tool: `cc`, `ld.bfd`, `objcopy`, …
-    pub fn tool(self, name: &str) -> String {
-        if self == Cpu::HOST {
+    pub fn tool(&self, name: &str) -> String {
+        if self.is_host() {
             return name.to_string();
         }
         let name = if name == "cc" { "gcc" } else { name };
-        format!("{}-linux-gnu-{name}", self.name())
+        format!("{}-linux-gnu-{name}", self.name)
     }
 
-    /// Where Debian has the C library of another processor.
-    pub fn libraries(self) -> String {
-        format!("/usr/{}-linux-gnu/lib", self.name())
+    /// Where Debian has the C library of another CPU.
+    pub fn libraries(&self) -> String {
+        format!("/usr/{}-linux-gnu/lib", self.name)
     }
 }

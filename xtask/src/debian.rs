@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::context::Context;
+use crate::cpu::Cpu;
 use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs (and files) that tests and the demo need, and the packages that have them.
-pub const TOOLS: [(&str, &str); 34] = [
+pub const TOOLS: [(&str, &str); 32] = [
     ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
-    ("/usr/aarch64-linux-gnu/lib/libc.a", "libc6-dev-arm64-cross"),
-    ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
     ("abidiff", "abigail-tools"),
     ("automake", "automake"),
     ("autoreconf", "autoconf"),
@@ -51,7 +50,21 @@ pub const TOOLS: [(&str, &str); 34] = [
 
 /// Installs the packages of those tools among `wanted` that are missing.
 pub fn need_tools(wanted: &[&str]) -> Result<()> {
-    let missing = TOOLS.iter().filter(|(tool, _)| wanted.contains(tool) && !has(tool));
+    let tools: Vec<_> = TOOLS.iter().copied().filter(|(tool, _)| wanted.contains(tool)).collect();
+    install(&tools)
+}
+
+/// Installs what it takes to build C programs for another CPU.
+pub fn need_compiler(cpu: &Cpu) -> Result<()> {
+    let gcc = format!("gcc-{}-linux-gnu", cpu.name.replace('_', "-"));
+    let libc = format!("libc6-dev-{}-cross", cpu.debian);
+    let archive = format!("{}/libc.a", cpu.libraries());
+    install(&[(&cpu.tool("gcc"), &gcc), (&archive, &libc)])
+}
+
+/// Installs the packages of those tools that are missing.
+fn install(tools: &[(&str, &str)]) -> Result<()> {
+    let missing = tools.iter().filter(|(tool, _)| !has(tool));
     let packages: BTreeSet<&str> = missing.map(|(_, package)| *package).collect();
     if packages.is_empty() {
         return Ok(());
@@ -87,7 +100,7 @@ impl Suite {
     /// for.
     pub fn new(context: &Context, name: &str) -> Result<Suite> {
         let dir = context.work(&format!("apt/{name}"))?;
-        let architecture = context.cpu.debian();
+        let architecture = context.cpu.debian;
         for sub in ["lists/partial", "cache/archives/partial", "packages"] {
             make_dir(&dir.join(sub))?;
         }

@@ -26,7 +26,11 @@ pub const COMMANDS: [(&str, &str, Package); 13] = [
         "Compare a bare ring, the C library and this one, in instructions and in time",
         Package::Harness,
     ),
-    ("compatibility", "Write the results of the last test run into docs/compatibility.md", Package::Harness),
+    (
+        "compatibility",
+        "Write the results of the last test run into docs/compatibility.md",
+        Package::Harness,
+    ),
     ("defects", "Look for the C library's defects in it and in this library", Package::Harness),
     (
         "demo",

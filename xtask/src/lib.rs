@@ -7,6 +7,7 @@ pub mod chroot;
 pub mod compile;
 pub mod context;
 pub mod cpu;
+pub mod crates;
 pub mod debian;
 pub mod files;
 pub mod flags;

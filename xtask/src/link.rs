@@ -71,8 +71,8 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
 
 /// Marks what runs on shadow stacks. That takes no code of its own: nothing here returns to where it
 /// was not called from, or changes stacks.
-fn shadow_stacks(cpu: Cpu) -> Option<&'static str> {
-    (cpu == Cpu::X86_64).then_some("-Wl,-z,shstk")
+fn shadow_stacks(cpu: &Cpu) -> Option<&'static str> {
+    cpu.has_shadow_stacks.then_some("-Wl,-z,shstk")
 }
 
 /// The program and all manual pages.
@@ -90,7 +90,7 @@ fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
 
 /// One object with all that is needed, in which nothing is global but the API.
 fn archive(
-    cpu: Cpu,
+    cpu: &Cpu,
     name: &str,
     maps: &Path,
     symbols: &str,

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::context::Context;
 use xtask::cpu::Cpu;
-use xtask::{build, forward, generate, install, packages};
+use xtask::{build, crates, forward, generate, install, packages};
 
 #[derive(Parser)]
 #[command(
@@ -24,6 +24,12 @@ struct Cli {
 enum Command {
     /// Build and link the four libraries into target/dist
     Build(Building),
+    /// List the crates that a package build compiles
+    Crates {
+        /// Write the list to packaging/crates.tsv
+        #[arg(long)]
+        write: bool,
+    },
     /// Build Debian packages into target/deb, in a clean system without a network
     Deb,
     /// Write the generated headers and version maps to their committed places
@@ -63,7 +69,7 @@ impl Building {
         if let Some(target) = &self.target {
             // The environment is of one who asked for this target.
             let flags = context.flags.clone();
-            context = Context { flags, ..context.on(Cpu::of_target(target)?) };
+            context = Context { flags, ..context.on(Cpu::of_triple(target)?) };
         }
         context.flags.debug_info = self.debug_info;
         Ok(context)
@@ -92,6 +98,7 @@ fn run() -> Result<bool> {
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.command {
         Command::Build(building) => build::libraries(&building.context(context)?).map(|_| true),
+        Command::Crates { write } => crates::run_command(&context, write).map(|()| true),
         Command::Deb => packages::deb(&context).map(|files| named(&files)),
         Command::Generate { check } => generate::run(&context, check),
         Command::Install { building, paths } => {

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::chroot::{Chroot, Network};
 use crate::context::Context;
 use crate::files::make_dir;
+use crate::product::RELEASE;
 use crate::shell::{Unavailable, command, run};
 use crate::sources;
 
@@ -21,9 +22,9 @@ const NAME: &str = concat!("uring-rs-", env!("CARGO_PKG_VERSION"));
 pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
-    let upstream = concat!("uring-rs_", env!("CARGO_PKG_VERSION"), ".orig.tar.xz");
+    let upstream = format!("uring-rs_{RELEASE}.orig.tar.xz");
     println!("packing the sources");
-    let packed = work.join("packed").join(upstream);
+    let packed = work.join("packed").join(&upstream);
     make_dir(&work.join("packed"))?;
     run(command("tar")
         .args(["--create", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"])
@@ -42,7 +43,7 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     // As docs/install.md says it, with nothing beside the tree. The source package alone wants the
     // sources without `debian/`, too.
     build("binary")?;
-    fs::rename(&packed, work.join(upstream))?;
+    fs::rename(&packed, work.join(&upstream))?;
     build("source")?;
     collect(context, &work, "deb", &["deb", "dsc", "changes", "xz"])
 }
@@ -106,12 +107,11 @@ mod tests {
     use std::path::Path;
 
     use crate::files::read;
-    use crate::link;
+    use crate::product::{RELEASE, VERSION};
 
     #[test]
     fn a_release_has_one_version() {
-        let version = env!("CARGO_PKG_VERSION");
-        let api = link::VERSION;
+        let (version, api) = (RELEASE, VERSION);
         assert!(version.starts_with(&format!("{api}.")), "{version} {api}");
         for (file, wanted) in [
             ("CHANGELOG.md", format!("## [{version}] - ")),

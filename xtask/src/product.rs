@@ -6,6 +6,9 @@ pub const VERSION: &str = "2.15";
 /// The version of the release.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
+/// The version of the ABI, in the sonames.
+pub const SOVERSION: &str = "2";
+
 /// The two libraries, each as a shared object and an archive.
 pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
 
@@ -25,5 +28,5 @@ pub const DOCTOR: &str = "uring-doctor";
 
 /// Names of the files of one shared library: the file, its soname, the developer's link.
 pub fn shared_names(name: &str) -> [String; 3] {
-    [format!("{name}.so.{VERSION}"), format!("{name}.so.2"), format!("{name}.so")]
+    [format!("{name}.so.{VERSION}"), format!("{name}.so.{SOVERSION}"), format!("{name}.so")]
 }

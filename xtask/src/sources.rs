@@ -1,12 +1,14 @@
 //! A tree of sources that builds without a network: the repository's files, and all crates.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::crates;
 use crate::debian::need_tools;
 use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, run};
@@ -101,20 +103,35 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
         .arg(to)
         .current_dir(&context.root))
     .map_err(|e| Unavailable(format!("the crates cannot be fetched: {e:#}")))?;
+    let needed = crates::needed(context)?;
+    let needed = needed.iter().map(|(name, version)| format!("{name}-{version}"));
+    let needed: BTreeSet<String> = needed.collect();
     for entry in fs::read_dir(to)? {
         let entry = entry?;
-        // Cargo wants to know of them; nothing on Linux compiles them.
-        if entry.file_name().to_string_lossy().starts_with("windows") {
+        if needed.contains(entry.file_name().to_string_lossy().as_ref()) {
+            refuse_binaries(&entry.path())?;
+        } else {
             hollow(&entry.path())?;
         }
     }
     Ok(())
 }
 
-/// Leaves nothing of a crate but what names it.
+/// Fails if there is a file that is not text: distributions want sources alone.
+fn refuse_binaries(dir: &Path) -> Result<()> {
+    for name in files_of_archive(dir, &[])? {
+        let path = dir.join(name);
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        ensure!(!bytes.contains(&0), "{} is a binary file", path.display());
+    }
+    Ok(())
+}
+
+/// Leaves nothing of a crate but its place in the resolution: cargo wants to know it, and nothing
+/// compiles it.
 fn hollow(dir: &Path) -> Result<()> {
     let (manifest, checksum) = (dir.join("Cargo.toml"), dir.join(".cargo-checksum.json"));
-    let text = read(&manifest)?;
+    let text = without_targets(&read(&manifest)?);
     let mut sums: Value = serde_json::from_str(&read(&checksum)?)?;
     if sums["package"].as_str().is_none() {
         bail!("{} is no crate of a registry", dir.display());
@@ -124,6 +141,23 @@ fn hollow(dir: &Path) -> Result<()> {
     write(&manifest, &text)?;
     write(&dir.join("src/lib.rs"), "")?;
     write(&checksum, &sums.to_string())
+}
+
+/// A manifest without what names files: the library, programs, tests and the build script.
+fn without_targets(manifest: &str) -> String {
+    let (mut kept, mut section) = (String::new(), String::new());
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line.to_string();
+        }
+        let key = line.split(['=', ' ']).next().unwrap_or_default();
+        let names_script = section == "[package]" && ["build", "links"].contains(&key);
+        if !section.starts_with("[[") && section != "[lib]" && !names_script {
+            kept += line;
+            kept.push('\n');
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -139,11 +173,31 @@ mod tests {
         let context = Context {
             root: root.path().to_path_buf(),
             target: root.path().join("target"),
-            cpu: crate::cpu::Cpu::HOST,
+            cpu: crate::cpu::Cpu::host(),
             flags: Default::default(),
         };
         let found = files(&context, Untracked::LeftOut).unwrap();
         let wanted = [".cargo/f", "a", "src/b.rs", "src/target/e"].map(PathBuf::from);
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_hollow_crate_keeps_its_name_features_and_dependencies() {
+        let manifest = "[package]\nname = \"a\"\nbuild = \"build.rs\"\nlinks = \"a\"\n\n[lib]\n\
+                        path = \"lib/a.rs\"\n\n[[test]]\nname = \"t\"\n\n[dependencies.b]\n\
+                        version = \"1\"\n\n[features]\nc = []\n";
+        let kept = without_targets(manifest);
+        let wanted = "[package]\nname = \"a\"\n\n[dependencies.b]\nversion = \"1\"\n\n\
+                      [features]\nc = []\n";
+        assert_eq!(kept, wanted);
+    }
+
+    #[test]
+    fn binary_files_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        write(&dir.path().join("src/lib.rs"), "fn f() {}").unwrap();
+        refuse_binaries(dir.path()).unwrap();
+        write(&dir.path().join("a.wasm"), "\0asm").unwrap();
+        assert!(refuse_binaries(dir.path()).is_err());
     }
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::Result;
 use object::elf::{GNU_PROPERTY_X86_FEATURE_1_IBT, GNU_PROPERTY_X86_FEATURE_1_SHSTK};
 use xtask::context::Context;
-use xtask::cpu::Cpu;
 use xtask::product::DOCTOR;
 use xtask::product::{LIBRARIES, shared_names};
 
@@ -14,7 +13,7 @@ use crate::outcome::Outcome;
 
 /// The libraries and the program that were built for a processor.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    let mark = if context.cpu == Cpu::X86_64 { "SHSTK" } else { "" };
+    let mark = if context.cpu.has_shadow_stacks { "SHSTK" } else { "" };
     let mut outcomes = Vec::new();
     for name in LIBRARIES {
         let [file, ..] = shared_names(name);
@@ -27,7 +26,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 /// One of them; `mark` is what it says of control-flow enforcement.
 fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Result<Vec<Outcome>> {
     let elf = Elf::read(path)?;
-    let name = format!("{}: {name}", context.cpu.name());
+    let name = format!("{}: {name}", context.cpu.name);
     let mut outcomes = of_file(&name, &elf);
     outcomes.push(Outcome::equal(
         format!("{name} says of control-flow enforcement"),

@@ -68,7 +68,7 @@ pub struct Guest<'a> {
     tools: &'a Chroot,
     /// Where the guest's files are in the system that has QEMU.
     dir: String,
-    cpu: Cpu,
+    cpu: &'static Cpu,
 }
 
 impl<'a> Guest<'a> {
@@ -146,15 +146,12 @@ impl<'a> Guest<'a> {
 
     /// Boots it, and runs jobs from number `from` on. Returns whether it came to its end.
     pub fn run(&self, from: usize, ended: &mut dyn FnMut(Ended)) -> Result<bool> {
-        let (console, machine) = match self.cpu {
-            Cpu::X86_64 => ("ttyS0", ["-machine", "pc", "-cpu", "qemu64"]),
-            Cpu::Aarch64 => ("ttyAMA0", ["-machine", "virt", "-cpu", "neoverse-n1"]),
-        };
+        let (console, machine) = (self.cpu.console, self.cpu.machine);
         let line = format!(
             "console={console} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
              hugepages=32 tests.from={from} tests.limit={LIMIT}"
         );
-        let program = format!("qemu-system-{}", self.cpu.name());
+        let program = format!("qemu-system-{}", self.cpu.name);
         let mut qemu = self.tools.command(Network::Own, &program);
         let dir = &self.dir;
         qemu.args(machine)
@@ -243,10 +240,10 @@ impl Talk {
 
 /// The shared objects that a program needs, and the dynamic linker; ours and the C library's are
 /// in directories of their own.
-fn shared_objects(cpu: Cpu, program: &Path) -> Result<Vec<PathBuf>> {
-    if cpu != Cpu::HOST {
+fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
+    if !cpu.is_host() {
         let dir = PathBuf::from(cpu.libraries());
-        let linker = format!("ld-linux-{}.so.1", cpu.name());
+        let linker = format!("ld-linux-{}.so.1", cpu.name);
         let names = [linker.as_str(), "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
         return Ok(names.iter().map(|name| dir.join(name)).collect());
     }

@@ -32,26 +32,9 @@ use guest::{Ended, Guest, Job, Kind, LIBRARIES};
 use kernel::Kernel;
 use tested::Tested;
 
-/// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The first
-/// ones are booted if none is named, the one after them if it is.
-const X86_64: [(&str, &str); 4] = [
-    ("bookworm", "linux-image-cloud-amd64"),
-    ("trixie", "linux-image-cloud-amd64"),
-    ("sid", "linux-image-cloud-amd64"),
-    ("trixie-backports", "linux-image-cloud-amd64"),
-];
-/// One of them has pages of 16 KiB.
-const AARCH64: [(&str, &str); 5] = [
-    ("bookworm", "linux-image-cloud-arm64"),
-    ("trixie", "linux-image-cloud-arm64"),
-    ("trixie", "linux-image-arm64-16k"),
-    ("sid", "linux-image-cloud-arm64"),
-    ("trixie-backports", "linux-image-cloud-arm64"),
-];
-
 /// The suite of the system that has QEMU; an older one crashes now and then.
 const TOOLS_SUITE: &str = "trixie";
-const TOOLS: [&str; 5] = ["qemu-system-x86", "qemu-system-arm", "cpio", "e2fsprogs", "kmod"];
+const TOOLS: [&str; 3] = ["cpio", "e2fsprogs", "kmod"];
 
 /// A target whose pointers have 32 bits, and one that has no file of its own in `src/sys/`.
 const UNSUPPORTED: &str = "i686-unknown-linux-gnu";
@@ -64,7 +47,7 @@ const BOOTS: usize = 12;
 pub fn command_line(
     context: &Context,
     versions: &[String],
-    cpu: Cpu,
+    cpu: &'static Cpu,
     only_own: bool,
 ) -> Result<bool> {
     let on = context.on(cpu);
@@ -72,7 +55,7 @@ pub fn command_line(
     let mut all = Vec::new();
     for (suite, package) in chosen(&on, versions)? {
         // The C library's suite is compiled for this machine only.
-        let tested = test(context, &on, &suite, package, only_own || cpu != Cpu::HOST)?;
+        let tested = test(context, &on, &suite, package, only_own || !cpu.is_host())?;
         report::print(&tested);
         report::write(&on, &tested)?;
         all.push(tested);
@@ -83,7 +66,7 @@ pub fn command_line(
 
 /// A short run: our own tests on the oldest of the kernels.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    let (suite, package) = X86_64[0];
+    let (suite, package) = Cpu::host().kernels[0];
     Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
 }
 
@@ -95,11 +78,13 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
         compiles(context, GENERIC, format!("{GENERIC} compiles"), &[])?,
         compiles(context, UNSUPPORTED, format!("{UNSUPPORTED} is refused"), &[refused])?,
     ];
-    let on = context.on(Cpu::Aarch64);
-    install(&on)?;
-    outcomes.extend(hardening::check(&on)?);
-    let (suite, package) = AARCH64[2];
-    outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
+    for cpu in Cpu::all().iter().filter(|cpu| !cpu.is_host()) {
+        let on = context.on(cpu);
+        install(&on)?;
+        outcomes.extend(hardening::check(&on)?);
+        let (suite, package) = cpu.large_pages.unwrap_or(cpu.kernels[0]);
+        outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
+    }
     Ok(outcomes)
 }
 
@@ -127,7 +112,7 @@ fn compiles(context: &Context, target: &str, name: String, expected: &[&str]) ->
 
 /// The suites and packages that are wanted, by the suites' names or the kernels' versions.
 fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static str)>> {
-    let known: &[_] = if context.cpu == Cpu::X86_64 { &X86_64 } else { &AARCH64 };
+    let known = context.cpu.kernels;
     if versions.is_empty() {
         let usual = known[..known.len() - 1].iter();
         return usual.map(|(name, package)| Ok((Suite::new(context, name)?, *package))).collect();
@@ -150,7 +135,9 @@ fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static
 
 /// The system that has QEMU and what makes a guest's files.
 pub fn tools(context: &Context) -> Result<Chroot> {
-    Chroot::kept(context, "emulator", TOOLS_SUITE, &TOOLS)
+    let emulators = Cpu::all().iter().map(|cpu| cpu.qemu);
+    let packages: Vec<&str> = emulators.chain(TOOLS).collect();
+    Chroot::kept(context, "emulator", TOOLS_SUITE, &packages)
 }
 
 /// Runs what there is for the processor of `on` on a kernel for it.
@@ -169,7 +156,7 @@ fn test(
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
     // It is built for this machine only.
-    let reference = match on.cpu == Cpu::HOST {
+    let reference = match on.cpu.is_host() {
         true => Some(Reference::get(context)?),
         false => None,
     };

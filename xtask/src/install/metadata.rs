@@ -1,12 +1,28 @@
-//! What build systems read: `.pc` files and the CMake package.
+//! What build systems read: `.pc` files and the CMake package, from the templates in `packaging/`.
 
 use std::path::Path;
 
+use anyhow::{Result, ensure};
+
 use super::paths::Layout;
-use crate::product::VERSION;
+use crate::context::Context;
+use crate::files::read;
+use crate::product::{SOVERSION, VERSION};
+
+/// The template of this name, with a value in place of each `@NAME@`.
+fn filled(context: &Context, template: &str, values: &[(&str, &str)]) -> Result<String> {
+    let path = context.root.join("packaging").join(template);
+    let mut text = read(&path)?;
+    for (name, value) in [("VERSION", VERSION), ("SOVERSION", SOVERSION)].iter().chain(values) {
+        text = text.replace(&format!("@{name}@"), value);
+    }
+    let left = text.split('@').skip(1).step_by(2).next();
+    ensure!(left.is_none(), "{} has no value for @{}@", path.display(), left.unwrap_or_default());
+    Ok(text)
+}
 
 /// The file that pkg-config reads about a library.
-pub fn pkg_config(name: &str, layout: &Layout) -> String {
+pub fn pkg_config(context: &Context, name: &str, layout: &Layout) -> Result<String> {
     // Blanks and brackets need a backslash, or they end the word.
     let quoted = |path: &Path| -> String {
         let plain = |c: char| c.is_alphanumeric() || "/._+-:@%,=~".contains(c);
@@ -23,68 +39,33 @@ pub fn pkg_config(name: &str, layout: &Layout) -> String {
         "uring" => "asynchronous I/O by io_uring",
         _ => "asynchronous I/O by io_uring, inlined helpers included",
     };
-    format!(
-        "prefix={}\nexec_prefix=${{prefix}}\nlibdir={}\nincludedir={}\n\n\
-         Name: {name}\nDescription: {what}\nVersion: {VERSION}\n\
-         Libs: -L${{libdir}} -l{short}\nCflags: -I${{includedir}}\n",
-        quoted(&layout.prefix),
-        below(&layout.libdir),
-        below(&layout.includedir),
-    )
+    let values = [
+        ("NAME", name),
+        ("DESCRIPTION", what),
+        ("LIBRARY", short),
+        ("PREFIX", &quoted(&layout.prefix)),
+        ("LIBDIR", &below(&layout.libdir)),
+        ("INCLUDEDIR", &below(&layout.includedir)),
+    ];
+    filled(context, "liburing.pc.in", &values)
 }
 
 /// The CMake package: targets `uring::uring` and `uring::uring-ffi`, and the same with `-static`.
-///
-/// It finds the libraries from where it is, so that an installation can be moved as a whole.
-pub fn cmake_config(layout: &Layout) -> String {
-    let mut text = String::from(
-        "get_filename_component(_uring_libdir \"${CMAKE_CURRENT_LIST_DIR}/../..\" ABSOLUTE)\n",
-    );
-    // As far as both are below the prefix, the headers are found from there, too.
+pub fn cmake_config(context: &Context, layout: &Layout) -> Result<String> {
+    // As far as both are below the prefix, the headers are found from the libraries.
     let steps = layout.libdir.strip_prefix(&layout.prefix).map(|rest| rest.components().count());
-    match (steps, layout.includedir.strip_prefix(&layout.prefix)) {
+    let include = match (steps, layout.includedir.strip_prefix(&layout.prefix)) {
         (Ok(steps), Ok(rest)) => {
-            let up = "/..".repeat(steps);
-            text += &format!(
-                "get_filename_component(_uring_includedir \"${{_uring_libdir}}{up}/{}\" ABSOLUTE)\n",
-                rest.display()
-            );
+            format!("${{_uring_libdir}}{}/{}", "/..".repeat(steps), rest.display())
         }
-        _ => text += &format!("set(_uring_includedir \"{}\")\n", layout.includedir.display()),
-    }
-    for (name, kind, file) in [
-        ("uring", "SHARED", "liburing.so.2"),
-        ("uring-ffi", "SHARED", "liburing-ffi.so.2"),
-        ("uring-static", "STATIC", "liburing.a"),
-        ("uring-ffi-static", "STATIC", "liburing-ffi.a"),
-    ] {
-        text += &format!(
-            "if(NOT TARGET uring::{name})\n  \
-             add_library(uring::{name} {kind} IMPORTED)\n  \
-             set_target_properties(uring::{name} PROPERTIES\n    \
-             IMPORTED_LOCATION \"${{_uring_libdir}}/{file}\"\n    \
-             INTERFACE_INCLUDE_DIRECTORIES \"${{_uring_includedir}}\")\n\
-             endif()\n"
-        );
-    }
-    text + "unset(_uring_libdir)\nunset(_uring_includedir)\n"
+        _ => layout.includedir.display().to_string(),
+    };
+    filled(context, "uring-config.cmake.in", &[("INCLUDEDIR", &include)])
 }
 
 /// Which versions a CMake project may ask for: this one, and older ones of the same ABI.
-pub fn cmake_version() -> String {
-    let major = VERSION.split('.').next().unwrap_or(VERSION);
-    format!(
-        "set(PACKAGE_VERSION \"{VERSION}\")\n\
-         if(PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION\n    \
-         OR PACKAGE_FIND_VERSION VERSION_LESS {major})\n  \
-         set(PACKAGE_VERSION_COMPATIBLE FALSE)\n\
-         else()\n  \
-         set(PACKAGE_VERSION_COMPATIBLE TRUE)\n  \
-         if(PACKAGE_FIND_VERSION VERSION_EQUAL PACKAGE_VERSION)\n    \
-         set(PACKAGE_VERSION_EXACT TRUE)\n  \
-         endif()\n\
-         endif()\n"
-    )
+pub fn cmake_version(context: &Context) -> Result<String> {
+    filled(context, "uring-config-version.cmake.in", &[])
 }
 
 #[cfg(test)]
@@ -101,20 +82,32 @@ mod tests {
 
     #[test]
     fn pc_files_follow_the_prefix() {
-        let pc = pkg_config("liburing", &layout("/opt//uring/.", Some("/opt/uring/lib64")));
+        let context = Context::find().unwrap();
+        let pc =
+            pkg_config(&context, "liburing", &layout("/opt//uring/.", Some("/opt/uring/lib64")))
+                .unwrap();
         assert!(pc.contains("prefix=/opt/uring\n") && pc.contains("libdir=${prefix}/lib64\n"));
         assert!(pc.contains("includedir=${prefix}/include\n") && pc.contains(" -luring\n"));
-        let pc = pkg_config("liburing-ffi", &layout("/a b", Some("/lib (64)")));
+        let pc = pkg_config(&context, "liburing-ffi", &layout("/a b", Some("/lib (64)"))).unwrap();
         assert!(pc.contains("prefix=/a\\ b\n") && pc.contains("libdir=/lib\\ \\(64\\)\n"));
-        let pc = pkg_config("liburing", &layout("/", None));
+        let pc = pkg_config(&context, "liburing", &layout("/", None)).unwrap();
         assert!(pc.contains("prefix=/\n") && pc.contains("libdir=/lib\n"));
     }
 
     #[test]
     fn cmake_finds_headers_from_where_it_is() {
-        let text = cmake_config(&layout("/usr", Some("/usr/lib/multi/arch")));
+        let context = Context::find().unwrap();
+        let text = cmake_config(&context, &layout("/usr", Some("/usr/lib/multi/arch"))).unwrap();
         assert!(text.contains("${_uring_libdir}/../../../include\""), "{text}");
-        let text = cmake_config(&layout("/usr", Some("/elsewhere")));
-        assert!(text.contains("set(_uring_includedir \"/usr/include\")"), "{text}");
+        let text = cmake_config(&context, &layout("/usr", Some("/elsewhere"))).unwrap();
+        assert!(text.contains("(_uring_includedir \"/usr/include\" ABSOLUTE)"), "{text}");
+        assert!(cmake_version(&context).unwrap().contains("(PACKAGE_VERSION \"2.15\")"));
+    }
+
+    #[test]
+    fn each_placeholder_has_a_value() {
+        let context = Context::find().unwrap();
+        let error = filled(&context, "liburing.pc.in", &[]).unwrap_err().to_string();
+        assert!(error.contains("@PREFIX@"), "{error}");
     }
 }

@@ -47,11 +47,11 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
         let archive = format!("{name}.a");
         add(layout.libdir.join(&archive), What::Copy(dist.join(&archive), 0o644));
         let pc = layout.libdir.join(format!("pkgconfig/{name}.pc"));
-        add(pc, What::Text(metadata::pkg_config(name, layout)));
+        add(pc, What::Text(metadata::pkg_config(context, name, layout)?));
     }
     let cmake = layout.libdir.join("cmake/uring");
-    add(cmake.join("uring-config.cmake"), What::Text(metadata::cmake_config(layout)));
-    add(cmake.join("uring-config-version.cmake"), What::Text(metadata::cmake_version()));
+    add(cmake.join("uring-config.cmake"), What::Text(metadata::cmake_config(context, layout)?));
+    add(cmake.join("uring-config-version.cmake"), What::Text(metadata::cmake_version(context)?));
     for header in HEADERS {
         let from = context.root.join("include").join(header);
         add(layout.includedir.join(header), What::Copy(from, 0o644));
