@@ -1,8 +1,8 @@
 //! The table of all groups.
 
 use crate::checks::{
-    abi, build_systems, defects, differential, doctor, examples, faults, golden, headers, history,
-    linking, manual, models, packages, programs, reproducible, security, sizes, split,
+    abi, build_systems, defects, differential, doctor, examples, faults, flags, golden, headers,
+    history, linking, manual, models, packages, programs, reproducible, security, sizes, split,
 };
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};

@@ -20,7 +20,7 @@ const SANITIZED: Duration = Duration::from_secs(600);
 const INTERPRETED: Duration = Duration::from_secs(3600);
 
 /// The models in `tests/ordering.rs`; with loom's configuration the crate is another one. Each has a
-/// process of its own: in one process they would take turns, as they share loom's memory.
+/// process of its own: in one process they would run one after the other, as they share loom's memory.
 pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = cargo::command(context);
     cargo
@@ -39,11 +39,14 @@ pub fn generic_syscalls(context: &Context) -> Result<Vec<Outcome>> {
         .args(["test", "--package", "uring-rs", "--quiet", "--lib", "--target", &host])
         .env("RUSTFLAGS", "--cfg uring_generic_syscall");
     let what = "unit tests with generic system calls";
-    Ok(named("generic system calls", rust_tests::run(&mut cargo, what, &[], cargo::TEST_LIMIT)?))
+    Ok(named(
+        "generic system calls",
+        rust_tests::run(&mut cargo, what, &[], cargo_tests::TEST_LIMIT)?,
+    ))
 }
 
 /// The unit tests under the address sanitizer, which a stable toolchain has and does not offer.
-/// Leaks are not looked for: the tests leave the memory of their made-up rings.
+/// Leaks are not looked for: the tests leave the memory of their fake rings.
 pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     let host = toolchain::version("host")?;
     let mut cargo = cargo::command(context);
@@ -81,7 +84,7 @@ pub fn threads(context: &Context) -> Result<Vec<Outcome>> {
 }
 
 /// The unit tests that make no system call, in Miri, which knows what is undefined in Rust. The
-/// helpers count in addresses, as C does, and the tests leave the memory of their made-up rings.
+/// helpers count in addresses, as C does, and the tests leave the memory of their fake rings.
 pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = Toolchain::with_miri(context)?.cargo(context);
     cargo
