@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::{flags, shell};
+use crate::shell;
 
 /// Cargo, in the repository, with this project's target directory.
 pub fn command(context: &Context) -> Command {
@@ -25,7 +25,7 @@ pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<V
         .stderr(Stdio::inherit());
     // Nothing of this machine's directories goes into what is shipped.
     let remap = format!("--remap-path-prefix={}=.", context.root.display());
-    flags::for_cargo(context, &remap, &mut cargo)?;
+    context.flags.apply(context.cpu, &remap, &context.target, &mut cargo)?;
     let output = cargo.output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!("{package} does not compile; see cargo's messages above");

@@ -8,11 +8,12 @@
 use std::env;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use crate::context::Context;
+use crate::cpu::Cpu;
 use crate::files::write;
 use crate::shell::{command, run};
 
@@ -38,49 +39,66 @@ impl Flags {
             debug_info: false,
         }
     }
+
+    /// The C compiler for a CPU, to link something with.
+    pub fn cc(&self, cpu: &Cpu) -> Command {
+        let mut cc = match &self.cc[..] {
+            [] => command(cpu.tool("cc")),
+            [program, arguments @ ..] => {
+                let mut cc = command(program);
+                cc.args(arguments);
+                cc
+            }
+        };
+        cc.args(&self.cflags);
+        cc
+    }
+
+    /// Has cargo compile for a CPU and with these settings. `rustflag` comes beside the flags for
+    /// rustc of the environment. What cargo is to run is written below `target`.
+    pub fn apply(
+        &self,
+        cpu: &Cpu,
+        rustflag: &str,
+        target: &Path,
+        cargo: &mut Command,
+    ) -> Result<()> {
+        if let Some(triple) = cpu.target() {
+            cargo.args(["--target", &triple]);
+        }
+        if let Some(linker) = self.linker(cpu, target)? {
+            let triple = cpu.target().map_or_else(host, Ok)?;
+            cargo.arg("--config").arg(format!("target.{triple}.linker={linker:?}"));
+        }
+        if self.debug_info {
+            cargo.args(["--config", "profile.release.debug=2"]);
+        }
+        let (encoded, plain) = (env::var("CARGO_ENCODED_RUSTFLAGS"), env::var("RUSTFLAGS"));
+        match rustflags(encoded.ok(), plain.ok(), rustflag) {
+            Some(all) => cargo.env("CARGO_ENCODED_RUSTFLAGS", all),
+            // Flags of cargo's configuration files are kept that way.
+            None => cargo.arg("--config").arg(format!("build.rustflags=[{rustflag:?}]")),
+        };
+        Ok(())
+    }
+
+    /// What rustc links with, if that is not its default. Cargo takes one program without arguments.
+    fn linker(&self, cpu: &Cpu, target: &Path) -> Result<Option<String>> {
+        match &self.cc[..] {
+            [] => Ok(cpu.target().map(|_| cpu.tool("cc"))),
+            [program] => Ok(Some(program.clone())),
+            words => {
+                let script = target.join("cc/linker");
+                write(&script, &format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" ")))?;
+                fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+                Ok(Some(script.display().to_string()))
+            }
+        }
+    }
 }
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_string).collect()
-}
-
-/// The C compiler, to link something with.
-pub fn cc(context: &Context) -> Command {
-    let mut cc = match &context.flags.cc[..] {
-        [] => command(context.cpu.tool("cc")),
-        [program, arguments @ ..] => {
-            let mut cc = command(program);
-            cc.args(arguments);
-            cc
-        }
-    };
-    cc.args(&context.flags.cflags);
-    cc
-}
-
-/// Has cargo compile for the CPU and with the settings of the context. `own` are flags for rustc
-/// that come beside those of the environment.
-pub fn for_cargo(context: &Context, own: &str, cargo: &mut Command) -> Result<()> {
-    let target = context.cpu.target();
-    if let Some(target) = &target {
-        cargo.args(["--target", target]);
-    }
-    if let Some(linker) = linker(context)? {
-        let target = match target {
-            Some(target) => target,
-            None => host()?,
-        };
-        cargo.arg("--config").arg(format!("target.{target}.linker={linker:?}"));
-    }
-    if context.flags.debug_info {
-        cargo.args(["--config", "profile.release.debug=2"]);
-    }
-    match rustflags(env::var("CARGO_ENCODED_RUSTFLAGS").ok(), env::var("RUSTFLAGS").ok(), own) {
-        Some(all) => cargo.env("CARGO_ENCODED_RUSTFLAGS", all),
-        // Flags of cargo's configuration files are kept that way.
-        None => cargo.arg("--config").arg(format!("build.rustflags=[{own:?}]")),
-    };
-    Ok(())
 }
 
 /// The flags of the environment with another one, as `CARGO_ENCODED_RUSTFLAGS` has them; none if the
@@ -95,21 +113,6 @@ fn rustflags(encoded: Option<String>, plain: Option<String>, own: &str) -> Optio
     all.retain(|flag| !flag.is_empty());
     all.push(own.to_string());
     Some(all.join(SEPARATOR))
-}
-
-/// What rustc links with, if that is not its default. Cargo takes one program without arguments.
-fn linker(context: &Context) -> Result<Option<String>> {
-    match &context.flags.cc[..] {
-        [] if context.cpu.target().is_none() => Ok(None),
-        [] => Ok(Some(context.cpu.tool("cc"))),
-        [program] => Ok(Some(program.clone())),
-        words => {
-            let script = context.work("cc")?.join("linker");
-            write(&script, &format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" ")))?;
-            fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
-            Ok(Some(script.display().to_string()))
-        }
-    }
 }
 
 /// The target that rustc compiles for by default.

@@ -13,9 +13,9 @@ use crate::compile::Artifacts;
 use crate::context::Context;
 use crate::cpu::Cpu;
 use crate::files::{read, write};
+use crate::notices;
 use crate::product::{DOCTOR, LIBRARIES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
-use crate::{flags, notices};
 
 /// Links everything into `target/dist`.
 pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
@@ -38,7 +38,7 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
     let exported = map.lines().filter_map(|line| line.trim().strip_suffix(';'));
     let exported = exported.filter(|name| *name != "*" && !name.starts_with('}'));
     write(&wanted, &exported.map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
-    let mut cc = flags::cc(context);
+    let mut cc = context.flags.cc(context.cpu);
     cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
