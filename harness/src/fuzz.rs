@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: coverage-guided fuzzing of the library on a kernel that is made up.
+//! `cargo xtask fuzz`: coverage-guided fuzzing of the library on a fake kernel.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -70,7 +70,7 @@ enum Command {
     Demo,
     /// Run random programs on both libraries, and compare after each call
     Differential(checks::differential::Arguments),
-    /// Fuzz the library on a kernel that is made up
+    /// Fuzz the library on a fake kernel
     Fuzz {
         /// What to fuzz: setup, completions or calls; all if not given
         target: Option<String>,
@@ -82,7 +82,7 @@ enum Command {
     Kernels {
         /// Versions such as 6.12, or suites of Debian; those of bookworm, trixie and sid if not given
         versions: Vec<String>,
-        /// The processor; the C library's suite is run on this machine's only
+        /// The CPU; the C library's suite is run on this machine's only
         #[arg(long, value_parser = Cpu::parser(), default_value = Cpu::host().name)]
         cpu: &'static Cpu,
         /// Leave the C library's suite out
@@ -113,7 +113,7 @@ enum Command {
         /// Programs to run; all if none is named
         names: Vec<String>,
     },
-    /// Work long and hard on both libraries, and account for everything
+    /// Put load on both libraries for a long time, and count everything
     Soak {
         /// How long in all
         #[arg(long, default_value_t = 2.0)]
@@ -169,5 +169,26 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::CommandFactory;
+    use xtask::forward::{COMMANDS, Package};
+
+    use super::*;
+
+    #[test]
+    fn xtask_forwards_all_commands_and_says_the_same_of_them() {
+        let about = |c: &clap::Command| c.get_about().map(|a| a.to_string()).unwrap_or_default();
+        let parser = Cli::command();
+        let ours = parser.get_subcommands().map(|c| (c.get_name().to_string(), about(c)));
+        let forwarded = COMMANDS.iter().filter(|(.., package)| *package == Package::Harness);
+        let forwarded = forwarded.map(|(name, about, _)| (name.to_string(), about.to_string()));
+        let forwarded: BTreeMap<_, _> = forwarded.collect();
+        assert_eq!(ours.collect::<BTreeMap<_, _>>(), forwarded);
     }
 }

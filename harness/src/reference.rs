@@ -84,7 +84,7 @@ pub fn kernel_headers(context: &Context, suite: &str) -> Result<PathBuf> {
 }
 
 /// A header of the kernel that Debian 12 lacks, and that the C library's headers include for one
-/// number; found behind the system's own.
+/// number; found after the system's own.
 fn stub_headers(dir: &Path) -> Result<PathBuf> {
     let number = "#include <linux/ioctl.h>\n#define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)\n";
     write(&dir.join("linux/blkdev.h"), number)?;

@@ -96,7 +96,7 @@ impl Running {
     }
 
     /// Waits for its end; what it wrote, if nobody took it before, comes back. If it had to be
-    /// killed, that stands behind its errors.
+    /// killed, that is said after its errors.
     pub fn finish(&mut self) -> Result<Output> {
         let stdout = self.child.stdout.take().map(everything).unwrap_or_default();
         let (status, killed_after) = self.wait()?;

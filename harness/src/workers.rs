@@ -1,4 +1,4 @@
-//! Work that is done by as many threads as there are processors, with progress.
+//! Work that is done by as many threads as there are CPUs, with progress.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

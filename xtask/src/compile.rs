@@ -9,7 +9,7 @@ use crate::cargo;
 use crate::context::Context;
 use crate::product::DOCTOR;
 
-/// What `cargo build` leaves behind.
+/// What `cargo build` makes.
 pub struct Artifacts {
     /// The static object of everything.
     pub archive: PathBuf,

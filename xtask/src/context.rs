@@ -15,7 +15,7 @@ pub struct Context {
     pub root: PathBuf,
     /// Cargo's target directory: all that is made goes below it.
     pub target: PathBuf,
-    /// What is built for.
+    /// The CPU that is built for.
     pub cpu: &'static Cpu,
     /// The compiler and its flags.
     pub flags: Flags,

@@ -96,7 +96,7 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The suite `name`, from the mirror that the machine uses, for the processor that is built
+    /// The suite `name`, from the mirror that the machine uses, for the CPU that is built
     /// for.
     pub fn new(context: &Context, name: &str) -> Result<Suite> {
         let dir = context.work(&format!("apt/{name}"))?;

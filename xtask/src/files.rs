@@ -33,8 +33,8 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Makes a file beside the old one and puts it in its place: whoever opens it finds one or the
-/// other, and a running program keeps the old.
+/// Makes a file beside the old one and renames it over the old one: a program that opens it finds
+/// one or the other, and a running program keeps the old.
 pub fn replace(path: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let why = || format!("cannot install {}", path.display());
     if let Some(dir) = path.parent() {

@@ -1,5 +1,5 @@
-//! The licences of the crates whose code is in the program that is installed: most ask that whoever
-//! hands the program on hands these on, too.
+//! The licences of the crates whose code is in the program that is installed: most ask to
+//! be distributed with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -109,7 +109,7 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
     for entry in fs::read_dir(to)? {
         let entry = entry?;
         if needed.contains(entry.file_name().to_string_lossy().as_ref()) {
-            refuse_binaries(&entry.path())?;
+            remove_binaries(&entry.path())?;
         } else {
             hollow(&entry.path())?;
         }
@@ -117,14 +117,23 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Fails if there is a file that is not text: distributions want sources alone.
-fn refuse_binaries(dir: &Path) -> Result<()> {
+/// Removes files that are not text, which crates have for their own tests: distributions want
+/// sources alone.
+fn remove_binaries(dir: &Path) -> Result<()> {
+    let checksum = dir.join(".cargo-checksum.json");
+    let mut sums: Value = serde_json::from_str(&read(&checksum)?)?;
     for name in files_of_archive(dir, &[])? {
-        let path = dir.join(name);
+        let path = dir.join(&name);
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        ensure!(!bytes.contains(&0), "{} is a binary file", path.display());
+        if bytes.contains(&0) {
+            ensure!(!name.starts_with("src"), "{} is a binary file", path.display());
+            fs::remove_file(&path)?;
+            if let Some(files) = sums["files"].as_object_mut() {
+                files.remove(name.to_string_lossy().as_ref());
+            }
+        }
     }
-    Ok(())
+    write(&checksum, &sums.to_string())
 }
 
 /// Leaves nothing of a crate but its place in the resolution: cargo wants to know it, and nothing
@@ -147,12 +156,14 @@ fn hollow(dir: &Path) -> Result<()> {
 fn without_targets(manifest: &str) -> String {
     let (mut kept, mut section) = (String::new(), String::new());
     for line in manifest.lines() {
-        if line.starts_with('[') {
+        // A line of a text may begin like a section.
+        if line.starts_with('[') && line.ends_with(']') {
             section = line.to_string();
         }
         let key = line.split(['=', ' ']).next().unwrap_or_default();
-        let names_script = section == "[package]" && ["build", "links"].contains(&key);
-        if !section.starts_with("[[") && section != "[lib]" && !names_script {
+        let is_of_target = ["build", "links"].contains(&key) || key.starts_with("auto");
+        let is_of_target = section == "[package]" && is_of_target;
+        if !section.starts_with("[[") && section != "[lib]" && !is_of_target {
             kept += line;
             kept.push('\n');
         }
@@ -183,8 +194,8 @@ mod tests {
 
     #[test]
     fn a_hollow_crate_keeps_its_name_features_and_dependencies() {
-        let manifest = "[package]\nname = \"a\"\nbuild = \"build.rs\"\nlinks = \"a\"\n\n[lib]\n\
-                        path = \"lib/a.rs\"\n\n[[test]]\nname = \"t\"\n\n[dependencies.b]\n\
+        let manifest = "[package]\nname = \"a\"\nbuild = \"build.rs\"\nautolib = false\nlinks = \"a\"\n\n[lib]\n\
+                        path = \"lib/a.rs\"\n\n[[test]]\nname = \"t\"\n[a]: b\"\"\"\n\n[dependencies.b]\n\
                         version = \"1\"\n\n[features]\nc = []\n";
         let kept = without_targets(manifest);
         let wanted = "[package]\nname = \"a\"\n\n[dependencies.b]\nversion = \"1\"\n\n\
@@ -193,11 +204,17 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_are_refused() {
+    fn binary_files_are_removed() {
         let dir = tempfile::tempdir().unwrap();
-        write(&dir.path().join("src/lib.rs"), "fn f() {}").unwrap();
-        refuse_binaries(dir.path()).unwrap();
-        write(&dir.path().join("a.wasm"), "\0asm").unwrap();
-        assert!(refuse_binaries(dir.path()).is_err());
+        let at = |name: &str| dir.path().join(name);
+        write(&at(".cargo-checksum.json"), r#"{"files":{"src/lib.rs":"1","tests/a.wasm":"2"}}"#)
+            .unwrap();
+        write(&at("src/lib.rs"), "fn f() {}").unwrap();
+        write(&at("tests/a.wasm"), "\0asm").unwrap();
+        remove_binaries(dir.path()).unwrap();
+        assert!(!at("tests/a.wasm").exists() && at("src/lib.rs").exists());
+        assert_eq!(read(&at(".cargo-checksum.json")).unwrap(), r#"{"files":{"src/lib.rs":"1"}}"#);
+        write(&at("src/table.rs"), "\0").unwrap();
+        assert!(remove_binaries(dir.path()).is_err());
     }
 }

@@ -146,7 +146,7 @@ fn is_unreleased(line: &str) -> bool {
     UNRELEASED.iter().any(|(_, name, node)| about(name) || about(node))
 }
 
-/// The number behind the point in the name of a version node.
+/// The number after the point in the name of a version node.
 fn minor(node: &str) -> u32 {
     node.rsplit('.').next().and_then(|minor| minor.parse().ok()).unwrap_or(0)
 }

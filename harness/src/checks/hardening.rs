@@ -11,7 +11,7 @@ use xtask::product::{LIBRARIES, shared_names};
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// The libraries and the program that were built for a processor.
+/// The libraries and the program that were built for a CPU.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mark = if context.cpu.has_shadow_stacks { "SHSTK" } else { "" };
     let mut outcomes = Vec::new();

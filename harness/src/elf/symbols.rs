@@ -23,7 +23,7 @@ pub struct Symbol {
 }
 
 impl Symbol {
-    /// The name and, behind `@@`, the version that programs are linked to. The symbol of a version
+    /// The name and, after `@@`, the version that programs are linked to. The symbol of a version
     /// node is its name alone.
     pub fn versioned(&self) -> String {
         match &self.version {

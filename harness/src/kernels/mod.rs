@@ -1,7 +1,7 @@
 //! `cargo xtask kernels`: Debian's kernels booted in QEMU, and what passes there.
 //!
 //! The C library's suite runs as it was compiled against the C library, each test on both
-//! libraries. So do our own tests, where the C library is there for the processor; what it does not
+//! libraries. So do our own tests, where the C library is there for the CPU; what it does not
 //! pass is only shown.
 
 use anyhow::{Result, bail};
@@ -70,7 +70,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
 }
 
-/// Other processors: our own tests where a page has 16 KiB; the library compiles for one without a
+/// Other CPUs: our own tests where a page has 16 KiB; the library compiles for one without a
 /// file of its own, and is refused for one of 32 bits.
 pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     let refused = "error: uring-rs supports only targets with 64-bit pointers";
@@ -88,7 +88,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Builds the library for a processor, and installs it for the tests.
+/// Builds the library for a CPU, and installs it for the tests.
 fn install(context: &Context) -> Result<()> {
     need_cpu(context.cpu)?;
     build::libraries(context)?;
@@ -140,7 +140,7 @@ pub fn tools(context: &Context) -> Result<Chroot> {
     Chroot::kept(context, "emulator", TOOLS_SUITE, &packages)
 }
 
-/// Runs what there is for the processor of `on` on a kernel for it.
+/// Runs what there is for the CPU of `on` on a kernel for it.
 fn test(
     context: &Context,
     on: &Context,
@@ -278,7 +278,7 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
         runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
     };
     let (reference, first_of_ours) = (first(theirs), first(ours));
-    // Where there are more, those behind the first count.
+    // Where there are more, those after the first count.
     let judged = |runs: &[&Ended]| usize::from(runs.len() > 1);
     let passed =
         |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;

@@ -90,7 +90,7 @@ impl Layout {
     }
 }
 
-/// Directories that are not removed, whoever made them.
+/// Directories that are never removed.
 const SYSTEM: [&str; 14] = [
     "/usr",
     "/usr/bin",

@@ -98,7 +98,7 @@ fn compare_as_told(context: &Context, arguments: &Arguments) -> Result<Vec<Outco
     Ok(outcomes)
 }
 
-/// Searches until the time is over, with a thread for each processor; shows the progress.
+/// Searches until the time is over, with a thread for each CPU; shows the progress.
 fn search(
     context: &Context,
     arguments: &Arguments,

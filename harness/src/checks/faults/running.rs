@@ -15,7 +15,7 @@ use super::errors::{CALLS, Call, number};
 use crate::progress::Progress;
 
 /// How many runs one process has, at least and at most. Valgrind takes long to start, so there are
-/// not too few of them; every processor is to have some, so there are not too many.
+/// not too few of them; every CPU is to have some, so there are not too many.
 const PART: (usize, usize) = (20, 120);
 
 /// What is run.
@@ -86,7 +86,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Does all that is planned, as much at a time as there are processors.
+    /// Does all that is planned, as much at a time as there are CPUs.
     pub fn run(&self, injector: &Path, plan: &[Plan], progress: &Progress) -> Result<Vec<Run>> {
         let workers = thread::available_parallelism().map_or(2, |n| n.get());
         // Runs take unequally long: several parts for each.

@@ -31,7 +31,7 @@ const C_WARNINGS: [&str; 7] = [
 ];
 const C: [&str; 7] = ["c99", "c11", "c17", "c2x", "gnu99", "gnu11", "gnu17"];
 const CXX: [&str; 7] = ["c++11", "c++14", "c++17", "c++20", "c++2b", "gnu++11", "gnu++17"];
-/// System headers that liburing.h has to stand beside, before or behind it.
+/// System headers that liburing.h has to stand beside, before or after it.
 const NEIGHBOURS: [&str; 5] =
     ["linux/io_uring.h", "linux/fs.h", "linux/time_types.h", "fcntl.h", "linux/openat2.h"];
 
