@@ -41,7 +41,13 @@ pub fn is_bound(program: &Path, environment: &Environment) -> Result<bool> {
         }
     }
     // A few tests use nothing but inlined helpers.
-    Ok(right > 0 || !imports_library(&Elf::read(program)?))
+    Ok(right > 0 || !imports_library(&elf_of(program)?))
+}
+
+/// What is in a program's file; nothing if it is a script, whose program is another test's.
+fn elf_of(program: &Path) -> Result<Elf> {
+    let is_elf = fs::read(program)?.starts_with(b"\x7fELF");
+    if is_elf { Elf::read(program) } else { Ok(Elf::default()) }
 }
 
 /// Whether a program has io_uring functions to import at all.
@@ -51,7 +57,7 @@ fn imports_library(program: &Elf) -> bool {
 
 /// Whether our archive is in the program: no liburing to load, and a word of ours in it.
 fn is_linked_in(program: &Path) -> Result<bool> {
-    let elf = Elf::read(program)?;
+    let elf = elf_of(program)?;
     let needs = elf.needed.iter().any(|name| name.starts_with("liburing"));
     let bytes = fs::read(program)?;
     let ours = bytes.windows(OURS.len()).any(|w| w == OURS);
