@@ -55,7 +55,7 @@ pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
         .arg(context.target.join("asan"))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", "-Zsanitizer=address")
-        .env("ASAN_OPTIONS", "detect_leaks=0");
+        .env("ASAN_OPTIONS", "detect_leaks=0:allocator_may_return_null=1");
     let what = "unit tests with the address sanitizer";
     Ok(named("address sanitizer", rust_tests::run(&mut cargo, what, &[], SANITIZED)?))
 }

@@ -39,7 +39,8 @@ fn deny(context: &Context) -> Result<Vec<Outcome>> {
     for manifest in WORKSPACES {
         let deny = |what: &[&str]| {
             let mut deny = command(&program);
-            deny.args(["--manifest-path", manifest, "check", "--config", "deny.toml"]).args(what);
+            deny.args(["--manifest-path", manifest, "check"]).args(what);
+            // Its configuration is deny.toml of the directory that it runs in.
             output(deny.current_dir(&context.root))
         };
         let name = format!("deny: licences, bans and sources: {manifest}");
