@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+use crate::bundled;
 use crate::cargo;
 use crate::context::Context;
 use crate::cpu::Cpu;
@@ -64,11 +65,15 @@ fn file(context: &Context) -> PathBuf {
     context.root.join("packaging/crates.tsv")
 }
 
-/// Prints the list or, with `save`, writes it to where it is committed.
+/// Prints the list or, with `save`, writes it and what packages say of the crates to where they are
+/// committed.
 pub fn run_command(context: &Context, save: bool) -> Result<()> {
     let list = list(context)?;
     match save {
-        true => write(&file(context), &list),
+        true => {
+            write(&file(context), &list)?;
+            bundled::files(context)?.iter().try_for_each(|(path, text)| write(path, text))
+        }
         false => {
             print!("{list}");
             Ok(())

@@ -2,6 +2,7 @@
 //! needs. Those that test it are in `harness/`.
 
 pub mod build;
+pub mod bundled;
 pub mod cargo;
 pub mod chroot;
 pub mod compile;

@@ -45,7 +45,7 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     build("binary")?;
     fs::rename(&packed, work.join(&upstream))?;
     build("source")?;
-    collect(context, &work, "deb", &["deb", "dsc", "changes", "xz"])
+    collect(context, &work, "deb", &["deb", "dsc", "changes", "buildinfo", "xz"])
 }
 
 /// Builds RPM's packages into `target/rpm`.

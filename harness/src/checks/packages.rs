@@ -24,6 +24,18 @@ cd /build
 lintian --fail-on none --allow-root *.changes >/tmp/lintian
 if grep '^[EW]: ' /tmp/lintian | grep -v '^E: uring-rs changes: bogus-mail-host '; then exit 1; fi";
 
+/// What is shipped has no debug information, and the package beside it has that of this very file,
+/// by its build id.
+const DEBUG_INFO: &str = r"
+cd /tmp && rm -rf debug && dpkg-deb -x /build/liburing-rs2-dbgsym_*.deb debug
+for file in liburing.so.2.15 liburing-ffi.so.2.15; do
+    if readelf -SW deb/usr/lib/*/$file | grep '\.debug_info'; then exit 1; fi
+    id=$(readelf -nW deb/usr/lib/*/$file | sed -n 's/.*Build ID: //p')
+    rest=${id#??}
+    readelf -SW debug/usr/lib/debug/.build-id/${id%$rest}/$rest.debug | grep '\.debug_info'
+done
+grep 'liburing-rs2_.*\.deb' /build/*.buildinfo";
+
 /// A step in a system: a shell script that has to succeed.
 struct Step {
     name: &'static str,
@@ -249,6 +261,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         Network::Own,
         "cd /tmp && rm -rf deb && dpkg-deb -x /build/liburing-rs2_*.deb deb",
     )?;
+    outcomes.push(step(&builder, "debug information is in a package of its own", DEBUG_INFO)?);
     outcomes.extend(rpm(context, &builder)?);
     Ok(outcomes)
 }
@@ -339,6 +352,9 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
         .map(str::to_string)
         .collect();
     outcomes.push(Outcome::none_of("packages: RPM's library requires libc alone", &foreign));
+    let bundled = query("--provides", "uring-doctor")?;
+    let missing = lacking(&bundled.replace(" = ", "\n"), &["bundled(crate(clap))"]);
+    outcomes.push(Outcome::none_of("packages: RPM's doctor says which crates it has", &missing));
     outcomes.push(same_library(builder, &rpms)?);
 
     let system = Chroot::kept(context, "rpm", SUITE, &RPM_TOOLS)?;
@@ -366,8 +382,12 @@ fn same_library(builder: &Chroot, rpms: &[PathBuf]) -> Result<Outcome> {
         "cd /tmp && rm -rf rpm && mkdir rpm
          rpm2archive - </build/{name} | tar xz -C rpm
          for file in liburing.so.2.15 liburing-ffi.so.2.15; do
+             # Each packager strips in another way, and links to debug information of its own.
+             for found in rpm/usr/lib64/$file deb/usr/lib/*/$file; do
+                 objcopy --strip-all --remove-section=.gnu_debuglink $found
+             done
              cmp rpm/usr/lib64/$file deb/usr/lib/*/$file
          done"
     );
-    step(builder, "both have the same libraries, byte by byte", &script)
+    step(builder, "both have the same libraries, byte by byte, when stripped alike", &script)
 }
