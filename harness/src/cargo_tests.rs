@@ -1,4 +1,4 @@
-//! Cargo: what it is run with, and what its tests say.
+//! Runs cargo and reads the results of its tests.
 
 use std::process::Command;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::outcome::{Outcome, Verdict};
 use crate::running::Running;
 use crate::rust_tests;
 
-/// The workspaces whose packages are checked, by their manifests.
+/// The manifests of the workspaces that are checked.
 pub const WORKSPACES: [&str; 2] = ["Cargo.toml", "harness/Cargo.toml"];
 
-/// A cargo command as one test in each workspace.
+/// Runs a cargo command as one test in each workspace.
 pub fn checked(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
     if args[0] != "doc" && !has_subcommand(context, args[0])? {
         let name = format!("cargo {}", args[0]);
@@ -37,15 +37,15 @@ pub fn checked(context: &Context, args: &[&str], env: &[(&str, &str)]) -> Result
     Ok(outcomes)
 }
 
-/// Not every toolchain comes with all of cargo's subcommands.
+/// Whether this toolchain has a cargo subcommand; some lack clippy or rustfmt.
 fn has_subcommand(context: &Context, name: &str) -> Result<bool> {
     let output = output(command(context).args([name, "--version"]))?;
     Ok(output.status.success())
 }
 
-/// How long one of the unit tests may take: much longer than any does on a busy machine.
+/// Time limit of one unit test; far more than any needs on a busy machine.
 pub const TEST_LIMIT: Duration = Duration::from_secs(120);
-/// The same for those in the documentation, with compiling them.
+/// Time limit of the documentation tests, including their compilation.
 const EXAMPLES_LIMIT: Duration = Duration::from_secs(600);
 
 /// The unit tests of all crates.
@@ -56,15 +56,15 @@ pub fn unit_tests(context: &Context) -> Result<Vec<Outcome>> {
         cargo.args(["test", "--manifest-path", manifest, "--workspace", "--quiet"]);
         outcomes.extend(rust_tests::run(&mut cargo, "unit tests", &[], TEST_LIMIT)?);
     }
-    // The harness has no library, and so no examples.
+    // The harness has no library target, so it has no documentation tests.
     let mut cargo = command(context);
     cargo.args(["test", "--workspace", "--doc", "--quiet", "--", "--format=pretty"]);
     outcomes.extend(counted_run(&mut cargo, "examples in the documentation", EXAMPLES_LIMIT)?);
     Ok(outcomes)
 }
 
-/// Runs cargo, which may take as long as `limit`, and counts the tests that it names. If it fails
-/// and no test did, that is a failure by the name `what`.
+/// Runs cargo with a time limit and counts the tests in its output. If cargo fails without a failed
+/// test, that is a failure with the name `what`.
 pub fn counted_run(cargo: &mut Command, what: &str, limit: Duration) -> Result<Vec<Outcome>> {
     let result = Running::output_within(cargo, limit)?;
     let mut outcomes = counted(&String::from_utf8_lossy(&result.stdout));
@@ -77,7 +77,7 @@ pub fn counted_run(cargo: &mut Command, what: &str, limit: Duration) -> Result<V
     Ok(outcomes)
 }
 
-/// The tests that Rust's test runner names in its output.
+/// The results in the output of Rust's test runner.
 pub fn counted(text: &str) -> Vec<Outcome> {
     let tests = text.lines().filter_map(|l| l.strip_prefix("test ")?.rsplit_once(" ... "));
     let outcome = |(name, verdict): (&str, &str)| match verdict {
@@ -88,7 +88,7 @@ pub fn counted(text: &str) -> Vec<Outcome> {
     tests.map(outcome).collect()
 }
 
-/// What a failed test wrote, which the runner shows at the end of its output.
+/// The output of a failed test, which the runner prints at the end.
 fn message(text: &str, name: &str) -> String {
     let head = format!("---- {} stdout ----", name.trim_end_matches(" - should panic"));
     let after = text.lines().skip_while(|line| *line != head).skip(1);

@@ -1,4 +1,4 @@
-//! The chart in the documentation: instructions beside the C library's.
+//! Draws the chart in the documentation: instructions per operation, relative to the C library.
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
@@ -7,19 +7,19 @@ use xtask::context::Context;
 use super::contenders::Contender::{self, Bare, Binary, Header, Reference};
 use super::figures::Figures;
 
-/// Where it is.
+/// Path of the chart.
 pub const FILE: &str = "docs/bench.svg";
 
-/// Who is drawn, and how.
+/// The contenders that are drawn, with their labels and colours.
 const BARS: [(Contender, &str, RGBColor); 3] = [
     (Bare, "bare ring", RGBColor(150, 150, 150)),
     (Header, "this library, its own headers", RGBColor(34, 113, 178)),
     (Binary, "this library, under a compiled program", RGBColor(213, 94, 0)),
 ];
 
-/// Height of a scenario's bars and of the space between two scenarios, in pixels.
+/// Height in pixels of the bars of one scenario and of the gap to the next.
 const STEP: u32 = 56;
-/// What is beyond this many times the C library's instructions is cut off; its number is not.
+/// Bars are cut off at this multiple of the C library's instructions; the number is still shown.
 const MOST: f64 = 2.0;
 
 pub fn write(context: &Context, figures: &Figures) -> Result<()> {
@@ -37,7 +37,7 @@ pub fn write(context: &Context, figures: &Figures) -> Result<()> {
         .y_label_area_size(270)
         .build_cartesian_2d(0.0..MOST, 0.0..rows as f64)
         .map_err(|e| failed(&e))?;
-    // A row is a unit high; the first one is on top.
+    // Each row is one unit high; the first one is at the top.
     let name = |y: &f64| {
         let row = rows as f64 - y - 0.5;
         let is_middle = (row - row.round()).abs() < 0.01 && row > -0.5;

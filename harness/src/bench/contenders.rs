@@ -1,4 +1,4 @@
-//! The program of the scenarios, compiled for each of those that are compared, and run.
+//! Compiles the scenarios' program for each contender, and runs it.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -13,7 +13,7 @@ use xtask::shell::{command, output, run};
 use crate::checks::cc;
 use crate::reference::Reference;
 
-/// Those that are compared.
+/// What the benchmark compares.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case")]
 pub enum Contender {
@@ -21,11 +21,11 @@ pub enum Contender {
     Bare,
     /// The C library.
     Reference,
-    /// The same once more.
+    /// The C library a second time, to measure the noise.
     ReferenceAgain,
-    /// This library, and a program compiled against its headers.
+    /// This library, with a program compiled against its headers.
     Header,
-    /// This library, under a program compiled against the C library's headers.
+    /// This library, with a program compiled against the C library's headers.
     Binary,
     /// The io-uring crate.
     Crate,
@@ -48,7 +48,7 @@ impl Contender {
     }
 }
 
-/// A line of the program's list.
+/// One line of the program's list of scenarios.
 pub struct Listed {
     pub name: String,
     pub n: u64,
@@ -59,23 +59,24 @@ pub struct Contenders {
     bare: PathBuf,
     header: PathBuf,
     reference: PathBuf,
-    /// The scenarios on the io-uring crate, which are a program of their own.
+    /// The program with the scenarios for the io-uring crate.
     with_crate: Option<PathBuf>,
-    /// Where the libraries are.
+    /// Directory of this library's shared objects.
     ours: PathBuf,
     theirs: PathBuf,
-    /// A file of some blocks.
+    /// A file for the scenarios that read.
     file: PathBuf,
 }
 
-/// Variables in the environment of a scenario.
+/// Number of environment variables in a scenario's process.
 const VARIABLES: usize = 30;
 
-/// Length of that file, in MiB.
+/// Length of `file`, in MiB.
 const FILE_MIB: usize = 64;
 
-/// Operations with which a scenario is counted, few and many: what is counted is what the many take
-/// more. Both are whole batches.
+/// The two numbers of operations for which instructions are counted. The cost of one operation is
+/// the difference between the two counts, divided by the difference of these numbers. Both are
+/// multiples of the batch size.
 const COUNTS: [u64; 2] = [320, 3520];
 
 impl Contenders {
@@ -103,7 +104,7 @@ impl Contenders {
         let flags = reference.cppflags()?;
         let search = format!("-L{}", theirs.display());
         let mut flags: Vec<&str> = flags.split_whitespace().collect();
-        // Its headers are not free of warnings.
+        // The C library's headers cause warnings.
         flags.extend(["-w", &search, "-luring"]);
         let program = compile("reference", &flags)?;
         let file = dir.join("blocks");
@@ -112,7 +113,7 @@ impl Contenders {
         Ok(Contenders { bare, header, reference: program, with_crate: None, ours, theirs, file })
     }
 
-    /// Adds the io-uring crate.
+    /// Compiles the scenarios for the io-uring crate.
     pub fn add_crate(&mut self, context: &Context) -> Result<()> {
         let target = context.target.join("bench-crate");
         let mut cargo = cargo::command(context);
@@ -127,7 +128,7 @@ impl Contenders {
         listed(&self.header, &self.ours)
     }
 
-    /// Those that have a scenario.
+    /// The contenders that implement a scenario.
     pub fn of(&self, scenario: &str) -> Result<Vec<Contender>> {
         let has = |program: &PathBuf| -> Result<bool> {
             Ok(listed(program, &self.ours)?.iter().any(|l| l.name == scenario))
@@ -142,7 +143,7 @@ impl Contenders {
         Ok(all)
     }
 
-    /// Instructions of one operation, as callgrind counts them.
+    /// Instructions per operation, counted by callgrind.
     pub fn count(&self, contender: Contender, scenario: &str) -> Result<f64> {
         let [few, many] = COUNTS;
         let more =
@@ -161,7 +162,7 @@ impl Contenders {
         count.with_context(|| format!("callgrind counted nothing of {scenario}:\n{text}"))
     }
 
-    /// Nanoseconds of one operation, of `n` in a row.
+    /// Nanoseconds per operation, averaged over `n` consecutive operations.
     pub fn time(&self, contender: Contender, scenario: &str, n: u64) -> Result<f64> {
         let (program, libraries) = self.program(contender);
         let mut timed = command(program);
@@ -180,8 +181,8 @@ impl Contenders {
         }
     }
 
-    /// The environment is always the same, and as long as an ordinary one: nothing but loading the
-    /// library may take longer for that.
+    /// Sets a fixed environment of typical size. Loading a library takes longer with a larger
+    /// environment, so the environment must not differ between runs.
     fn prepared<'a>(&self, command: &'a mut Command, libraries: &PathBuf) -> &'a mut Command {
         let path = std::env::var_os("PATH").unwrap_or_default();
         command

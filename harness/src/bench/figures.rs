@@ -1,4 +1,4 @@
-//! What is measured.
+//! The measured values.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::contenders::Contender;
 
-/// What is measured in one run of the command.
+/// The values measured in one run of the command.
 #[derive(Serialize, Deserialize)]
 pub struct Figures {
-    /// What the figures depend on besides the sources.
+    /// Versions of the tools, on which the values depend besides the sources.
     pub tools: Tools,
     pub scenarios: Vec<Scenario>,
 }
@@ -23,12 +23,12 @@ pub struct Tools {
 #[derive(Serialize, Deserialize)]
 pub struct Scenario {
     pub name: String,
-    /// Instructions of an operation in user space, where they are the same each time.
+    /// User-space instructions per operation, for scenarios in which the count is reproducible.
     pub instructions: BTreeMap<Contender, f64>,
     pub nanoseconds: BTreeMap<Contender, Spread>,
 }
 
-/// Times of an operation in several runs, in nanoseconds.
+/// Times per operation in several runs, in nanoseconds.
 #[derive(Serialize, Deserialize, Clone, Copy)]
 pub struct Spread {
     pub least: f64,

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: what requests cost on a bare ring, on the C library and on this one, in
-//! instructions and in time; and the guard that no instruction comes back.
+//! `cargo xtask bench`: measures instructions and time of requests on a bare ring, the C library
+//! and this library. The test group fails if the number of instructions increases.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +22,13 @@ mod report;
 use contenders::{Contender, Contenders};
 use figures::{Figures, Scenario, Spread, Tools};
 
-/// The figures that are committed: the guard's baseline.
+/// The committed measurements, which are the baseline of the test group.
 const FIGURES: &str = "docs/bench.json";
 
-/// How much more instructions than in the baseline the guard lets pass.
+/// Allowed increase of instructions over the baseline.
 const TOLERANCE: f64 = 0.01;
 
-/// Runs the command. With `save`, what the documentation says and the guard's baseline are written.
+/// Runs the command. With `save`, writes the figures in the documentation and the baseline.
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
     build::libraries(context)?;
     install::for_ourselves(context)?;
@@ -61,8 +61,8 @@ pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: b
     Ok(())
 }
 
-/// Times all scenarios: in each round every contender once, so that what disturbs the machine
-/// disturbs them all.
+/// Times all scenarios. Each round runs each contender once, so that a disturbance of the machine
+/// affects all contenders.
 fn time(contenders: &Contenders, scenarios: &mut [Scenario], rounds: usize) -> Result<()> {
     let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
     let steps = (scenarios.len() * rounds) as u64;
@@ -73,7 +73,7 @@ fn time(contenders: &Contenders, scenarios: &mut [Scenario], rounds: usize) -> R
         let found = listed.iter().find(|l| l.name == scenario.name);
         let n = found.context("a scenario is gone")?.n;
         let mut all = contenders.of(&scenario.name)?;
-        // Twice the same library: how far apart two of its runs are is the noise.
+        // The C library is measured twice: the difference between the two is the noise.
         all.push(Contender::ReferenceAgain);
         let mut times: BTreeMap<Contender, Vec<f64>> = BTreeMap::new();
         for round in 0..rounds {
@@ -98,14 +98,15 @@ fn tools() -> Result<Tools> {
     Ok(Tools { gcc: version("gcc")?, rustc: version("rustc")? })
 }
 
-/// Scenarios in which this library may take more instructions than the C library, and how many.
+/// Scenarios in which this library may take more instructions than the C library, and how many
+/// more.
 const MORE: [(&str, f64); 1] = [
-    // It checks what the kernel returned, and leaves a closed ring.
+    // This library checks the values that the kernel returns, and marks the ring as closed.
     ("queue_init, queue_exit", 600.0),
 ];
 
-/// The guard: instructions of this library's, against the C library's on this machine and, with the
-/// same compilers, against the committed ones.
+/// Compares this library's instructions with the C library's on this machine and, if the compilers
+/// are the same, with the committed baseline.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["valgrind"])?;
     let baseline: Figures = serde_json::from_str(&read(&context.root.join(FIGURES))?)?;
@@ -141,7 +142,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// No more than the C library, but where it is known how many more.
+/// Fails if this library takes more instructions than the C library, except for the scenarios in
+/// `MORE`.
 fn against_reference(scenario: &str, contender: Contender, now: f64, theirs: f64) -> Outcome {
     let more = MORE.iter().find(|(name, _)| *name == scenario);
     let (what, most) = match more {

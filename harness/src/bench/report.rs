@@ -1,4 +1,4 @@
-//! The figures as tables, as a chart, and in the documentation.
+//! Writes the measurements as tables and as a chart, and into the documentation.
 
 use anyhow::{Result, bail};
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
@@ -9,12 +9,12 @@ use super::contenders::Contender::{self, Bare, Binary, Crate, Header, Reference,
 use super::figures::{Figures, Scenario};
 use crate::show::{self, left, right};
 
-/// The page, and where the tables are in it.
+/// The page, and the markers between which the tables are.
 const PAGE: &str = "docs/benchmarks.md";
 const START: &str = "<!-- bench: written by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end of bench -->";
 
-/// Whose figures stand beside each other.
+/// The contenders in the columns of the tables.
 const COLUMNS: [Contender; 5] = [Bare, Crate, Reference, Header, Binary];
 
 pub fn print(figures: &Figures) {
@@ -26,7 +26,7 @@ pub fn print(figures: &Figures) {
     }
 }
 
-/// Writes the tables into their page.
+/// Writes the tables into the page.
 pub fn write(context: &Context, figures: &Figures) -> Result<()> {
     let path = context.root.join(PAGE);
     let page = read(&path)?;
@@ -97,7 +97,7 @@ fn times(figures: &Figures) -> Table {
     table
 }
 
-/// How far the runs of a contender are from their median.
+/// Largest deviation of a contender's runs from their median.
 fn spread(scenario: &Scenario, contender: Contender) -> String {
     let Some(times) = scenario.nanoseconds.get(&contender) else { return "-".to_string() };
     let percent = |time: f64| (time / times.median - 1.0) * 100.0;

@@ -1,4 +1,4 @@
-//! What a compiled program sees of the libraries: names, versions, ELF properties.
+//! The binary interface of the libraries: symbol names, versions, ELF properties.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,22 +16,23 @@ use crate::elf::{Elf, Symbol};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// What the libraries ask of libc: what the C library does, too, and what they can do without.
+/// The functions that the libraries import from libc. The C library imports them too; the libraries
+/// can work without them.
 const FROM_LIBC: [&str; 5] = ["calloc", "free", "memcpy", "memmove", "memset"];
 const WEAKLY: [&str; 3] = ["__environ", "__errno_location", "clock_gettime"];
 
-/// What files of the C library call in one another; no header declares it.
+/// Functions that one file of the C library calls in another; no header declares them.
 const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
 
-/// The one function that the C library's second library forgot.
+/// The one function that the C library's liburing-ffi does not export.
 const FORGOTTEN: &str = "io_uring_buf_ring_head@@LIBURING_2.6";
 
-/// What the C library has in its tree since 2.15, by the library and the version node that it will
-/// release it with. Programs that use it need this library, or a C library that is not released.
+/// Symbols in the C library's tree that no release has yet, with the library and the version node.
+/// Programs that use them need this library or an unreleased C library.
 const UNRELEASED: [(&str, &str, &str); 1] =
     [("liburing-ffi", "io_uring_prep_cmd_zone_reset_all", "LIBURING_2.16")];
 
-/// What is unreleased of one library: symbols with their nodes, and the nodes.
+/// The unreleased symbols of one library (with their nodes), and the unreleased nodes.
 fn unreleased(library: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let of_library = || UNRELEASED.iter().filter(|(of, _, _)| *of == library);
     let symbols = of_library().map(|(_, name, node)| format!("{name}@@{node}"));
@@ -51,7 +52,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         let (_, newer) = unreleased(name);
         let mut expected = nodes(&theirs)?;
         for node in &newer {
-            // Each node is followed by its parent, the newest before it.
+            // Each node is followed by its parent, which is the next older one.
             let parent = expected.iter().filter(|n| is_node(n)).max_by_key(|n| minor(n)).cloned();
             expected.push(node.clone());
             expected.extend(parent);
@@ -84,7 +85,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Names with their version nodes; the nodes themselves are absolute symbols.
+/// Symbols with their version nodes. The nodes themselves are absolute symbols.
 fn symbols(library: &Path) -> Result<BTreeSet<String>> {
     let elf = Elf::read(library)?;
     Ok(elf.dynamic_symbols.iter().filter(|s| s.is_defined).map(Symbol::versioned).collect())
@@ -122,7 +123,7 @@ fn exports(name: &str, ours: &Path, theirs: &Path, table: &[Function]) -> Result
     ])
 }
 
-/// What a program that links statically can call: helpers too that no shared library exports.
+/// Compares the symbols of the archives, which also have helpers that no shared library exports.
 fn archive(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
     let defined = |dir: &Path| -> Result<BTreeSet<String>> {
         let members = Elf::read_archive(&dir.join(format!("{name}.a")))?;
@@ -140,13 +141,13 @@ fn archive(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
     Ok(Outcome::none_of(format!("abi/{name}: the archive has the C library's functions"), &wrong))
 }
 
-/// Whether a line of a symbols file is about something that the C library has not released.
+/// Whether a line of a symbols file concerns an unreleased symbol.
 fn is_unreleased(line: &str) -> bool {
     let about = |name: &str| line.contains(&format!(" {name}@"));
     UNRELEASED.iter().any(|(_, name, node)| about(name) || about(node))
 }
 
-/// The number after the point in the name of a version node.
+/// The minor version in the name of a version node.
 fn minor(node: &str) -> u32 {
     node.rsplit('.').next().and_then(|minor| minor.parse().ok()).unwrap_or(0)
 }
@@ -155,15 +156,14 @@ fn is_node(symbol: &str) -> bool {
     symbol.starts_with("LIBURING_2.")
 }
 
-/// Version nodes, each followed by its parents.
+/// The version nodes, each followed by its parents.
 fn nodes(library: &Path) -> Result<Vec<String>> {
     let nodes = Elf::read(library)?.version_nodes;
     ensure!(nodes.iter().any(|n| is_node(n)), "{} has no version nodes", library.display());
     Ok(nodes)
 }
 
-/// The symbols that have to come from elsewhere, with the versions that they have in a shared
-/// library.
+/// Compares the imported symbols; those of a shared library have versions.
 fn imports(name: &str, symbols: &[Symbol], is_versioned: bool) -> Outcome {
     let is_foreign = |symbol: &&Symbol| {
         let known: &[&str] = if symbol.is_weak { &WEAKLY } else { &FROM_LIBC };
@@ -189,7 +189,7 @@ fn elf(name: &str, soname: &str, elf: &Elf) -> Vec<Outcome> {
     outcomes
 }
 
-/// libabigail's opinion: no symbol removed or changed.
+/// Runs libabigail's abidiff: no symbol may be removed or changed.
 fn abidiff(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
     let name = format!("abi/{name}: abidiff");
     let result = output(command("abidiff").arg("--no-added-syms").arg(theirs).arg(ours))?;
@@ -200,7 +200,7 @@ fn abidiff(name: &str, ours: &Path, theirs: &Path) -> Result<Outcome> {
     })
 }
 
-/// Debian's tool, with the symbols file of the C library's package.
+/// Runs dpkg-gensymbols with the symbols file of the C library's package.
 fn gensymbols(
     context: &Context,
     reference: &Reference,
@@ -215,7 +215,7 @@ fn gensymbols(
     )?;
     let all = std::fs::read_to_string(reference.source.join("debian/liburing2.symbols"))
         .context("the source package has no symbols file")?;
-    // The file speaks of both libraries; a run sees one.
+    // The symbols file covers both libraries; one run checks one of them.
     let soname = format!("{name}.so.2 ");
     let mut wanted = String::new();
     let mut inside = false;
@@ -237,7 +237,7 @@ fn gensymbols(
     )?;
     let text = String::from_utf8_lossy(&result.stderr).into_owned()
         + &String::from_utf8_lossy(&result.stdout);
-    // -c4 also complains of new symbols; one is new on purpose.
+    // `-c4` also reports new symbols; `io_uring_buf_ring_head` is expected.
     let complaints: Vec<String> = text
         .lines()
         .filter(|l| l.starts_with(['+', '-']) && !l.starts_with("+++") && !l.starts_with("---"))

@@ -1,4 +1,5 @@
-//! The build systems that C programs use, each with a small project, on the installed files alone.
+//! Builds a small project with each build system that C programs use, with the installed files
+//! only.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +12,8 @@ use xtask::shell::{command, copy_tree, output, run, status, tail};
 
 use crate::outcome::Outcome;
 
-/// A build system, how its project is built, and the programs that come of it. `$PREFIX` and
-/// `$LIBDIR` are where the library is installed.
+/// A build system, the commands that build its project, and the resulting programs. `$PREFIX` and
+/// `$LIBDIR` are the library's installation directories.
 struct Project {
     name: &'static str,
     script: &'static str,
@@ -51,7 +52,7 @@ const PROJECTS: [Project; 4] = [
     },
 ];
 
-/// Every project, against two installations.
+/// Builds every project against two installations.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&[
         "cmake",
@@ -79,7 +80,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The project's files and the program beside them; nothing else of the repository.
+/// Copies the project's files and the test program, and nothing else of the repository.
 fn copy_project(context: &Context, name: &str, to: &Path) -> Result<()> {
     let tests = context.root.join("c-tests");
     let from = tests.join("projects").join(name);
@@ -105,7 +106,7 @@ fn build(
             .env("PREFIX", prefix)
             .env("LIBDIR", libdir)
             .env("PKG_CONFIG_PATH", libdir.join("pkgconfig"))
-            // Cargo's own settings are not for C projects.
+            // Cargo's environment must not affect C projects.
             .env_remove("LD_LIBRARY_PATH"),
     )?;
     if !built.status.success() {

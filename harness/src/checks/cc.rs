@@ -1,4 +1,4 @@
-//! Compiling and running the C programs in `c-tests/`.
+//! Compiles and runs the C programs in `c-tests/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, Verdict};
 
 const WARNINGS: [&str; 3] = ["-Wall", "-Wextra", "-Werror"];
 
-/// Compiles a program of `c-tests/` against the installed tree, and links it to our library.
+/// Compiles a program of `c-tests/` against the installed headers and links it to this library.
 pub fn compile(context: &Context, source: &str, dir: &Path, more: &[&str]) -> Result<PathBuf> {
     let name = Path::new(source).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let lib = context.prefix().join("lib");
@@ -22,7 +22,7 @@ pub fn compile(context: &Context, source: &str, dir: &Path, more: &[&str]) -> Re
     compile_as(context, source, &name, dir, &link)
 }
 
-/// The same with a name and all of the linker's arguments given.
+/// Like `compile`, with the program's name and all linker arguments given.
 pub fn compile_as(
     context: &Context,
     source: &str,
@@ -43,7 +43,7 @@ pub fn compile_as(
     Ok(program)
 }
 
-/// The C files of a program that has a directory, in order.
+/// The C files of a program that has its own directory, sorted.
 pub fn sources(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut sources = Vec::new();
     for entry in fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))? {
@@ -56,12 +56,12 @@ pub fn sources(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(sources)
 }
 
-/// Runs a program whose cases each print a line, and counts them.
+/// Runs a program that prints one line per case, and reads the results.
 pub fn cases(program: &Path, group: &str, env: &[(&str, &str)]) -> Result<Vec<Outcome>> {
     cases_of(command(program).envs(env.iter().copied()), group)
 }
 
-/// The same with a command that runs it.
+/// Like `cases`, with a given command.
 pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
     let result = output(command)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
@@ -76,7 +76,7 @@ pub fn cases_of(command: &mut Command, group: &str) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Reads the lines of such a program.
+/// Reads the lines that such a program prints.
 pub fn read_cases(text: &str, group: &str) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for line in text.lines() {

@@ -1,5 +1,5 @@
-//! A build honours the variables that distributions set: each of them, set to what no tool takes,
-//! makes it fail; and debug information is there if it is asked for.
+//! Tests that a build uses the variables that distributions set: an invalid value in any of them
+//! must make the build fail. Also tests that debug information is kept if it is requested.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use xtask::shell::{command, output, tail};
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// The variables, and what is wrong in each. The last one makes cargo compile everything anew.
+/// The variables, each with an invalid value. The last one makes cargo recompile everything.
 const VARIABLES: [(&str, &str); 5] = [
     ("CPPFLAGS", "-no-such-option-of-cpp"),
     ("CFLAGS", "-no-such-option-of-cc"),
@@ -20,7 +20,7 @@ const VARIABLES: [(&str, &str); 5] = [
     ("CC", "/no/such/compiler"),
 ];
 
-/// Builds once as a package does, then with each variable.
+/// Builds once as a package does, then once with each variable.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let target = context.work("flags")?;
     let mut outcomes = Vec::new();
@@ -47,9 +47,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// `xtask build --debug-info` in a target directory of its own; what it says if it fails. The program
-/// is the one that has started this one: cargo would compile another with the same variables, and
-/// `cargo run --quiet` does not say what is wrong with them.
+/// Runs `xtask build --debug-info` with a separate target directory; returns the error output if it
+/// fails. The program is the running one: cargo would compile another with the same variables, and
+/// `cargo run --quiet` does not print their errors.
 fn build(
     context: &Context,
     target: &Path,

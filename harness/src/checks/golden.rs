@@ -1,7 +1,8 @@
-//! The bytes that every prep helper writes: ours inlined, ours exported, the C library's inlined.
+//! Compares the bytes that every prep helper writes: this library's inline and exported helpers,
+//! and the C library's inline helpers.
 //!
-//! The same calls, made of the generated prototypes, are compiled three ways; each program prints
-//! the entries it got, from entries that were dirty before, and the outputs are compared.
+//! A program generated from the prototypes calls every helper. It is compiled in three ways; each
+//! prints the resulting SQEs, which had old contents before. The outputs must be equal.
 
 use std::path::{Path, PathBuf};
 
@@ -15,18 +16,18 @@ use super::table::{Function, functions};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// Calls of each helper.
+/// Number of calls of each helper.
 const ROUNDS: usize = 64;
 
-/// Helpers that the C library has in its tree and not in a release, each with what it is short for.
-/// That is written out for the headers of its release, as its tree has it.
+/// Helpers that are in the C library's tree but not in a release, with an equivalent call. The
+/// program for the C library's released headers uses the call.
 const UNRELEASED: [(&str, &str); 1] = [(
     "io_uring_prep_cmd_zone_reset_all",
     "#define io_uring_prep_cmd_zone_reset_all(sqe, fd) \\\n\
      \tio_uring_prep_uring_cmd(sqe, _IO(0x12, 1), fd)\n",
 )];
 
-/// What the C library's helpers do wrong, put right: row a56 of the defects.
+/// Corrections of defects in the C library's helpers: row a56 of the defect list.
 const CORRECTED: &str = "
 static inline void close_direct(struct io_uring_sqe *sqe, unsigned int file_index)
 {
@@ -90,7 +91,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The functions that prepare requests.
+/// The functions that prepare SQEs.
 fn helpers(table: &[Function]) -> Vec<&Function> {
     let exported = table.iter().filter(|f| f.ffi.is_some() && f.liburing.is_none());
     let prepares = |f: &&Function| {
@@ -99,7 +100,7 @@ fn helpers(table: &[Function]) -> Vec<&Function> {
     exported.filter(prepares).collect()
 }
 
-/// The program that calls the exported helpers.
+/// Compiles the program that calls the exported helpers.
 pub fn compile_exported(context: &Context, dir: &Path) -> Result<PathBuf> {
     let table = functions(context)?;
     let prefix = context.prefix();
@@ -107,7 +108,7 @@ pub fn compile_exported(context: &Context, dir: &Path) -> Result<PathBuf> {
     compile(dir, "exported", &program(&helpers(&table), true), &ours, &prefix)
 }
 
-/// Compiles and runs one of the three programs; its lines.
+/// Compiles and runs one of the three programs; returns its output lines.
 fn output(
     dir: &Path,
     name: &str,
@@ -134,7 +135,7 @@ fn compile(dir: &Path, name: &str, text: &str, cppflags: &str, prefix: &Path) ->
     Ok(program)
 }
 
-/// A program that calls every helper with numbers that are the same in all three.
+/// A program that calls every helper with the same arguments in all three variants.
 fn program(helpers: &[&Function], exported: bool) -> String {
     let mut out = String::from(
         "#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <stdio.h>\n#include <string.h>\n\
@@ -156,7 +157,7 @@ fn program(helpers: &[&Function], exported: bool) -> String {
     );
     for helper in helpers {
         let name = &helper.name;
-        // A helper's numbers depend on nothing but its name.
+        // The arguments of a helper depend only on its name.
         let seed = name.bytes().fold(14_695_981_039_346_656_037_u64, |h, b| {
             (h ^ u64::from(b)).wrapping_mul(1_099_511_628_211)
         });
@@ -187,7 +188,7 @@ fn program(helpers: &[&Function], exported: bool) -> String {
         out.push_str(&format!("\t\tshow(\"{name}\", sqe);\n\t}}\n"));
     }
     out.push_str("\treturn 0;\n}\n");
-    // The exported functions must be loaded even if nothing refers to them by name.
+    // The library must be loaded even if the program references no function by name.
     out.push_str("\n__typeof__(io_uring_major_version) *const keep = io_uring_major_version;\n");
     out
 }
@@ -198,7 +199,7 @@ fn parameters(prototype: &str) -> Vec<String> {
     list.unwrap_or_default().split(',').map(|p| p.trim().to_string()).collect()
 }
 
-/// The type of `int fd` or `const void *buf`.
+/// The type of a parameter such as `int fd` or `const void *buf`.
 fn type_of(parameter: &str) -> String {
     let end = parameter.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
     parameter[..end.map_or(0, |e| e + 1)].trim().to_string()

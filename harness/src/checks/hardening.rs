@@ -1,4 +1,4 @@
-//! What protects a shipped file from being turned against its program, as `SECURITY.md` promises.
+//! Tests the hardening of the shipped files, as documented in `SECURITY.md`.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use xtask::product::{LIBRARIES, shared_names};
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// The libraries and the program that were built for a CPU.
+/// Tests the libraries and the program built for a CPU.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mark = if context.cpu.has_shadow_stacks { "SHSTK" } else { "" };
     let mut outcomes = Vec::new();
@@ -23,7 +23,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// One of them; `mark` is what it says of control-flow enforcement.
+/// Tests one file. `mark` is its expected property for control-flow enforcement.
 fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Result<Vec<Outcome>> {
     let elf = Elf::read(path)?;
     let name = format!("{}: {name}", context.cpu.name);
@@ -36,7 +36,7 @@ fn file_is_hard(context: &Context, path: &Path, name: &str, mark: &str) -> Resul
     Ok(outcomes)
 }
 
-/// What holds for each file on each CPU; the outcomes' names begin with `name`.
+/// The properties that every file must have on every CPU. The outcomes' names begin with `name`.
 pub fn of_file(name: &str, elf: &Elf) -> Vec<Outcome> {
     let says = |what: &str, yes: bool| match yes {
         true => Outcome::pass(format!("{name} {what}")),
@@ -60,7 +60,7 @@ pub fn of_file(name: &str, elf: &Elf) -> Vec<Outcome> {
     ]
 }
 
-/// Sections that are code.
+/// Sections that contain code.
 const CODE: [&str; 6] = [".init", ".plt", ".plt.got", ".plt.sec", ".text", ".fini"];
 
 /// The names of the bits of `GNU_PROPERTY_X86_FEATURE_1_AND`.

@@ -1,5 +1,5 @@
-//! Since when something is there: what the documentation says of kernels and releases, against
-//! sources that are not ours.
+//! Tests the kernel and release versions in the documentation ("since …") against independent
+//! sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,13 +12,13 @@ use xtask::shell::Unavailable;
 use crate::outcome::Outcome;
 use crate::reference::{Reference, kernel_headers};
 
-/// Operations, setup flags and features by the kernel that brought them.
+/// Operations, setup flags and features, with the kernel that added each.
 const SINCE: &str = include_str!("since.tsv");
 
-/// Suites of Debian whose kernel headers are asked: Linux 6.1, 6.12, and the newest.
+/// Debian suites whose kernel headers are compared: Linux 6.1, 6.12, and the newest.
 const SUITES: [&str; 4] = ["bookworm", "trixie", "sid", "trixie-backports"];
 
-/// What stable updates of Linux 6.1 brought, which is of a newer release.
+/// Additions of newer releases that stable updates of Linux 6.1 include.
 const BACKPORTED: [&str; 4] = [
     "IORING_ASYNC_CANCEL_OP",
     "IORING_ASYNC_CANCEL_USERDATA",
@@ -26,8 +26,8 @@ const BACKPORTED: [&str; 4] = [
     "IORING_SEND_ZC_REPORT_USAGE",
 ];
 
-/// Where Debian's symbols file of the C library says another release than its version nodes, or
-/// does not know what only this library exports.
+/// Symbols for which Debian's symbols file of the C library has another release than the version
+/// node, and symbols that only this library exports.
 const OTHERWISE: [(&str, &str); 4] = [
     ("liburing.so.2 LIBURING_2.12", "a node without symbols; Debian's package had it with 2.13"),
     ("liburing-ffi.so.2 LIBURING_2.16", "not released"),
@@ -51,7 +51,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The table that the doctor has of kernels says what the kernel's history says.
+/// The doctor's table of kernel versions must agree with `since.tsv`.
 fn kernels(context: &Context) -> Result<Outcome> {
     let mut expected = BTreeMap::new();
     for line in SINCE.lines().filter(|line| !line.starts_with('#')) {
@@ -68,7 +68,7 @@ fn kernels(context: &Context) -> Result<Outcome> {
     Ok(Outcome::none_of("history: operations, setup flags, features", &differ(&found, &expected)))
 }
 
-/// What two tables have differently.
+/// The differences between two tables.
 fn differ(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>) -> Vec<String> {
     let names: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
     let names = names.into_iter().filter(|name| found.get(*name) != expected.get(*name));
@@ -76,7 +76,8 @@ fn differ(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>)
     names.map(|n| format!("{n}: {}, not {}", say(found.get(n)), say(expected.get(n)))).collect()
 }
 
-/// A kernel's header has what its release or an older one brought, and nothing newer.
+/// A kernel's header must have everything that its release or an older one added, and nothing
+/// newer.
 fn names(context: &Context, name: String, kernel: &Path) -> Result<Outcome> {
     let version = read(&kernel.join("linux/version.h"))?;
     let code = version.split_whitespace().skip_while(|w| *w != "LINUX_VERSION_CODE").nth(1);
@@ -102,12 +103,12 @@ fn names(context: &Context, name: String, kernel: &Path) -> Result<Outcome> {
     Ok(Outcome::none_of(name, &wrong))
 }
 
-/// Macros and enumerators of our headers, with the kernel that their comments name.
+/// Macros and enumerators of the headers, with the kernel version in their comments.
 fn dated(context: &Context) -> Result<BTreeMap<String, (u32, u32)>> {
     let mut known = BTreeMap::new();
     for header in ["io_uring.h", "io_uring/query.h"] {
         let text = read(&context.root.join("include/liburing").join(header))?;
-        // What is added to the kernel's own header is declared a second time below.
+        // The part that extends the kernel's own header repeats declarations that follow below.
         let text = text.split_once("#ifdef LIBURING_DECLARES").map_or(text.as_str(), |t| t.1);
         let mut comment = String::new();
         for line in text.lines().map(str::trim) {
@@ -132,7 +133,7 @@ fn dated(context: &Context) -> Result<BTreeMap<String, (u32, u32)>> {
     Ok(known)
 }
 
-/// What a program needs that uses a symbol is what Debian says of the C library's releases.
+/// The release that a program needs for a symbol must agree with Debian's symbols file.
 fn releases(context: &Context) -> Result<Outcome> {
     let reference = Reference::get(context)?;
     let theirs = needed(&read(&reference.source.join("debian/liburing2.symbols"))?);
@@ -149,7 +150,7 @@ fn releases(context: &Context) -> Result<Outcome> {
     Ok(Outcome::none_of("history: releases of the C library, by Debian's symbols file", &wrong))
 }
 
-/// Node and first release of each symbol, by its library.
+/// Version node and first release of each symbol, by library.
 fn needed(text: &str) -> BTreeMap<String, String> {
     let mut library = "";
     let mut found = BTreeMap::new();

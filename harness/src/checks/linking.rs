@@ -1,4 +1,4 @@
-//! Programs that are linked to what is installed, in places of all kinds.
+//! Links programs to installations with different directories.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,8 @@ use crate::elf::Elf;
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// The archives in a static program and in a shared object; pkg-config; install and uninstall.
+/// Tests the archives in a static program and in a shared object, pkg-config, and installing and
+/// uninstalling.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "musl-gcc", "pkg-config"])?;
     let dir = context.fresh("linking")?;
@@ -55,7 +56,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             global.map(|s| s.name).filter(|s| !kept.contains(s.as_str())).collect();
         outcomes.push(Outcome::none_of(format!("link: {name}.a defines the API alone"), &extra));
     }
-    // musl has no kernel headers of its own.
+    // musl does not include kernel headers.
     let kernel = dir.join("kernel");
     fs::create_dir_all(&kernel)?;
     for (name, from) in [
@@ -88,11 +89,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 struct Place {
     name: &'static str,
     paths: install::Paths,
-    /// Where the libraries are, seen from here.
+    /// Directory of the libraries, as a path on this machine.
     libdir: PathBuf,
-    /// Where the headers are.
+    /// Directory of the headers.
     includedir: PathBuf,
-    /// Where the manual pages are.
+    /// Directory of the manual pages.
     mandir: PathBuf,
     bindir: PathBuf,
 }
@@ -109,7 +110,7 @@ impl Place {
         }
     }
 
-    /// Whether a file of this name is to be here.
+    /// Whether a file of this name belongs in its directory.
     fn is_home_of(&self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let directory = match name.rsplit_once('.') {
@@ -122,14 +123,14 @@ impl Place {
     }
 }
 
-/// Headers below a directory with their modes.
+/// The headers below a directory, with their modes.
 fn headers(dir: &Path) -> Result<BTreeSet<String>> {
     let list = run(command("find").current_dir(dir).args(["-name", "*.h", "-printf", "%P %m\n"]))?;
     let ours = list.lines().filter(|l| l.starts_with("liburing"));
     Ok(ours.map(str::to_string).collect())
 }
 
-/// Installations in odd places below `dir`, each in a directory of its own.
+/// Installations with unusual directories; each is in a separate directory below `dir`.
 fn places(dir: &Path) -> Vec<Place> {
     let staged = |at: &str| install::Paths {
         destdir: Some(dir.join(at)),
@@ -163,14 +164,14 @@ fn places(dir: &Path) -> Vec<Place> {
     ]
 }
 
-/// Installs to odd places, compiles by what pkg-config says, and removes all again.
+/// Installs to each place, compiles with pkg-config's flags, and uninstalls.
 fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let dir = dir.join("places");
     for place in places(&dir) {
         let Place { name, paths, libdir, bindir, .. } = &place;
-        // Somebody else's file, and an empty directory: both have to be there afterwards, and
-        // nothing else.
+        // A file and an empty directory that the installation did not create. Only these may remain
+        // after uninstalling.
         xtask::files::make_dir(bindir)?;
         xtask::files::write(&libdir.join("foreign"), name)?;
         let before = run(command("find").arg(&dir))?;
@@ -195,7 +196,8 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
             &PathBuf::from(&shared_names(LIBRARIES[0])[0]),
         ));
         outcomes.extend(by_pkg_config(context, &dir, &place)?);
-        // Once more, as with a newer version, must not make the directories anybody else's.
+        // A second installation, as with a newer version, must not lose the record of the
+        // directories that the first one created.
         install::install_built(context, paths)?;
         install::uninstall(context, paths)?;
         let after = run(command("find").arg(&dir))?;
@@ -221,7 +223,7 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Compiles a program as pkg-config says, and runs it on the installed library.
+/// Compiles a program with pkg-config's flags, and runs it with the installed library.
 fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Outcome>> {
     let Place { name, paths, libdir, .. } = place;
     let pkg_config = |options: &[&str]| {
@@ -240,13 +242,13 @@ fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Out
         &VERSION,
     )];
     if paths.destdir.as_ref().is_some_and(|d| d.to_string_lossy().contains(' ')) {
-        // Not for us to fix: pkgconf puts such a directory in front twice.
+        // A defect of pkgconf: it prepends such a directory twice.
         return Ok(outcomes);
     }
     let flags = pkg_config(&["--cflags", "--libs"])?;
-    // Out of the way of what is compared.
+    // Outside the directory that is compared.
     let program = dir.with_file_name("by-pkg-config");
-    // What pkg-config says is quoted for a shell.
+    // pkg-config quotes its output for a shell.
     run(command("sh")
         .args(["-euc", &format!("gcc -o \"$0\" \"$1\" {}", flags.trim())])
         .arg(&program)
@@ -264,7 +266,8 @@ fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Out
     Ok(outcomes)
 }
 
-/// As a package has it: no record among its files. What has our names can be removed all the same.
+/// Installs without a record, as packages do. Uninstalling must still remove the files that have
+/// this library's names.
 fn without_record(context: &Context, dir: &Path) -> Result<Outcome> {
     let paths = install::Paths { no_record: true, ..install::Paths::below(dir) };
     install::install_built(context, &paths)?;

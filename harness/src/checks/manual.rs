@@ -1,4 +1,4 @@
-//! The manual pages, as installed.
+//! The installed manual pages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,8 @@ use xtask::shell::{command, output};
 
 use crate::outcome::Outcome;
 
-/// What liburing has pages for beside its functions: the system calls, macros, a structure.
+/// Pages of liburing that do not describe functions of the library: system calls, macros, a
+/// structure.
 const OTHERS: [&str; 9] = [
     "io_uring_setup.2",
     "io_uring_enter.2",
@@ -23,10 +24,10 @@ const OTHERS: [&str; 9] = [
     "IO_URING_VERSION_MINOR.3",
     STRUCTURE,
 ];
-/// It returns nothing and takes nothing.
+/// A page about a structure, which has neither parameters nor a result.
 const STRUCTURE: &str = "io_uring_recvmsg_out.3";
 
-/// A page for every function, complete, without a warning, found by man(1).
+/// Every function must have a complete page that man(1) finds and formats without warnings.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["man", "mandoc"])?;
     let man = context.prefix().join("share/man");
@@ -38,7 +39,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     }
     let mut outcomes = Vec::new();
 
-    // A page that only names another one has nothing to be checked.
+    // A page that only refers to another one is not checked.
     let full = pages.iter().filter(|p| !read(p).is_ok_and(|text| text.starts_with(".so ")));
     let said = output(command("mandoc").args(["-T", "lint", "-W", "style"]).args(full))?;
     let lines = String::from_utf8_lossy(&said.stdout).into_owned();
@@ -93,7 +94,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What a page of section 3 should have and has not.
+/// The sections that a page of section 3 lacks.
 fn lacks(name: &str, text: &str) -> Vec<String> {
     if text.starts_with(".so ") {
         return Vec::new();
@@ -102,7 +103,7 @@ fn lacks(name: &str, text: &str) -> Vec<String> {
     if name != STRUCTURE {
         due.push("RETURN VALUE");
     }
-    // Roff writes a minus as `\-`.
+    // In roff, a minus is written `\-`.
     let answers = ["PARAMETERS", "RETURN VALUE", "COMPLETION"].map(|title| section(text, title));
     let fails = answers.iter().flatten().any(|text| text.contains("\\-errno"));
     if fails || name.starts_with("io_uring_prep_") {
@@ -117,7 +118,7 @@ fn lacks(name: &str, text: &str) -> Vec<String> {
     lacking
 }
 
-/// The text below one heading.
+/// The text below a heading.
 fn section<'a>(text: &'a str, title: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(&format!("\n.SH {title}\n"))?;
     Some(rest.split("\n.SH ").next().unwrap_or(rest).trim())

@@ -1,4 +1,4 @@
-//! Groups of tests besides the C library's own suite, and what they share.
+//! Test groups other than the C library's own test suite, and their shared code.
 
 pub mod abi;
 pub mod build_systems;

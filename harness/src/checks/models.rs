@@ -1,6 +1,6 @@
-//! The crate's own tests, run in other ways: its models of memory ordering gone through by loom,
-//! two threads on one ring with the thread sanitizer, its unit tests with generic system calls and with
-//! the address sanitizer, and those without a system call in Miri.
+//! Runs the crate's own tests in other configurations: the models of memory ordering with loom, two
+//! threads on one ring with ThreadSanitizer, the unit tests with the generic system calls and with
+//! AddressSanitizer, and the unit tests without system calls in Miri.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use crate::outcome::Outcome;
 use crate::rust_tests;
 use crate::toolchain::{self, Toolchain};
 
-/// How long each may take, also on a busy machine: loom goes through millions of executions for a
-/// model, a sanitizer slows down everything, and Miri interprets.
+/// Time limit of each test on a busy machine: loom runs millions of executions per model,
+/// sanitizers slow down all code, and Miri interprets it.
 const MODEL: Duration = Duration::from_secs(1800);
 const SANITIZED: Duration = Duration::from_secs(600);
 const INTERPRETED: Duration = Duration::from_secs(3600);
 
-/// The models in `tests/ordering.rs`; with loom's configuration the crate is another one. Each has a
-/// process of its own: in one process they would run one after the other, as they share loom's memory.
+/// Runs the models in `tests/ordering.rs`; the crate is compiled with loom's configuration. Each
+/// model has its own process: loom's models run one at a time in a process.
 pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = cargo::command(context);
     cargo
@@ -31,7 +31,7 @@ pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
     rust_tests::run(&mut cargo, "models of memory ordering", &[], MODEL)
 }
 
-/// The unit tests with the system calls that serve CPUs without a file of their own in `src/sys/`.
+/// Runs the unit tests with the system calls for CPUs that have no file in `src/sys/`.
 pub fn generic_syscalls(context: &Context) -> Result<Vec<Outcome>> {
     let host = toolchain::version("host")?;
     let mut cargo = cargo::command(context);
@@ -45,8 +45,8 @@ pub fn generic_syscalls(context: &Context) -> Result<Vec<Outcome>> {
     ))
 }
 
-/// The unit tests under the address sanitizer, which a stable toolchain has and does not offer.
-/// Leaks are not looked for: the tests leave the memory of their fake rings.
+/// Runs the unit tests with AddressSanitizer, which a stable toolchain contains but does not
+/// enable. Leak detection is off: the tests do not free the memory of their fake rings.
 pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     let host = toolchain::version("host")?;
     let mut cargo = cargo::command(context);
@@ -60,31 +60,33 @@ pub fn sanitized(context: &Context) -> Result<Vec<Outcome>> {
     Ok(named("address sanitizer", rust_tests::run(&mut cargo, what, &[], SANITIZED)?))
 }
 
-/// `tests/threads.rs` under the thread sanitizer, which has to see the standard library's locks too:
-/// that is compiled anew. The kernel is no thread to it; what it watches is that the library has no
-/// word that submitter and completer both touch without an atomic access.
+/// Runs `tests/threads.rs` with ThreadSanitizer. The standard library is recompiled, since the
+/// sanitizer must see its locks too. ThreadSanitizer does not see the kernel's accesses; it checks
+/// that the submitting and the completing thread share no word without atomic accesses.
 ///
-/// Each test has a process of its own: the sanitizer does not see rings go, and would take the next
-/// one at the same address for the same memory.
+/// Each test has its own process: the sanitizer does not see that a ring is unmapped, and would
+/// take the next one at the same address for the same memory.
 pub fn threads(context: &Context) -> Result<Vec<Outcome>> {
     let host = toolchain::version("host")?;
     let mut cargo = Toolchain::with_sources(context)?.cargo(context);
     cargo
         .args(["test", "--quiet", "-Zbuild-std", "--test", "threads"])
-        // Tests unwind, and with a profile that aborts the standard library would be there twice.
+        // The tests unwind. With `panic = "abort"` there would be two copies of the standard
+        // library.
         .args(["--config", "profile.dev.panic=\"unwind\""])
         .args(["--target", &host, "--target-dir"])
         .arg(context.target.join("tsan"))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", "-Zsanitizer=thread")
-        // The tests look for it, to see whether a sanitizer is there to be tried.
+        // The tests read this variable to detect the sanitizer.
         .env("TSAN_OPTIONS", "halt_on_error=1");
     let what = "two threads with the thread sanitizer";
     Ok(named("thread sanitizer", rust_tests::run(&mut cargo, what, &[], SANITIZED)?))
 }
 
-/// The unit tests that make no system call, in Miri, which knows what is undefined in Rust. The
-/// helpers count in addresses, as C does, and the tests leave the memory of their fake rings.
+/// Runs the unit tests that make no system call in Miri, which detects undefined behaviour. The
+/// helpers convert between pointers and addresses, as C does, and the tests do not free the memory
+/// of their fake rings.
 pub fn miri(context: &Context) -> Result<Vec<Outcome>> {
     let mut cargo = Toolchain::with_miri(context)?.cargo(context);
     cargo

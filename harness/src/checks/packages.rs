@@ -1,5 +1,5 @@
-//! The packages of distributions: what is in them, and what they do to a system that has programs
-//! which use the C library.
+//! The packages for distributions: their contents, and their effect on a system with programs that
+//! use the C library.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -13,19 +13,19 @@ use xtask::shell::{output, tail};
 
 use crate::outcome::Outcome;
 
-/// Programs of Debian that use the C library, and what compiling a C program takes.
+/// Debian programs that use the C library, and the packages needed to compile a C program.
 const INSTALLED: [&str; 7] =
     ["mariadb-server", "qemu-utils", "plocate", "gcc", "libc6-dev", "dpkg-dev", "pkg-config"];
 
-/// No option hides anything. What is known and stays is in the packages' overrides, which do not
-/// reach the `.changes` file: it has the maintainer's address, and the project has none.
+/// No option suppresses messages. Known ones are in the packages' overrides, which do not apply to
+/// the `.changes` file. It contains the maintainer's address, for which lintian reports an error.
 const LINTIAN: &str = "
 cd /build
 lintian --fail-on none --allow-root *.changes >/tmp/lintian
 if grep '^[EW]: ' /tmp/lintian | grep -v '^E: uring-rs changes: bogus-mail-host '; then exit 1; fi";
 
-/// What is shipped has no debug information, and the package beside it has that of this very file,
-/// by its build id.
+/// The shipped libraries have no debug information. The debug package has it, under the libraries'
+/// build ids.
 const DEBUG_INFO: &str = r"
 cd /tmp && rm -rf debug && dpkg-deb -x /build/liburing-rs2-dbgsym_*.deb debug
 for file in liburing.so.2.15 liburing-ffi.so.2.15; do
@@ -36,13 +36,14 @@ for file in liburing.so.2.15 liburing-ffi.so.2.15; do
 done
 grep 'liburing-rs2_.*\.deb' /build/*.buildinfo";
 
-/// A step in a system: a shell script that has to succeed.
+/// A shell script that must succeed in a system.
 struct Step {
     name: &'static str,
     script: &'static str,
 }
 
-/// From Debian's packages to ours and back. `$DEBS` is where ours are.
+/// Replaces Debian's packages by this project's, and back. `$DEBS` is the directory of this
+/// project's packages.
 const STEPS: &[Step] = &[
     Step {
         name: "at first programs run on Debian's library",
@@ -154,12 +155,13 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// What installing RPM packages and compiling a C program against them takes.
+/// Packages needed to install RPM packages and to compile a C program against them.
 const RPM_TOOLS: [&str; 6] = ["rpm", "dnf", "createrepo-c", "gcc", "libc6-dev", "pkg-config"];
 
-/// From a liburing in RPM's world to ours and back, in a root of its own. Distributions with RPM
-/// cannot be had here, so the C library, all that ours needs and a program that uses either are
-/// packages made up for it; `rpm` and `dnf` are real, and check what depends on what.
+/// Replaces another liburing package by this project's, and back, in a root directory with an RPM
+/// database. RPM distributions are not available here: the packages of the C library, its
+/// dependencies and a program that uses it are stubs. `rpm` and `dnf` are real, and check the
+/// dependencies.
 const RPM_STEPS: &[Step] = &[
     Step {
         name: "RPM: a liburing and a program that uses it",
@@ -234,7 +236,7 @@ const RPM_STEPS: &[Step] = &[
     },
 ];
 
-/// Debian's packages and RPM's.
+/// Tests the Debian and the RPM packages.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let debs = packages::deb(context)?;
     let mut outcomes = vec![Outcome::pass("packages: Debian's build without a network")];
@@ -256,7 +258,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     for Step { name, script } in STEPS {
         outcomes.push(step(&system, name, script)?);
     }
-    // Before RPM's build takes its place.
+    // The RPM build replaces these files.
     builder.script(
         Network::Own,
         "cd /tmp && rm -rf deb && dpkg-deb -x /build/liburing-rs2_*.deb deb",
@@ -266,8 +268,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What scripts call: whether a package is installed; that Debian's library is back; dnf, on the
-/// root that it works for.
+/// Shell functions for the scripts: whether a package is installed; whether Debian's library is in
+/// use; dnf for the test's root directory.
 const FUNCTIONS: &str = "
 is_installed() {
     dpkg -s $1 2>/dev/null | grep -q '^Status: install ok installed'
@@ -303,7 +305,7 @@ fn step(system: &Chroot, name: &str, script: &str) -> Result<Outcome> {
     Ok(Outcome::fail(name, format!("\n{}", tail(&String::from_utf8_lossy(&text)))))
 }
 
-/// What RPM says of the packages that it built.
+/// Tests the RPM packages.
 fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
     let rpms = packages::rpm(context)?;
     let mut outcomes = vec![Outcome::pass("packages: RPM's build without a network")];
@@ -370,7 +372,8 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The library of both packages, built in different directories, byte by byte.
+/// The library must be identical in both packages, although they are built in different
+/// directories.
 fn same_library(builder: &Chroot, rpms: &[PathBuf]) -> Result<Outcome> {
     let is_library = |f: &&PathBuf| {
         let name = f.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! C programs of ours, compiled against the installed tree and run on the library.
+//! C programs of this repository, compiled against the installed headers and run with the library.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use crate::elf::{Elf, Symbol};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// Suites of Debian that carry older headers of liburing.
+/// Debian suites with older headers of liburing.
 const OLD_SUITES: [&str; 3] = ["bookworm", "trixie", "sid"];
 
-/// Every exported function, called.
+/// A program that calls every exported function.
 pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
     let dir = context.fresh("calls")?;
     let program = cc::compile(context, "calls.c", &dir, &[])?;
@@ -29,7 +29,8 @@ pub fn calls(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What every wrapper hands to io_uring_register(2), by one program on both libraries.
+/// Compares the arguments that every wrapper passes to io_uring_register(2), by running one program
+/// with both libraries.
 pub fn registers(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc"])?;
     let theirs = Reference::get(context)?.libdir();
@@ -61,7 +62,7 @@ fn names<'a>(symbols: impl Iterator<Item = &'a Symbol>) -> BTreeSet<String> {
     symbols.filter(|s| s.name.contains("io_uring_")).map(|s| s.name.clone()).collect()
 }
 
-/// The helpers that C inlines, and the exported functions of the same names.
+/// Compares the inline helpers with the exported functions of the same names.
 pub fn inlines(context: &Context) -> Result<Vec<Outcome>> {
     let program = compile_inlines(context, &context.fresh("inlines")?)?;
     let mut outcomes = cc::cases(&program, "inlined and exported", &[])?;
@@ -70,8 +71,8 @@ pub fn inlines(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Compiles the program with the C library's headers, so that its inlined helpers are compared with
-/// the exported ones of this library.
+/// Compiles the program with the C library's headers: its inline helpers are compared with this
+/// library's exported functions.
 pub fn compile_inlines_of_c(context: &Context, dir: &Path) -> Result<PathBuf> {
     need_tools(&["gcc"])?;
     let reference = Reference::get(context)?;
@@ -89,7 +90,7 @@ pub fn compile_inlines_of_c(context: &Context, dir: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Compiles the program that shows what wrappers hand over.
+/// Compiles the program that prints the arguments that wrappers pass to io_uring_register(2).
 pub fn compile_registers(context: &Context, dir: &Path) -> Result<PathBuf> {
     let reference = Reference::get(context)?;
     let program = dir.join("registers");
@@ -104,16 +105,16 @@ pub fn compile_registers(context: &Context, dir: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Compiles the program that has both.
+/// Compiles the program that calls the inline helpers and the exported functions.
 pub fn compile_inlines(context: &Context, dir: &Path) -> Result<PathBuf> {
     let lib = context.prefix().join("lib");
     let (search, rpath) = (format!("-L{}", lib.display()), format!("-Wl,-rpath,{}", lib.display()));
-    // Nothing refers to the library's functions by name.
+    // The program references no function of the library by name.
     let link = [search.as_str(), rpath.as_str(), "-Wl,--no-as-needed", "-luring-ffi"];
     cc::compile_as(context, "inlines.c", "inlines", dir, &link)
 }
 
-/// A program compiled against older headers, on today's library.
+/// Compiles a program against older headers and runs it with the current library.
 pub fn old_programs(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc"])?;
     let dir = context.fresh("old")?;

@@ -1,4 +1,4 @@
-//! The same source gives the same bytes, wherever it is built.
+//! The same sources must give the same bytes in any directory.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,9 +13,8 @@ use xtask::sources::Untracked;
 
 use crate::outcome::Outcome;
 
-/// Builds what is tracked in two directories, and compares all that is installed from both. Nothing
-/// that was built before is used: a test that ran in between may have updated the machine's C
-/// library or linker.
+/// Builds the tracked files in two directories, and compares the installed files. No earlier build
+/// is used: since then, the machine's C library or linker may have been updated.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let (first, first_generated) = build_in(context, "built/first")?;
     let (second, second_generated) = build_in(context, "built/in-a-directory-with-a-longer-name")?;
@@ -24,8 +23,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Builds a copy of the sources in a directory below target; returns where it was built, and where
-/// the generated files are.
+/// Builds a copy of the sources in a directory below `target`; returns its context and the
+/// directory of the generated files.
 fn build_in(context: &Context, name: &str) -> Result<(Context, PathBuf)> {
     let root = context.fresh(name)?;
     sources::copy(context, Untracked::LeftOut, &root)?;
@@ -35,7 +34,7 @@ fn build_in(context: &Context, name: &str) -> Result<(Context, PathBuf)> {
     Ok((copy, generated))
 }
 
-/// One outcome for each file, but manual pages, of which there are hundreds, in one.
+/// One outcome per file; all manual pages share one outcome.
 fn compare(name: &str, first: &Path, second: &Path) -> Result<Vec<Outcome>> {
     let names: BTreeSet<PathBuf> = files(first)?.into_iter().chain(files(second)?).collect();
     let (mut outcomes, mut pages) = (Vec::new(), Vec::new());
@@ -53,7 +52,7 @@ fn compare(name: &str, first: &Path, second: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// How two files differ, if they do.
+/// How two files differ, if they differ.
 fn difference(first: &Path, second: &Path) -> Option<String> {
     let (Ok(a), Ok(b)) = (fs::read(first), fs::read(second)) else {
         return Some(format!("cannot read both {} and {}", first.display(), second.display()));
@@ -73,7 +72,7 @@ fn difference(first: &Path, second: &Path) -> Option<String> {
     }
 }
 
-/// All files below a directory, links aside.
+/// All files below a directory, except symbolic links.
 fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     let found = run(command("find").args([".", "-type", "f"]).current_dir(dir))
         .with_context(|| format!("cannot list {}", dir.display()))?;

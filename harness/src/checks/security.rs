@@ -1,4 +1,5 @@
-//! Licences, sources and bans of the crates that building takes, and what protects what is built.
+//! Checks licences, sources and bans of the crates that a build uses, and the hardening of the
+//! built files.
 
 use anyhow::Result;
 use xtask::context::Context;
@@ -8,7 +9,7 @@ use super::hardening;
 use crate::cargo_tests::WORKSPACES;
 use crate::outcome::Outcome;
 
-/// Both: the files first, for which nothing has to be fetched.
+/// Runs both checks. The files come first: that needs no network.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = hardening::check(context)?;
     outcomes.extend(match deny(context) {
@@ -20,8 +21,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// cargo-deny's opinion, with `deny.toml`. Its database of advisories is asked where it can be
-/// reached.
+/// Runs cargo-deny with `deny.toml`. Advisories are checked only if their database can be fetched.
 fn deny(context: &Context) -> Result<Vec<Outcome>> {
     let tools = context.work("tools")?;
     let installed = tools.join("bin/cargo-deny");

@@ -1,4 +1,4 @@
-//! What loading a library costs: bytes, relocations, and code that runs before it is called.
+//! The cost of loading a library: file size, relocations, and code that runs before the first call.
 
 use anyhow::{Context as _, Result};
 use xtask::context::Context;
@@ -6,10 +6,10 @@ use xtask::context::Context;
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// The libraries' files: how long they may be, in bytes.
+/// Maximum sizes of the libraries' files, in bytes.
 const SIZES: [(&str, u64); 2] = [("liburing.so.2", 34_888), ("liburing-ffi.so.2", 59_464)];
 
-/// How many relocations the C library's `liburing.so.2` has.
+/// Number of relocations in the C library's `liburing.so.2`.
 const RELOCATIONS: usize = 29;
 
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {

@@ -1,4 +1,5 @@
-//! Split mode: the lengths of the mappings, and a kernel that refuses short ones.
+//! Rings in two mappings: the lengths of the mappings, tested with a fake kernel that rejects short
+//! ones.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,21 +12,21 @@ use xtask::shell::{command, output, run};
 use super::cc;
 use crate::outcome::Outcome;
 
-/// The error that the strict kernel answers.
+/// The errno of the strict kernel.
 const EFAULT: i32 = 14;
 
 const SQE128: u32 = 1 << 10;
 const CQE32: u32 = 1 << 11;
 const NO_SQARRAY: u32 = 1 << 16;
 
-/// Programs of the tests.
+/// The test programs.
 struct Programs {
     strict: PathBuf,
     ring: PathBuf,
     dir: PathBuf,
 }
 
-/// One mapping, as the strict kernel reported it.
+/// A mapping, as the strict kernel reported it.
 #[derive(Debug, PartialEq)]
 struct Mapping {
     what: String,
@@ -71,11 +72,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 }
 
 impl Programs {
-    /// Runs something under the strict kernel: exit code, output, mappings.
+    /// Runs a program under the strict kernel; returns exit code, output and mappings.
     fn strict(&self, args: &[String], split: bool) -> Result<(i32, String, Vec<Mapping>)> {
         let report = self.dir.join("report");
         let mut shell = command("sh");
-        // Descriptor 3 is the report's.
+        // The report is written to descriptor 3.
         shell
             .arg("-c")
             .arg("report=$1; shift; exec \"$@\" 3>\"$report\"")
@@ -129,7 +130,7 @@ impl Programs {
         Ok((found != expected).then(|| format!("{entries} entries: {found:?}, not {expected:?}")))
     }
 
-    /// Only the value 1 of this very variable means anything.
+    /// Only the value `1` of the exact variable enables two mappings.
     fn other_values(&self, context: &Context) -> Result<Outcome> {
         let program = cc::compile(context, "mode.c", &self.dir, &[])?;
         let mut wrong = Vec::new();
@@ -150,14 +151,15 @@ impl Programs {
         Ok(Outcome::none_of("split: the variable's other values, and other variables", &wrong))
     }
 
-    /// The variable has no effect in a program that runs with more rights than its user has.
+    /// A set-user-id program must ignore the variable.
     fn ignored_when_set_user_id(&self, context: &Context) -> Result<Outcome> {
         let name = "split: the variable is ignored in a set-user-id program";
         let is_root = run(command("id").arg("-u"))?.trim() == "0";
         if !is_root {
             return Ok(Outcome::skip(name, "only root can make one"));
         }
-        // The library is linked in: a set-user-id program takes none from LD_LIBRARY_PATH.
+        // The library is linked statically: the dynamic linker ignores LD_LIBRARY_PATH for a
+        // set-user-id program.
         let archive = context.prefix().join("lib/liburing.a").display().to_string();
         let program = cc::compile_as(context, "mode.c", "mode", &self.dir, &[&archive])?;
         let public = tempfile::Builder::new().prefix("set-user-id").tempdir()?;

@@ -5,7 +5,7 @@ use xtask::compile::compile;
 use xtask::context::Context;
 use xtask::files::read;
 
-/// One row.
+/// One row of the table.
 #[derive(Clone, Debug)]
 pub struct Function {
     pub name: String,
@@ -15,7 +15,7 @@ pub struct Function {
     pub prototype: String,
 }
 
-/// Reads the table that the build script wrote.
+/// Reads the table that the build script generated.
 pub fn functions(context: &Context) -> Result<Vec<Function>> {
     let path = compile(context)?.generated.join("functions.tsv");
     let text = read(&path)?;

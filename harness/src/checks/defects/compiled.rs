@@ -1,5 +1,5 @@
-//! Cases that are compilations: what a program sees of the headers. Each is named after its row, and
-//! runs on either library's.
+//! Cases that test whether a program compiles against the headers. Each is named after its row of
+//! the defect list, and runs against both libraries.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::library::Library;
 use crate::checks::headers;
 use crate::outcome::Outcome;
 
-/// One compilation; several make a case.
+/// One compilation; a case may have several.
 struct Job {
     case: &'static str,
     compiler: &'static str,
@@ -256,7 +256,7 @@ unsigned int walk(struct io_uring *ring, struct walk *walk)
 int main(void) { return 0; }
 ";
 
-/// The helper alone is looked at: others may have warnings of their own.
+/// Only the helper under test is checked: other helpers may cause warnings of their own.
 const PLACES: &str = "#pragma GCC diagnostic push
 #pragma GCC diagnostic ignored \"-Wsign-conversion\"
 #include <liburing.h>
@@ -270,7 +270,7 @@ int main(void)
 }
 ";
 
-/// As programs call them.
+/// The calls as programs write them.
 const ARGUMENTS: &str = "#include <liburing.h>
 void fill(struct io_uring_sqe *sqe, void *data, __u64 number, int *files, char *value);
 void fill(struct io_uring_sqe *sqe, void *data, __u64 number, int *files, char *value)
@@ -284,7 +284,7 @@ void fill(struct io_uring_sqe *sqe, void *data, __u64 number, int *files, char *
 int main(void) { return 0; }
 ";
 
-/// Bindings get functions to link to where they define `IOURINGINLINE` as nothing.
+/// Bindings define `IOURINGINLINE` as nothing to get functions that they can link to.
 const LINKED: &str = "#define IOURINGINLINE
 #include <liburing.h>
 extern char a[] __asm__(\"io_uring_cqe_shift_from_flags\"), b[] __asm__(\"io_uring_cqe_shift\"),
@@ -300,11 +300,11 @@ int main(void)
 }
 ";
 
-/// What old systems lack is looked for on this library alone: the C library's headers are made for
-/// the system that they were configured on.
+/// Cases for old systems run against this library only: the C library's headers are generated for
+/// the system on which they were configured.
 const OLD_SYSTEM: &str = "H14 H15 H17 old system";
 
-/// The cases on `library`: what compiles and links is fine.
+/// Runs the cases against `library`. A case passes if it compiles and links.
 pub fn cases(dir: &Path, library: &Library, wanted: &[String]) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "g++", "clang", "musl-gcc"])?;
     let kernel = format!("-idirafter{}", headers::kernel_headers(dir)?.display());
@@ -334,13 +334,14 @@ pub fn cases(dir: &Path, library: &Library, wanted: &[String]) -> Result<Vec<Out
 }
 
 impl Job {
-    /// What the compiler says first, if it does not compile.
+    /// The compiler's first message, if the program does not compile.
     fn fails(&self, dir: &Path, library: &Library, more: &[String]) -> Result<Option<String>> {
         let cxx = self.compiler.ends_with("++");
         let source = dir.join(if cxx { "t.cc" } else { "t.c" });
         write(&source, self.text)?;
         let mut cc = command(self.compiler);
-        // A program of musl's cannot be linked to a library of glibc's, a module is no program.
+        // A musl program cannot be linked to a library that uses glibc, and a module is not a
+        // program.
         let linked = self.compiler != "musl-gcc" && !self.text.contains("export module");
         cc.current_dir(dir)
             .args(["-O1", "-Wall", "-Wextra", "-Werror"])
@@ -359,7 +360,7 @@ impl Job {
         }
         let errors = String::from_utf8_lossy(&result.stderr).into_owned();
         let line = errors.lines().find(|l| l.contains("error")).unwrap_or("no message");
-        // Without the way to the file.
+        // Without the directory of the file.
         let short = line.rsplit_once("include/").map_or(line, |(_, rest)| rest);
         Ok(Some(short.replace(&format!("{}/", dir.display()), "")))
     }

@@ -1,4 +1,4 @@
-//! What shows a row besides cases: groups of tests, and tests of the crate's own.
+//! Rows that are not shown by cases, but by test groups or by the crate's own tests.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::group;
 use crate::outcome::{Outcome, Verdict};
 use crate::rust_tests;
 
-/// The models of memory ordering, which another configuration compiles.
+/// The models of memory ordering, which are compiled with `--cfg loom`.
 const MODELS: &str = "tests/ordering.rs";
 
-/// What ran in groups, and of the crate's own tests.
+/// The results of the test groups and of the crate's own tests.
 pub struct Elsewhere {
     groups: BTreeMap<String, Group>,
     tests: Vec<Outcome>,
@@ -26,13 +26,13 @@ pub struct Elsewhere {
 
 enum Group {
     Ran(Vec<Outcome>),
-    /// What is known of it all the same.
+    /// The result of an earlier run, or the reason why the group did not run.
     Known(Verdict),
 }
 
 impl Elsewhere {
-    /// Runs what shows rows. Groups that take long are not run: the last whole test run says
-    /// what became of them.
+    /// Runs the tests that the rows name. Slow groups are not run: their results are read from the
+    /// last complete test run.
     pub fn run(context: &Context, others: &[&Other]) -> Result<Elsewhere> {
         let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
         for check in group::all() {
@@ -66,7 +66,7 @@ impl Elsewhere {
         Ok(elsewhere)
     }
 
-    /// What became of one of them.
+    /// The result of one test or group.
     pub fn verdict(&self, other: &Other) -> Verdict {
         let found = match other {
             Other::Group { name, part } => self.groups.get(name).map(|group| match group {
@@ -82,7 +82,7 @@ impl Elsewhere {
     }
 }
 
-/// A group that has run, if this machine can run it.
+/// Runs a group; skipped if this machine cannot run it.
 fn ran(outcomes: Result<Vec<Outcome>>) -> Result<Group> {
     match outcomes {
         Ok(outcomes) => Ok(Group::Ran(outcomes)),
@@ -93,7 +93,7 @@ fn ran(outcomes: Result<Vec<Outcome>>) -> Result<Group> {
     }
 }
 
-/// The verdict of the worst test whose name contains `part`; there has to be one.
+/// The worst verdict of the tests whose names contain `part`. At least one must exist.
 fn of_part(outcomes: &[Outcome], part: &str) -> Verdict {
     let mut of_part = outcomes.iter().filter(|o| o.name.contains(part)).peekable();
     if of_part.peek().is_none() {
@@ -102,7 +102,7 @@ fn of_part(outcomes: &[Outcome], part: &str) -> Verdict {
     worst(of_part.map(|o| &o.verdict))
 }
 
-/// The worst of several verdicts: a failure, or a skip if nothing passed.
+/// The worst of several verdicts: a failure if there is one, else a skip if nothing passed.
 pub fn worst<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Verdict {
     let mut worst = Verdict::Skip("nothing ran".to_string());
     for verdict in verdicts {
@@ -116,7 +116,7 @@ pub fn worst<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Verdict {
     worst
 }
 
-/// What the last test run that had this group says of it.
+/// The group's result in the last test run that included it.
 fn last_run(context: &Context, group: &str) -> Verdict {
     match compatibility::last(context).get(group) {
         Some(count) if count.failed != 0 => Verdict::Fail("in the last test run".to_string()),

@@ -1,13 +1,13 @@
-//! The ids of rows, with which the names of cases begin.
+//! The ids of rows. The names of cases begin with them.
 
-/// Whether a row, or a case by one of the ids that its name begins with, is among those that words
-/// name; without words all are.
+/// Whether `words` select a row, or a case whose name begins with the row's id. Without words, all
+/// are selected.
 pub fn is_wanted(name: &str, words: &[String]) -> bool {
     let mut ids = ids(name);
     words.is_empty() || ids.any(|id| words.iter().any(|word| id.starts_with(word.as_str())))
 }
 
-/// The ids that a case's name begins with.
+/// The ids at the beginning of a case's name.
 pub fn ids(case: &str) -> impl Iterator<Item = &str> {
     case.split(' ').take_while(|word| {
         let mut chars = word.chars();

@@ -1,4 +1,4 @@
-//! The libraries that the cases are run on.
+//! The two libraries against which the cases run.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use xtask::shell::{command, run};
 use crate::checks::cc;
 use crate::reference::Reference;
 
-/// A library to run the cases on.
+/// A library under test.
 pub struct Library {
     pub is_ours: bool,
-    /// The compiler's options for its headers.
+    /// Compiler options for its headers.
     pub cppflags: Vec<String>,
     pub libdir: PathBuf,
 }
@@ -31,7 +31,7 @@ impl Library {
         Ok(Library { is_ours: false, cppflags, libdir: reference.libdir() })
     }
 
-    /// The compiler's options for linking to it, and for finding it again.
+    /// Compiler options that link to it and set its run path.
     pub fn link(&self) -> [String; 2] {
         let libdir = self.libdir.display();
         [format!("-L{libdir}"), format!("-Wl,-rpath,{libdir}")]
@@ -40,7 +40,7 @@ impl Library {
     pub fn compile(&self, context: &Context, dir: &Path) -> Result<PathBuf> {
         need_tools(&["gcc"])?;
         let program = dir.join("defects");
-        // The C library's headers are not free of warnings.
+        // The C library's headers cause warnings.
         let warnings: &[&str] =
             if self.is_ours { &["-Wall", "-Wextra", "-Werror"] } else { &["-w"] };
         run(command(context.cpu.tool("gcc"))

@@ -1,4 +1,4 @@
-//! What the C library got wrong: a case each, on this library and on the C library.
+//! Defects of the C library: one case per defect, run on this library and on the C library.
 
 mod compiled;
 mod elsewhere;
@@ -22,14 +22,14 @@ use super::cc;
 use crate::outcome::{Outcome, Verdict};
 use crate::show;
 
-/// Runs the cases of the wanted rows.
+/// Runs the cases of the selected rows.
 fn cases(library: &Library, context: &Context, wanted: &[String]) -> Result<Vec<Outcome>> {
     let which = if library.is_ours { "ours" } else { "reference" };
     let dir = context.fresh("defects")?.join(which);
     make_dir(&dir)?;
     let program = library.compile(context, &dir)?;
     let mut outcomes = cc::cases_of(command(program).args(wanted), "defect");
-    // Not every row has a case in the program.
+    // Some rows have no case in the program.
     if outcomes.as_ref().is_ok_and(|o| ended_without_cases(o)) && !wanted.is_empty() {
         outcomes = Ok(Vec::new());
     }
@@ -39,12 +39,12 @@ fn cases(library: &Library, context: &Context, wanted: &[String]) -> Result<Vec<
     Ok(outcomes)
 }
 
-/// Whether the program ran to its end and had nothing to do.
+/// Whether the program exited successfully without running a case.
 fn ended_without_cases(outcomes: &[Outcome]) -> bool {
     matches!(outcomes, [only] if only.name.ends_with("runs to its end"))
 }
 
-/// What the C library got wrong.
+/// Runs all cases on both libraries.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let library = Library::ours(context);
     let mut outcomes = cases(&library, context, &[])?;
@@ -61,8 +61,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What a row names of a group is there, and passes. The rows that name a whole group, or a test of
-/// the crate's own, cannot name what is not there: reading them would have failed.
+/// Every test that a row names must exist in its group and pass. Rows that name a whole group or a
+/// test of the crate are checked when the list is read.
 fn tests_in_groups(context: &Context, rows: &[Row]) -> Result<Outcome> {
     let named =
         |row: &&Row| matches!(&row.other, Some(Other::Group { part, .. }) if !part.is_empty());
@@ -78,7 +78,8 @@ fn tests_in_groups(context: &Context, rows: &[Row]) -> Result<Outcome> {
     Ok(Outcome::none_of("defect: what rows name of groups is there and passes", &wrong))
 }
 
-/// A case that shows what the C library still does wrong fails there, or it shows nothing.
+/// A case of a defect that the C library still has must fail on the C library; otherwise the case
+/// does not detect the defect.
 fn present_in_the_c_library(context: &Context, rows: &[Row]) -> Result<Outcome> {
     let name = "defect: what liburing 2.15 does wrong fails there";
     let reference = match Library::reference(context) {
@@ -105,14 +106,14 @@ fn present_in_the_c_library(context: &Context, rows: &[Row]) -> Result<Outcome> 
 }
 
 impl Row {
-    /// What became of its cases.
+    /// The combined verdict of the row's cases.
     fn verdict_of(&self, outcomes: &[Outcome]) -> Verdict {
         let of_row = outcomes.iter().filter(|o| self.cases.iter().any(|c| c == case_of(o)));
         worst(of_row.map(|o| &o.verdict))
     }
 }
 
-/// The name of a case.
+/// The case that an outcome belongs to.
 fn case_of(outcome: &Outcome) -> &str {
     outcome.name.strip_prefix("defect: ").unwrap_or(&outcome.name)
 }
@@ -121,8 +122,8 @@ fn names(outcomes: &[Outcome]) -> Vec<String> {
     outcomes.iter().map(|o| case_of(o).to_string()).collect()
 }
 
-/// `cargo xtask defects`: all rows or those that are named, on both libraries; true if ours has none
-/// of them. With `write`, the list is written, too.
+/// `cargo xtask defects`: tests all rows, or the named ones, on both libraries; true if this
+/// library has none of the defects. With `write`, also writes the list.
 pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
     build::libraries(context)?;
     install::for_ourselves(context)?;
@@ -150,7 +151,8 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
                 verdicts[1] += 1;
                 notes.push(format!("{}: ours: {why}", row.id));
             }
-            // A list that calls this tested is not written from here.
+            // The list says that the row is tested, so it must not be written without running the
+            // test.
             Some(Verdict::Skip(why)) if write && row.other.is_none() => {
                 bail!("{} is not tested on this machine: {why}", row.id);
             }
@@ -166,7 +168,8 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
             let why = why.rsplit_once(".c:").map_or(why.as_str(), |(_, said)| said);
             notes.push(format!("{}: C library: {why}", row.id));
         }
-        // Where nothing runs on it, the list knows: what it says of a released version is over.
+        // Without a case on the C library, the list's entry is used: a released version does not
+        // change.
         let known = if row.is_present() { "has it" } else { "fixed" };
         let theirs = theirs.as_ref().map_or(known, word);
         let mine = mine.as_ref().map_or("-", word);
@@ -196,7 +199,7 @@ fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// Compiles the program against the installed tree.
+/// Compiles the program against the installed headers.
 pub fn compile(context: &Context, dir: &Path) -> Result<PathBuf> {
     Library::ours(context).compile(context, dir)
 }

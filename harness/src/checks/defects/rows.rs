@@ -1,4 +1,5 @@
-//! The list of defects: a row each, its verdict, and what shows it. `DEFECTS.md` is written from it.
+//! The list of defects. Each row has a verdict and the tests that show it. `DEFECTS.md` is
+//! generated from the list.
 
 use std::fs;
 use std::path::Path;
@@ -11,14 +12,14 @@ use xtask::files::read;
 use super::ids::{ids, is_wanted};
 use crate::{group, show};
 
-/// Where the rows are declared, and where they are shown.
+/// The file that declares the rows, and the page that shows them.
 const ROWS: &str = "c-tests/defects/rows.tsv";
 pub const PAGE: &str = "DEFECTS.md";
 
 const TESTED: &str = "tested";
 const KEPT: &str = "kept";
 const LIMITATION: &str = "limitation";
-/// The verdicts, and what each means.
+/// The verdicts and their meaning.
 const VERDICTS: [(&str, &str); 6] = [
     (TESTED, "a test shows that this library is free of it"),
     ("by construction", "the design of this library rules it out"),
@@ -31,7 +32,7 @@ const VERDICTS: [(&str, &str); 6] = [
     ("cannot be shown here", "with what it would take to show it"),
 ];
 
-/// Parts of the list, by the letter that ids begin with.
+/// Sections of the page, by the first letter of the ids.
 const PARTS: [(&str, &str); 13] = [
     ("S", "Setup, teardown, file descriptors"),
     ("M", "Sizes of rings and memory"),
@@ -47,29 +48,29 @@ const PARTS: [(&str, &str); 13] = [
     ("Z", "Sanitizer mode"),
     ("L", "Wrong in this library only"),
 ];
-/// The part of what is still there.
+/// The section of defects that liburing 2.15 still has.
 pub const PRESENT: (&str, &str) = ("a", "Still wrong in liburing 2.15");
 
-/// One row.
+/// One defect.
 pub struct Row {
     pub id: String,
     pub what: String,
     pub verdict: String,
-    /// Names of the cases that show it.
+    /// Names of the cases that show the defect.
     pub cases: Vec<String>,
-    /// Another test that does.
+    /// Another test that shows it.
     pub other: Option<Other>,
-    /// A reason, or functions.
+    /// The reason why no test shows it, or the functions that document it.
     pub why: String,
-    /// The commits of liburing that fixed it, if known.
+    /// The liburing commits that fixed it, if known.
     pub upstream: String,
 }
 
-/// What shows a row besides cases.
+/// A test other than a case that shows a row.
 pub enum Other {
-    /// A group of `cargo xtask test`, or those of its tests whose names contain `part`.
+    /// A group of `cargo xtask test`; with `part`, only its tests whose names contain `part`.
     Group { name: String, part: String },
-    /// A test of the crate's own, and the file that it is in.
+    /// A test of the crate, and its file.
     Test { name: String, file: String },
 }
 
@@ -78,12 +79,12 @@ impl Row {
         self.verdict == TESTED
     }
 
-    /// Whether the C library still does it wrong, says the list.
+    /// Whether the C library still has the defect, according to the list.
     pub fn is_present(&self) -> bool {
         self.id.starts_with(PRESENT.0)
     }
 
-    /// What shows it, or why nothing does.
+    /// The tests that show the defect, or the reason why there are none.
     pub fn how(&self) -> String {
         let cases = self.cases.iter().map(|c| format!("case `{c}`"));
         let other = self.other.iter().map(|other| match other {
@@ -96,7 +97,7 @@ impl Row {
     }
 }
 
-/// The page, of all rows.
+/// The text of the page.
 pub fn page(rows: &[Row]) -> String {
     let mut text = String::from(
         "# Defects\n\n\
@@ -127,8 +128,8 @@ pub fn page(rows: &[Row]) -> String {
     text
 }
 
-/// The rows whose ids begin with one of the words, or all; `cases` are the names of the cases that
-/// there are of them.
+/// The rows whose ids begin with one of the words, or all rows. `cases` are the names of all
+/// existing cases.
 pub fn rows(context: &Context, cases: &[String], wanted: &[String]) -> Result<Vec<Row>> {
     let header = read(&context.root.join("include/liburing.h"))?;
     let text = read(&context.root.join(ROWS))?;
@@ -184,7 +185,7 @@ fn is_commits(text: &str) -> bool {
     text.is_empty() || text.split(", ").all(|c| c.len() == 12 && c.chars().all(is_digit))
 }
 
-/// The functions whose documentation tells of a row. A limitation has its reason after them.
+/// The functions whose documentation mentions a row. For a limitation, the reason follows them.
 fn functions<'a>(verdict: &str, how: &'a str) -> Result<impl Iterator<Item = &'a str>> {
     let names = match verdict {
         KEPT => how,
@@ -197,7 +198,7 @@ fn functions<'a>(verdict: &str, how: &'a str) -> Result<impl Iterator<Item = &'a
     Ok(names.split(", ").filter(|name| !name.is_empty()))
 }
 
-/// Another test of a row, which has to exist.
+/// The other test that a row names; it must exist.
 fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
     match how.split_once(':') {
         None if how.is_empty() => Ok(None),
@@ -217,7 +218,7 @@ fn other(context: &Context, id: &str, how: &str) -> Result<Option<Other>> {
     }
 }
 
-/// The file of the library or its tests that has this text.
+/// The file of the library or its tests that contains `text`.
 fn file_with(root: &Path, text: &str) -> Result<Option<String>> {
     let mut left = vec![root.join("src"), root.join("tests")];
     while let Some(path) = left.pop() {

@@ -1,4 +1,4 @@
-//! The case of a35: uninstalling from a directory of a package's leaves the system alone.
+//! The case of row a35: uninstalling from a staging directory does not remove files of the system.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::reference::Reference;
 
 const NAME: &str = "a35 uninstalling";
 
-/// The case, on this library's installer or on the C library's.
+/// Runs the case with the installer of this library or of the C library.
 pub fn case(
     context: &Context,
     dir: &Path,
@@ -28,7 +28,7 @@ pub fn case(
     }
     let dir = dir.join("uninstalling");
     let (system, package) = (dir.join("system"), dir.join("package"));
-    // What is installed in the system already, by these names.
+    // Files of the same names that are already installed in the system.
     let files = ["lib/liburing.so.2", "lib/liburing.so", "lib/liburing.a", "include/liburing.h"];
     for file in files {
         write(&system.join(file), "the system's")?;

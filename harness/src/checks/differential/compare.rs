@@ -1,29 +1,29 @@
-//! What two executors say of one program, compared after each step.
+//! Compares the output of two executors for one program, step by step.
 
 use super::difference::{Difference, plain};
 use super::executor::Answer;
 use super::intended::{self, Intended, Then};
 use super::program::{Op, Program};
 
-/// What a comparison came to.
+/// The result of a comparison.
 pub enum Comparison {
-    /// All steps that can be compared are the same, but for intended differences.
+    /// All compared steps are equal, except for intended differences.
     Same {
         intended: Vec<&'static Intended>,
-        /// Where the C library crashed or hung, nothing is left to compare with.
+        /// The C library crashed or hung; the remaining steps were not compared.
         stopped_by_crash: bool,
-        /// How many steps were compared.
+        /// Number of compared steps.
         compared: u64,
     },
     Different(Difference),
 }
 
-/// `key=value` words of a line; a word without a key is its own.
+/// The `key=value` words of a line; a word without a key is its own key.
 fn tokens(line: &str) -> Vec<(&str, &str)> {
     line.split(' ').map(|word| word.split_once('=').unwrap_or(("word", word))).collect()
 }
 
-/// What differs between two lines.
+/// The words that differ between two lines.
 fn differing(theirs: &str, ours: &str) -> Vec<(String, String, String)> {
     if theirs == ours {
         return Vec::new();
@@ -39,7 +39,7 @@ fn differing(theirs: &str, ours: &str) -> Vec<(String, String, String)> {
                 }
                 (i, j) = (i + 1, j + 1);
             }
-            // A word that one side lacks.
+            // A word that only one side has.
             (Some(a), b) if b.is_none() || !ours[j..].iter().any(|o| o.0 == a.0) => {
                 values.push((a.0.to_string(), a.1.to_string(), "nothing".to_string()));
                 i += 1;
@@ -54,9 +54,9 @@ fn differing(theirs: &str, ours: &str) -> Vec<(String, String, String)> {
     values
 }
 
-/// Compares what the two libraries did with a program.
+/// Compares the output of the two libraries for one program.
 ///
-/// Values with the `ignored` names are not compared.
+/// Values whose names are in `ignored` are not compared.
 pub fn compare(
     program: &Program,
     table: &[Op],
@@ -85,7 +85,7 @@ pub fn compare(
             continue;
         }
         let (step, our_step) = (step_of(line), step_of(other));
-        // A child of the C library's crashed: nothing is left to compare with.
+        // A child process crashed on the C library: the remaining steps cannot be compared.
         if step > our_step {
             return same(i, found, true);
         }
@@ -106,8 +106,9 @@ pub fn compare(
             ours: other.clone(),
         };
         match intended::explain(&difference, program, table) {
-            // What follows from an intended difference cannot be told from a defect, but for a crash.
-            // A wait that never ends may follow: one library has CQEs left that the other does not.
+            // After an intended difference, further differences may be its consequence, so only a
+            // crash of this library is reported. A hang is not: one library may have CQEs that the
+            // other lacks, and a wait for them does not return.
             Some(_) if died(&ours.end) && !crashed(&theirs.end) => {
                 return end_differs(step_of(ours.lines.last().unwrap_or(line)) + 1, line);
             }
@@ -134,13 +135,12 @@ fn same(compared: usize, intended: Vec<&'static Intended>, stopped_by_crash: boo
     Comparison::Same { intended, stopped_by_crash, compared: compared as u64 }
 }
 
-/// Whether a program ended by a signal of its own.
+/// Whether a program was killed by a signal other than the one that enforces the time limit.
 fn died(end: &str) -> bool {
     end.starts_with("signal")
 }
 
-/// Whether a program ended before its last step: by a signal, or because it was killed when its time
-/// was up.
+/// Whether a program ended before its last step: by a signal, or because its time limit expired.
 fn crashed(end: &str) -> bool {
     died(end) || end == "killed"
 }
@@ -163,7 +163,7 @@ mod tests {
         compared_for("submit", theirs, ours)
     }
 
-    /// Compares what three steps of one kind did.
+    /// Compares the output of three steps of the kind `op`.
     fn compared_for(op: &str, theirs: Answer, ours: Answer) -> Option<Difference> {
         let table = read_table(&format!("{op}\t1\tring=0..2\t\n")).unwrap();
         let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
@@ -203,7 +203,8 @@ mod tests {
     #[test]
     fn a_hang_after_an_intended_difference_is_no_defect() {
         let op = "submit_and_wait_reg";
-        // Ours submits the SQE after a bad one, too; a later wait has no CQE left to return.
+        // This library also submits the SQE after an invalid one; a later wait has no CQE to
+        // return.
         let first = "step=0 result=0 r0.khead=0";
         let theirs =
             answer(&[first, "step=1 result=1 r0.khead=1", "step=2 result=0 r0.khead=1"], "0");
@@ -211,7 +212,7 @@ mod tests {
         assert!(compared_for(op, theirs.clone(), ours("killed")).is_none());
         let crash = compared_for(op, theirs.clone(), ours("signal 11")).unwrap();
         assert_eq!(crash.kind(), "submit_and_wait_reg: end");
-        // Without such a difference, a hang is one.
+        // Without an intended difference, a hang is reported.
         let ours = Answer { lines: theirs.lines[..2].to_vec(), end: "killed".to_string() };
         assert!(compared_for(op, theirs, ours).is_some());
     }

@@ -1,4 +1,4 @@
-//! What a step did differently on the two libraries.
+//! A difference between the two libraries in one step.
 
 /// A difference after one step.
 #[derive(Clone, Debug)]
@@ -6,18 +6,18 @@ pub struct Difference {
     /// The step's number in the program.
     pub step: usize,
     pub op: String,
-    /// What differs: the name, the C library's value and ours.
+    /// The values that differ: name, the C library's value, this library's value.
     pub values: Vec<(String, String, String)>,
-    /// What both said after the step before.
+    /// The output of both libraries for the step before.
     pub before: String,
-    /// All that the C library said after the step.
+    /// The C library's output for the step.
     pub theirs: String,
-    /// All that ours said.
+    /// This library's output for the step.
     pub ours: String,
 }
 
 impl Difference {
-    /// Two differences of the same kind may have the same cause.
+    /// The kind of the difference. Differences of the same kind may have the same cause.
     pub fn kind(&self) -> String {
         let mut keys: Vec<&str> = self.values.iter().map(|(k, _, _)| plain(k)).collect();
         keys.sort_unstable();
@@ -25,19 +25,19 @@ impl Difference {
         format!("{}: {}", self.op, keys.join(" "))
     }
 
-    /// The value of a key that differs, in both libraries.
+    /// The values of a key that differs: the C library's and this library's.
     pub fn value(&self, key: &str) -> Option<(&str, &str)> {
         let found = self.values.iter().find(|(k, _, _)| k == key)?;
         Some((&found.1, &found.2))
     }
 
-    /// The value of a key before the step, where it is a number.
+    /// The value of a key before the step, if it is a number.
     pub fn number_before(&self, key: &str) -> Option<i64> {
         number(&self.before, key)
     }
 }
 
-/// The number that a line has for a key.
+/// The numeric value of a key in a line.
 pub fn number(line: &str, key: &str) -> Option<i64> {
     let values = line.split(' ').filter_map(|word| word.strip_prefix(key));
     let text = values.filter_map(|rest| rest.strip_prefix('=')).next()?;
@@ -47,7 +47,7 @@ pub fn number(line: &str, key: &str) -> Option<i64> {
     }
 }
 
-/// A key without the ring that it belongs to.
+/// A key without the prefix for its ring.
 pub fn plain(key: &str) -> &str {
     match key.as_bytes() {
         [b'r', b'0'..=b'9', b'.', ..] => &key[3..],

@@ -1,4 +1,5 @@
-//! The executors: `c-tests/differential` compiled against the headers and libraries of each side.
+//! Compiles and runs the executors: `c-tests/differential` with the headers and libraries of each
+//! side.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -13,31 +14,31 @@ use super::program::{Op, read_table};
 use crate::checks::cc;
 use crate::reference::Reference;
 
-/// How a program meets the two libraries that are compared.
+/// Two executors that are compared, and how they are linked.
 pub struct Pairing {
     pub name: &'static str,
     pub table: Vec<Op>,
-    /// 2 where a process has two copies of the library.
+    /// Number of copies of the library in the process.
     pub copies: u8,
     pub theirs: Side,
     pub ours: Side,
 }
 
-/// One executor: a program and how it finds its library.
+/// The executor of one side: the program and the path of its library.
 #[derive(Clone)]
 pub struct Side {
     program: PathBuf,
     libdir: PathBuf,
 }
 
-/// An executor that runs.
+/// A running executor.
 pub struct Running {
     child: Child,
     programs: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-/// What an executor says of one program: a line for each step, and how the program ended.
+/// The output for one program: one line per step, and how the program ended.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     pub lines: Vec<String>,
@@ -69,7 +70,7 @@ impl Side {
 }
 
 impl Running {
-    /// Has a program run.
+    /// Runs a program in the executor.
     pub fn run(&mut self, program: &str) -> Result<Answer> {
         self.programs.write_all(program.as_bytes()).context("the executor has gone")?;
         self.programs.flush()?;
@@ -98,13 +99,13 @@ impl Drop for Running {
     }
 }
 
-/// What an executor is compiled with.
+/// How an executor is compiled.
 struct Build<'a> {
     name: &'a str,
-    /// The headers' version, as the executor wants it.
+    /// Version of the headers, as passed to the executor's source.
     headers: u32,
     cppflags: Vec<String>,
-    /// An archive that the first copy comes from; else it is the shared library in the search path.
+    /// The archive that the first copy is linked from; without it, the shared library is used.
     archive: Option<PathBuf>,
 }
 
@@ -177,7 +178,7 @@ pub fn pairings(context: &Context) -> Result<Vec<Pairing>> {
     pairs.into_iter().map(pairing).collect()
 }
 
-/// The files whose steps are in the table.
+/// The source files that define the steps.
 pub fn step_files(dir: &Path) -> Result<Vec<PathBuf>> {
     let common = ["main.c", "running.c", "state.c", "world.c"];
     let mut files = cc::sources(dir)?;

@@ -1,4 +1,4 @@
-//! Differences that are intended, each with its reason and where users are told.
+//! Intended differences between the libraries. Each has a reason and the place that documents it.
 
 use super::difference::{Difference, number};
 use super::program::{Op, Program, Step};
@@ -6,25 +6,25 @@ use super::program::{Op, Program, Step};
 /// A difference that is no defect.
 pub struct Intended {
     pub reason: &'static str,
-    /// Where it is told: words of docs/differences.md, or a row of DEFECTS.md.
+    /// Where it is documented: words of docs/differences.md, or a row of DEFECTS.md.
     #[cfg_attr(not(test), allow(dead_code))]
     told: &'static str,
     applies: fn(&Seen) -> bool,
     pub then: Then,
 }
 
-/// What becomes of the comparison after the difference.
+/// What happens to the comparison after the difference.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Then {
-    /// It goes on.
+    /// The comparison continues.
     GoesOn,
-    /// It goes on without these values.
+    /// The comparison continues without these values.
     Without(&'static [&'static str]),
-    /// The rings differ from there on.
+    /// The comparison stops: the rings differ from this step on.
     Ends,
 }
 
-/// A difference, with the step that made it.
+/// A difference, with the step in which it occurred.
 struct Seen<'a> {
     difference: &'a Difference,
     step: &'a Step,
@@ -42,42 +42,42 @@ impl Seen<'_> {
         self.op.argument(self.step, name)
     }
 
-    /// Whether nothing but these keys differs.
+    /// Whether only these keys differ.
     fn only(&self, keys: &[&str]) -> bool {
         self.difference.values.iter().all(|(key, _, _)| {
             keys.contains(&key.as_str()) || keys.contains(&key.get(3..).unwrap_or_default())
         })
     }
 
-    /// The result of the step on the C library.
+    /// The result of the step with the C library.
     fn result(&self) -> Option<i64> {
         number(&self.difference.theirs, "result")
     }
 
-    /// A number of the step's ring before the step.
+    /// A number of the step's ring, before the step.
     fn before(&self, key: &str) -> Option<i64> {
         self.difference.number_before(&format!("r{}.{key}", self.argument("ring")?))
     }
 
-    /// Whether the step's ring has all bits of `mask` in a value before the step.
+    /// Whether a value of the step's ring has all bits of `mask` before the step.
     fn before_has(&self, key: &str, mask: i64) -> bool {
         self.before(key).is_some_and(|value| value & mask == mask)
     }
 
-    /// Whether such a step comes before this one.
+    /// Whether a step called `name` precedes this one.
     fn has_before(&self, name: &str) -> bool {
         let steps = &self.program.steps[..self.difference.step];
         steps.iter().any(|step| self.table[step.op].name == name)
     }
 
-    /// How many SQEs the kernel consumed in this step, if that is the same on both sides.
+    /// Number of SQEs that the kernel consumed in this step, if both sides agree.
     fn submitted(&self) -> Option<i64> {
         let key = format!("r{}.khead", self.argument("ring")?);
         let after = number(&self.difference.theirs, &key)?;
         Some(after - self.difference.number_before(&key)?)
     }
 
-    /// Whether a ring that the step works on is closed.
+    /// Whether the step uses a closed ring.
     fn works_on_closed_ring(&self) -> bool {
         let arguments = self.op.arguments.iter().zip(&self.step.arguments);
         arguments
@@ -92,7 +92,7 @@ impl Seen<'_> {
     }
 }
 
-/// All of them.
+/// All intended differences.
 const INTENDED: &[Intended] = &[
     Intended {
         reason: "a call on a closed ring returns an error",
@@ -144,7 +144,7 @@ const INTENDED: &[Intended] = &[
             seen.only(&["result"])
                 && seen.op.name.starts_with("submit_and_wait_")
                 && seen.results().is_some_and(|(theirs, ours)| {
-                    // The C library's is that of its first enter.
+                    // The C library returns the count of its first io_uring_enter(2).
                     ours > theirs && seen.submitted() == Some(ours)
                 })
         },
@@ -238,7 +238,7 @@ const INTENDED: &[Intended] = &[
         reason: "a timed wait goes on when a timeout request that expired has ended it early",
         told: "a43",
         applies: |seen| {
-            // With SQEs submitted, the C library returns their number, and no CQE.
+            // If SQEs were submitted, the C library returns their number and no CQE.
             let is_early = number(&seen.difference.theirs, "result") == Some(-62)
                 || seen.difference.value("cqe").is_some_and(|(theirs, _)| theirs == "null");
             is_early && seen.argument("timeout") > Some(0) && seen.has_before("timeout")
@@ -251,7 +251,7 @@ const INTENDED: &[Intended] = &[
         applies: |seen| {
             seen.is(&["mlock_size", "mlock_size_params"])
                 && seen.results().is_some_and(|(theirs, ours)| match seen.argument("entries") {
-                    // The C library asks for a ring of that size without the flag.
+                    // Without the flag, the C library requests a ring of that size.
                     Some(32769..) => theirs > 0 && ours == 0,
                     _ => theirs == 0 && ours != 0 && seen.has_before("descriptor_limit"),
                 })
@@ -305,7 +305,7 @@ const INTENDED: &[Intended] = &[
 /// `IORING_SETUP_IOPOLL`.
 const IOPOLL: i64 = 1;
 
-/// What tells one mapping from two.
+/// Values that depend on whether the rings are in one mapping or in two.
 const MAPPING: &[&str] = &["mappings", "one_mapping", "sizes", "words"];
 
 /// The reason for a difference, if it is intended.

@@ -1,4 +1,5 @@
-//! Random programs of API calls on the C library and on ours, compared after each call.
+//! Runs random sequences of API calls on the C library and on this library, and compares the
+//! results after each call.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -22,10 +23,10 @@ mod search;
 use executor::Pairing;
 use search::{Counts, Done, Found, Search};
 
-/// How many minutes a test run takes.
+/// Duration of a test run in minutes.
 const CHECK: f64 = 2.0;
 
-/// How often the progress is shown.
+/// Interval between progress reports.
 const PROGRESS: Duration = Duration::from_secs(10);
 
 /// What is to be run.
@@ -45,7 +46,7 @@ pub struct Arguments {
     first: bool,
 }
 
-/// Runs the command; true if nothing differs but what is intended.
+/// Runs the command; true if all differences are intended.
 pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
     build::libraries(context)?;
     install::for_ourselves(context)?;
@@ -63,7 +64,7 @@ pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
     Ok(is_fine)
 }
 
-/// A short run with a new seed.
+/// A short run with a random seed.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let arguments = Arguments { minutes: CHECK, seed: None, without: Vec::new(), first: false };
     compare_as_told(context, &arguments)
@@ -98,7 +99,7 @@ fn compare_as_told(context: &Context, arguments: &Arguments) -> Result<Vec<Outco
     Ok(outcomes)
 }
 
-/// Searches until the time is over, with a thread for each CPU; shows the progress.
+/// Searches until the time limit, with one thread per CPU, and shows the progress.
 fn search(
     context: &Context,
     arguments: &Arguments,
@@ -115,7 +116,7 @@ fn search(
         let searches = mine.iter().map(|p| Search::new(p, seed, &arguments.without));
         let mut searches = searches.collect::<Result<Vec<Search>>>()?;
         for turn in 0.. {
-            // On a busy machine the time may be over before each pairing has had its turn.
+            // On a busy machine, the time limit may expire before each pairing has run once.
             if turn >= searches.len() && is_over() {
                 break;
             }
@@ -145,7 +146,7 @@ fn search(
     })
 }
 
-/// Every function that the library exports occurs in a step.
+/// Every function that the library exports must occur in a step.
 fn all_functions(context: &Context, pairings: &[Pairing]) -> Result<Outcome> {
     let table = &pairings.first().context("no pairing")?.table;
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -173,7 +174,7 @@ fn progress(found: &Found, elapsed: Duration) -> String {
     )
 }
 
-/// What was intended, how often; and steps that never did anything.
+/// Prints how often each intended difference occurred, and the steps that never succeeded.
 fn report(done: &[Done], found: &Found) {
     let counts = found.counts.lock().unwrap_or_else(|e| e.into_inner());
     for (reason, count) in &counts.intended {

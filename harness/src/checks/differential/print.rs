@@ -1,4 +1,4 @@
-//! A failing program as C source.
+//! Prints a failing program as C source.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use xtask::files::read;
 
 use super::program::{Op, Program, Step};
 
-/// The whole program: a file that can be compiled.
+/// The complete source file, ready to compile.
 pub fn source(
     root: &Path,
     program: &Program,
@@ -27,7 +27,7 @@ pub fn source(
     Ok(text)
 }
 
-/// What the texts of the steps need besides: the unnamed parts of the files that they are from.
+/// The helpers that the steps need: the parts of their files outside the steps.
 fn helpers(dir: &Path, program: &Program, table: &[Op]) -> Result<String> {
     let mut text = String::new();
     for file in super::executor::step_files(dir)? {
@@ -40,7 +40,7 @@ fn helpers(dir: &Path, program: &Program, table: &[Op]) -> Result<String> {
     Ok(text)
 }
 
-/// A file of steps without its steps, comments and lines of the preprocessor.
+/// A file without its steps, comments and preprocessor lines.
 fn without_steps(part: &str) -> String {
     let mut text = String::new();
     let (mut inside, mut comment) = (false, false);
@@ -60,7 +60,7 @@ fn without_steps(part: &str) -> String {
     text
 }
 
-/// The steps, and the main function that runs them.
+/// The steps, and the main function that calls them.
 pub fn steps(program: &Program, table: &[Op], copies: u8) -> String {
     let mut functions = String::new();
     let mut main = String::from("int main(void)\n{\n\tstart();\n");
@@ -88,7 +88,7 @@ pub fn steps(program: &Program, table: &[Op], copies: u8) -> String {
     format!("{functions}{main}\treturn 0;\n}}\n")
 }
 
-/// Ends the children whose last step was the one before `step`.
+/// Prints the end of the child processes whose last step precedes `step`.
 fn end_children(children: &mut Vec<usize>, step: usize, main: &mut String) {
     while children.last().is_some_and(|&last| last <= step) {
         children.pop();
@@ -96,7 +96,7 @@ fn end_children(children: &mut Vec<usize>, step: usize, main: &mut String) {
     }
 }
 
-/// The step's source with its numbers.
+/// The source of a step with its arguments filled in.
 fn body(op: &Op, step: &Step) -> String {
     let mut text = op.text.clone();
     for (i, value) in step.arguments.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Random programs: the table of steps that an executor prints, and a strategy over it.
+//! Random programs: the table of steps that an executor prints, and a proptest strategy for it.
 
 use std::fmt::Write as _;
 
@@ -7,23 +7,23 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-/// The longest program, in steps.
+/// Maximum number of steps in a program.
 const STEPS: usize = 28;
 
-/// The values of an argument.
+/// The possible values of an argument.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
-    /// One of these; a failing program is shrunk towards the first.
+    /// One of these; shrinking prefers the first.
     Choice(Vec<i64>),
-    /// A ring's number. Most steps work on the first ring.
+    /// The number of a ring. Most steps use the first ring.
     Ring(i64),
-    /// Both ends included.
+    /// A range that includes both ends.
     Range(i64, i64),
-    /// Bits of the mask, or one of the combinations.
+    /// Any bits of the mask, or one of the listed combinations.
     Bits(i64, Vec<i64>),
 }
 
-/// One kind of step, as a row of the executor's table says.
+/// One kind of step: a row of the executor's table.
 #[derive(Clone, Debug)]
 pub struct Op {
     pub name: String,
@@ -37,22 +37,22 @@ pub struct Op {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub thread: u8,
-    /// Which copy of the library exported functions are taken from, where a process has two.
+    /// The copy of the library that provides the exported functions, if the process has two.
     pub copy: u8,
     /// Index into the table.
     pub op: usize,
     pub arguments: Vec<i64>,
-    /// It did not apply when the program was run.
+    /// The step did not apply when the program ran.
     pub skipped: bool,
 }
 
-/// A program, for one table of steps.
+/// A program that uses the steps of one table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     pub steps: Vec<Step>,
-    /// Steps on closed rings are run, too.
+    /// Whether steps on closed rings are run.
     pub closed_too: bool,
-    /// Completions that come by themselves are waited for longer.
+    /// Whether to wait longer for completions that do not depend on a further call.
     pub patient: bool,
 }
 
@@ -67,7 +67,7 @@ impl Op {
 /// Reads the table.
 pub fn read_table(text: &str) -> Result<Vec<Op>> {
     let mut table: Vec<Op> = text.lines().map(read_row).collect::<Result<_>>()?;
-    // The linker decides on the order in the executor.
+    // The order in the executor depends on the linker.
     table.sort_by(|a, b| a.name.cmp(&b.name));
     if table.is_empty() {
         bail!("the executor's table is empty");
@@ -130,8 +130,8 @@ fn values(values: &Values) -> BoxedStrategy<i64> {
     }
 }
 
-/// Programs of a table's steps, `without` some; with a second copy of the library in the process,
-/// `copies` is 2.
+/// A strategy for programs that use the steps of `table` except those in `without`. `copies` is the
+/// number of copies of the library in the process.
 pub fn programs(table: &[Op], copies: u8, without: &[String]) -> BoxedStrategy<Program> {
     let step = |op: usize| -> BoxedStrategy<Step> {
         let list: Vec<BoxedStrategy<i64>> =
@@ -154,7 +154,7 @@ pub fn programs(table: &[Op], copies: u8, without: &[String]) -> BoxedStrategy<P
     let first = some(&|op| op.arguments.first().is_some_and(|(n, _)| n == "slot") && !op.copies());
     (first, vec(some(&|_| true), 0..STEPS), prop_oneof![19 => Just(false), 1 => Just(true)])
         .prop_map(|(mut first, rest, closed_too)| {
-            // The first ring is the one that most steps work on.
+            // Most steps use the first ring, so it is always created.
             first.arguments[0] = 0;
             first.thread = 0;
             let steps = std::iter::once(first).chain(rest).collect();
@@ -164,14 +164,14 @@ pub fn programs(table: &[Op], copies: u8, without: &[String]) -> BoxedStrategy<P
 }
 
 impl Op {
-    /// Whether the step makes a ring of another one.
+    /// Whether the step copies a ring.
     fn copies(&self) -> bool {
         self.arguments.iter().any(|(name, _)| name == "ring")
     }
 }
 
 impl Program {
-    /// As an executor reads it.
+    /// The program in the format that an executor reads.
     pub fn text(&self, table: &[Op]) -> String {
         let mut text = String::from(if self.closed_too { "program closed\n" } else { "program\n" });
         if self.patient {

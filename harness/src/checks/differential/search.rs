@@ -1,4 +1,4 @@
-//! The search for differences in one pairing, and the shrinking of what is found.
+//! Searches for differences in one pairing, and shrinks the programs that show them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,33 +19,34 @@ use super::executor::{Answer, Pairing, Running};
 use super::print;
 use super::program::{Program, programs};
 
-/// What all searches have found so far.
+/// The results of all searches so far.
 #[derive(Default)]
 pub struct Found {
     pub counts: Mutex<Counts>,
     pub failures: Mutex<BTreeMap<String, Failure>>,
 }
 
-/// Programs that are run on both sides at the same time.
+/// Number of programs per batch; both sides run a batch concurrently.
 const BATCH: usize = 16;
 
-/// How often a difference has to be seen again: a late completion is not late every time.
+/// How often a difference must be reproduced. A difference caused by a late completion does not
+/// occur every time.
 const AGAIN: usize = 6;
 
-/// What shrinking may take.
+/// Limits of shrinking: number of runs, and time.
 const SHRINKING: (usize, Duration) = (400, Duration::from_secs(20));
 
-/// What was done.
+/// Counters.
 #[derive(Default)]
 pub struct Counts {
     pub programs: u64,
-    /// Steps that both libraries ran.
+    /// Steps that ran on both libraries.
     pub compared: u64,
-    /// Differences, by the reason that they are intended for.
+    /// Intended differences, by reason.
     pub intended: BTreeMap<&'static str, u64>,
     /// Programs that crashed on the C library.
     pub crashes: u64,
-    /// Differences that were not seen again.
+    /// Differences that could not be reproduced.
     pub unsettled: u64,
 }
 
@@ -65,16 +66,16 @@ impl Counts {
 pub struct Failure {
     pub pairing: &'static str,
     pub kind: String,
-    /// The shrunk program as C.
+    /// The file with the shrunk program in C.
     pub file: PathBuf,
 }
 
-/// What a search came to.
+/// The result of a search.
 pub struct Done {
     pub pairing: &'static str,
-    /// Steps that both libraries ran.
+    /// Steps that ran on both libraries.
     pub compared: u64,
-    /// Steps that returned errors only on the C library.
+    /// Steps that only returned errors on the C library.
     pub idle_steps: Vec<String>,
 }
 
@@ -114,7 +115,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Runs and compares some programs.
+    /// Runs and compares one batch of programs.
     pub fn round(&mut self, found: &Found, context: &Context) -> Result<()> {
         let mut trees = Vec::new();
         for _ in 0..BATCH {
@@ -183,7 +184,7 @@ impl<'a> Search<'a> {
         Done { pairing: self.pairing.name, compared: self.compared, idle_steps }
     }
 
-    /// The difference that a program makes, if it does.
+    /// The first difference that is not intended in the output of a program.
     fn difference(&mut self, program: &Program) -> Result<Option<Difference>> {
         let answers = self.run(std::slice::from_ref(program))?;
         let (theirs, ours) = answers.first().context("no answer")?;
@@ -193,9 +194,9 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Whether a program differs in this way every time.
+    /// Whether a program shows this difference every time.
     fn differs_always(&mut self, program: &Program, kind: &str) -> Result<bool> {
-        // On a busy machine a completion may come late: then it is waited for longer.
+        // On a busy machine a completion may be late, so wait longer for it.
         let patient = Program { patient: true, ..program.clone() };
         for _ in 0..AGAIN {
             if self.difference(&patient)?.is_none_or(|again| again.kind() != kind) {
@@ -205,7 +206,7 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// Shrinks and reports a difference, if it is of a new kind; false if it is not seen again.
+    /// Shrinks and reports a difference of a new kind; false if it cannot be reproduced.
     fn look_into(
         &mut self,
         tree: impl ValueTree<Value = Program>,
@@ -234,7 +235,7 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// The smallest program that still differs in the same way.
+    /// The smallest program that still shows the same kind of difference.
     fn shrink(
         &mut self,
         mut tree: impl ValueTree<Value = Program>,
@@ -261,7 +262,7 @@ impl<'a> Search<'a> {
         Ok(smallest)
     }
 
-    /// Prints a difference and its program, and writes the program as C.
+    /// Prints a difference and its program, and writes the program in C.
     fn report(
         &self,
         context: &Context,

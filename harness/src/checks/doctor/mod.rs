@@ -1,4 +1,4 @@
-//! Where io_uring is refused: the error of the library, and the report of `uring-doctor`.
+//! `uring-doctor` and the library where io_uring is not available: the report and the errno.
 
 use std::fs;
 use std::os::fd::OwnedFd;
@@ -23,10 +23,10 @@ use saying::{NOBODY, says};
 
 const ENOMEM: &str = "12";
 
-/// All environments, and this machine.
+/// Tests all environments, and this machine.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "unshare", "setpriv"])?;
-    // Users other than root need access to these files.
+    // Users other than root must be able to access these files.
     let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
     run(command("chmod").arg("755").arg(dir.path()))?;
     let dir = dir.path();
@@ -48,7 +48,8 @@ fn static_library(context: &Context) -> String {
     context.prefix().join("lib/liburing.a").display().to_string()
 }
 
-/// Closed pipes and output that cannot be written: no panic, and the documented exit code.
+/// A closed pipe or an output that cannot be written must not cause a panic; the exit code is the
+/// documented one.
 fn readers(doctor: &Path) -> Result<Vec<Outcome>> {
     let ends = |name: &str, mut run: Command, code: i32, words: &str| {
         let result = output(&mut run)?;
@@ -80,11 +81,11 @@ fn readers(doctor: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
-/// Users with a low limit of locked memory; with a limit of 0, the kernel refuses io_uring.
+/// Users with a low limit of locked memory. With a limit of 0, the kernel refuses io_uring.
 fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
     let poor = |limit: u32, program: &Path, arguments: &[&str]| {
         let mut poor = command("env");
-        // Root is never out of locked memory.
+        // The limit does not apply to root.
         if rustix::process::getuid().is_root() {
             poor.args(NOBODY);
         }

@@ -1,4 +1,4 @@
-//! Environments where io_uring is refused, or not allowed to all, and the doctor's report there.
+//! Environments in which io_uring is refused or restricted, and the doctor's report there.
 
 use std::fs;
 use std::path::Path;
@@ -17,19 +17,19 @@ const EACCES: &str = "13";
 const EMFILE: &str = "24";
 const ENOSYS: &str = "38";
 
-/// An environment where io_uring is refused, or not allowed to all.
+/// An environment in which io_uring is refused or restricted.
 struct Place {
     name: &'static str,
-    /// The argument of `forbid`: the errno of io_uring_setup(2), or of another call. Empty if
-    /// nothing is blocked.
+    /// The argument of `forbid`: the errno that io_uring_setup(2) returns, or the name of another
+    /// system call. Empty if nothing is blocked.
     forbids: &'static str,
     /// Shell commands that set up the environment.
     arrange: &'static str,
-    /// Whether the program runs as root, or as nobody.
+    /// Whether the program runs as root or as nobody.
     is_root: bool,
     /// The doctor's arguments.
     arguments: &'static [&'static str],
-    /// The doctor's exit code, and words of its report.
+    /// The doctor's exit code, and words that its report must contain.
     code: i32,
     says: &'static str,
 }
@@ -192,9 +192,9 @@ const PLACES: [Place; 20] = [
     },
 ];
 
-/// All environments: the doctor's report there, and the library's error.
+/// Tests the doctor's report and the library's errno in all environments.
 pub fn check(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> {
-    // In another user namespace, root's capabilities and groups do not count for io_uring.
+    // Outside the initial user namespace, root's capabilities and groups do not count for io_uring.
     let is_first_namespace = fs::read_link("/proc/self/ns/user")
         .is_ok_and(|name| name.as_os_str() == "user:[4026531837]");
     let mounts = match own_mounts() {
@@ -223,8 +223,8 @@ pub fn check(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> 
     Ok(outcomes)
 }
 
-/// Where io_uring is refused, the report is the verdict and the libraries: no feature, setup flag or
-/// operation is listed.
+/// If io_uring is refused, the report consists of the verdict and the libraries. It does not list
+/// features, setup flags or operations.
 fn is_short(dir: &Path, doctor: &Path) -> Result<Outcome> {
     let report = output(REFUSED.command(&[], dir).arg(doctor))?;
     let text = String::from_utf8_lossy(&report.stdout).into_owned();

@@ -1,4 +1,5 @@
-//! Where io_uring works: what the kernel supports, the libraries, and what a program binds.
+//! The doctor where io_uring works: what the kernel supports, the libraries, and what programs
+//! bind.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -14,7 +15,7 @@ use super::saying::says;
 use crate::checks::cc;
 use crate::outcome::Outcome;
 
-/// The tables, and Debian's programs and our own.
+/// Tests the tables, programs of Debian and programs of this repository.
 pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let lib = context.prefix().join("lib");
     let with = |arguments: &[OsString], preload: Option<&Path>| {
@@ -65,7 +66,7 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Programs that are made to be odd.
+/// Programs that are built with unusual properties.
 fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
     let dir = dir.path();
@@ -90,7 +91,7 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     run(command("chmod").arg("4755").arg(&privileged))?;
     let plugin = compiled("plugin.so", &["-shared", "-fPIC", "-luring"])?;
     let moving = compiled("moving", &["-static-pie"])?;
-    // The linker that this one names would leave a trace.
+    // If this dynamic linker were run, it would create the file `trace`.
     let linker = dir.join("ld-linux.so.2");
     fs::write(&linker, "#!/bin/sh\ntouch \"${0%/*}/trace\"\n")?;
     run(command("chmod").arg("755").arg(&linker))?;
@@ -109,8 +110,8 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
-/// Files that are not regular, and names that are not UTF-8: the doctor neither blocks on them nor
-/// overlooks them.
+/// Files that are not regular, and names that are not UTF-8. The doctor must not block on them, and
+/// must not ignore them.
 fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let dir = tempfile::Builder::new().prefix("uring-doctor").tempdir()?;
     let dir = dir.path();
@@ -136,7 +137,7 @@ fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     fs::copy(lib.join("liburing.so.2"), strange.join("liburing.so.2"))?;
 
     let asked = |program: Option<&Path>, path: &Path| {
-        // What hangs is a failure after a minute, what reads without end after 2 GiB.
+        // A doctor that hangs fails after a minute; one that reads without limit fails at 2 GiB.
         let mut run = command("timeout");
         run.args(["60", "prlimit", "--as=2147483648"]).arg(doctor).args(program);
         run.env("LD_LIBRARY_PATH", path);
@@ -174,15 +175,16 @@ fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
-/// Makes an ELF file one that has no section headers, as some packers do.
+/// Removes the section headers of an ELF file, as some executable packers do.
 fn strip_section_headers(file: &mut [u8]) {
-    // `e_shoff` is an address; `e_shnum` and `e_shstrndx` are the last of the header.
+    // `e_shoff` has the size of an address; `e_shnum` and `e_shstrndx` are the last members of the
+    // header.
     let (offset, end) = if file[4] == 2 { (0x28..0x30, 0x40) } else { (0x20..0x24, 0x34) };
     file[offset].fill(0);
     file[end - 4..end].fill(0);
 }
 
-/// A program that certainly does not use liburing.
+/// A program that does not use liburing.
 fn env_program() -> Result<String> {
     Ok(run(command("sh").args(["-c", "command -v env"]))?.trim().to_string())
 }

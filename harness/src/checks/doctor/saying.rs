@@ -1,4 +1,4 @@
-//! Running the doctor, and checking its exit code and its report.
+//! Runs the doctor, and checks its exit code and report.
 
 use std::process::Command;
 
@@ -7,11 +7,11 @@ use xtask::shell::output;
 
 use crate::outcome::Outcome;
 
-/// Runs the following command without root's privileges.
+/// A command that runs the following command without root's privileges.
 pub const NOBODY: [&str; 5] =
     ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
 
-/// The doctor's exit code, and words of its report.
+/// Passes if the doctor exits with `code` and its report contains `words`.
 pub fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
     let result = output(&mut doctor)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();

@@ -1,4 +1,4 @@
-//! The example of a server, with clients of all kinds.
+//! Tests the example of an echo server with different clients.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -16,7 +16,7 @@ use crate::outcome::Outcome;
 use crate::running::Running;
 
 const CLIENTS: usize = 50;
-/// A client gives up after this: the server does not answer.
+/// Time limit after which a client fails because the server does not answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn check(program: &Path) -> Result<Vec<Outcome>> {
@@ -27,7 +27,8 @@ pub fn check(program: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// One server through all of this, so that each finds what the others left of it.
+/// All clients use the same server, so each test also detects a state that an earlier one
+/// corrupted.
 fn clients(program: &Path) -> Result<Vec<Outcome>> {
     let mut server = Server::start(program)?;
     let port = server.port;
@@ -36,7 +37,7 @@ fn clients(program: &Path) -> Result<Vec<Outcome>> {
         tried("clients that disconnect in the middle", disconnecting(port)),
         tried("a client that does not read", stalled(port)),
     ];
-    // These are still there when it ends.
+    // These clients are still connected when the server is terminated.
     let idle = connect(port);
     let busy = connect(port).and_then(|mut stream| stall(&mut stream).map(|_| stream));
     let result = server.end(Signal::TERM)?;
@@ -91,7 +92,7 @@ fn connect(port: u16) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// All are connected before the first of them says anything.
+/// All clients connect before the first one sends data.
 fn many(port: u16) -> Result<()> {
     let streams: Vec<TcpStream> = (0..CLIENTS).map(|_| connect(port)).collect::<Result<_>>()?;
     thread::scope(|scope| {
@@ -104,7 +105,8 @@ fn many(port: u16) -> Result<()> {
     })
 }
 
-/// Sends and receives at the same time; all has to come back, and then the end.
+/// Sends and receives concurrently. The server must return all data, followed by the end of the
+/// stream.
 fn talk(stream: TcpStream, seed: usize, len: usize) -> Result<()> {
     let data = &bytes(seed + len)[seed..];
     let back = thread::scope(|scope| -> Result<Vec<u8>> {
@@ -119,7 +121,7 @@ fn talk(stream: TcpStream, seed: usize, len: usize) -> Result<()> {
     Ok(())
 }
 
-/// Pieces of odd sizes, down to a byte and up to more than a buffer of the server's.
+/// Sends pieces of different sizes: from one byte to more than one buffer of the server.
 fn send_pieces(mut stream: &TcpStream, seed: usize, data: &[u8]) -> Result<()> {
     let (mut random, mut rest) = (seed as u64 + 1, data);
     while !rest.is_empty() {
@@ -131,7 +133,8 @@ fn send_pieces(mut stream: &TcpStream, seed: usize, data: &[u8]) -> Result<()> {
     Ok(stream.shutdown(Shutdown::Write)?)
 }
 
-/// Some go with data on its way to them, some when half of it has come; others are still served.
+/// Some clients disconnect while the server sends to them, some in the middle of their data. Others
+/// must still be served.
 fn disconnecting(port: u16) -> Result<()> {
     let data = bytes(100_000);
     for i in 0..20 {
@@ -144,7 +147,8 @@ fn disconnecting(port: u16) -> Result<()> {
     talk(connect(port)?, 1, 100_000)
 }
 
-/// The others are served while one does not read; when it does, all is there.
+/// While one client does not read, the others must be served. When it reads again, it must receive
+/// all data.
 fn stalled(port: u16) -> Result<()> {
     let mut stream = connect(port)?;
     let sent = stall(&mut stream)?;
@@ -158,7 +162,7 @@ fn stalled(port: u16) -> Result<()> {
     Ok(())
 }
 
-/// Sends until nothing more is taken, without reading; returns how much that was.
+/// Sends without reading until the socket accepts no more data; returns the number of bytes sent.
 fn stall(stream: &mut TcpStream) -> Result<usize> {
     let piece = bytes(10_007);
     let mut sent = 0;

@@ -1,4 +1,4 @@
-//! What the programs of examples are given, and how they have to end.
+//! Input data for the examples, and the check of how they end.
 
 use std::process::Output;
 
@@ -6,7 +6,7 @@ use xtask::shell::{status, tail};
 
 use crate::outcome::Outcome;
 
-/// Passes if the program ended with this code and `fine` holds; else says what it did.
+/// Passes if the program exited with `code` and `fine` is true.
 pub fn verdict(name: impl Into<String>, result: &Output, code: i32, fine: bool) -> Outcome {
     if result.status.code() == Some(code) && fine {
         return Outcome::pass(name);
@@ -17,7 +17,7 @@ pub fn verdict(name: impl Into<String>, result: &Output, code: i32, fine: bool) 
     Outcome::fail(name, format!("the result is {result_is}; {ended}; errors:\n{said}"))
 }
 
-/// Bytes in no order that a mistake would keep.
+/// Pseudo-random bytes: lost, repeated or reordered data changes them.
 pub fn bytes(len: usize) -> Vec<u8> {
     (0..len as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }

@@ -1,4 +1,4 @@
-//! The examples for C programmers, compiled as they are told to and run on the library.
+//! The examples for C programmers: compiled as their comments say, and run with this library.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -20,7 +20,7 @@ mod ending;
 
 use ending::{bytes, verdict};
 
-/// Warnings of any kind are errors for a C programmer's first look.
+/// Compilers must not print any warning for an example.
 const STRICT: [&str; 6] = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
@@ -35,10 +35,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Each with both compilers, against our headers and the C library's.
+/// Compiles each example with both compilers, against the headers of this library and of the C
+/// library.
 fn strict(context: &Context) -> Result<Vec<Outcome>> {
     let ours = vec![format!("-I{}", context.prefix().join("include").display())];
-    // What the C library's own headers do is not the example's fault.
+    // Warnings from the C library's own headers are not caused by the example.
     let theirs = Reference::get(context).and_then(|r| r.cppflags()).map(|flags| {
         let flags = flags.replacen("-I", "-isystem", 1);
         flags.split_whitespace().map(str::to_string).collect::<Vec<_>>()
@@ -93,7 +94,7 @@ fn complains(result: &Output, of: &str) -> bool {
     String::from_utf8_lossy(&result.stderr).contains(of)
 }
 
-/// Through a file that is read back.
+/// Copies a file and reads back the copy.
 fn copy(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     let sizes = [("nothing", 0), ("a byte", 1), ("a block", 256 << 10), ("much", 41_955_385)];
     let mut outcomes = transformed("copy", program, dir, &sizes, |bytes| bytes)?;
@@ -102,7 +103,7 @@ fn copy(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The same, backwards.
+/// The same with the example that copies backwards with registered buffers.
 fn registered(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     let sizes = [
         ("nothing", 0),
@@ -121,7 +122,7 @@ fn registered(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// A file that is its own target, by its own name and by another.
+/// Source and target are the same file, under the same name and under another one.
 fn same_file(example: &str, program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     let (file, link) = (dir.join("kept"), dir.join("link to it"));
     fs::write(&file, "to be kept")?;
@@ -136,7 +137,7 @@ fn same_file(example: &str, program: &Path, dir: &Path) -> Result<Vec<Outcome>> 
     Ok(outcomes)
 }
 
-/// Files of some sizes go through a program that writes another file.
+/// Runs a program that writes a transformed copy of a file, with files of several sizes.
 fn transformed(
     example: &str,
     program: &Path,
@@ -148,7 +149,7 @@ fn transformed(
     let mut outcomes = Vec::new();
     for (name, len) in sizes {
         fs::write(&from, bytes(*len))?;
-        // Whatever is there has to go.
+        // The program must replace existing contents.
         fs::write(&to, "what was there before")?;
         let result = Running::output(command(program).arg(&from).arg(&to))?;
         let same = fs::read(&to)? == expected(bytes(*len));
@@ -164,7 +165,7 @@ fn missing_source(example: &str, program: &Path, dir: &Path) -> Result<Outcome> 
     Ok(verdict(format!("example {example}: says what is wrong"), &result, 1, fine))
 }
 
-/// What comes in time, what does not, and the end of the input.
+/// Input that arrives in time, input that does not, and the end of the input.
 fn linked_timeout(program: &Path) -> Result<Vec<Outcome>> {
     let nothing = Running::output(command(program).arg("50000"))?;
     let junk = Running::output(command(program).arg("5x"))?;
@@ -177,7 +178,7 @@ fn linked_timeout(program: &Path) -> Result<Vec<Outcome>> {
     ])
 }
 
-/// Each part is seen before the next is written, so every read has to wait.
+/// Each part must be printed before the next one is written, so every read has to wait.
 fn in_time(program: &Path) -> Result<Outcome> {
     let mut running = Running::start(command(program).arg("50000").stdin(Stdio::piped()))?;
     let mut input = running.child.stdin.take().context("no input")?;
@@ -193,7 +194,7 @@ fn in_time(program: &Path) -> Result<Outcome> {
     Ok(verdict("example linked_timeout: data in time", &result, 0, same))
 }
 
-/// The input has this in it from the start, and stays open with no more to come.
+/// `data` is available from the start; then the input stays open without further data.
 fn late(program: &Path, name: &str, data: &[u8]) -> Result<Outcome> {
     let (output, input) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
     let mut input = fs::File::from(input);
@@ -207,7 +208,7 @@ fn late(program: &Path, name: &str, data: &[u8]) -> Result<Outcome> {
 fn batch(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     let mut paths = Vec::new();
     let mut expected = String::new();
-    // More small files than are read at a time, then large ones among them.
+    // More small files than the example reads concurrently, followed by large ones.
     for (i, len) in (0..150).chain([5_000_001, 0, 64 << 10, 1 << 20, 7]).enumerate() {
         let path = dir.join(format!("batch-{i}"));
         let bytes = bytes(len);
@@ -234,14 +235,14 @@ fn batch(program: &Path, dir: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Drops a file from the page cache, so that reads of it have to wait and may end in any order.
+/// Drops a file from the page cache: reads of it have to wait and may complete in any order.
 fn forget(path: &Path) -> Result<()> {
     let mut dd = command("dd");
     dd.arg(format!("of={}", path.display()));
     run(dd.args(["oflag=nocache", "conv=notrunc,fdatasync", "count=0"])).map(drop)
 }
 
-/// The checksum of POSIX `cksum`, bit by bit.
+/// The checksum of POSIX `cksum`, computed bit by bit.
 fn posix_checksum(bytes: &[u8]) -> u32 {
     let len = (bytes.len() as u64).to_le_bytes();
     let used = 8 - (bytes.len() as u64).leading_zeros() as usize / 8;

@@ -1,15 +1,15 @@
-//! What system calls fail with, and where a function may go on all the same.
+//! The errors of system calls, and the failures that functions tolerate.
 
 use anyhow::{Context as _, Result};
 use rustix::io::Errno;
 
-/// A system call that the library makes.
+/// A system call that the library uses.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Call {
     pub name: &'static str,
-    /// What the kernel can answer, by its manual page or its sources.
+    /// Errors that the kernel can return, according to its manual pages or its sources.
     pub errors: &'static [&'static str],
-    /// It gives something back: a failure changes nothing about the function's success.
+    /// Whether it releases a resource: then its failure does not change the function's result.
     pub frees: bool,
 }
 
@@ -83,27 +83,28 @@ pub const CALLS: [Call; 8] = [
     call("prlimit64", &["EFAULT", "EINVAL", "EPERM"]),
 ];
 
-/// Where a function goes on without what failed: the beginning of its scenario's name or, after a
-/// `*`, the end, the system call or none for all of them, the errno likewise, and what it returns
-/// then.
+/// Failures that functions tolerate: the scenario (the beginning of its name, or its end after a
+/// `*`), the system call (empty for all), the errno (empty for all), and the function's result.
 const GOES_ON: [(&str, &str, &str, i64); 12] = [
-    // The kernel may not know IORING_SETUP_NO_SQARRAY, so it is asked again without.
+    // If the kernel does not know `IORING_SETUP_NO_SQARRAY`, io_uring_setup(2) is called again
+    // without it.
     ("io_uring_queue_init", "io_uring_setup", "EINVAL", 0),
     ("io_uring_get_probe", "io_uring_setup", "EINVAL", 0),
     ("io_uring_mlock_size", "io_uring_setup", "EINVAL", 0),
     ("io_uring_queue_init NO_MMAP", "mmap", "EINVAL", 0),
-    // A null pointer is all that it can return.
+    // The function reports every failure as a null pointer.
     ("io_uring_get_probe", "", "", -61),
-    // Without an answer it is what a kernel would need that counts.
+    // Without an answer from the kernel, the function returns the size that older kernels need.
     ("io_uring_mlock_size", "", "", 8192),
-    // A count is all that it can return.
+    // The function can only return a count.
     ("io_uring_peek_batch_cqe", "io_uring_enter", "", 0),
-    // It returns nothing, and goes on to the end.
+    // The function returns nothing, and always runs to the end.
     ("io_uring_queue_exit", "", "", 0),
-    // What was submitted before counts more than what became of the rest.
+    // The number of SQEs already submitted takes precedence over the error of a later call.
     ("io_uring_submit_and_wait_timeout bad entry", "io_uring_enter", "", 2),
     ("io_uring_submit_and_wait_timeout old", "io_uring_enter", "", 8),
-    // Too many files are tried again with a higher limit; without one that is what was wrong.
+    // After `EMFILE`, the call is repeated with a higher limit. If the limit cannot be raised,
+    // `EMFILE` is returned.
     ("* limit", "io_uring_register", "EMFILE", 0),
     ("* limit", "prlimit64", "", -24),
 ];

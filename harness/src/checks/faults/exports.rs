@@ -1,4 +1,5 @@
-//! Which functions can make a system call: those whose code has one, or goes anywhere else.
+//! Finds the exported functions that can make a system call: their code contains one, or leaves the
+//! function.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,7 +9,7 @@ use xtask::shell::{command, run};
 
 use crate::elf::Elf;
 
-/// Of the functions that a library exports, those that are not seen to make none.
+/// The exported functions of a library that may make a system call.
 pub fn may_call(library: &Path) -> Result<BTreeSet<String>> {
     let code = run(command("objdump").args(["-d", "--no-show-raw-insn"]).arg(library))?;
     let elf = Elf::read(library)?;
@@ -26,7 +27,7 @@ pub fn may_call(library: &Path) -> Result<BTreeSet<String>> {
     Ok(may)
 }
 
-/// What is at which address.
+/// The instructions by address.
 fn instructions(code: &str) -> BTreeMap<u64, &str> {
     code.lines()
         .filter_map(|line| {
@@ -36,7 +37,8 @@ fn instructions(code: &str) -> BTreeMap<u64, &str> {
         .collect()
 }
 
-/// Whether an instruction is a system call, or leads out of its function other than back.
+/// Whether an instruction is a system call, or transfers control out of its function other than by
+/// a return.
 fn leaves(instruction: &str, start: u64, end: u64) -> bool {
     let mut words = instruction.split_whitespace();
     let name = words.next().unwrap_or_default();
@@ -47,18 +49,18 @@ fn leaves(instruction: &str, start: u64, end: u64) -> bool {
     if !jumps {
         return ["syscall", "svc", "call", "bl", "blr"].contains(&name);
     }
-    // The last operand that is a number is where it goes.
+    // The last numeric operand is the target.
     let target =
         words.filter_map(|w| u64::from_str_radix(w.trim_start_matches("0x"), 16).ok()).next_back();
     target.is_none_or(|target| !(start..end).contains(&target))
 }
 
-/// The function that a scenario is about.
+/// The function that a scenario tests.
 pub fn function(scenario: &str) -> &str {
     scenario.split(' ').next().unwrap_or(scenario)
 }
 
-/// Each function that may make a system call needs a scenario in which it does.
+/// Every function that may make a system call needs a scenario in which it makes one.
 pub fn missing(
     may_call: &BTreeSet<String>,
     called: &BTreeSet<String>,
@@ -82,7 +84,7 @@ pub fn missing(
     Ok(missing)
 }
 
-/// Functions that call others and still make no system call, which their scenarios show.
+/// Functions that call others and still make no system call, as their scenarios show.
 const SILENT: [&str; 6] = [
     "__io_uring_peek_cqe",
     "io_uring_free_probe",

@@ -1,4 +1,4 @@
-//! All the faults of one scenario, and what is wrong about how they went.
+//! Injects all faults into the scenarios, and checks the results.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,22 +9,24 @@ use super::errors::{goes_on, number};
 use super::running::{Fault, Made, Plan, Program, Run, Scenario};
 use crate::progress::Progress;
 
-/// How many faults come together at most: the second is on the way that only the first opens.
+/// Maximum number of faults in one run. Some system calls are reached only after another one
+/// failed.
 const TOGETHER: usize = 2;
 
-/// The kinds of scenarios that judging tells apart, as `enum kind` in `faults.h` has them.
+/// The kinds of scenarios that need different checks; see `enum kind` in `faults.h`.
 const MAKES: i64 = 0;
 const KEEPS: i64 = 1;
 
-/// What a program exits with under valgrind if that has found something.
+/// The exit code of valgrind if it found an error.
 pub const VALGRIND_COMPLAINS: i64 = 99;
 
-/// What came of a scenario.
+/// The results of a scenario.
 #[derive(Default)]
 pub struct Findings {
-    /// Why the kernel does not have it, if so.
+    /// The reason why the kernel does not support it, if so.
     pub impossible: Option<String>,
-    /// System calls that were made to fail; the same one after another fault is another one.
+    /// Number of system calls that were made to fail. The same call after another fault counts
+    /// separately.
     pub calls: usize,
     pub faults: usize,
     pub leaks: usize,
@@ -36,14 +38,14 @@ enum Wrong {
     Other(String),
 }
 
-/// A run, and what was planned for it.
+/// A run, and its plan.
 struct Done<'a> {
     plan: Plan<'a>,
     run: Run,
 }
 
-/// Fails every system call of the scenarios; then, for each way on which a function went on, every
-/// call on that way.
+/// Makes every system call of the scenarios fail. For each distinct sequence of calls after a
+/// fault, also makes every call of that sequence fail.
 pub fn judge<'a>(
     program: &Program,
     injector: &Path,
@@ -67,7 +69,7 @@ pub fn judge<'a>(
         let (plans, from): (Vec<Plan>, Vec<usize>) = next_plans(program, &done).into_iter().unzip();
         progress.add_steps(plans.len());
         let runs = program.run(injector, &plans, progress)?;
-        // Where the last fault was, after which run, and how it went on from there.
+        // Position of the last fault, the run before it, and the calls that followed.
         let mut ways = BTreeSet::new();
         let mut next = Vec::new();
         let mut failed = BTreeSet::new();
@@ -90,7 +92,8 @@ pub fn judge<'a>(
     Ok(all)
 }
 
-/// All scenarios as they usually go; in split mode only those that have to do with mappings.
+/// Runs all scenarios without faults; with rings in two mappings, only scenarios that map or unmap
+/// memory.
 fn without_faults<'a>(
     program: &Program,
     injector: &Path,
@@ -113,8 +116,8 @@ fn without_faults<'a>(
     Ok(done)
 }
 
-/// One more fault for each run: at each call that came after its last one, with each errno. With
-/// each plan comes the number of the run that it goes on from.
+/// Adds one fault to each run: at each call after the last fault, with each errno. Each plan comes
+/// with the index of the run that it extends.
 fn next_plans<'a>(program: &Program, done: &[Done<'a>]) -> Vec<(Plan<'a>, usize)> {
     let mut plans = Vec::new();
     let mut turn = 0;
@@ -122,7 +125,7 @@ fn next_plans<'a>(program: &Program, done: &[Done<'a>]) -> Vec<(Plan<'a>, usize)
         let after = plan.faults.last().map_or(0, |f| f.place + 1);
         for (place, made) in run.made.iter().enumerate().skip(after) {
             let errors = made.call.errors;
-            // One for each call, and not the same for all.
+            // One errno per call, a different one from call to call.
             turn += 1;
             let chosen = match program.every_error {
                 true => errors,
@@ -154,7 +157,7 @@ impl Findings {
     }
 }
 
-/// What is wrong about a run that nothing happened to.
+/// What is wrong with a run without faults.
 fn wrong_without_fault(program: &Program, run: &Run) -> Option<Wrong> {
     if let Some(wrong) = wrong_ending(run) {
         return Some(wrong);
@@ -182,7 +185,7 @@ fn left_at_the_end(program: &Program, run: &Run) -> Option<Wrong> {
     left.then_some(Wrong::Leak("something is left at the end"))
 }
 
-/// What is wrong about a run whose last fault came on top of those that `before` had.
+/// What is wrong with a run whose last fault was added to those of the run `before`.
 fn wrong_with_faults(
     program: &Program,
     done: &Done,
@@ -200,7 +203,8 @@ fn wrong_with_faults(
         return other("the call was not where it was before");
     }
     let errno = number(fault.error)?;
-    // Who has failed already does not say anything else when clearing up fails too.
+    // A function that has already failed returns its first error, even if releasing a resource
+    // fails too.
     let clears_up = fault.call.frees || before.get("ret") != usual;
     let told = ret == -errno
         || clears_up && Some(ret) == before.get("ret")

@@ -1,5 +1,6 @@
-//! Fault injection: every system call of every function fails, with each errno that the kernel can
-//! give, at each place; nothing is leaked, and the ring goes on or says that it does not.
+//! Fault injection: makes every system call of every function fail, with each errno that the kernel
+//! can return and at each position. Nothing may leak. The ring must stay usable, or the function
+//! must return an error.
 
 mod errors;
 mod exports;
@@ -19,7 +20,7 @@ use self::running::{Program, Scenario};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 
-/// The exit code is [`judging::VALGRIND_COMPLAINS`].
+/// The exit code on errors is [`judging::VALGRIND_COMPLAINS`].
 const VALGRIND: [&str; 5] = [
     "valgrind",
     "--quiet",
@@ -28,7 +29,8 @@ const VALGRIND: [&str; 5] = [
     "--error-exitcode=99",
 ];
 
-/// All scenarios, in one piece and in two: by themselves, with the sanitizers, under valgrind.
+/// Runs all scenarios with rings in one mapping and in two: directly, with the sanitizers, and
+/// under valgrind.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "valgrind", "objdump"])?;
     let dir = context.fresh("faults")?;
@@ -50,7 +52,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             if findings.calls != 0 {
                 functions.insert(function);
             } else if findings.impossible.is_some() {
-                // Elsewhere it does.
+                // The function makes system calls on other kernels.
                 called.insert(function);
             } else {
                 silent.insert(function);
@@ -79,7 +81,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The scenarios by themselves alone, which takes least.
+/// Runs the scenarios without sanitizers and valgrind, which is the fastest way.
 pub fn by_itself(context: &Context) -> Result<Vec<Outcome>> {
     let dir = context.fresh("faults")?;
     let program = plain(context, &dir)?;
@@ -110,7 +112,7 @@ fn outcome(program: &Program, scenario: &Scenario, findings: &Findings) -> Outco
     }
 }
 
-/// The scenarios' program in all the ways in which it is run.
+/// Compiles the program of the scenarios for each way in which it is run.
 fn programs(context: &Context, dir: &Path) -> Result<[Program; 3]> {
     let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover"];
     Ok([

@@ -1,4 +1,4 @@
-//! Running scenarios again and again, each time with other faults.
+//! Runs scenarios repeatedly, each time with other faults.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,19 +14,20 @@ use xtask::shell::{command, output, status, tail};
 use super::errors::{CALLS, Call, number};
 use crate::progress::Progress;
 
-/// How many runs one process has, at least and at most. Valgrind takes long to start, so there are
-/// not too few of them; every CPU is to have some, so there are not too many.
+/// Minimum and maximum number of runs per process. Valgrind starts slowly, so a process should do
+/// many; all CPUs should be busy, so it must not do too many.
 const PART: (usize, usize) = (20, 120);
 
-/// What is run.
+/// What to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scenario<'a> {
     pub name: &'a str,
-    /// With rings in two mappings.
+    /// Whether the rings are in two mappings.
     pub split: bool,
 }
 
-/// A system call that is made to fail: which one of the function's, and how.
+/// A system call that is made to fail: its index among the function's calls, the call, and the
+/// errno.
 #[derive(Clone, Copy)]
 pub struct Fault {
     pub place: usize,
@@ -40,23 +41,23 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A system call that a function made.
+/// A system call that the scenario made.
 pub struct Made {
     pub call: &'static Call,
-    /// What it would have given back, if it was made to fail.
+    /// If it was made to fail: the resource that it did not release (bytes or descriptors).
     pub failed: Option<i64>,
 }
 
-/// A run that is to be.
+/// A run to be done.
 pub struct Plan<'a> {
     pub scenario: Scenario<'a>,
     pub faults: Vec<Fault>,
 }
 
-/// What came of one run.
+/// The result of a run.
 #[derive(Default)]
 pub struct Run {
-    /// What the scenario said, a word and a number a line.
+    /// The scenario's output: each line is a word and a number.
     pub said: BTreeMap<String, i64>,
     pub made: Vec<Made>,
 }
@@ -66,30 +67,30 @@ impl Run {
         self.said.get(key).copied()
     }
 
-    /// What the failed calls of this name did not give back.
+    /// The resources that failed calls of this name did not release.
     pub fn kept(&self, call: &str) -> i64 {
         self.made.iter().filter(|m| m.call.name == call).filter_map(|m| m.failed).sum()
     }
 }
 
-/// The scenarios' program, run in one of several ways.
+/// The program of the scenarios, and how it is run.
 pub struct Program {
-    /// The way, in words.
+    /// How it is run, in words.
     pub name: &'static str,
     pub path: PathBuf,
-    /// What runs it, if it does not run by itself.
+    /// The command that runs it (valgrind), if any.
     pub under: &'static [&'static str],
-    /// Whether nobody else maps memory in its process.
+    /// Whether all mappings in its process are its own.
     pub counts_memory: bool,
-    /// Whether every errno has its turn; otherwise each call fails with one.
+    /// Whether each call fails with every errno; otherwise with one.
     pub every_error: bool,
 }
 
 impl Program {
-    /// Does all that is planned, as much at a time as there are CPUs.
+    /// Runs the whole plan, with one process per CPU at a time.
     pub fn run(&self, injector: &Path, plan: &[Plan], progress: &Progress) -> Result<Vec<Run>> {
         let workers = thread::available_parallelism().map_or(2, |n| n.get());
-        // Runs take unequally long: several parts for each.
+        // Runs take different times, so each worker gets several parts.
         let part = plan.len().div_ceil(workers * 3).clamp(PART.0, PART.1);
         let parts: Vec<&[Plan]> = plan.chunks(part).collect();
         let next = AtomicUsize::new(0);
@@ -124,7 +125,8 @@ impl Program {
         let mut program = command("timeout");
         program.args(["--kill-after=1", "600"]).arg(injector).arg(&faults).arg(&trace);
         program.args(self.under).arg(&self.path).arg(&runs);
-        // A process that is traced cannot look for leaks: what is allocated is counted instead.
+        // LeakSanitizer does not work in a traced process; the program counts its allocations
+        // instead.
         program.env("ASAN_OPTIONS", "detect_leaks=0");
         let result = output(&mut program)?;
         let errors = String::from_utf8_lossy(&result.stderr);
@@ -138,7 +140,7 @@ impl Program {
     }
 }
 
-/// The faults as the injector reads them, a line a run.
+/// The faults in the injector's input format: one line per run.
 fn faults_of(plan: &[Plan]) -> Result<String> {
     let mut text = String::new();
     for run in plan {
@@ -151,7 +153,7 @@ fn faults_of(plan: &[Plan]) -> Result<String> {
     Ok(text)
 }
 
-/// What the program said of its runs.
+/// Parses the program's output into runs.
 fn said(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
     for (word, number) in text.lines().filter_map(|l| l.split_once(' ')) {
@@ -164,7 +166,7 @@ fn said(text: &str) -> Vec<Run> {
     runs
 }
 
-/// Adds the system calls that the injector saw.
+/// Adds the system calls that the injector recorded.
 fn made(trace: &str, runs: &mut [Run]) -> Result<()> {
     for line in trace.lines() {
         let words: Vec<&str> = line.split(' ').collect();

@@ -1,4 +1,4 @@
-//! Compiling a few lines against headers.
+//! Compiles short programs against headers.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub fn alone(header: &str) -> String {
     format!("#include <{header}>\nint main(void) {{ return 0; }}\n")
 }
 
-/// Uses something that old kernel headers lack.
+/// A program that uses a declaration that old kernel headers lack.
 pub fn beside(neighbour: &str, first: bool) -> String {
     let (a, b) = if first { (neighbour, "liburing.h") } else { ("liburing.h", neighbour) };
     format!(
@@ -25,7 +25,7 @@ pub fn beside(neighbour: &str, first: bool) -> String {
     )
 }
 
-/// The first line of what the compiler says, if it refuses.
+/// The first line of the compiler's errors, if it fails.
 pub fn compile(
     dir: &Path,
     include: &Path,

@@ -1,5 +1,5 @@
-//! Programs that include the kernel's headers before ours: what compiles with the C library has to
-//! compile, link and mean the same with this one.
+//! Programs that include the kernel's headers before `liburing.h`. If they compile with the C
+//! library, they must compile, link and behave the same with this library.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,17 +13,17 @@ use super::compiling::{WARNINGS, beside, compile};
 use crate::outcome::Outcome;
 use crate::reference::kernel_headers;
 
-/// Suites whose kernel headers have everything that the API needs.
+/// Suites whose kernel headers declare everything that the API needs.
 const NEW: [&str; 2] = ["sid", "trixie-backports"];
-/// A suite whose kernel headers do not. The machine's own are old, too, on Debian 12.
+/// A suite whose kernel headers do not. On Debian 12, those of the machine do not either.
 const OLD: &str = "trixie";
 
-/// Compilers, with the language they take the text for.
+/// Compilers, with the option for the source language.
 const COMPILERS: [(&str, &str); 4] =
     [("gcc", "-xc"), ("clang", "-xc"), ("g++", "-xc++"), ("clang++", "-xc++")];
 
-/// What the headers of an older kernel lack, by the text that declares it: macros and enumerators
-/// by their lines, types by their names.
+/// What the headers of an older kernel lack, by the text that declares it: lines for macros and
+/// enumerators, names for types.
 const SINCE_7_1: &[&str] = &["IORING_TIMEOUT_IMMEDIATE_ARG", "ZCRX_REG_NODEV"];
 const SINCE_7_0: &[&str] = &[
     "IORING_SETUP_SQ_REWIND",
@@ -58,7 +58,7 @@ pub fn check(context: &Context, dir: &Path, include: &Path) -> Result<Vec<Outcom
     Ok(outcomes)
 }
 
-/// Options for compiling with other kernel headers than the machine's.
+/// Options for compiling with the given kernel headers instead of the machine's.
 fn options(kernel: &Path, more: &[&str]) -> Vec<String> {
     let before = [format!("-isystem{}", kernel.display())];
     let asm = kernel.join("x86_64-linux-gnu");
@@ -66,7 +66,7 @@ fn options(kernel: &Path, more: &[&str]) -> Vec<String> {
     before.into_iter().chain(asm).chain(more.iter().map(|o| o.to_string())).collect()
 }
 
-/// With a kernel's header that is new enough, whose types are to be the program's.
+/// With a recent kernel header: the program uses the kernel's types.
 fn new(name: String, dir: &Path, include: &Path, kernel: &Path) -> Result<Outcome> {
     let mut failures = Vec::new();
     for (compiler, language) in COMPILERS {
@@ -95,7 +95,7 @@ fn new(name: String, dir: &Path, include: &Path, kernel: &Path) -> Result<Outcom
     Ok(Outcome::none_of(name, &failures))
 }
 
-/// With one that is too old: ours stand beside it, by other names.
+/// With an old kernel header: this library's types have other names.
 fn old(name: String, dir: &Path, include: &Path, kernel: &Path) -> Result<Outcome> {
     let mut failures = Vec::new();
     for (compiler, language) in COMPILERS {
@@ -115,7 +115,7 @@ fn old(name: String, dir: &Path, include: &Path, kernel: &Path) -> Result<Outcom
     Ok(Outcome::none_of(name, &failures))
 }
 
-/// Two files of a program, of which only one includes the kernel's header, link.
+/// Two source files of one program, only one of which includes the kernel's header, must link.
 fn one_of_two(compiler: &str, dir: &Path, include: &Path, kernel: &Path) -> Result<Option<String>> {
     let (with, without) = (dir.join("with.cc"), dir.join("without.cc"));
     write(&with, WITH)?;
@@ -135,7 +135,7 @@ fn one_of_two(compiler: &str, dir: &Path, include: &Path, kernel: &Path) -> Resu
     Ok((!result.status.success()).then(|| line.unwrap_or("no message").to_string()))
 }
 
-/// A copy of the kernel's headers that lacks some names.
+/// A copy of the kernel's headers without some names.
 fn without(kernel: &Path, to: &Path, names: &[&str]) -> Result<PathBuf> {
     if to.exists() {
         fs::remove_dir_all(to)?;
@@ -156,7 +156,7 @@ fn without(kernel: &Path, to: &Path, names: &[&str]) -> Result<PathBuf> {
             let kept: Vec<&str> = text.lines().filter(|l| !line(l)).collect();
             removed += text.lines().count() - kept.len();
             let mut kept = kept.join("\n") + "\n";
-            // A type stays, for what follows it, by a name that nobody asks for.
+            // Later declarations refer to the type, so it is renamed instead of removed.
             if name.contains(' ') && kept.contains(&format!("{name} {{")) {
                 let other = if name.starts_with("enum") { " { NEWER_THAN_THIS," } else { " {" };
                 kept = kept.replace(&format!("{name} {{"), &format!("{name}_of_later{other}"));
@@ -172,7 +172,7 @@ fn without(kernel: &Path, to: &Path, names: &[&str]) -> Result<PathBuf> {
     headers[0].parent().and_then(Path::parent).map(Path::to_path_buf).context("no directory")
 }
 
-/// Headers that the kernel's `io_uring.h` includes, or that stand beside it.
+/// Headers that the kernel's `io_uring.h` includes, or that programs include with it.
 const PARTS: [&str; 3] =
     ["linux/io_uring/zcrx.h", "linux/io_uring/query.h", "linux/io_uring/bpf_filter.h"];
 
@@ -191,7 +191,7 @@ const USE: &str = "int main(void)
 }
 ";
 
-/// A header of the program's own that has functions with the kernel's types.
+/// A header of a program that declares functions with the kernel's types.
 const PROTOTYPE: &str = "#include <linux/io_uring.h>
 struct handler { void (*fill)(struct io_uring_sqe *); };
 void fill(struct io_uring_sqe *sqe);
@@ -223,7 +223,7 @@ void fill(struct io_uring_napi *napi, struct io_uring_sqe *sqe)
 int main(void) { return 0; }
 ";
 
-/// Macros of programs that make text of names.
+/// Macros that programs define to turn names into strings.
 const NAMES: &str = "#include <linux/io_uring.h>
 #include <liburing.h>
 #define TEXT(name) TEXT_OF(name)
@@ -238,7 +238,7 @@ static_assert(sizeof(TEXT(io_uring_clone_buffers)) == sizeof(\"io_uring_clone_bu
 int main(void) { return 0; }
 ";
 
-/// What kernels since 6.19 brought, and the C library's own header has.
+/// Declarations added by kernels since 6.19 that the C library's own header has.
 const LACKING: &str = "#include <linux/io_uring.h>
 #include <liburing.h>
 #ifndef __cplusplus

@@ -1,4 +1,5 @@
-//! What a C file sees of the headers: it compiles everywhere, and sees what the C library shows.
+//! Tests the headers in C and C++ programs: they compile with every compiler and mode, and declare
+//! what the C library's headers declare.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ mod sameness;
 use compiling::{alone, beside, compile};
 pub use sameness::sameness;
 
-/// Warnings of the C compilers alone that some projects ask for, in modes that know `long long`.
+/// Warnings of C compilers that some projects enable, in modes that support `long long`.
 const C_WARNINGS: [&str; 7] = [
     "-Wdeclaration-after-statement",
     "-Wc++-compat",
@@ -31,7 +32,7 @@ const C_WARNINGS: [&str; 7] = [
 ];
 const C: [&str; 7] = ["c99", "c11", "c17", "c2x", "gnu99", "gnu11", "gnu17"];
 const CXX: [&str; 7] = ["c++11", "c++14", "c++17", "c++20", "c++2b", "gnu++11", "gnu++17"];
-/// System headers that liburing.h has to stand beside, before or after it.
+/// System headers that must work before and after `liburing.h`.
 const NEIGHBOURS: [&str; 5] =
     ["linux/io_uring.h", "linux/fs.h", "linux/time_types.h", "fcntl.h", "linux/openat2.h"];
 
@@ -121,7 +122,8 @@ pub fn matrix(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Macros of other projects, and anything that can be an index for a walk.
+/// Macros that other projects define, and the expressions that programs use as the index of
+/// `io_uring_for_each_cqe`.
 const NAMES: &str = "#define smp_mb() mine
 #define barrier() mine
 #define READ_ONCE(x) mine
@@ -145,7 +147,7 @@ unsigned int walk(struct io_uring *ring, struct walk *walk)
 int main(void) { return 0; }
 ";
 
-/// What programs share by the barriers; in C++ without qualifiers.
+/// Types that programs use with the barriers; in C++ without qualifiers.
 pub(super) const TYPES: &str = "#include <liburing.h>
 struct pair { unsigned int a, b; } __attribute__((aligned(8)));
 struct pair shared;
@@ -177,7 +179,7 @@ int main(void)
 }
 ";
 
-/// What a module shows to others must not be static.
+/// Functions that a C++ module exports must not be static.
 pub(super) const MODULE: &str = "module;
 #include <liburing.h>
 export module rings;
@@ -195,7 +197,8 @@ static_assert(noexcept(io_uring_cqe_get_data64(nullptr)), \"inlined\");
 int main() { return 0; }
 ";
 
-/// The array is where the kernel has it, also in C++, where an empty structure has a size.
+/// The flexible array has the same offset as in the kernel, also in C++, where an empty structure
+/// has a size.
 pub(super) const BUFS: &str = "#include <stddef.h>
 #include <liburing.h>
 #ifndef __cplusplus
@@ -206,7 +209,7 @@ static_assert(sizeof(struct io_uring_buf_ring) == 16, \"grown\");
 int main(void) { return 0; }
 ";
 
-/// The kernel's headers by themselves, which musl takes from the system.
+/// A copy of the kernel's headers alone; musl needs them from the system.
 pub(super) fn kernel_headers(dir: &Path) -> Result<PathBuf> {
     let kernel = dir.join("kernel");
     make_dir(&kernel)?;
@@ -217,7 +220,7 @@ pub(super) fn kernel_headers(dir: &Path) -> Result<PathBuf> {
     Ok(kernel)
 }
 
-/// With musl, whose headers differ from glibc's.
+/// Compiles with musl, whose headers differ from glibc's.
 fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
     let kernel = kernel_headers(dir)?;
     let mut failures = Vec::new();
@@ -237,14 +240,14 @@ fn musl(dir: &Path, include: &Path) -> Result<Outcome> {
     Ok(Outcome::none_of("headers: with musl", &failures))
 }
 
-/// Options for a system whose kernel headers lack what is newer than the library needs.
+/// Options for a system whose kernel headers lack everything newer than the library requires.
 pub(super) fn old_system_options(dir: &Path) -> Result<Vec<String>> {
     let old = dir.join("old");
     copy_tree(Path::new("/usr/include/linux"), &old.join("linux"))?;
     for missing in ["blkdev.h", "openat2.h", "time_types.h", "io_uring.h"] {
         let _ = std::fs::remove_file(old.join("linux").join(missing));
     }
-    // The system's own directory is left out, but for what is not the kernel's.
+    // `-nostdinc` hides /usr/include; link to everything in it except the kernel's headers.
     for entry in std::fs::read_dir("/usr/include")? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What our headers show against what the C library's show.
+//! Compares the declarations in this library's headers with those in the C library's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,7 +12,7 @@ use xtask::shell::{command, run, tail};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// Everything that the C library's headers show is shown, and is the same.
+/// Everything that the C library's headers declare must be declared identically.
 pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
     need_tools(&["gcc", "pahole", "objcopy"])?;
     let dir = context.fresh("sameness")?;
@@ -43,7 +43,7 @@ pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// What newer kernels changed in what the C library's headers have, and why it is not the same here.
+/// Declarations of the C library's headers that newer kernels changed, and why they differ here.
 const NEWER: [(&str, &str); 7] = [
     ("IORING_URING_CMD_MASK", "6.18: IORING_URING_CMD_MULTISHOT"),
     ("__IO_URING_QUERY_MAX", "7.2: IO_URING_QUERY_ZCRX_EVENT"),
@@ -54,7 +54,7 @@ const NEWER: [(&str, &str); 7] = [
     ("zcrx_ctrl", "7.2 and 7.3: zc_arm_event, zc_area"),
 ];
 
-/// The size of a structure, as pahole says it; nothing for what is no structure.
+/// The size of a structure in pahole's output; `None` for other types.
 fn size(text: &str) -> Option<&str> {
     Some(text.split_once("/* size: ")?.1.split_once(',')?.0)
 }
@@ -76,7 +76,7 @@ fn compare(
             format!("{name}: {text} / {}", ours.get(name).map_or("-", String::as_str))
         })
         .collect();
-    // What is the same again is no exception any more.
+    // An entry in `NEWER` that is equal again is an error.
     let same = NEWER.iter().filter(|(name, _)| theirs.contains_key(*name));
     let same = same.filter(|(name, _)| theirs.get(*name) == ours.get(*name));
     wrong.extend(same.map(|(name, why)| format!("{name} is the same, in spite of {why}")));
@@ -86,7 +86,7 @@ fn compare(
     Outcome::none_of(format!("sameness: {} {what}", theirs.len()), &wrong)
 }
 
-/// What one library's headers show.
+/// The declarations in one library's headers.
 struct View {
     macros: BTreeSet<String>,
     functions: BTreeMap<String, String>,
@@ -123,7 +123,7 @@ impl View {
     }
 }
 
-/// Macros that the headers below `own` define.
+/// Macros defined by the headers below the directory `own`.
 fn macros_in(text: &str, own: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut inside = false;
@@ -132,7 +132,7 @@ fn macros_in(text: &str, own: &str) -> BTreeSet<String> {
             inside = line.split('"').nth(1).is_some_and(|f| f.starts_with(own));
         } else if let Some(rest) = line.strip_prefix("#define ").filter(|_| inside) {
             let name = rest.split([' ', '(']).next().unwrap_or_default();
-            // Include guards are nobody's business.
+            // Include guards are not part of the API.
             if !name.ends_with("_H") {
                 names.insert(name.to_string());
             }
@@ -141,7 +141,7 @@ fn macros_in(text: &str, own: &str) -> BTreeSet<String> {
     names
 }
 
-/// Prototypes, as the compiler understood them.
+/// Prototypes, as gcc's `-aux-info` prints them.
 fn functions_in(aux: &str, own: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for line in aux.lines().filter(|l| l.contains(own)) {
@@ -176,7 +176,7 @@ fn enumerators_in(info: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// pahole's text of each structure of io_uring: members, types, offsets, sizes.
+/// pahole's output for each io_uring structure: members, types, offsets, sizes.
 fn structures_in(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut block: Vec<String> = Vec::new();
@@ -194,14 +194,14 @@ fn structures_in(text: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// Macros that stand for a number.
+/// Whether a macro expands to a number.
 fn is_value(name: &str) -> bool {
     let prefixes =
         ["IORING_", "IOSQE_", "SPLICE_", "IO_URING_OP", "IO_URING_VERSION", "LIBURING_UDATA"];
     prefixes.iter().any(|p| name.starts_with(p))
 }
 
-/// Value and type of macros, by a program.
+/// Values and types of macros, printed by a program.
 fn macro_values(dir: &Path, cppflags: &str, names: &[&String]) -> Result<BTreeMap<String, String>> {
     let mut text = String::from(
         "#define _GNU_SOURCE\n#include <stdio.h>\n#include <liburing.h>\n\
