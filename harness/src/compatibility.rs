@@ -1,4 +1,4 @@
-//! The table of what is compatible in docs/compatibility.md, written from the last test run's counts.
+//! Writes the table in docs/compatibility.md from the counts of the last test run.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,12 +10,12 @@ use xtask::files::{read, write};
 use xtask::shell::{command, run as run_command};
 use xtask::sources;
 
-/// The page, and where the table is in it.
+/// The page, and the markers between which the table is.
 const PAGE: &str = "docs/compatibility.md";
 const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` -->";
 const END: &str = "<!-- end of compatibility -->";
 
-/// What is compatible, the test group that shows it, and how that does it.
+/// The claims of compatibility, the test group for each, and how the group tests it.
 const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Exports, their versions, ELF properties",
@@ -138,29 +138,29 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     ),
 ];
 
-/// What one group of tests counted.
+/// The counts of one test group.
 #[derive(Serialize, Deserialize, Clone, Copy, Default)]
 pub struct Count {
     pub passed: usize,
     pub failed: usize,
     pub skipped: usize,
-    /// Run, and failing in the same way on both libraries.
+    /// Tests that ran and failed in the same way on both libraries.
     #[serde(default)]
     pub fails_on_both: usize,
 }
 
-/// Counts by group, as the last test run left them.
+/// Counts by group, as saved by the last test run.
 pub type Counts = BTreeMap<String, Count>;
 
 fn file(context: &Context) -> PathBuf {
     context.target.join("test-counts.json")
 }
 
-/// What test runs counted, each group's last.
+/// The counts of the last run of each group.
 #[derive(Serialize, Deserialize, Default)]
 struct Kept {
     counts: Counts,
-    /// By group, the commit and the day.
+    /// The commit and date of the last run, by group.
     runs: BTreeMap<String, String>,
 }
 
@@ -170,12 +170,13 @@ impl Kept {
     }
 }
 
-/// What the last test runs counted.
+/// The saved counts.
 pub fn last(context: &Context) -> Counts {
     Kept::read(context).unwrap_or_default().counts
 }
 
-/// Keeps what a test run counted; of groups that it left out, what an earlier one did.
+/// Saves the counts of a test run. For groups that did not run, the counts of an earlier run are
+/// kept.
 pub fn save(context: &Context, counts: &Counts) -> Result<()> {
     let mut kept = Kept::read(context).unwrap_or_default();
     let run = this_run(context)?;
@@ -186,14 +187,14 @@ pub fn save(context: &Context, counts: &Counts) -> Result<()> {
     write(&file(context), &serde_json::to_string_pretty(&kept)?)
 }
 
-/// The commit that is tested, and the day.
+/// The tested commit, and the date.
 fn this_run(context: &Context) -> Result<String> {
     let date = run_command(command("date").args(["-u", "+%Y-%m-%d"]))?;
     let commit = sources::commit(context).unwrap_or("a tree without git's data".to_string());
     Ok(format!("{commit}, {}", date.trim()))
 }
 
-/// Writes the table into its page.
+/// Writes the table into the page.
 pub fn run(context: &Context) -> Result<()> {
     let kept = Kept::read(context);
     let kept = kept.context("no test run to tell of; run `cargo xtask test` first")?;
@@ -209,7 +210,8 @@ pub fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// When the groups of the table ran, and at which commit: most of them in one run, the others named.
+/// A sentence that states when, and at which commit, the groups ran: first the run of most groups,
+/// then the others by name.
 fn runs(kept: &Kept) -> String {
     let shown = |group: &str| {
         group.starts_with("original/") || CLAIMS.iter().any(|(_, name, _)| *name == group)

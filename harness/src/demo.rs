@@ -1,5 +1,5 @@
-//! `cargo xtask demo`: real data through this library, by a small program of ours and by QEMU as
-//! Debian built it.
+//! `cargo xtask demo`: processes real data with this library, using an example program and Debian's
+//! unmodified QEMU.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ use xtask::{build, install};
 use crate::show;
 use crate::watch::{Seen, watch};
 
-/// One thing that was shown.
+/// One line of the demo's results.
 struct Shown {
     what: String,
     result: String,
     fine: bool,
 }
 
-/// Runs the demo; true if all data was right.
+/// Runs the demo; true if all data was correct.
 pub fn run(context: &Context) -> Result<bool> {
     need_tools(&["gcc", "pkg-config", "qemu-img", "qemu-io", "strace", "objcopy"])?;
     println!("building and installing");
@@ -47,7 +47,7 @@ pub fn run(context: &Context) -> Result<bool> {
     Ok(shown.iter().all(|s| s.fine))
 }
 
-/// A file copier, compiled through pkg-config, copies real data.
+/// Compiles a file copier through pkg-config, and copies files with it.
 fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     println!("compiling examples/copy.c through pkg-config");
     let program = dir.join("copy");
@@ -89,7 +89,7 @@ fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     Ok(shown)
 }
 
-/// Something made for the purpose, and the largest library of the compiler.
+/// The files to copy: a generated one, and the largest library of the compiler.
 fn real_files(dir: &Path) -> Result<Vec<PathBuf>> {
     let made = dir.join("numbers");
     let mut text = String::with_capacity(110 << 20);
@@ -114,16 +114,17 @@ fn real_files(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What is written by `qemu-io`: bytes of one value in every second 8 MiB of the image.
+/// The data that `qemu-io` writes: one byte value in every second 8 MiB of the image.
 const PATTERNS: [u8; 4] = [0x5a, 0xa5, 0x11, 0xee];
 const MIB: usize = 1 << 20;
 
-/// What is written by `qemu-img bench`: this value in 4 KiB requests, from the image's start.
+/// The data that `qemu-img bench` writes: this value in 4 KiB requests, from the start of the
+/// image.
 const BENCH_PATTERN: u8 = 0x77;
 const BENCH_WRITES: &str = "-w --pattern=0x77";
 const REQUESTS: usize = 4096;
 
-/// QEMU's image tools, unmodified, with this library in place of the one they were built with.
+/// Runs QEMU's unmodified image tools with this library.
 fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     let library = prefix.join("lib/liburing.so.2");
     let image = dir.join("disk.img");
@@ -144,11 +145,11 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
         &seen,
         format!("qemu-io -i io_uring -t {cache}"),
         format!("{} patterns of 8 MiB written and verified", PATTERNS.len()),
-        // It says so, and still ends well, if a pattern is not what it reads.
+        // If a pattern does not match, `qemu-io` prints this but exits with status 0.
         !seen.output.contains("failed"),
         &library,
     );
-    // The same bytes, read without io_uring and without QEMU.
+    // Reads the same bytes without io_uring and without QEMU.
     shown.push(plain_reads(&image, |at| match (at / (8 * MIB)) % 2 {
         0 => PATTERNS[at / (16 * MIB)],
         _ => 0,
@@ -177,7 +178,7 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     Ok(shown)
 }
 
-/// Compares the image with what every byte has to be.
+/// Compares each byte of the image with the expected value.
 fn plain_reads(image: &Path, expected: impl Fn(usize) -> u8) -> Result<Shown> {
     let bytes = fs::read(image)?;
     let wrong = bytes.iter().enumerate().find(|(at, byte)| **byte != expected(*at));
@@ -191,7 +192,7 @@ fn plain_reads(image: &Path, expected: impl Fn(usize) -> u8) -> Result<Shown> {
     })
 }
 
-/// Whether the file system takes O_DIRECT.
+/// Whether the file system supports O_DIRECT.
 fn direct_works(image: &Path) -> Result<bool> {
     let mut dd = command("dd");
     dd.arg(format!("if={}", image.display())).args([
@@ -203,7 +204,7 @@ fn direct_works(image: &Path) -> Result<bool> {
     Ok(output(&mut dd)?.status.success())
 }
 
-/// What a program did, and which of its functions came from which file.
+/// The results of one program: what it did, and the file that each of its functions was bound to.
 fn account(seen: &Seen, what: String, did: String, right: bool, library: &Path) -> Vec<Shown> {
     let fine = seen.success && right && seen.rings > 0 && seen.enters > 0;
     if !fine {

@@ -14,22 +14,23 @@ use xtask::sources;
 
 use crate::outcome::Outcome;
 
-/// What is fuzzed, and how many executions a test run has time for.
+/// The fuzz targets, and the number of executions in a test run.
 const TARGETS: [(&str, u64); 3] =
     [("setup", 200_000), ("completions", 500_000), ("calls", 500_000)];
 
-/// Where long runs are on record.
+/// The file that records long runs.
 const RECORD: &str = "fuzz/EXECUTIONS.tsv";
 
-/// What one run of a target came to.
+/// The result of one run of a target.
 struct Ran {
-    /// By the fuzzer's own count.
+    /// Number of executions, as reported by the fuzzer.
     executions: u64,
-    /// What was found, if anything was.
+    /// The failure that was found, if any.
     found: Option<String>,
 }
 
-/// Runs one target or all, each `runs` times, and puts that on record; true if nothing was found.
+/// Runs one target or all, with `runs` executions each, and adds the results to the record; true if
+/// no failure was found.
 pub fn run_targets(context: &Context, target: Option<&str>, runs: u64) -> Result<bool> {
     let names = TARGETS.map(|(name, _)| name);
     if let Some(unknown) = target.filter(|t| !names.contains(t)) {
@@ -64,7 +65,7 @@ fn record(context: &Context, name: &str, ran: &Ran, commit: &str) -> Result<()> 
     Ok(file.write_all(line.as_bytes())?)
 }
 
-/// A short run of each.
+/// A short run of each target.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let programs = build(context)?;
     let mut outcomes = Vec::new();
@@ -83,7 +84,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Builds the targets; returns where the programs are.
+/// Builds the targets; returns the directory of the programs.
 fn build(context: &Context) -> Result<PathBuf> {
     need_tools(&["g++"])?;
     let tools = context.work("tools")?;
@@ -98,7 +99,7 @@ fn build(context: &Context) -> Result<PathBuf> {
         .map_err(|e| Unavailable(format!("cargo-fuzz cannot be installed: {e:#}")))?;
     }
     let target = context.target.join("fuzz");
-    // The sanitizers are there in a stable toolchain, but not offered.
+    // A stable toolchain contains the sanitizers, but does not enable them.
     run(command(&cargo_fuzz)
         .args(["build", "--target-dir"])
         .arg(&target)
@@ -109,7 +110,7 @@ fn build(context: &Context) -> Result<PathBuf> {
     Ok(target.join(host).join("release"))
 }
 
-/// Runs one target over its corpus, which grows.
+/// Runs one target with its corpus, and adds new inputs to the corpus.
 fn fuzz(context: &Context, programs: &Path, name: &str, runs: u64, shown: bool) -> Result<Ran> {
     let seeds = context.root.join("fuzz/corpus").join(name);
     let corpus = context.work(&format!("fuzz-corpus/{name}"))?;
@@ -146,7 +147,7 @@ fn fuzz(context: &Context, programs: &Path, name: &str, runs: u64, shown: bool) 
     Ok(Ran { executions, found: Some(format!("{panicked}\n{}inputs: {kept}", tail(&text))) })
 }
 
-/// The fuzzer's own count, which it prints at its end.
+/// The number of executions that the fuzzer prints when it exits.
 fn executions(text: &str) -> Option<u64> {
     let count = text.lines().find_map(|l| l.strip_prefix("stat::number_of_executed_units:"))?;
     count.trim().parse().ok()

@@ -1,4 +1,4 @@
-//! The table of all groups.
+//! The table of all test groups.
 
 use crate::checks::{
     abi, build_systems, defects, differential, doctor, examples, faults, flags, golden, headers,
@@ -7,7 +7,7 @@ use crate::checks::{
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};
 
-/// All checks, in the order in which they are run.
+/// All test groups, in the order in which they run.
 pub fn all() -> Vec<Check> {
     vec![
         Check { name: "abi", quick: true, run: abi::check },

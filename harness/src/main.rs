@@ -1,4 +1,4 @@
-//! `cargo xtask`: builds, installs, tests and shows the library.
+//! `cargo xtask`: the commands that test and measure the library.
 
 use std::process::ExitCode;
 

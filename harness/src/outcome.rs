@@ -1,6 +1,6 @@
-//! What a test came to.
+//! The result of a test.
 
-/// What became of one test.
+/// The result of one test.
 #[derive(Clone)]
 pub struct Outcome {
     pub name: String,
@@ -14,8 +14,8 @@ pub enum Verdict {
     Fail(String),
     /// With the reason.
     Skip(String),
-    /// A test of the C library's that fails with both libraries, in the same way: neither a pass
-    /// nor this library's fault. With the way.
+    /// A test of the C library that fails in the same way on both libraries: neither a pass nor a
+    /// failure of this library. With how it fails.
     FailsOnBoth(String),
 }
 
@@ -32,7 +32,7 @@ impl Outcome {
         Outcome { name: name.into(), verdict: Verdict::Skip(why.into()) }
     }
 
-    /// Passes if both are the same.
+    /// Passes if both values are equal.
     pub fn equal<T: PartialEq + std::fmt::Debug>(
         name: impl Into<String>,
         found: &T,
@@ -44,7 +44,7 @@ impl Outcome {
         }
     }
 
-    /// Passes if there is nothing in `wrong`.
+    /// Passes if `wrong` is empty.
     pub fn none_of(name: impl Into<String>, wrong: &[String]) -> Outcome {
         match wrong.len() {
             0 => Outcome::pass(name),

@@ -1,4 +1,5 @@
-//! How far something is that takes a while: a bar on a terminal, otherwise a line now and then.
+//! Shows the progress of a long operation: a progress bar on a terminal, otherwise a line from time
+//! to time.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often a line is printed where there is no terminal; each of few steps has one.
+/// Interval between lines without a terminal. With few steps, each step prints a line.
 const INTERVAL: Duration = Duration::from_secs(15);
 const FEW: usize = 20;
 
@@ -18,7 +19,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `steps` is how many there are; more can be added.
+    /// `steps` is the number of steps; more can be added later.
     pub fn new(label: impl Into<String>, steps: usize) -> Result<Progress> {
         let style =
             ProgressStyle::with_template("  {prefix} [{bar:30}] {pos}/{len} {elapsed} {msg}")?;
@@ -34,7 +35,7 @@ impl Progress {
         self.bar.inc_length(steps as u64);
     }
 
-    /// Some steps are done; `what` is what was done, or what comes next.
+    /// Marks steps as done; `what` describes the last or the next step.
     pub fn advance(&self, steps: usize, what: &str) {
         self.bar.set_message(what.to_string());
         self.bar.inc(steps as u64);

@@ -1,4 +1,4 @@
-//! The C library to compare with: Debian's liburing packages, unpacked below target.
+//! The C library for comparisons: Debian's liburing packages, unpacked below `target`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,19 +10,19 @@ use xtask::files::write;
 use xtask::product::VERSION;
 use xtask::shell::Unavailable;
 
-/// The suites that may carry the version whose API and ABI this library has.
+/// The suites that may contain the liburing version that this library implements.
 const SUITES: [&str; 2] = ["sid", "testing"];
 
-/// The C library's packages, unpacked.
+/// The unpacked packages of the C library.
 pub struct Reference {
-    /// Root of the binary packages' files.
+    /// Root directory of the binary packages' files.
     pub root: PathBuf,
-    /// The source package.
+    /// Directory of the source package.
     pub source: PathBuf,
 }
 
 impl Reference {
-    /// Fetches the packages, unless they are there.
+    /// Fetches the packages, unless they are already unpacked.
     pub fn get(context: &Context) -> Result<Reference> {
         let dir = context.work("reference")?;
         let reference = Reference { root: dir.join("root"), source: dir.join("source") };
@@ -57,8 +57,7 @@ impl Reference {
         Ok(format!("-I{} -idirafter{}", self.include().display(), stub.display()))
     }
 
-    /// Options for compiling against the headers of another liburing, as a suite of Debian carries
-    /// them.
+    /// Options for compiling against the headers of the liburing version in another Debian suite.
     pub fn old_cppflags(context: &Context, suite: &str) -> Result<[String; 2]> {
         let dir = context.work(&format!("reference-{suite}"))?;
         if !dir.join("complete").exists() {
@@ -72,7 +71,7 @@ impl Reference {
     }
 }
 
-/// The kernel's headers as another suite of Debian carries them, in `linux-libc-dev`.
+/// The kernel headers of another Debian suite, from `linux-libc-dev`.
 pub fn kernel_headers(context: &Context, suite: &str) -> Result<PathBuf> {
     let dir = context.work(&format!("kernel-headers-{suite}"))?;
     if !dir.join("complete").exists() {
@@ -83,15 +82,15 @@ pub fn kernel_headers(context: &Context, suite: &str) -> Result<PathBuf> {
     Ok(dir.join("usr/include"))
 }
 
-/// A header of the kernel that Debian 12 lacks, and that the C library's headers include for one
-/// number; found after the system's own.
+/// A stub of a kernel header that Debian 12 lacks, and from which the C library's headers use one
+/// number. It comes after the system's headers in the search path.
 fn stub_headers(dir: &Path) -> Result<PathBuf> {
     let number = "#include <linux/ioctl.h>\n#define BLOCK_URING_CMD_DISCARD _IO(0x12, 0)\n";
     write(&dir.join("linux/blkdev.h"), number)?;
     Ok(dir.to_path_buf())
 }
 
-/// A suite of Debian that carries the version to compare with.
+/// A Debian suite that contains the version for comparisons.
 fn suite(context: &Context) -> Result<Suite> {
     let mut seen = Vec::new();
     for name in SUITES {

@@ -1,4 +1,4 @@
-//! A program under test that ends within a time limit, or is killed.
+//! Runs a program under test with a time limit, after which it is killed.
 
 use std::io::Read;
 use std::os::unix::process::CommandExt;
@@ -12,10 +12,10 @@ use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
 };
 
-/// Much longer than any of them takes, even on a machine that is busy.
+/// Far more time than any program needs on a busy machine.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A running program; what is left of it when this is dropped is killed.
+/// A running program; it is killed on drop.
 pub struct Running {
     pub child: Child,
     pid: Pid,
@@ -23,7 +23,7 @@ pub struct Running {
     watchdog: Option<Watchdog>,
 }
 
-/// A thread that kills a program when its time is up.
+/// A thread that kills a program when its time limit expires.
 struct Watchdog {
     limit: Duration,
     stop: Sender<()>,
@@ -43,7 +43,7 @@ impl Watchdog {
         Watchdog { limit, stop, thread }
     }
 
-    /// The limit, if it was exceeded before.
+    /// Stops the thread; returns the limit if it has expired.
     fn stop(self) -> Option<Duration> {
         drop(self.stop);
         self.thread.join().unwrap_or(true).then_some(self.limit)
@@ -51,15 +51,15 @@ impl Watchdog {
 }
 
 impl Running {
-    /// Starts a program with pipes for all that it writes.
+    /// Starts a program with pipes for its output.
     pub fn start(command: &mut Command) -> Result<Running> {
         Running::start_with(command, LIMIT, |pid| {
             let _ = kill_process(pid, Signal::KILL);
         })
     }
 
-    /// Runs a program to its end, which must come within `limit`. It has a process group of its
-    /// own, so that the processes that it started are killed with it.
+    /// Runs a program with a time limit. It gets its own process group, so that the processes it
+    /// starts are killed with it.
     pub fn output_within(command: &mut Command, limit: Duration) -> Result<Output> {
         Running::start_with(command.process_group(0), limit, |pid| {
             let _ = kill_process_group(pid, Signal::KILL);
@@ -67,7 +67,7 @@ impl Running {
         .finish()
     }
 
-    /// Starts a program and, after `limit`, has it killed by `kill`.
+    /// Starts a program, and calls `kill` on it after `limit`.
     fn start_with(
         command: &mut Command,
         limit: Duration,
@@ -86,7 +86,7 @@ impl Running {
         })
     }
 
-    /// Runs a program to its end.
+    /// Runs a program and returns its output.
     pub fn output(command: &mut Command) -> Result<Output> {
         Running::start(command)?.finish()
     }
@@ -95,8 +95,8 @@ impl Running {
         Ok(kill_process(self.pid, signal)?)
     }
 
-    /// Waits for its end; what it wrote, if nobody took it before, comes back. If it had to be
-    /// killed, that is said after its errors.
+    /// Waits for the end of the program, and returns its output as far as it has not been read. If
+    /// the program was killed, a line about that is appended to its standard error.
     pub fn finish(&mut self) -> Result<Output> {
         let stdout = self.child.stdout.take().map(everything).unwrap_or_default();
         let (status, killed_after) = self.wait()?;
@@ -108,9 +108,9 @@ impl Running {
         Ok(Output { status, stdout, stderr })
     }
 
-    /// How it ended, and its time limit if that killed it.
+    /// Waits for the end of the program; returns the limit if it was exceeded.
     fn wait(&mut self) -> Result<(ExitStatus, Option<Duration>)> {
-        // The number stays its own until the watchdog is gone.
+        // `WNOWAIT` keeps the process id reserved until the watchdog has stopped.
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         rustix::io::retry_on_intr(|| waitid(WaitId::Pid(self.pid), options))?;
         let killed_after = self.watchdog.take().and_then(Watchdog::stop);
@@ -128,7 +128,7 @@ impl Drop for Running {
     }
 }
 
-/// All that a pipe still gives.
+/// Reads a pipe to its end.
 fn everything(mut pipe: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     let _ = pipe.read_to_end(&mut bytes);

@@ -1,8 +1,8 @@
-//! Rust tests, each in a process of its own and with a time limit: one that hangs or crashes fails
-//! alone, and a failure comes with the message of its panic.
+//! Runs each Rust test in a separate process with a time limit: a test that hangs or crashes does
+//! not affect others, and a failure is reported with its panic message.
 //!
-//! cargo-nextest does the same, but neither Debian nor crates.io has it ready to run: compiling it
-//! takes longer than all tests of this kind.
+//! cargo-nextest does the same, but is not available as a package: compiling it takes longer than
+//! all of these tests.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,19 +16,19 @@ use crate::outcome::{Outcome, Verdict};
 use crate::running::Running;
 use crate::workers;
 
-/// What a test prints to standard error, at the beginning of a line and before the reason, if the
-/// machine lacks what it takes.
+/// A test prints this to standard error, at the beginning of a line and followed by the reason, if
+/// the machine lacks something that it needs.
 const SKIPPED: &str = "SKIP ";
 
 /// The tests of one crate.
 struct Program {
     path: PathBuf,
-    /// The package's directory, in which cargo runs them.
+    /// The package's directory, in which cargo runs the tests.
     package: PathBuf,
 }
 
-/// Builds what `cargo`, a `cargo test` command, would run, and runs those tests whose names contain
-/// one of `wanted`, or all. Each may take as long as `limit`.
+/// Builds the tests of the `cargo test` command `cargo`, and runs those whose names contain one of
+/// `wanted`, or all. `limit` applies to each test.
 pub fn run(
     cargo: &mut Command,
     label: &str,
@@ -41,7 +41,7 @@ pub fn run(
         let errors = String::from_utf8_lossy(&built.stderr);
         return Ok(vec![Outcome::fail(label, format!("{}\n{}", status(&built), tail(&errors)))]);
     }
-    // What the command sets for the compiler may also matter to what it compiles.
+    // The environment of the command may also affect the tests.
     let environment: Vec<_> =
         cargo.get_envs().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))).collect();
     let programs = programs(&String::from_utf8_lossy(&built.stdout))?;
@@ -74,13 +74,13 @@ impl Program {
         test.args([name, "--exact", "--nocapture"])
             .current_dir(&self.package)
             .env("CARGO_MANIFEST_DIR", &self.package)
-            // The message is what counts.
+            // Only the panic message is reported.
             .env("RUST_BACKTRACE", "0");
         test
     }
 }
 
-/// The programs among cargo's messages.
+/// The test programs in cargo's messages.
 fn programs(messages: &str) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     for line in messages.lines() {
@@ -102,7 +102,7 @@ fn one(test: &mut Command, name: &str, limit: Duration) -> Result<Outcome> {
     Ok(Outcome { name: name.to_string(), verdict: verdict(&result) })
 }
 
-/// By what the runner of Rust's tests counted, its exit code, and what the test said.
+/// The verdict, from the counts of Rust's test runner, the exit code, and the output.
 fn verdict(result: &Output) -> Verdict {
     let errors = String::from_utf8_lossy(&result.stderr);
     if !result.status.success() {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_test_that_hangs_is_killed_with_what_it_started() {
-        // The child holds the pipes open: without its end there would be none of theirs.
+        // The child process keeps the pipes open, so the test ends only if the child is killed too.
         let script = "sleep 1000 & sleep 1000";
         let why = match verdict_of(script, Duration::from_millis(200)) {
             Verdict::Fail(why) => why,

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: long and hard, on this library and on the C library.
+//! `cargo xtask soak`: long runs under load, on this library and on the C library.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -23,14 +23,14 @@ pub enum Library {
     Both,
 }
 
-/// Seconds that a test run has for each library.
+/// Duration of a test run in seconds, for each library.
 const CHECK: u32 = 60;
 
-/// Seconds beyond its time after which the program is killed; it gives up before that by itself when
-/// one of its threads hangs.
+/// Seconds after the end of the run at which the program is killed. If one of its threads hangs, it
+/// exits by itself before that.
 const GRACE: u32 = 90;
 
-/// What one kind of work came to.
+/// The result of one kind of load.
 struct Row {
     kind: String,
     came_to: CameTo,
@@ -38,14 +38,15 @@ struct Row {
 
 #[derive(Debug, PartialEq)]
 enum CameTo {
-    /// Requests, completions, bytes, waits that a signal ended, and milliseconds of the longest.
+    /// Numbers of requests, completions, bytes and interrupted waits, and the longest wait in
+    /// milliseconds.
     Work([u64; 5]),
-    /// Why nothing could be done.
+    /// The reason why it could not run.
     Skipped(String),
     Wrong(String),
 }
 
-/// Runs the command; true if nothing is wrong on this library.
+/// Runs the command; true if this library had no failure.
 pub fn command_line(
     context: &Context,
     minutes: f64,
@@ -70,7 +71,7 @@ pub fn command_line(
     Ok(ours.is_none_or(|(_, rows)| rows.iter().all(|row| !row.is_wrong())))
 }
 
-/// A short run on both; what is wrong with the C library is only shown.
+/// A short run on both libraries; failures of the C library are only printed.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let theirs = soak(context, &Reference::get(context)?.libdir(), CHECK, None)?;
     let ours = soak(context, &context.prefix().join("lib"), CHECK, None)?;
@@ -130,7 +131,7 @@ fn table(columns: &[(&str, Vec<Row>)]) -> String {
     show::text(&table)
 }
 
-/// Compiles the program against the library in `libdir`, and has it work.
+/// Compiles the program against the library in `libdir`, and runs it.
 fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Result<Vec<Row>> {
     need_tools(&["gcc"])?;
     let program = compile(context, libdir)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything, with a count at the end.
+//! `cargo xtask test`: runs all tests and prints the counts.
 
 use std::time::Instant;
 
@@ -13,13 +13,13 @@ use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 use crate::{cargo_tests, original};
 
-/// What was counted so far.
+/// The counts so far.
 #[derive(Default)]
 struct Tally {
     passed: usize,
     failed: Vec<(String, String)>,
     skipped: Vec<(String, String)>,
-    /// How many of those that are skipped were run, and fail on both libraries.
+    /// The part of `skipped` that ran and failed in the same way on both libraries.
     fails_on_both: usize,
     groups: Counts,
 }
@@ -65,7 +65,7 @@ impl Tally {
         }
     }
 
-    /// What was not a pass, and the sums, last.
+    /// Prints the tests that did not pass, and then the totals.
     fn print(&self) {
         for (head, list) in [("skipped", &self.skipped), ("failed", &self.failed)] {
             if !list.is_empty() {
@@ -84,7 +84,7 @@ impl Tally {
     }
 }
 
-/// The group that a test is counted in: its step or, in the C library's suite, its mode.
+/// The group in which a test is counted: its step or, for the C library's suite, its mode.
 fn group_of(step: &str, name: &str) -> String {
     match name.strip_prefix("original/").and_then(|rest| rest.split_once('/')) {
         Some((mode, _)) => format!("original/{mode}"),
@@ -92,11 +92,11 @@ fn group_of(step: &str, name: &str) -> String {
     }
 }
 
-/// The groups that come before and after the checks.
+/// The groups that run before and after the checks.
 const BEFORE: [&str; 4] = ["format", "clippy", "documentation", "unit tests"];
 const SUITE: &str = "original suite";
 
-/// Runs all tests, or the groups that are named; true if none failed.
+/// Runs all tests, or the named groups; true if none failed.
 pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     let checks = group::all();
     let names: Vec<&str> =
@@ -141,7 +141,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
             Outcome::none_of("generated files are fresh", &stale),
         ])
     });
-    // Without new libraries there is nothing to test but old ones.
+    // If the build failed, the tests would use an outdated library.
     if built {
         step("reference", &|| {
             Reference::get(context).map(|_| vec![Outcome::pass("the C library is there")])

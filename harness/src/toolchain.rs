@@ -1,5 +1,6 @@
-//! Rust toolchains with what tests need besides a compiler: the sources of the standard library, or
-//! Miri. rustup installs what is missing; where there is no rustup, one below `target` does.
+//! Rust toolchains with the components that tests need: the standard library's sources, or Miri.
+//! rustup installs missing components. If the machine has no rustup, one is installed below
+//! `target`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,17 +12,17 @@ use xtask::cpu::Cpu;
 use xtask::debian::{need_compiler, need_tools};
 use xtask::shell::{Unavailable, command, has, run};
 
-/// Where rustup's own installer comes from.
+/// URL of rustup's installer.
 const RUSTUP: &str = "https://static.rust-lang.org/rustup/dist";
 
-/// A toolchain, by the directory of its programs.
+/// A toolchain, identified by the directory of its programs.
 pub struct Toolchain {
     bin: PathBuf,
 }
 
 impl Toolchain {
-    /// The toolchain that builds this project or, if it cannot get the sources of its standard
-    /// library, another one of the same release.
+    /// The toolchain that builds this project. If the sources of its standard library cannot be
+    /// installed, another toolchain of the same release.
     pub fn with_sources(context: &Context) -> Result<Toolchain> {
         let sysroot = run(command("rustc").args(["--print", "sysroot"]))?;
         let own = Toolchain { bin: Path::new(sysroot.trim()).join("bin") };
@@ -49,7 +50,7 @@ impl Toolchain {
         rustup.toolchain(name)
     }
 
-    /// Its cargo, in the repository.
+    /// The toolchain's cargo, with the repository as its working directory.
     pub fn cargo(&self, context: &Context) -> Command {
         let path = env::var_os("PATH").unwrap_or_default();
         let path =
@@ -59,7 +60,7 @@ impl Toolchain {
             .current_dir(&context.root)
             .env("CARGO_TARGET_DIR", &context.target)
             .env("PATH", path.unwrap_or_default())
-            // What another toolchain's cargo has set for this program.
+            // Variables that another toolchain's cargo has set for this program.
             .env_remove("CARGO")
             .env_remove("RUSTC")
             .env_remove("RUSTUP_TOOLCHAIN");
@@ -72,7 +73,7 @@ impl Toolchain {
     }
 }
 
-/// What `rustc -vV` says of itself.
+/// A field of the output of `rustc -vV`.
 pub fn version(what: &str) -> Result<String> {
     let text = run(command("rustc").arg("-vV"))?;
     let found = text.lines().find_map(|l| l.strip_prefix(&format!("{what}: ")));
@@ -81,12 +82,12 @@ pub fn version(what: &str) -> Result<String> {
 
 struct Rustup {
     program: PathBuf,
-    /// Where one of our own keeps toolchains.
+    /// Directory of the toolchains, for the rustup below `target`.
     home: Option<PathBuf>,
 }
 
 impl Rustup {
-    /// The rustup of this machine, or one below `target`.
+    /// The machine's rustup, or the one below `target`.
     fn get(context: &Context) -> Result<Rustup> {
         if has("rustup") {
             return Ok(Rustup { program: "rustup".into(), home: None });
@@ -117,7 +118,7 @@ impl Rustup {
         let digest = |text: &str| text.split_whitespace().next().map(str::to_string);
         ensure!(digest(&wanted) == digest(&found), "{url} does not have its checksum");
         run(command("chmod").arg("755").arg(&init))?;
-        // No toolchain yet, and nothing outside of this directory is changed.
+        // Installs no toolchain yet, and changes nothing outside this directory.
         run(self.prepared(&mut command(&init)).args([
             "-y",
             "--quiet",
@@ -136,12 +137,12 @@ impl Rustup {
         if let Some(home) = &self.home {
             command.env("RUSTUP_HOME", home).env("CARGO_HOME", home);
         }
-        // Toolchains are installed with what is needed of them, and not by asking for one. The
-        // installer complains of a Rust that it has not installed.
+        // Toolchains are only installed explicitly, with the components needed. The installer would
+        // otherwise refuse to run beside a Rust that it has not installed.
         command.env("RUSTUP_AUTO_INSTALL", "0").env("RUSTUP_INIT_SKIP_PATH_CHECK", "yes")
     }
 
-    /// Installs a toolchain with components, or adds them to it.
+    /// Installs a toolchain with components, or adds components to it.
     fn install(&self, toolchain: &str, components: &str) -> Result<()> {
         let is_there = self.toolchain(toolchain).is_ok();
         let result = if is_there {
@@ -164,7 +165,7 @@ impl Rustup {
     }
 }
 
-/// Installs Rust's libraries for a target.
+/// Installs Rust's standard library for a target.
 pub fn need_target(target: &str) -> Result<()> {
     let dir = run(command("rustc").args(["--print", "target-libdir", "--target", target]))?;
     if Path::new(dir.trim()).is_dir() {
@@ -175,7 +176,7 @@ pub fn need_target(target: &str) -> Result<()> {
     })
 }
 
-/// Installs what it takes to build for another CPU than this machine's.
+/// Installs everything that is needed to build for another CPU.
 pub fn need_cpu(cpu: &Cpu) -> Result<()> {
     let Some(target) = cpu.target() else { return Ok(()) };
     need_compiler(cpu)?;

@@ -1,4 +1,4 @@
-//! The unit tests of the library and the crates that they need, compiled.
+//! Compiles the unit tests of the library, and the crates that they depend on.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use xtask::cargo;
 use xtask::context::Context;
 
-/// Compiles the unit tests of the library; returns the program.
+/// Compiles the unit tests of the library; returns the path of the program.
 pub fn unit_tests(context: &Context) -> Result<PathBuf> {
     let messages = cargo::messages(context, &["test", "--no-run", "--lib"], "uring-rs")?;
     let tests = messages.iter().filter(|m| m["profile"]["test"] == true);
@@ -16,15 +16,15 @@ pub fn unit_tests(context: &Context) -> Result<PathBuf> {
     Ok(program.context("cargo named no test program")?.into())
 }
 
-/// The crates that the unit tests of the library need, compiled.
+/// The compiled crates that the unit tests depend on.
 pub struct Crates {
-    /// Where all of them are.
+    /// Directory of all compiled crates.
     pub dir: PathBuf,
-    /// Those that cargo names, by their names.
+    /// The libraries in cargo's messages, by crate name.
     pub files: BTreeMap<String, PathBuf>,
 }
 
-/// Compiles them.
+/// Compiles the crates.
 pub fn unit_test_crates(context: &Context) -> Result<Crates> {
     let messages = cargo::messages(context, &["test", "--no-run", "--lib"], "uring-rs")?;
     let mut files = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! Watching a program use io_uring: system calls by strace, functions by the dynamic linker.
+//! Records how a program uses io_uring: system calls with strace, and bound functions with the
+//! dynamic linker.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,25 +8,26 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use xtask::shell::{command, output};
 
-/// strace, with what follows every process and notes the calls that count.
+/// strace with options to follow child processes and to record io_uring_setup(2) and
+/// io_uring_enter(2).
 pub const STRACE: [&str; 5] = ["strace", "-f", "-qq", "-e", "trace=io_uring_setup,io_uring_enter"];
 
-/// What was seen of a program.
+/// The recorded use of io_uring.
 #[derive(Default)]
 pub struct Seen {
     pub success: bool,
     pub output: String,
     pub rings: usize,
     pub enters: usize,
-    /// Runs, one for each account of strace, that entered no ring.
+    /// Number of strace files without a call of io_uring_enter(2).
     pub idle: usize,
-    /// Functions, and the files that they came from.
+    /// The bound functions, with the files that define them.
     pub bindings: BTreeSet<(String, PathBuf)>,
 }
 
 impl Seen {
-    /// What strace and the dynamic linker left in `dir`: files that are called `trace…` and
-    /// `bindings.…`. They are removed.
+    /// Reads the output of strace and the dynamic linker in `dir`: files named `trace…` and
+    /// `bindings.…`. Removes these files.
     pub fn read(dir: &Path, success: bool, output: String) -> Result<Seen> {
         let mut seen = Seen { success, output, ..Seen::default() };
         for entry in fs::read_dir(dir)? {
@@ -42,7 +44,7 @@ impl Seen {
         Ok(seen)
     }
 
-    /// Counts the system calls in an account of strace.
+    /// Counts the system calls in strace's output.
     fn calls(&mut self, text: &str) {
         let rings = text.lines().filter(|l| l.contains("io_uring_setup(") && !l.contains("= -1"));
         self.rings += rings.count();
@@ -51,14 +53,14 @@ impl Seen {
         self.idle += usize::from(enters == 0);
     }
 
-    /// Reads the dynamic linker's account: which io_uring function came from which file.
+    /// Reads the bindings of io_uring functions from the dynamic linker's output.
     fn bound(&mut self, text: &str) {
         for line in text.lines().filter(|l| l.contains("symbol `") && l.contains("io_uring_")) {
             // binding file A [0] to B [0]: normal symbol `NAME' [VERSION]
             let after = |word| line.split(word).nth(1).and_then(|t| t.split(' ').next());
             let name = line.split('`').nth(1).and_then(|t| t.split('\'').next());
             if let (Some(from), Some(to), Some(name)) = (after(" file "), after(" to "), name) {
-                // What a library calls of its own is no use of it.
+                // Calls inside a library are not counted.
                 if from != to {
                     self.bindings.insert((name.to_string(), PathBuf::from(to)));
                 }
@@ -67,7 +69,7 @@ impl Seen {
     }
 }
 
-/// Runs a program on this library under strace, with the dynamic linker's account of bindings.
+/// Runs a program on this library, under strace and with the dynamic linker's debug output.
 pub fn watch(dir: &Path, program: &str, args: &[String], library: &Path) -> Result<Seen> {
     println!("running Debian's {program} with LD_PRELOAD={}", library.display());
     let (trace, debug) = (dir.join("trace"), dir.join("bindings"));

@@ -1,4 +1,4 @@
-//! Work that is done by as many threads as there are CPUs, with progress.
+//! Runs work in one thread per CPU, and shows the progress.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,8 @@ use anyhow::{Result, anyhow};
 
 use crate::progress::Progress;
 
-/// Does the same with each item; the results have the items' order. `name` is what is shown of one.
+/// Applies the same function to each item; the results are in the order of the items. `name` is the
+/// text shown for an item.
 pub fn each<T: Sync, R: Send>(
     label: &str,
     items: &[T],

@@ -1,4 +1,4 @@
-//! What ELF files say: segments, sections, symbols, dynamic entries and notes.
+//! Reads ELF files: segments, sections, symbols, dynamic entries and notes.
 
 use std::fs;
 use std::path::Path;
@@ -19,22 +19,22 @@ mod symbols;
 
 pub use symbols::Symbol;
 
-/// The page size for which the segments are checked; the smallest that Linux has.
+/// The page size for which the segments are checked: the smallest one on Linux.
 const PAGE: u64 = 4096;
 
-/// An object file, linked or not, as far as checks look at it.
+/// The parts of an object file, linked or not, that the checks use.
 #[derive(Default)]
 pub struct Elf {
-    /// Can be loaded at any address.
+    /// Whether it can be loaded at any address.
     pub is_position_independent: bool,
     pub segments: Vec<Segment>,
     pub sections: Vec<Section>,
     /// The entries of the dynamic section: tag and value.
     dynamic: Vec<(u64, u64)>,
-    /// The names of the libraries that it needs.
+    /// The names of the libraries that it depends on.
     pub needed: Vec<String>,
     pub soname: Option<String>,
-    /// The symbols that are linked when the program starts, with their versions.
+    /// The dynamic symbols, with their versions.
     pub dynamic_symbols: Vec<Symbol>,
     /// All symbols, unless they were stripped.
     pub symbols: Vec<Symbol>,
@@ -51,9 +51,9 @@ pub struct Elf {
 pub struct Segment {
     kind: u32,
     flags: u32,
-    /// Where it begins in the file, in bytes.
+    /// Its offset in the file, in bytes.
     offset: u64,
-    /// Where it begins in memory, and its length there.
+    /// Its address in memory, and its size there.
     address: u64,
     size: u64,
 }
@@ -154,17 +154,17 @@ impl Elf {
         Ok(members)
     }
 
-    /// The functions that a program can call in this library, without their versions.
+    /// The functions that this library exports, without their versions.
     pub fn exported(&self) -> impl Iterator<Item = &Symbol> {
         self.dynamic_symbols.iter().filter(|s| s.is_defined && s.is_function)
     }
 
-    /// The symbols that have to come from libraries.
+    /// The undefined symbols, which other libraries must define.
     pub fn imported(&self) -> impl Iterator<Item = &Symbol> {
         self.dynamic_symbols.iter().filter(|s| !s.is_defined)
     }
 
-    /// Whether loading the library runs code of it other than one constructor.
+    /// Whether loading the library runs any of its code except one constructor.
     pub fn runs_more_than_a_constructor(&self) -> bool {
         let others = [
             DT_INIT,
@@ -213,7 +213,7 @@ impl Elf {
         self.dynamic(DT_TEXTREL).next().is_some() || self.has_dynamic(DT_FLAGS, DF_TEXTREL)
     }
 
-    /// Whether the file asks for a stack, and one that is not executable.
+    /// Whether the file has exactly one `PT_GNU_STACK` header, and it is not executable.
     pub fn has_plain_stack(&self) -> bool {
         let mut stacks = self.of_kind(PT_GNU_STACK);
         stacks.next().is_some_and(|s| s.flags & PF_X == 0) && stacks.next().is_none()
@@ -223,7 +223,7 @@ impl Elf {
         self.executable().any(|s| s.flags & PF_W != 0)
     }
 
-    /// The names of the sections that are mapped executable.
+    /// The names of the sections that are in executable segments.
     pub fn executable_sections(&self) -> Vec<&str> {
         let is_within = |section: &&Section| {
             let holds = |s: &Segment| {
@@ -234,8 +234,8 @@ impl Elf {
         self.sections.iter().filter(is_within).map(|s| s.name.as_str()).collect()
     }
 
-    /// Whether code begins with a page of the file, so that nothing in front of it is mapped
-    /// executable with it.
+    /// Whether the code starts on a page boundary of the file. Otherwise data in front of it would
+    /// be mapped executable too.
     pub fn code_begins_a_page(&self) -> bool {
         self.executable().all(|s| s.offset % PAGE == 0)
     }
@@ -245,7 +245,7 @@ impl Elf {
 mod tests {
     use super::*;
 
-    /// The test program itself: a position-independent program with code and a stack.
+    /// The test program itself is a position-independent program with code and a stack.
     #[test]
     fn reads_the_running_program() {
         let elf = Elf::read(Path::new("/proc/self/exe")).unwrap();

@@ -9,22 +9,22 @@ use object::read::elf::{FileHeader, SectionTable, Sym};
 #[derive(Debug)]
 pub struct Symbol {
     pub name: String,
-    /// The version node; none in symbol tables without versions.
+    /// The version node; `None` in symbol tables without versions.
     pub version: Option<String>,
     pub is_defined: bool,
     pub is_function: bool,
     /// Neither local nor weak.
     pub is_global: bool,
     pub is_weak: bool,
-    /// Not in any section, as the symbol of a version node is.
+    /// Whether it belongs to no section, as the symbols of version nodes.
     is_absolute: bool,
     pub address: u64,
     pub size: u64,
 }
 
 impl Symbol {
-    /// The name and, after `@@`, the version that programs are linked to. The symbol of a version
-    /// node is its name alone.
+    /// The name and, after `@@`, the default version. For the symbol of a version node, only the
+    /// name.
     pub fn versioned(&self) -> String {
         match &self.version {
             Some(version) if !self.is_absolute => format!("{}@@{version}", self.name),
@@ -33,7 +33,7 @@ impl Symbol {
     }
 }
 
-/// Reads the symbol table of a kind, `SHT_DYNSYM` or `SHT_SYMTAB`.
+/// Reads a symbol table of type `SHT_DYNSYM` or `SHT_SYMTAB`.
 pub fn read<H: FileHeader<Endian = Endianness>>(
     sections: &SectionTable<'_, H>,
     endian: Endianness,
@@ -48,7 +48,7 @@ pub fn read<H: FileHeader<Endian = Endianness>>(
     let mut symbols = Vec::new();
     for (index, symbol) in table.enumerate() {
         let name = String::from_utf8_lossy(table.symbol_name(endian, symbol)?).into_owned();
-        // Symbols of sections and files, too, are of no interest here.
+        // Symbols of sections and files are not used.
         if name.is_empty() {
             continue;
         }

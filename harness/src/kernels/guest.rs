@@ -1,4 +1,4 @@
-//! A guest in QEMU: its file system, its boot, and what it says.
+//! A guest in QEMU: its file system, its boot, and the output of its console.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,15 +23,15 @@ use super::kernel::Kernel;
 /// The guest's first process.
 const INIT: &str = include_str!("guest.sh");
 
-/// Arguments that leave out the unit tests with real rings, some of which want a new kernel.
+/// Arguments that skip the unit tests with real rings, some of which require a recent kernel.
 const PURE: &str = " --skip ring::tests::";
 
-/// How long one test may take in a guest, in seconds.
+/// Time limit of one test in a guest, in seconds.
 const LIMIT: u64 = 120;
-/// How long a guest may say nothing.
+/// Maximum time without output from a guest.
 const SILENCE: Duration = Duration::from_secs(2 * LIMIT + 60);
 
-/// What a guest runs.
+/// A program that a guest runs.
 pub struct Job {
     pub kind: Kind,
     pub name: String,
@@ -43,36 +43,37 @@ pub struct Job {
 pub enum Kind {
     /// One test of the C library's suite, on both libraries.
     Suite,
-    /// A program whose cases each print a line, on ours, and on the C library where that is there.
+    /// A program that prints one line per case. It runs on this library, and on the C library if
+    /// that is available for the CPU.
     Cases,
-    /// The unit tests of ours that need no kernel.
+    /// The unit tests of this library that do not depend on the kernel version.
     UnitTests,
 }
 
-/// The libraries that a guest has, by the names of their directories.
+/// The directories of the two libraries in a guest.
 pub const LIBRARIES: [&str; 2] = ["theirs", "ours"];
 
-/// How one run of a job ended.
+/// The result of one run of a job.
 pub struct Ended {
     pub job: usize,
-    /// On ours, not on the C library.
+    /// Whether it ran on this library; otherwise on the C library.
     pub is_ours: bool,
-    /// Exit code, or none if the guest died.
+    /// The exit code; `None` if the guest crashed.
     pub code: Option<i32>,
     pub seconds: f64,
     pub said: Vec<String>,
 }
 
-/// A guest that can be booted.
+/// A guest that is ready to boot.
 pub struct Guest<'a> {
     tools: &'a Chroot,
-    /// Where the guest's files are in the system that has QEMU.
+    /// Directory of the guest's files, inside the chroot that contains QEMU.
     dir: String,
     cpu: &'static Cpu,
 }
 
 impl<'a> Guest<'a> {
-    /// Puts a file system together; `libraries` are directories with `liburing.so.2`.
+    /// Builds the guest's file system. `libraries` are directories that contain `liburing.so.2`.
     pub fn new(
         context: &Context,
         tools: &'a Chroot,
@@ -130,7 +131,7 @@ impl<'a> Guest<'a> {
             copy_in(&file, &root.join(place))?;
         }
         if root.join("lib64").exists() {
-            // The dynamic linker looks there, too.
+            // The dynamic linker also searches this directory.
             symlink("lib", root.join("usr")).ok();
         }
         copy_in(&kernel.image, &outside.join("kernel"))?;
@@ -144,7 +145,8 @@ impl<'a> Guest<'a> {
         Ok(Guest { tools, dir, cpu: context.cpu })
     }
 
-    /// Boots it, and runs jobs from number `from` on. Returns whether it came to its end.
+    /// Boots the guest, and runs the jobs from number `from` on. Returns whether the guest ran all
+    /// of them.
     pub fn run(&self, from: usize, ended: &mut dyn FnMut(Ended)) -> Result<bool> {
         let (console, machine) = (self.cpu.console, self.cpu.machine);
         let line = format!(
@@ -190,7 +192,8 @@ impl<'a> Guest<'a> {
         if let (false, Some((job, is_ours))) = (done, talk.running) {
             ended(Ended { job, is_ours, code: None, seconds: 0.0, said: talk.said });
         }
-        // It powers off by itself; one that does not is no loss.
+        // After the last job the guest powers off by itself. A guest that crashed or hangs is
+        // killed.
         if !done {
             let _ = child.kill();
         }
@@ -201,7 +204,7 @@ impl<'a> Guest<'a> {
     }
 }
 
-/// What has been heard of a guest.
+/// State of the protocol on the guest's console.
 #[derive(Default)]
 struct Talk {
     running: Option<(usize, bool)>,
@@ -210,7 +213,7 @@ struct Talk {
 }
 
 impl Talk {
-    /// One line of the console; the kernel may have written in front of it.
+    /// Parses one line of the console. Kernel messages may precede the `@`.
     fn hear(&mut self, line: &str) -> Option<Ended> {
         let line = &line[line.find('@')?..];
         let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -238,8 +241,8 @@ impl Talk {
     }
 }
 
-/// The shared objects that a program needs, and the dynamic linker; ours and the C library's are
-/// in directories of their own.
+/// The shared objects that a program needs, and the dynamic linker. The two liburing libraries are
+/// not included: they have separate directories.
 fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
     if !cpu.is_host() {
         let dir = PathBuf::from(cpu.libraries());
@@ -250,7 +253,7 @@ fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
     let said = output(command("ldd").arg(program))?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     if text.trim().is_empty() && !said.status.success() {
-        // A static program.
+        // The program is static.
         return Ok(Vec::new());
     }
     let mut files = Vec::new();
@@ -264,7 +267,7 @@ fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Fetches the shell of the guests.
+/// Fetches the guests' shell, a static busybox.
 pub fn busybox(context: &Context, suite: &Suite) -> Result<PathBuf> {
     let dir = context.work("kernels")?.join("busybox");
     if !dir.join("complete").exists() {

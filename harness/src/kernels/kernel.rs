@@ -1,4 +1,4 @@
-//! Debian's kernels and what else a guest needs of Debian, unpacked where QEMU finds it.
+//! Fetches Debian's kernels and modules, and unpacks them for QEMU.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,19 +11,19 @@ use xtask::debian::Suite;
 use xtask::files::write;
 use xtask::shell::{command, run};
 
-/// A kernel.
+/// A kernel for a guest.
 pub struct Kernel {
     pub version: String,
     pub image: PathBuf,
-    /// The modules of a file system, in the order in which they are loaded.
+    /// The modules for the file system, in the order in which they must be loaded.
     pub modules: Vec<PathBuf>,
 }
 
-/// Modules that a guest has use for, where they are not built in.
+/// Modules that a guest needs if they are not built into the kernel.
 const MODULES: [&str; 2] = ["nvme", "ext4"];
 
 impl Kernel {
-    /// Fetches the kernel that a package of a suite depends on, unless it is there.
+    /// Fetches the kernel that `package` depends on, unless it is already unpacked.
     pub fn get(context: &Context, tools: &Chroot, suite: &Suite, package: &str) -> Result<Kernel> {
         let wanted = packages(suite, package)?;
         let dir = context.work("kernels")?.join(wanted.join("+"));
@@ -50,7 +50,8 @@ impl Kernel {
     }
 }
 
-/// The packages with a kernel's image and modules: some kernels have one, others several.
+/// The packages with a kernel's image and modules. Depending on the kernel, there are one or
+/// several.
 fn packages(suite: &Suite, metapackage: &str) -> Result<Vec<String>> {
     const KINDS: [&str; 4] = ["linux-image-", "linux-binary-", "linux-modules-", "linux-base-"];
     let mut found = BTreeSet::new();
@@ -69,7 +70,7 @@ fn packages(suite: &Suite, metapackage: &str) -> Result<Vec<String>> {
     Ok(found.into_iter().collect())
 }
 
-/// The files of the modules that are not built in, unpacked.
+/// The unpacked files of the modules that are not built in.
 fn modules(tools: &Chroot, dir: &Path, version: &str) -> Result<Vec<PathBuf>> {
     let inside = tools.path("/kernel");
     if inside.exists() {
@@ -85,7 +86,7 @@ fn modules(tools: &Chroot, dir: &Path, version: &str) -> Result<Vec<PathBuf>> {
     let text = tools.script(Network::Own, &script)?;
     let mut files = Vec::new();
     for line in text.lines() {
-        // The others are built in.
+        // Other lines are built-in modules.
         let Some(path) = line.trim().strip_prefix("insmod ") else { continue };
         let file = tools.path(path.trim());
         if file.extension().is_some_and(|e| e == "xz") {

@@ -1,8 +1,8 @@
-//! `cargo xtask kernels`: Debian's kernels booted in QEMU, and what passes there.
+//! `cargo xtask kernels`: boots Debian's kernels in QEMU, and runs tests on them.
 //!
-//! The C library's suite runs as it was compiled against the C library, each test on both
-//! libraries. So do our own tests, where the C library is there for the CPU; what it does not
-//! pass is only shown.
+//! The C library's test suite is compiled against the C library; each test runs on both libraries.
+//! The tests of this repository also run on both, if the C library is available for the CPU; their
+//! results on the C library are only printed.
 
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,18 +32,18 @@ use guest::{Ended, Guest, Job, Kind, LIBRARIES};
 use kernel::Kernel;
 use tested::Tested;
 
-/// The suite of the system that has QEMU; an older one crashes now and then.
+/// The suite of the chroot that contains QEMU. QEMU of an older suite crashes occasionally.
 const TOOLS_SUITE: &str = "trixie";
 const TOOLS: [&str; 3] = ["cpio", "e2fsprogs", "kmod"];
 
-/// A target whose pointers have 32 bits, and one that has no file of its own in `src/sys/`.
+/// A target with 32-bit pointers, and a target that has no file in `src/sys/`.
 const UNSUPPORTED: &str = "i686-unknown-linux-gnu";
 const GENERIC: &str = "riscv64gc-unknown-linux-gnu";
 
-/// How often a guest that died is booted again.
+/// Maximum number of boots for one list of jobs.
 const BOOTS: usize = 12;
 
-/// Runs the command; true if nothing failed that the C library passes.
+/// Runs the command; true if every test that passes on the C library passes on this one.
 pub fn command_line(
     context: &Context,
     versions: &[String],
@@ -54,7 +54,7 @@ pub fn command_line(
     install(&on)?;
     let mut all = Vec::new();
     for (suite, package) in chosen(&on, versions)? {
-        // The C library's suite is compiled for this machine only.
+        // The C library's suite is compiled for this machine's CPU only.
         let tested = test(context, &on, &suite, package, only_own || !cpu.is_host())?;
         report::print(&tested);
         report::write(&on, &tested)?;
@@ -64,14 +64,14 @@ pub fn command_line(
     Ok(all.iter().all(|t| t.failures().is_empty()))
 }
 
-/// A short run: our own tests on the oldest of the kernels.
+/// A short run: the tests of this repository on the oldest kernel.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let (suite, package) = Cpu::host().kernels[0];
     Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
 }
 
-/// Other CPUs: our own tests where a page has 16 KiB; the library compiles for one without a
-/// file of its own, and is refused for one of 32 bits.
+/// Other CPUs: the tests of this repository on a kernel with 16 KiB pages. The library must compile
+/// for a CPU without a file in `src/sys/`, and must not compile for a 32-bit target.
 pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     let refused = "error: uring-rs supports only targets with 64-bit pointers";
     let mut outcomes = vec![
@@ -95,7 +95,7 @@ fn install(context: &Context) -> Result<()> {
     install::for_ourselves(context)
 }
 
-/// Passes if the crate compiles for a target with these errors, and no others.
+/// Passes if compiling the crate for a target gives exactly the expected errors.
 fn compiles(context: &Context, target: &str, name: String, expected: &[&str]) -> Result<Outcome> {
     need_target(target)?;
     let mut cargo = cargo::command(context);
@@ -110,7 +110,7 @@ fn compiles(context: &Context, target: &str, name: String, expected: &[&str]) ->
     Ok(Outcome::equal(name, &errors, &expected.to_vec()))
 }
 
-/// The suites and packages that are wanted, by the suites' names or the kernels' versions.
+/// The selected suites and packages, by name of the suite or version of the kernel.
 fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static str)>> {
     let known = context.cpu.kernels;
     if versions.is_empty() {
@@ -133,14 +133,14 @@ fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static
     Ok(all.into_iter().map(|(_, _, suite, package)| (suite, package)).collect())
 }
 
-/// The system that has QEMU and what makes a guest's files.
+/// The chroot that contains QEMU and the tools to build a guest's files.
 pub fn tools(context: &Context) -> Result<Chroot> {
     let emulators = Cpu::all().iter().map(|cpu| cpu.qemu);
     let packages: Vec<&str> = emulators.chain(TOOLS).collect();
     Chroot::kept(context, "emulator", TOOLS_SUITE, &packages)
 }
 
-/// Runs what there is for the CPU of `on` on a kernel for it.
+/// Runs all tests that exist for the CPU of `on`, on a kernel for that CPU.
 fn test(
     context: &Context,
     on: &Context,
@@ -155,7 +155,7 @@ fn test(
     let mut jobs = own(on)?;
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
-    // It is built for this machine only.
+    // The C library is built for this machine's CPU only.
     let reference = match on.cpu.is_host() {
         true => Some(Reference::get(context)?),
         false => None,
@@ -178,7 +178,7 @@ fn test(
     Ok(judged(&kernel.version, &jobs, ended))
 }
 
-/// Our own programs, in one piece and in two.
+/// The programs of this repository, with rings in one mapping and in two.
 fn own(context: &Context) -> Result<Vec<Job>> {
     let dir = context.fresh("guest-programs")?;
     let programs = [
@@ -198,7 +198,7 @@ fn own(context: &Context) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// Boots the guest until all jobs have run. What the guest dies of is given a second chance.
+/// Boots the guest until all jobs have run. If the guest crashes in a job, that job runs once more.
 fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
     let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
     let bar = ProgressBar::new(jobs.len() as u64).with_style(style.progress_chars("=> "));
@@ -218,7 +218,7 @@ fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
             bar.finish_and_clear();
             return Ok(all);
         }
-        // Where it died, or where it would have gone on.
+        // The job in which the guest crashed, or the next one.
         let last = all[before..].last().map_or(from, |e| e.job);
         deaths = if last == from && deaths > 0 { deaths + 1 } else { 1 };
         from = last + usize::from(deaths > 1);
@@ -227,7 +227,7 @@ fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
     bail!("the guest died {BOOTS} times")
 }
 
-/// Verdicts of what ran.
+/// The verdicts of all jobs.
 fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
     let mut tested = Tested { kernel: kernel.to_string(), ..Tested::default() };
     for (number, job) in jobs.iter().enumerate() {
@@ -267,7 +267,7 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
     let as_run = |ended: &Ended| {
         let end = match ended.code {
             None => End::Died,
-            // What `timeout` and the signals that it sends end with.
+            // The exit statuses of `timeout`, and of the signals that it sends.
             Some(124 | 137 | 143) => End::TimeOut,
             Some(code) if code > 128 => End::Signal(code - 128),
             Some(code) => End::Code(code),
@@ -278,7 +278,8 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
         runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
     };
     let (reference, first_of_ours) = (first(theirs), first(ours));
-    // Where there are more, those after the first count.
+    // If there are several runs, the first one is not counted: it was repeated because of its
+    // result.
     let judged = |runs: &[&Ended]| usize::from(runs.len() > 1);
     let passed =
         |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;

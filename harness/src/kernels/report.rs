@@ -1,4 +1,4 @@
-//! What ran on other kernels, as tables and as JSON.
+//! Reports the tests on other kernels, as tables and as JSON.
 
 use anyhow::Result;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::original::Row;
 use crate::outcome::{Outcome, Verdict};
 use crate::show;
 
-/// Prints what is not the same on both libraries, and why something was skipped.
+/// Prints the tests whose results differ between the libraries, and the reasons for skipped tests.
 pub fn print(tested: &Tested) {
     let mut table = show::table(&["test", "C library", "ours", "reason"]);
     for row in &tested.suite {
@@ -45,7 +45,7 @@ pub fn print(tested: &Tested) {
     }
 }
 
-/// A row per kernel.
+/// Prints one row per kernel.
 pub fn summary(all: &[Tested]) {
     let head = [
         "kernel",
@@ -81,7 +81,7 @@ pub fn summary(all: &[Tested]) {
     println!("\n{}", show::text(&table));
 }
 
-/// Passed, failed, skipped.
+/// Numbers of passed, failed and skipped tests.
 fn counts(outcomes: &[&Outcome]) -> [usize; 3] {
     let count = |what: fn(&Verdict) -> bool| outcomes.iter().filter(|o| what(&o.verdict)).count();
     [
@@ -122,7 +122,7 @@ pub fn write(context: &Context, tested: &Tested) -> Result<()> {
     Ok(())
 }
 
-/// What a case came to on the C library, if it ran there.
+/// The result of a case on the C library, if it ran there.
 fn theirs<'a>(tested: &'a Tested, case: &Outcome) -> Option<&'a Verdict> {
     tested.theirs.iter().find(|t| t.name == case.name).map(|t| &t.verdict)
 }

@@ -1,4 +1,4 @@
-//! Results of earlier runs on the same sources, so that a run can be interrupted and continued.
+//! Saves results, so that an interrupted run can be continued if the sources are unchanged.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -13,10 +13,11 @@ use xtask::files::read;
 use super::mutant::Mutant;
 use super::programs::Tested;
 
-/// What results depend on, besides the tools.
+/// The sources that the results depend on.
 const SOURCES: [&str; 4] = ["src", "c-tests", "xtask/src", "harness/src"];
 
-/// The results of earlier runs on the same sources, and the file that more are added to.
+/// The results of earlier runs with the same sources, and the file to which new results are
+/// appended.
 pub struct Done {
     results: BTreeMap<String, Tested>,
     file: File,
@@ -48,7 +49,7 @@ impl Done {
     }
 }
 
-/// Names and bytes of all files, in order.
+/// Hashes the names and contents of all files, in order.
 fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     path.hash(hasher);
     if !path.is_dir() {

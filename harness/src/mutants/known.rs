@@ -1,4 +1,4 @@
-//! The list of mutants that survive.
+//! The list of mutants that are known to survive.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub const LIST: &str = "tests/mutants.tsv";
 pub struct Known(Vec<Row>);
 
 struct Row {
-    /// File, description and changed line, as [`Mutant::row`] has them.
+    /// File, description and changed line, in the format of [`Mutant::row`].
     mutant: String,
     file: String,
     reason: String,
@@ -43,13 +43,13 @@ impl Known {
         Ok(Known(rows))
     }
 
-    /// Why a mutant survives, if that is known.
+    /// The reason why a mutant survives, if it is on the list.
     pub fn reason(&self, mutant: &Mutant) -> Option<&str> {
         let row = mutant.row();
         self.0.iter().find(|known| known.mutant == row).map(|known| known.reason.as_str())
     }
 
-    /// The rows of the files tested whose mutant is not among the survivors.
+    /// The rows for the tested files whose mutant was not among the survivors.
     pub fn without(&self, survivors: &[&Mutant], files: &[String]) -> Vec<&str> {
         let survivors: Vec<String> = survivors.iter().map(|mutant| mutant.row()).collect();
         let of_files = self.0.iter().filter(|row| files.contains(&row.file));

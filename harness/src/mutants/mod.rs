@@ -1,8 +1,8 @@
 //! `cargo xtask mutants`: mutation testing of the library.
 //!
-//! Each mutant is compiled in a copy of the sources and tested with the cheapest tests first, until
-//! one fails. What came of it is kept below target as long as the sources stay the same, so that a
-//! run can be interrupted. `tests/mutants.tsv` lists the mutants that survive, each with a reason.
+//! Each mutant is compiled in a copy of the sources and tested with the fastest tests first, until
+//! one fails. The results are saved below `target` until the sources change, so an interrupted run
+//! can be continued. `tests/mutants.tsv` lists the mutants that survive, each with a reason.
 
 mod done;
 mod known;
@@ -29,11 +29,11 @@ use self::tree::Tree;
 use crate::reference::Reference;
 use crate::show;
 
-/// The modules whose code is mutated.
+/// The modules that are mutated.
 const MODULES: [&str; 6] =
     ["src/layout.rs", "src/ring", "src/inline", "src/ops", "src/capi", "src/sys"];
 
-/// Files that are not part of the library on this CPU, or of its tests.
+/// Files that are not part of the library on this CPU, or that only tests use.
 const LEFT_OUT: [&str; 4] =
     ["src/sys/model.rs", "src/sys/aarch64.rs", "src/sys/x86_64.rs", "src/sys/syscall.rs"];
 
@@ -42,7 +42,7 @@ const LEFT_OUT: [&str; 4] =
 struct Counts {
     unviable: usize,
     killed: usize,
-    /// Of those, by a test that did not end.
+    /// The part of `killed` in which a test exceeded its time limit.
     hung: usize,
     survived: usize,
 }
@@ -60,8 +60,9 @@ impl Counts {
     }
 }
 
-/// Tests the mutants of the files or directories named, or of all modules; with `words`, only those
-/// whose description contains them all. With `list`, they are only named. True if those that survive are the ones that are known to.
+/// Tests the mutants in the named files or directories, or in all modules. With `words`, tests only
+/// those whose description contains all of them. With `list`, only prints them. True if the
+/// survivors are exactly those on the list.
 pub fn command_line(
     context: &Context,
     paths: &[String],
@@ -86,8 +87,7 @@ pub fn command_line(
     }
     println!("{} mutants in {} files", mutants.len(), files.len());
 
-    // The programs are compiled and linked in a target directory of their own, in which the library
-    // is replaced by each mutant.
+    // The programs use a separate target directory, in which each mutant replaces the library.
     let artifacts = compile(context)?;
     let own = Context {
         target: context.work("mutants")?,
@@ -95,7 +95,7 @@ pub fn command_line(
         cpu: context.cpu,
         flags: context.flags.clone(),
     };
-    // The C library is fetched once for both.
+    // Both target directories share the fetched C library.
     let (theirs, link) = (context.work("reference")?, own.target.join("reference"));
     Reference::get(context)?;
     if !link.exists() {
@@ -208,7 +208,7 @@ fn files(root: &Path, paths: &[String]) -> Result<Vec<String>> {
     Ok(all)
 }
 
-/// Adds a file, or all files of a directory; not those of tests.
+/// Adds a file, or all files of a directory, except files of tests.
 fn add_files(root: &Path, path: &Path, files: &mut Vec<String>) -> Result<()> {
     let name = path.display().to_string();
     let is_test =

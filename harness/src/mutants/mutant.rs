@@ -1,5 +1,4 @@
-//! What may be changed in the sources: as cargo-mutants lists it, and fields of the table of
-//! operations.
+//! The mutants: those that cargo-mutants lists, and changes to the fields of the operations' table.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,22 +11,22 @@ use xtask::debian;
 use xtask::files::{read, write};
 use xtask::shell::{command, run};
 
-/// The version whose list is used; another one may find other mutants.
+/// The version of cargo-mutants. Other versions may list other mutants.
 const VERSION: &str = "27.1.0";
 
-/// One change of one file.
+/// A change of one file.
 #[derive(Clone, Debug)]
 pub struct Mutant {
-    /// Relative to the repository.
+    /// The file, relative to the repository.
     pub file: String,
     line: usize,
-    /// In words, with the function's name.
+    /// Description, with the function's name.
     what: String,
-    /// The bytes that are replaced.
+    /// Start of the replaced bytes.
     from: usize,
     to: usize,
     replacement: String,
-    /// The line that is changed, afterwards.
+    /// The changed line after the replacement.
     changed: String,
 }
 
@@ -40,13 +39,13 @@ impl Mutant {
         replacement: &str,
     ) -> Mutant {
         let (mut from, to) = bytes;
-        // `plain` hides the keyword of an unsafe block, not its braces.
+        // `plain` removes the keyword `unsafe`, but not the braces of the block.
         if text[from..].starts_with('{') && text[..from].ends_with("unsafe ") {
             from -= "unsafe ".len();
         }
         let start = text[..from].rfind('\n').map_or(0, |i| i + 1);
         let end = text[to..].find('\n').map_or(text.len(), |i| to + i);
-        // The first line of a long replacement tells it from others.
+        // If the replacement has several lines, the first one identifies it.
         let changed = format!("{}{replacement}{}", &text[start..from], &text[to..end]);
         let changed = changed.lines().next().unwrap_or_default().trim().replace('\t', " ");
         Mutant {
@@ -70,8 +69,8 @@ impl Mutant {
         words.iter().all(|word| text.contains(word.as_str()))
     }
 
-    /// The first three fields of its row in the list of survivors. Lines have no number there, as
-    /// they move.
+    /// The first three fields of its row in the list of survivors. Line numbers are not included,
+    /// because they change.
     pub fn row(&self) -> String {
         [self.file.as_str(), &self.what, &self.changed].join("\t")
     }
@@ -83,14 +82,14 @@ impl fmt::Display for Mutant {
     }
 }
 
-/// cargo-mutants, for its list.
+/// cargo-mutants, used to list mutants.
 pub struct Mutator {
     program: PathBuf,
-    /// Where files are put for it.
+    /// Directory for the files that it reads.
     dir: PathBuf,
 }
 
-/// One entry of the list.
+/// An entry of cargo-mutants' output.
 #[derive(Deserialize)]
 struct Listed {
     name: String,
@@ -105,7 +104,7 @@ struct Span {
     end: Place,
 }
 
-/// Both count from 1; columns are characters.
+/// Line and column count from 1; columns are characters.
 #[derive(Deserialize)]
 struct Place {
     line: usize,
@@ -113,7 +112,7 @@ struct Place {
 }
 
 impl Mutator {
-    /// Installs it below target, unless it is there.
+    /// Installs cargo-mutants below `target`, unless it is installed there.
     pub fn get(context: &Context) -> Result<Mutator> {
         debian::need_tools(&["gcc"])?;
         let tools = context.work("tools")?;
@@ -179,8 +178,8 @@ fn offset(text: &str, place: &Place) -> Result<usize> {
         .with_context(|| format!("no column {} in line {}", place.column, place.line))
 }
 
-/// The text as cargo-mutants reads it: it passes over functions that are unsafe, and what macros
-/// take. Nothing moves.
+/// The text in a form that cargo-mutants can analyse. It ignores unsafe functions and the arguments
+/// of macros, so `unsafe` is blanked out and macro calls become modules. Positions do not change.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for line in text.split_inclusive('\n') {
@@ -205,7 +204,8 @@ fn plain(text: &str) -> String {
 /// A row of the table of operations.
 struct Row<'a> {
     name: &'a str,
-    /// The bytes of the arrow before the opcode, of the opcode, and of each field with its comma.
+    /// Byte offsets: of the arrow before the opcode, of the opcode, and of each field with its
+    /// comma.
     arrow: usize,
     opcode: (usize, usize),
     fields: Vec<(usize, usize)>,
@@ -250,7 +250,8 @@ fn rows(text: &str) -> Result<Vec<Row<'_>>> {
     Ok(rows)
 }
 
-/// A table with functions in place of rows, their fields assigned. Nothing moves.
+/// The table with each row changed into a function that assigns the fields. Positions do not
+/// change.
 fn plain_rows(text: &str) -> Result<String> {
     let mut bytes = text.as_bytes().to_vec();
     for row in rows(text)? {
@@ -268,7 +269,7 @@ fn plain_rows(text: &str) -> Result<String> {
     Ok(String::from_utf8(bytes)?.replace("\nops! {\n", "\nmod macros {\n"))
 }
 
-/// Mutants of rows: without a field each, and with another opcode.
+/// Mutants of rows: one field deleted, or another opcode.
 fn without_fields(file: &str, text: &str) -> Result<Vec<Mutant>> {
     let mut mutants = Vec::new();
     for row in rows(text)? {

@@ -1,4 +1,4 @@
-//! The tests that each mutant is run through, the cheapest first.
+//! The tests that run against each mutant, fastest first.
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
@@ -22,8 +22,7 @@ use crate::checks::programs as checks;
 use crate::checks::{cc, defects, faults, golden, split};
 use crate::outcome::{Outcome, Verdict};
 
-/// How long a test may say nothing before it counts as one that does not end. No case of any of
-/// them takes a tenth of it.
+/// A test that prints nothing for this time counts as hung. No test case takes a tenth of it.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The result of a mutant.
@@ -31,9 +30,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 pub enum Tested {
     /// It does not compile.
     Unviable,
-    /// By the test named.
+    /// The named test failed.
     Killed(String),
-    /// By a test that did not end.
+    /// The named test hung.
     Hung(String),
     Survived,
 }
@@ -55,7 +54,7 @@ impl fmt::Display for Tested {
 }
 
 impl Tested {
-    /// Reads what is displayed.
+    /// Parses the displayed form.
     pub fn parse(text: &str) -> Option<Tested> {
         match text {
             UNVIABLE => Some(Tested::Unviable),
@@ -71,7 +70,7 @@ impl Tested {
 /// How a test ended.
 enum Ended {
     Well,
-    /// With what it said.
+    /// With the line that it printed.
     Failed(String),
     Hung,
 }
@@ -82,27 +81,29 @@ struct Program {
     path: PathBuf,
     /// The library that it is linked to.
     library: &'static str,
-    /// With rings in two mappings.
+    /// Whether the rings are in two mappings.
     split: bool,
-    /// What it has to write, if that is how it is judged; otherwise by its lines.
+    /// The expected output, if the output is compared; otherwise the lines of its cases are
+    /// evaluated.
     expected: Option<String>,
 }
 
 pub struct Programs {
     programs: Vec<Program>,
     libraries: PathBuf,
-    /// Where tests are run.
+    /// Working directory of the tests.
     dir: PathBuf,
 }
 
-/// What tests a module at the least expense.
+/// The fastest tests of a module.
 struct Cheapest {
     module: &'static str,
-    /// The beginning of the names of its unit tests.
+    /// The prefix of its unit tests' names.
     unit_tests: &'static str,
-    /// Whether these come before all C programs: those of `ring` wait for the kernel.
+    /// Whether the unit tests run before the C programs. Those of `ring` run later, because they
+    /// wait for the kernel.
     unit_tests_first: bool,
-    /// The library whose programs come first.
+    /// The library whose programs run first.
     library: &'static str,
 }
 
@@ -124,8 +125,8 @@ const fn cheapest(
 }
 
 impl Programs {
-    /// Compiles the C programs against the headers as they are; they are linked to the library of
-    /// `own`, which mutants are to replace.
+    /// Compiles the C programs against the unmodified headers, and links them to the library of
+    /// `own`, which each mutant will replace.
     pub fn new(own: &Context) -> Result<Programs> {
         let dir = own.fresh("programs")?;
         // Some programs have the same name.
@@ -160,7 +161,7 @@ impl Programs {
         Ok(Programs { programs, libraries, dir })
     }
 
-    /// What fails without a mutant, if anything does.
+    /// The first test that fails without a mutant, if any.
     pub fn baseline(&self, own: &Context, tree: &Tree) -> Result<Option<String>> {
         if !tree.compile()? || !tree.compile_unit_tests()? {
             return Ok(Some("it does not compile".to_string()));
@@ -237,8 +238,8 @@ impl Programs {
         self.twice(&mut command, |line| line.ends_with("FAILED"), None)
     }
 
-    /// Runs a program, and a second time if it fails: a test that depends on the load of the machine
-    /// is not to count as one that noticed a mutant.
+    /// Runs a program, and repeats it if it fails: a failure caused by the load of the machine must
+    /// not count as detecting the mutant.
     fn twice(
         &self,
         command: &mut Command,
@@ -251,7 +252,7 @@ impl Programs {
         }
     }
 
-    /// Runs a program, to its end or to the first line that says that a test failed.
+    /// Runs a program until it exits or prints a line that reports a failure.
     fn watch(
         &self,
         command: &mut Command,
@@ -259,7 +260,7 @@ impl Programs {
         expected: Option<&str>,
     ) -> Result<Ended> {
         let name = command.get_program().to_string_lossy().into_owned();
-        // What it starts itself is killed along with it.
+        // The processes that it starts are killed with it.
         command
             .process_group(0)
             .current_dir(&self.dir)
@@ -301,7 +302,7 @@ impl Programs {
     }
 }
 
-/// What a test that ended this way makes of the mutant; none if it noticed nothing.
+/// The result of the mutant, given how a test ended; `None` if the test passed.
 fn tested(name: &str, ended: Ended) -> Option<Tested> {
     match ended {
         Ended::Well => None,
@@ -313,14 +314,14 @@ fn tested(name: &str, ended: Ended) -> Option<Tested> {
     }
 }
 
-/// The tests that take longest, each with the name of its group.
+/// The slowest tests, with the names of their groups.
 type Check = fn(&Context) -> Result<Vec<Outcome>>;
 const SLOW: [(&str, Check); 2] = [("split mode", split::check), ("faults", faults::by_itself)];
 
-/// The first of them that fails.
+/// The first slow test that fails.
 fn slow(own: &Context) -> Result<Option<&'static str>> {
     for (name, check) in SLOW {
-        // A program that cannot even be judged has failed.
+        // A test that cannot be evaluated counts as failed.
         let has_failed = match check(own) {
             Ok(outcomes) => outcomes.iter().any(|o| matches!(o.verdict, Verdict::Fail(_))),
             Err(_) => true,

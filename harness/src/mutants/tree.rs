@@ -1,7 +1,7 @@
-//! The sources with one mutant in them, and what is compiled of them.
+//! Compiles the sources with one mutant in them.
 //!
-//! rustc is run without cargo: the build script has nothing to do, as no helper's C text is tested
-//! here, and incremental compilation of the one crate takes less than a second.
+//! rustc runs without cargo. The build script is not needed, because the C text of helpers is not
+//! tested here, and incremental compilation of the crate takes less than a second.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,20 +17,20 @@ use xtask::shell::{command, copy_tree, output, run, status, tail};
 use super::mutant::Mutant;
 use crate::unit_programs::{Crates, unit_test_crates};
 
-/// How long a compiler may take, in seconds: constants may not end, too.
+/// Time limit of the compiler in seconds. Evaluating a constant may not terminate.
 const LIMIT: &str = "120";
 
 pub struct Tree {
     /// The sources.
     dir: PathBuf,
-    /// What is made of them.
+    /// Directory of the compiled files.
     out: PathBuf,
     crates: Crates,
     /// The version maps.
     maps: PathBuf,
-    /// The crate `dist` alone, compiled once: it has the panic handler.
+    /// The compiled crate `dist`, which contains the panic handler.
     handler: PathBuf,
-    /// `core` and what it needs.
+    /// The `core` library and its dependencies.
     core: Vec<PathBuf>,
 }
 
@@ -69,7 +69,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Does something while the mutant is in the sources.
+    /// Runs `work` with the mutant in the sources.
     pub fn with<T>(&self, mutant: &Mutant, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let path = self.dir.join(&mutant.file);
         let text = read(&path)?;
@@ -93,12 +93,12 @@ impl Tree {
         self.out.join("liburing.rlib")
     }
 
-    /// The unit tests' program.
+    /// Path of the unit tests' program.
     pub fn unit_tests(&self) -> PathBuf {
         self.out.join("unit-tests")
     }
 
-    /// Compiles the crate; none if it does not compile.
+    /// Compiles the crate; `None` if the compilation fails.
     fn compile_crate(&self) -> Result<Option<()>> {
         let mut rustc = self.rustc();
         rustc
@@ -111,7 +111,7 @@ impl Tree {
         self.with_crates(&mut rustc, &["libc"])
     }
 
-    /// Compiles the unit tests; false if they do not compile.
+    /// Compiles the unit tests; false if the compilation fails.
     pub fn compile_unit_tests(&self) -> Result<bool> {
         let mut rustc = self.rustc();
         rustc
@@ -138,8 +138,8 @@ impl Tree {
         Ok(self.compile_crate()?.is_some())
     }
 
-    /// Links one of the shared libraries, and puts it where the programs find it. A panic that can
-    /// be reached is no error here: a call of it is one.
+    /// Links one of the shared libraries and installs it for the programs. Unlike in a release
+    /// build, a reachable panic is not an error at link time, but calling it crashes.
     pub fn link(&self, own: &Context, name: &str) -> Result<()> {
         let to = own.prefix().join("lib");
         let [file, soname, _] = shared_names(name);
@@ -162,7 +162,7 @@ impl Tree {
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(output.status.success(), "{file}: {}\n{}", status(&output), tail(&errors));
         make_dir(&to)?;
-        // A new file, not new bytes in the old one.
+        // Replaces the file instead of overwriting it, because a program may still have it mapped.
         fs::rename(&linked, to.join(&file)).with_context(|| format!("cannot replace {file}"))
     }
 }

@@ -1,4 +1,4 @@
-//! Proof of which library a test uses.
+//! Verifies which library a test uses.
 
 use std::fs;
 use std::path::Path;
@@ -9,11 +9,11 @@ use xtask::shell::{command, output};
 use super::environment::Environment;
 use crate::elf::Elf;
 
-/// A word that only our archive has.
+/// A string that only this library's archive contains.
 const OURS: &[u8] = b"LIBURING_SPLIT_MMAP";
 
-/// Whether the program's io_uring functions come from the right file: asks the dynamic linker for
-/// all bindings, in the same environment, without running the program.
+/// Whether the program's io_uring functions are bound to the right file. The dynamic linker lists
+/// all bindings in the same environment, without running the program.
 pub fn is_bound(program: &Path, environment: &Environment) -> Result<bool> {
     let Some(library) = &environment.library else {
         return is_linked_in(program);
@@ -40,22 +40,23 @@ pub fn is_bound(program: &Path, environment: &Environment) -> Result<bool> {
             right += 1;
         }
     }
-    // A few tests use nothing but inlined helpers.
+    // A few tests use only inline helpers.
     Ok(right > 0 || !imports_library(&elf_of(program)?))
 }
 
-/// What is in a program's file; nothing if it is a script, whose program is another test's.
+/// The ELF file of a program; empty for a script, which runs the program of another test.
 fn elf_of(program: &Path) -> Result<Elf> {
     let is_elf = fs::read(program)?.starts_with(b"\x7fELF");
     if is_elf { Elf::read(program) } else { Ok(Elf::default()) }
 }
 
-/// Whether a program has io_uring functions to import at all.
+/// Whether a program imports any io_uring function.
 fn imports_library(program: &Elf) -> bool {
     program.imported().any(|s| s.name.contains("io_uring_"))
 }
 
-/// Whether our archive is in the program: no liburing to load, and a word of ours in it.
+/// Whether this library's archive is linked into the program: it does not depend on liburing, and
+/// contains the string.
 fn is_linked_in(program: &Path) -> Result<bool> {
     let elf = elf_of(program)?;
     let needs = elf.needed.iter().any(|name| name.starts_with("liburing"));

@@ -1,4 +1,4 @@
-//! What tests find around them, and how they meet the library.
+//! The environment variables of tests, and how tests are compiled and linked.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -37,10 +37,10 @@ impl Mode {
     }
 }
 
-/// What tests find around them.
+/// The environment of tests.
 pub struct Environment {
     variables: Vec<(&'static str, String)>,
-    /// The file that io_uring's functions have to come from; none where they are linked in.
+    /// The file that the io_uring functions must be bound to; `None` if they are linked in.
     pub library: Option<PathBuf>,
 }
 
@@ -66,7 +66,7 @@ impl Environment {
         Environment { variables, library: (mode != Mode::Static).then_some(library) }
     }
 
-    /// Sets what the mode wants, and nothing that the caller's environment has besides.
+    /// Sets the variables of the mode, and removes those of the caller that affect the library.
     pub fn apply(&self, command: &mut Command) {
         for name in ["LD_PRELOAD", "LD_LIBRARY_PATH", "LIBURING_SPLIT_MMAP"] {
             command.env_remove(name);
@@ -77,7 +77,7 @@ impl Environment {
     }
 }
 
-/// The shared library that tests have to bind to, or none where it is linked in.
+/// The shared library that tests must bind to.
 fn our_library(context: &Context) -> PathBuf {
     context.prefix().join("lib/liburing.so.2")
 }

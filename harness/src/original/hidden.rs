@@ -1,5 +1,5 @@
-//! Four tests call two functions that the C library has in its archive only. To link them to a
-//! shared library, a small object offers both on top of the exported API.
+//! Four tests call two functions that the C library has only in its archive. To link these tests to
+//! a shared library, an additional object implements both functions with the exported API.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use anyhow::Result;
 use xtask::files::write;
 use xtask::shell::{command, run};
 
-/// The tests, by the Makefile's names.
+/// The tests, as the Makefile names them.
 const TESTS: [&str; 4] = ["accept-reuse", "io_uring_enter", "resize-rings", "sqe-mixed-boundary"];
 
-/// The object's source.
+/// Source of the object.
 pub const SOURCE: &str = r#"#include <sys/mman.h>
 #include <liburing.h>
 
@@ -48,7 +48,7 @@ void io_uring_unmap_rings(struct io_uring_sq *sq, struct io_uring_cq *cq)
 }
 "#;
 
-/// Links those of the tests that have no program yet.
+/// Links those of the tests that are not linked yet.
 pub fn link_rest(dir: &Path, cppflags: &str, ldflags: &str) -> Result<()> {
     let test = dir.join("test");
     write(&test.join("hidden.c"), SOURCE)?;

@@ -1,8 +1,8 @@
-//! Huge pages that a few tests need.
+//! Reserves the huge pages that a few tests need.
 
 use std::fs;
 
-/// Some huge pages, for as long as this lives.
+/// Reserved huge pages, released on drop.
 pub struct HugePages {
     before: Option<String>,
 }
@@ -10,7 +10,8 @@ pub struct HugePages {
 const HUGE_PAGES: &str = "/proc/sys/vm/nr_hugepages";
 
 impl HugePages {
-    /// Reserves some, where the machine lets us; else tests skip, with both libraries.
+    /// Reserves huge pages, if the process is allowed to. Otherwise some tests are skipped on both
+    /// libraries.
     pub fn reserve() -> HugePages {
         let before = fs::read_to_string(HUGE_PAGES).ok().map(|n| n.trim().to_string());
         let enough = before.as_ref().and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| n >= 16);
@@ -24,7 +25,7 @@ impl HugePages {
 impl Drop for HugePages {
     fn drop(&mut self) {
         if let Some(before) = &self.before {
-            // They cost memory, nothing else.
+            // If this fails, the pages stay reserved, which only costs memory.
             let _ = fs::write(HUGE_PAGES, before);
         }
     }

@@ -1,7 +1,7 @@
-//! The C library's own test suite, from Debian's source package, run on this library.
+//! Runs the C library's own test suite, from Debian's source package, on this library.
 //!
-//! Its verdict with the C library on the same machine is the measure: what passes there has to
-//! pass here, and what runs there has to run here.
+//! The results of the C library on the same machine are the reference: a test that passes there
+//! must pass on this library, and a test that runs there must run on this library.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ pub use environment::Mode;
 pub use row::{Row, Tries};
 pub use runner::{End, Run};
 
-/// Runs tests in one mode or all; true if nothing failed.
+/// Runs tests in one mode or in all; true if none failed.
 pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
     if mode != Some(Mode::Reference) {
         build::libraries(context)?;
@@ -40,14 +40,14 @@ pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bo
     Ok(!rows.iter().any(|r| matches!(r.1.outcome.verdict, Verdict::Fail(_))))
 }
 
-/// The same with what is installed in `target/prefix`.
+/// Like `run`, with the library that is installed in `target/prefix`.
 pub fn run_built(
     context: &Context,
     mode: Option<Mode>,
     tests: &[String],
 ) -> Result<Vec<(Mode, Row)>> {
     need_tools(&["gcc", "g++", "make", "objcopy"])?;
-    // One test sets up a network of its own with these; it says so if it cannot.
+    // One test configures a network with these tools; it is skipped without them.
     let _ = need_tools(&["ethtool", "ip"]);
     let reference = Reference::get(context)?;
     let _huge_pages = HugePages::reserve();
@@ -78,8 +78,8 @@ pub fn run_built(
             let mut tries = Tries::default();
             tries.count(reference, &ours);
             if !agrees(reference, &ours) {
-                // It may be one that only a quiet machine passes: both ways again. A run that was
-                // picked for how it ended does not count.
+                // The result may depend on the load of the machine: run the test again on both
+                // libraries. The first run is not counted, since it was selected by its result.
                 tries = Tries::default();
                 while tries.wants_more() {
                     let theirs = runner::run_one(context, &c_suite, &c_env, test)?;
@@ -97,7 +97,7 @@ pub fn run_built(
     Ok(rows)
 }
 
-/// The tests as they were compiled against the C library: names and programs.
+/// The tests compiled against the C library: names and programs.
 pub fn compiled(context: &Context, reference: &Reference) -> Result<Vec<(String, PathBuf)>> {
     need_tools(&["gcc", "g++", "make", "objcopy"])?;
     let suite = Suite::against_reference(context, reference)?;
@@ -116,12 +116,12 @@ fn chosen(all: Vec<String>, wanted: &[String]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether our verdict needs no second look.
+/// Whether the results agree, so that no further run is needed.
 fn agrees(theirs: &Run, ours: &Run) -> bool {
     !ours.bound || ours.passed() || ours.skipped() && theirs.skipped() || ours.fails_like(theirs)
 }
 
-/// The verdict, by the first run of each, and where these disagree by those that followed.
+/// The verdict, from the first run on each library or, if these disagree, from the repeated runs.
 pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
     let [of_theirs, of_ours] = tries.passed;
     if !ours.bound {

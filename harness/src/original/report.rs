@@ -1,4 +1,4 @@
-//! What the suite's runs showed, as a table for people, as Markdown, and as JSON for programs.
+//! Reports the suite's results: tables on the terminal, Markdown, and JSON.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub fn print(rows: &[(Mode, Row)]) {
     println!("{}", show::text(&by_mode(rows)));
 }
 
-/// Prints the C library's own verdicts.
+/// Prints the C library's results.
 pub fn print_reference(names: &[String], runs: &[Run]) {
     let mut table = show::table(&["test", "C library", "s", "reason"]);
     for (name, run) in names.iter().zip(runs) {
@@ -85,12 +85,12 @@ fn markdown(table: &mut Table) -> String {
     show::text(table)
 }
 
-/// The modes that were run, in order.
+/// The modes that ran, in order.
 fn modes(rows: &[(Mode, Row)]) -> Vec<Mode> {
     Mode::OURS.into_iter().filter(|m| rows.iter().any(|(mode, _)| mode == m)).collect()
 }
 
-/// A row per test: the C library's verdict beside ours in each mode.
+/// One row per test: the C library's verdict, and this library's in each mode.
 fn by_test(rows: &[(Mode, Row)]) -> Table {
     let modes = modes(rows);
     let mut head = vec!["test", "C library"];
@@ -119,12 +119,12 @@ fn cell(run: &Run, mark: &str) -> Cell {
     show::right(format!("{}{mark} {:6.2}", run.verdict(), run.seconds))
 }
 
-/// Marks a first verdict that was not the last word.
+/// Marks a test that was run again.
 fn mark(row: &Row) -> &'static str {
     if row.tries.runs > 1 { "*" } else { "" }
 }
 
-/// Why a test did not pass; said once where it is the same in all modes.
+/// Why a test did not pass. If the reason is the same in all modes, it is printed once.
 fn reasons(of_test: &[&(Mode, Row)]) -> String {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for (mode, row) in of_test {
@@ -152,7 +152,7 @@ fn tries(row: &Row) -> String {
     format!("{what}: {}", row.tries.in_words())
 }
 
-/// A row per mode: sums.
+/// One row per mode: the totals.
 fn by_mode(rows: &[(Mode, Row)]) -> Table {
     let head = [
         "mode",

@@ -1,25 +1,26 @@
-//! A test's verdict, and the runs that it is made of.
+//! The verdict of a test, and its runs.
 
 use super::runner::Run;
 use crate::outcome::Outcome;
 
-/// One test's verdicts in one mode.
+/// The result of one test in one mode.
 pub struct Row {
     pub test: String,
-    /// The first run of each.
+    /// The first run on each library.
     pub reference: Run,
     pub ours: Run,
-    /// How often each was run for the verdict, and how often it passed.
+    /// The repeated runs.
     pub tries: Tries,
     pub outcome: Outcome,
 }
 
-/// Counts of runs, both ways; the C library's first, then ours.
+/// Number of repeated runs on each library, and how many passed: the C library's first, then this
+/// library's.
 #[derive(Clone, Copy, Default)]
 pub struct Tries {
     pub runs: u32,
     pub passed: [u32; 2],
-    /// Whether a run of ours failed like one of the C library's.
+    /// Whether a run on this library failed in the same way as one on the C library.
     pub alike: bool,
 }
 
@@ -31,13 +32,14 @@ impl Tries {
         self.alike |= ours.fails_like(theirs);
     }
 
-    /// Whether it is to be run once more: until ours has passed as often.
+    /// Whether another run is needed. Runs are repeated until this library has passed as often as
+    /// the C library, within the limits.
     pub fn wants_more(&self) -> bool {
         let behind = self.passed[1] < self.passed[0];
         self.runs < AGAIN.0 || self.runs < AGAIN.1 && behind
     }
 
-    /// Whether either library passed sometimes and not always.
+    /// Whether either library passed in some runs and failed in others.
     pub fn is_mixed(&self) -> bool {
         self.passed.iter().any(|passed| (1..self.runs).contains(passed))
     }
@@ -48,5 +50,5 @@ impl Tries {
     }
 }
 
-/// How often a test that disagrees is run again, both ways: at least, and at most.
+/// Minimum and maximum number of repeated runs of a test whose results disagree.
 const AGAIN: (u32, u32) = (3, 6);

@@ -1,4 +1,4 @@
-//! Runs the tests of a compiled suite, one after the other.
+//! Runs the tests of a compiled suite one after the other.
 
 use std::fs::File;
 use std::io::Read;
@@ -18,21 +18,21 @@ use super::bound::is_bound;
 use super::environment::Environment;
 use super::suite::Suite;
 
-/// How long a test may take, as in the suite's own runner.
+/// Time limit of a test, as in the suite's own runner.
 const LIMIT: Duration = Duration::from_secs(60);
-/// This one takes almost that long on a quiet machine.
+/// This test takes almost `LIMIT` on an idle machine.
 const LONG: (&str, Duration) = ("send-zerocopy", Duration::from_secs(180));
-/// How long something that was killed may take to go.
+/// Maximum time to wait for the end of a killed process.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a test says when it cannot run here.
+/// The exit code of a test that cannot run on this machine.
 const SKIPPED: i32 = 77;
 
 /// One run of one test.
 #[derive(Clone, Debug)]
 pub struct Run {
     pub seconds: f64,
-    /// The library that it was meant for is the one it used.
+    /// Whether the test used the library under test.
     pub bound: bool,
     end: End,
     output: String,
@@ -44,14 +44,14 @@ pub enum End {
     Code(i32),
     Signal(i32),
     TimeOut,
-    /// The machine that it ran on died with it.
+    /// The guest crashed during the test.
     Died,
-    /// There is no program to run.
+    /// The test could not be compiled.
     NotCompiled,
 }
 
 impl Run {
-    /// A run on the library that it was meant for.
+    /// A run on the library under test.
     pub fn new(end: End, seconds: f64, output: String) -> Run {
         Run { seconds, bound: true, end, output }
     }
@@ -64,14 +64,14 @@ impl Run {
         self.end == End::Code(SKIPPED)
     }
 
-    /// Whether both failed, and came equally far: the same end after the same output, in which
-    /// measured times and addresses do not count.
+    /// Whether both failed in the same way: the same end and the same output, except for times and
+    /// addresses.
     pub fn fails_like(&self, other: &Run) -> bool {
         let failed = |run: &Run| !run.passed() && !run.skipped();
         failed(self)
             && failed(other)
             && self.end == other.end
-            // Of a machine that died nobody knows how much it had to say.
+            // The output is incomplete if the guest crashed.
             && (self.end == End::Died || comparable(&self.output) == comparable(&other.output))
     }
 
@@ -86,7 +86,7 @@ impl Run {
         }
     }
 
-    /// Why it did not pass: its own last line, or how it ended.
+    /// Why it did not pass: the last line of its output, or how it ended.
     pub fn why(&self) -> String {
         let end = match self.end {
             End::Code(0) => return String::new(),
@@ -104,7 +104,8 @@ impl Run {
     }
 }
 
-/// An output without what differs from run to run: numbers of a unit of time, and addresses.
+/// The output without values that differ between runs: numbers followed by a unit of time, and
+/// addresses.
 fn comparable(output: &str) -> String {
     const UNITS: [&str; 9] = ["ns", "us", "ms", "s", "nsec", "usec", "msec", "sec", "seconds"];
     let is_number = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -133,7 +134,7 @@ fn comparable(output: &str) -> String {
     lines.join("\n")
 }
 
-/// Runs all of `names`, with progress.
+/// Runs all tests in `names`, and shows the progress.
 pub fn run_all(
     context: &Context,
     label: &str,
@@ -158,7 +159,7 @@ pub fn run_all(
     Ok(runs)
 }
 
-/// Runs one test in a fresh directory.
+/// Runs one test in an empty directory.
 pub fn run_one(
     context: &Context,
     suite: &Suite,
@@ -177,17 +178,18 @@ pub fn run_one(
     let (output, input) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
     let mut test = command(&program);
     environment.apply(&mut test);
-    // One test writes at offset 0 of its standard output: a pipe, never a file.
+    // One test writes at offset 0 of its standard output, so this must be a pipe.
     test.current_dir(dir.path()).stdout(input.try_clone()?).stderr(input).process_group(0);
 
-    // A test expects the next process ids for its own kernel threads: all threads that this takes
-    // are there before it starts.
+    // A test expects that its kernel threads get the next process ids, so all threads of this
+    // function must be created before the test starts.
     let written = in_background(|| everything(File::from(output)));
     let (sender, pid) = channel();
     let start = Instant::now();
     let ended = in_background(move || {
         let child = test.spawn();
-        // The pipe ends with the test, not with what started it.
+        // Closes the parent's end of the pipe, so that the reader gets the end of file when the
+        // test exits.
         drop(test);
         let mut child = child?;
         let _ = sender.send(Pid::from_child(&child));
@@ -197,7 +199,8 @@ pub fn run_one(
     let status = ended.recv_timeout(limit);
     let seconds = start.elapsed().as_secs_f64();
     if let Ok(group) = pid.try_recv() {
-        // Nothing that a test leaves behind disturbs the next one; often there is nothing.
+        // Kills processes that the test left, so that they do not affect the next test. There may
+        // be none.
         let _ = kill_process_group(group, Signal::KILL);
     }
     let end = match status {
@@ -207,27 +210,27 @@ pub fn run_one(
         },
         Ok(Err(e)) => bail!("cannot run {}: {e}", program.display()),
         Err(_) => {
-            // It is killed; a task that the kernel cannot end is not waited for.
+            // The test was killed. If the kernel cannot end it, do not wait any longer.
             let _ = ended.recv_timeout(GRACE);
             End::TimeOut
         }
     };
-    // A process that left the group may hold the pipe open: what it says is not waited for.
+    // A process that left the group may keep the pipe open; do not wait for it.
     let output = written.recv_timeout(GRACE).unwrap_or_default();
     Ok(Run { seconds, bound, end, output })
 }
 
-/// Does something in a thread; its result can be waited for.
+/// Runs `work` in a thread; the receiver gets its result.
 fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
     let (sender, receiver) = channel();
-    // Who does not wait any more does not want it.
+    // The receiver may have been dropped after a timeout.
     thread::spawn(move || sender.send(work()).ok());
     receiver
 }
 
 fn everything(mut stream: impl Read) -> String {
     let mut bytes = Vec::new();
-    // What was read before an error is all there is to say.
+    // After an error, the bytes read so far are the output.
     let _ = stream.read_to_end(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -15,20 +15,20 @@ use xtask::shell::{command, copy_tree, output, run, tail};
 use super::hidden;
 use crate::reference::Reference;
 
-/// The suite, compiled.
+/// The compiled suite.
 pub struct Suite {
     dir: PathBuf,
 }
 
 impl Suite {
-    /// Against the C library's headers and shared library.
+    /// Compiles it against the C library's headers and shared library.
     pub fn against_reference(context: &Context, reference: &Reference) -> Result<Suite> {
         let link = format!("-L{}", reference.libdir().display());
         let library = reference.libdir().join("liburing.so.2");
         make(context, reference, "reference", &reference.cppflags()?, &link, &library)
     }
 
-    /// Against our headers and our shared library, or our archive.
+    /// Compiles it against this library's headers and its shared library or archive.
     pub fn against_ours(
         context: &Context,
         reference: &Reference,
@@ -54,7 +54,7 @@ impl Suite {
         self.dir.join("test").join(format!("{test}.t"))
     }
 
-    /// A test that consists of a script and a program looks for both where it runs.
+    /// A test that consists of a script and a program expects both in its working directory.
     pub fn link_helpers(&self, test: &str, dir: &Path) -> Result<()> {
         let script = self.dir.join("test").join(format!("{test}.sh"));
         if script.exists() {
@@ -64,7 +64,7 @@ impl Suite {
         Ok(())
     }
 
-    /// What the compiler says of a test that has no program.
+    /// The compiler's output for a test that did not compile.
     pub fn compiler_says(&self, test: &str) -> Result<String> {
         let log = fs::read(self.dir.join(LOG))?;
         let log = String::from_utf8_lossy(&log);
@@ -74,7 +74,7 @@ impl Suite {
         Ok(log.lines().find(of_test).unwrap_or("see the build's log").trim().to_string())
     }
 
-    /// All tests, in order: those that were built, and those that should have been.
+    /// All tests, sorted: those that compiled, and those that did not.
     pub fn tests(&self) -> Result<Vec<String>> {
         let entries = fs::read_dir(self.dir.join("test"))?.filter_map(|e| Some(e.ok()?.path()));
         let programs = entries.filter(|p| p.extension().is_some_and(|e| e == "t"));
@@ -87,10 +87,11 @@ impl Suite {
     }
 }
 
-/// The build's output.
+/// The output of the build.
 const LOG: &str = "build.log";
 
-/// Compiles the suite in a copy of its source, unless that was done with the same library.
+/// Compiles the suite in a copy of its source, unless it was already compiled against the same
+/// library.
 fn make(
     context: &Context,
     reference: &Reference,
@@ -111,9 +112,9 @@ fn make(
         fs::remove_dir_all(&dir)?;
     }
     copy_tree(&reference.source, &dir)?;
-    // Only what the tests need: the C library itself is not compiled.
+    // Builds only the files that the tests need; the C library itself is not compiled.
     run(command("./configure").current_dir(&dir))?;
-    // The tests also look for headers in the source tree: there must be none to find.
+    // The tests also search for headers in the source tree; remove them there.
     for header in HEADERS {
         remove(&dir.join("src/include").join(header))?;
     }
@@ -130,7 +131,8 @@ fn make(
         String::from_utf8_lossy(&built.stderr)
     );
     write(&dir.join(LOG), &log)?;
-    // The archive has all that the tests call; the shared libraries hide two functions.
+    // Expected with shared libraries, which hide two functions that tests call; the archive has
+    // them.
     if !built.status.success() && !ldflags.contains("liburing.a") {
         hidden::link_rest(&dir, cppflags, ldflags)?;
     }
@@ -141,7 +143,7 @@ fn make(
     bail!("the test suite does not compile:\n{}", tail(&log));
 }
 
-/// The tests that the suite's Makefile lists for every machine.
+/// The tests that the suite's Makefile lists for all machines.
 fn listed(makefile: &str) -> Result<Vec<String>> {
     let start = makefile.find("test_srcs :=").context("the suite's Makefile lists no tests")?;
     let list = makefile[start..].split("\n\n").next().unwrap_or_default();
@@ -153,7 +155,7 @@ fn include_dir(cppflags: &str) -> PathBuf {
     PathBuf::from(cppflags.split_whitespace().next().unwrap_or_default().trim_start_matches("-I"))
 }
 
-/// What the suite was compiled against: a stale one is never run.
+/// Identifies what the suite was compiled against, so that an outdated build is not used.
 fn stamp(library: &Path, include: &Path, more: &[&str]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     more.hash(&mut hasher);

@@ -1,5 +1,4 @@
-//! Boost.Asio, which is compiled into each program that uses it: one of ours, built with this
-//! library's headers.
+//! Boost.Asio, a header-only library: a test program compiled with this library's headers.
 
 use anyhow::Result;
 use xtask::chroot::{Chroot, Network, copy_in};

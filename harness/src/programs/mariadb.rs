@@ -1,5 +1,5 @@
-//! MariaDB: rows loaded by clients at once, the server killed among it, and nothing lost that it
-//! said it had.
+//! MariaDB: clients load rows concurrently, and the server is killed meanwhile. No committed row
+//! may be lost.
 
 use super::program::Program;
 
@@ -11,7 +11,7 @@ pub(super) const PROGRAM: Program = Program {
     limit: 180,
 };
 
-// The small buffer pool makes pages go to the file and come back while the rows are loaded.
+// With a small buffer pool, pages are written to the file and read back while the rows are loaded.
 const SCRIPT: &str = r#"
 rows=20000 clients=8
 mkdir data

@@ -1,5 +1,5 @@
-//! `cargo xtask programs`: programs as Debian ships them, at their own work, on the C library
-//! first and then on this one.
+//! `cargo xtask programs`: runs programs of Debian with realistic workloads, first on the C library
+//! and then on this one.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ use run::{Library, Pair};
 /// The Debian release whose programs are run.
 const SUITE: &str = "bookworm";
 
-/// What runs in the system beside the programs themselves.
+/// Packages in the chroot besides the programs themselves.
 const TOOLS: [&str; 1] = ["strace"];
 
 const PROGRAMS: [Program; 6] = [
@@ -39,7 +39,7 @@ const PROGRAMS: [Program; 6] = [
     asio::PROGRAM,
 ];
 
-/// Runs the command; true if every program did its work on both libraries.
+/// Runs the command; true if every program succeeded on both libraries.
 pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     let programs = chosen(names)?;
     println!("building and installing");
@@ -52,7 +52,7 @@ pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     Ok(wrong == 0)
 }
 
-/// The same as tests, on the library that is installed already.
+/// The same as a test group, with the library that is already installed.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let programs = chosen(&[])?;
     let name = |program: &str| format!("programs/{program}");
@@ -73,7 +73,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     }
 }
 
-/// The programs of these names; all if none is named.
+/// The programs of these names, or all programs.
 fn chosen(names: &[String]) -> Result<Vec<&'static Program>> {
     if let Some(name) = names.iter().find(|n| PROGRAMS.iter().all(|p| p.name != **n)) {
         let known: Vec<&str> = PROGRAMS.iter().map(|p| p.name).collect();

@@ -1,11 +1,11 @@
-//! The Music Player Daemon: a file read by io_uring and played to its end.
+//! The Music Player Daemon: reads a file with io_uring and plays it to the end.
 
 use super::program::Program;
 
 pub(super) const PROGRAM: Program =
     Program { name: "mpd", packages: &["mpd", "mpc"], prepare: None, script: SCRIPT, limit: 60 };
 
-// Beside the null output there is one that keeps the samples, so that they can be compared.
+// In addition to the null output, another output saves the samples for comparison.
 const SCRIPT: &str = r#"
 mkdir music
 seconds=60

@@ -1,12 +1,12 @@
-//! plocate: names found in a database of a tree's. It is made by `updatedb`, which does not use
-//! io_uring; what searches in it does.
+//! plocate: finds names in a database of a directory tree. `updatedb`, which creates the database,
+//! does not use io_uring; the search does.
 
 use super::program::Program;
 
 pub(super) const PROGRAM: Program =
     Program { name: "plocate", packages: &["plocate"], prepare: None, script: SCRIPT, limit: 60 };
 
-// A program that gains a group's rights ignores LD_PRELOAD; a copy of it gains none.
+// plocate is set-group-id, so it ignores LD_PRELOAD; a copy of it is not.
 const SCRIPT: &str = r#"
 mkdir tree
 cp /usr/bin/plocate .

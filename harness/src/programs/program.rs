@@ -1,21 +1,22 @@
-//! What is told of a program.
+//! The description of a program.
 
 use anyhow::Result;
 use xtask::chroot::Chroot;
 use xtask::context::Context;
 
-/// Where this library is installed in the system.
+/// Where this library is installed in the chroot.
 pub const PREFIX: &str = "/opt/uring";
 
-/// One program at its work.
+/// A program with its workload.
 pub struct Program {
     pub name: &'static str,
     pub packages: &'static [&'static str],
-    /// What comes before the first run.
+    /// Preparation before the first run.
     pub prepare: Option<fn(&Context, &Chroot) -> Result<()>>,
-    /// The work and its proof, after `run::HEAD`. A line `did …` says what was done, and `right …` what
-    /// was compared; there has to be one of each.
+    /// The script that runs the workload and checks its result; `run::HEAD` is prepended. A line
+    /// `did …` describes what was done, and a line `right …` what was compared. Each must occur
+    /// once.
     pub script: &'static str,
-    /// Seconds, on one library.
+    /// Time limit in seconds, for one library.
     pub limit: u32,
 }

@@ -1,4 +1,5 @@
-//! QEMU's image tools: patterns, many small requests, and images converted.
+//! QEMU's image tools: writes and verifies patterns, issues many small requests, and converts
+//! images.
 
 use super::program::Program;
 

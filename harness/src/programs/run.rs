@@ -1,4 +1,4 @@
-//! One program on one library: its script in the Debian system, and what was seen of it.
+//! Runs one program on one library: its script in the chroot, and the system calls and bindings.
 
 use std::fs;
 use std::path::Path;
@@ -13,10 +13,10 @@ use xtask::shell::{status, tail};
 use super::program::{PREFIX, Program};
 use crate::watch::{STRACE, Seen};
 
-/// Where the C library is in the system.
+/// Path of the C library in the chroot.
 const DEBIANS: &str = "/usr/lib/x86_64-linux-gnu/liburing.so.2";
 
-/// What every script starts with.
+/// The beginning of every script.
 const HEAD: &str = r#"
 cd "$DIR"
 trap 'code=$?; [ $code = 0 ] || tail -n 15 ./*.log 2>/dev/null; exit $code' EXIT
@@ -39,7 +39,7 @@ await() {
 }
 "#;
 
-/// Which library a program ran on.
+/// The library that a program runs on.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Library {
     Debians,
@@ -62,17 +62,17 @@ impl Library {
     }
 }
 
-/// What a program did on one library.
+/// The result of a program on one library.
 pub(super) struct Done {
     pub(super) seen: Seen,
     pub(super) did: String,
     pub(super) right: String,
-    /// What is wrong with it, in words.
+    /// What went wrong, if anything.
     pub(super) wrong: Option<String>,
     pub(super) seconds: f64,
 }
 
-/// Runs a program's script in the system.
+/// Runs a program's script in the chroot.
 pub(super) fn run(chroot: &Chroot, program: &Program, library: Library) -> Result<Done> {
     println!("{:<8} on {}", program.name, library.name());
     let inside = format!("/srv/{}", program.name);
@@ -89,7 +89,7 @@ pub(super) fn run(chroot: &Chroot, program: &Program, library: Library) -> Resul
         .args(["sh", "-euc", &format!("{HEAD}{}", program.script)])
         .env("DIR", &inside)
         .env("STRACE", format!("{} --seccomp-bpf", STRACE.join(" ")));
-    // The C library is where the programs look for it; nothing has to be put in its place.
+    // The C library is already in the search path.
     if library == Library::Ours {
         command.env("PRELOAD", library.path());
     }
@@ -113,7 +113,7 @@ pub(super) fn run(chroot: &Chroot, program: &Program, library: Library) -> Resul
     Ok(Done { seen, did, right, wrong, seconds })
 }
 
-/// What is wrong with a program's use of io_uring, if anything is.
+/// What is wrong with a program's use of io_uring, if anything.
 fn misused(seen: &Seen, library: Library) -> Option<String> {
     let elsewhere: Vec<String> = seen
         .bindings
@@ -130,14 +130,15 @@ fn misused(seen: &Seen, library: Library) -> Option<String> {
     }
 }
 
-/// Whether a file that the dynamic linker named is this library; it calls `/usr/lib` `/lib`, too.
+/// Whether the path that the dynamic linker printed is this library. `/lib` is a link to
+/// `/usr/lib`.
 fn is(file: &Path, library: Library) -> bool {
     let below =
         |path: &Path| path.strip_prefix("/usr").map_or(path.into(), |p| Path::new("/").join(p));
     below(file) == below(Path::new(&library.path()))
 }
 
-/// A program on both libraries.
+/// The results of a program on both libraries.
 pub struct Pair {
     pub name: &'static str,
     pub c: Done,
@@ -145,7 +146,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// What is wrong with it on either library.
+    /// What went wrong on either library.
     pub fn wrong(&self) -> Option<String> {
         let runs = [(Library::Debians, &self.c), (Library::Ours, &self.ours)];
         let wrong = runs.iter().filter_map(|(library, done)| {

@@ -1,4 +1,4 @@
-//! Samba: a file put on a share and got back, its data by io_uring at the server's end.
+//! Samba: stores a file on a share and reads it back; the server transfers the data with io_uring.
 
 use super::program::Program;
 

@@ -1,4 +1,4 @@
-//! What the programs did, for people.
+//! Prints the results of the programs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,10 +8,10 @@ use comfy_table::{Cell, ContentArrangement};
 use super::run::{Done, Pair};
 use crate::show;
 
-/// Columns of text in a line, at most.
+/// Maximum width of the table, in columns.
 const WIDTH: u16 = 150;
 
-/// What was done, side by side, and which functions came from where.
+/// A table of the results of both libraries side by side, and a table of the bindings of functions.
 pub(super) fn tables(pairs: &[Pair]) -> String {
     let mut work = show::table(&[
         "program",
@@ -51,7 +51,7 @@ pub(super) fn tables(pairs: &[Pair]) -> String {
     format!("{}\n{}", show::text(&work), show::text(&bound))
 }
 
-/// What was said of both runs: once, if it is the same.
+/// The text of both runs; printed once if equal.
 fn text(c: &str, ours: &str) -> String {
     match c == ours {
         true => ours.to_string(),
