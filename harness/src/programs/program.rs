@@ -14,8 +14,7 @@ pub struct Program {
     /// Preparation before the first run.
     pub prepare: Option<fn(&Context, &Chroot) -> Result<()>>,
     /// The script that runs the workload and checks its result; `run::HEAD` is prepended. A line
-    /// `did …` describes what was done, and a line `right …` what was compared. Each must occur
-    /// once.
+    /// `did …` describes what was done, and a line `right …` what was compared. Both must occur.
     pub script: &'static str,
     /// Time limit in seconds, for one library.
     pub limit: u32,
