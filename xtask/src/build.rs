@@ -1,4 +1,4 @@
-//! Compiles and links everything that is installed.
+//! Builds all files that are installed.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::compile::{Artifacts, compile};
 use crate::context::Context;
 use crate::link;
 
-/// Compiles and links everything that is installed into `target/dist`.
+/// Compiles and links everything that is installed, into `target/dist`.
 pub fn libraries(context: &Context) -> Result<Artifacts> {
     let artifacts = compile(context)?;
     link::all(context, &artifacts)?;

@@ -1,5 +1,5 @@
-//! What the packaging files say of the crates: the licence and the authors of each in
-//! `debian/copyright`, and those that are linked into `uring-doctor` in the RPM spec.
+//! Crate information in the packaging files: licences and authors of all crates in
+//! `debian/copyright`, and the crates that are linked into `uring-doctor` in the RPM spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -10,11 +10,11 @@ use crate::context::Context;
 use crate::files::read;
 use crate::notices::{self, Crate};
 
-/// The lines of the spec between which the crates are.
+/// The lines in the spec that enclose the list of crates.
 const BEGIN: &str = "# Crates linked into uring-doctor. Written by `cargo xtask crates --write`.\n";
 const END: &str = "# End of the crates.\n";
 
-/// The files, each with what it has to contain.
+/// The files, with their expected contents.
 pub fn files(context: &Context) -> Result<Vec<(PathBuf, String)>> {
     let spec = context.root.join("packaging/uring-rs.spec");
     let copyright = context.root.join("debian/copyright");
@@ -24,11 +24,11 @@ pub fn files(context: &Context) -> Result<Vec<(PathBuf, String)>> {
     ])
 }
 
-/// The spec, with the licence of `uring-doctor` and what it bundles.
+/// The spec with the licence of `uring-doctor` and the crates that it bundles.
 fn with_provides(spec: &str, linked: &[Crate]) -> Result<String> {
     let (before, rest) = spec.split_once(BEGIN).context("the spec lacks the crates' first line")?;
     let (_, after) = rest.split_once(END).context("the spec lacks the crates' last line")?;
-    // Rust's standard library is linked in, too.
+    // Rust's standard library is linked in too.
     let mut licences = BTreeSet::from(["MIT".to_string(), "(Apache-2.0 OR MIT)".to_string()]);
     licences.extend(linked.iter().map(|c| match alternatives(&c.licence).len() {
         1 => c.licence.clone(),
@@ -43,14 +43,14 @@ fn with_provides(spec: &str, linked: &[Crate]) -> Result<String> {
     Ok(format!("{before}{BEGIN}License:        {licence}\n{provides}{END}{after}"))
 }
 
-/// The alternatives of a licence expression, in order. Old crates separate them by a slash.
+/// The alternatives of a licence expression, sorted. Old crates separate them with a slash.
 fn alternatives(licence: &str) -> Vec<String> {
     let text = licence.replace('/', " OR ");
     let all: BTreeSet<String> = text.split(" OR ").map(|l| l.trim().to_string()).collect();
     all.into_iter().collect()
 }
 
-/// `debian/copyright`, with a paragraph for the crates of each licence and its authors.
+/// `debian/copyright` with one paragraph per licence, which lists its crates and their authors.
 fn with_paragraphs(copyright: &str, crates: &[Crate]) -> Result<String> {
     let is_crates =
         |paragraph: &&str| paragraph.starts_with("Files:") && paragraph.contains("vendor/");
@@ -78,7 +78,7 @@ fn with_paragraphs(copyright: &str, crates: &[Crate]) -> Result<String> {
     Ok(all.join("\n\n") + "\n")
 }
 
-/// A licence expression, as Debian writes it.
+/// A licence expression in Debian's syntax.
 fn debian_licence(licence: &str) -> String {
     let (first, rest) = match licence.split_once(" AND ") {
         Some((first, rest)) => (first.trim_matches(['(', ')']), format!(", and {rest}")),

@@ -1,4 +1,4 @@
-//! Running cargo.
+//! Runs cargo.
 
 use std::process::{Command, Stdio};
 
@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::shell;
 
-/// Cargo, in the repository, with this project's target directory.
+/// A cargo command in the repository, with this project's target directory.
 pub fn command(context: &Context) -> Command {
     let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.target);
     cargo
 }
 
-/// Runs cargo for one package, with `what` as its first arguments; returns its messages.
+/// Runs cargo for one package, with `what` as the first arguments; returns its JSON messages.
 pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<Value>> {
     let mut cargo = command(context);
     cargo
@@ -23,7 +23,7 @@ pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<V
         .args(["--package", package])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
-    // Nothing of this machine's directories goes into what is shipped.
+    // The shipped files must not contain directory names of the build machine.
     let remap = format!("--remap-path-prefix={}=.", context.root.display());
     context.flags.apply(context.cpu, &remap, &context.target, &mut cargo)?;
     let output = cargo.output().context("cannot run cargo")?;

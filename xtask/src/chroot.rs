@@ -1,5 +1,5 @@
-//! Clean Debian systems below target: made by debootstrap, and entered with namespaces of their own,
-//! so that nothing stays mounted and no process outlives its command.
+//! Minimal Debian systems below `target`. They are created by debootstrap and entered with separate
+//! namespaces, so that no mount and no process remains after a command.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,8 +13,8 @@ use crate::debian::{mirror, need_tools};
 use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, output, run};
 
-/// Runs inside new namespaces, in front of the root's own programs. The shell stays as the first
-/// process of its process namespace: whatever is left when it ends, ends with it.
+/// Runs inside new namespaces, before the program in the chroot. The shell stays as process 1 of
+/// its PID namespace: when it exits, the kernel kills all remaining processes in the namespace.
 const ENTER: &str = r#"
 ip link set lo up 2>/dev/null
 mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" ||
@@ -23,26 +23,26 @@ chroot "$0" "$@"
 exit $?
 "#;
 
-/// Whether a command in the system reaches what is outside.
+/// The network of a command in the chroot.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Network {
     /// The machine's network.
     Shared,
-    /// A loopback device of its own and nothing else.
+    /// A separate loopback device only.
     Own,
 }
 
-/// One system.
+/// A Debian system below `target`.
 pub struct Chroot {
     root: PathBuf,
-    /// How `unshare` keeps its mounts from others.
+    /// Options of `unshare` that make its mounts private.
     own_mounts: Vec<&'static str>,
 }
 
-/// The options with which `unshare` gives a command mounts of its own, which nobody else sees.
+/// The options of `unshare` for a private mount namespace.
 ///
-/// A process that was itself put into a directory by chroot(2) cannot say how its mounts are
-/// shared. There it does without saying so, if none that it sees is shared.
+/// In a chroot(2) whose root is not a mount point, `unshare` cannot change the propagation of
+/// mounts. There, the propagation is left unchanged, provided that no visible mount is shared.
 pub fn own_mounts() -> Result<Vec<&'static str>> {
     if output(command("unshare").args(["--mount", "true"]))?.status.success() {
         return Ok(vec!["--mount"]);
@@ -57,8 +57,8 @@ pub fn own_mounts() -> Result<Vec<&'static str>> {
 }
 
 impl Chroot {
-    /// The system called `name`: a suite's smallest set of packages and those named. One that was
-    /// made before with the same packages is used as it was left.
+    /// The system called `name`, with the minimal package set of a suite and `packages`. A system
+    /// that was created earlier with the same packages is reused in its current state.
     pub fn kept(context: &Context, name: &str, suite: &str, packages: &[&str]) -> Result<Chroot> {
         let complete = context.work("chroot")?.join(format!("{name}.complete"));
         let wanted = format!("{suite} {}\n", packages.join(" "));
@@ -73,7 +73,7 @@ impl Chroot {
         Ok(chroot)
     }
 
-    /// The same, new, and with the suite's smallest set of packages only.
+    /// A new system with the minimal package set of a suite.
     pub fn fresh(context: &Context, name: &str, suite: &str) -> Result<Chroot> {
         if !rustix::process::getuid().is_root() {
             let what = "a Debian system of its own can be made and entered by root only";
@@ -89,19 +89,19 @@ impl Chroot {
         Ok(Chroot { root, own_mounts: own_mounts()? })
     }
 
-    /// A copy of this system, which can be spoilt.
+    /// A copy of this system, which the caller may modify.
     pub fn copy(&self, context: &Context, name: &str) -> Result<Chroot> {
         let root = context.target.join("chroot").join(name);
         copy_root(&self.root, &root)?;
         Ok(Chroot { root, own_mounts: self.own_mounts.clone() })
     }
 
-    /// Where a path of the system is for those outside.
+    /// The path outside the chroot of a path inside it.
     pub fn path(&self, inside: &str) -> PathBuf {
         self.root.join(inside.trim_start_matches('/'))
     }
 
-    /// A command in the system. What it leaves running ends with it.
+    /// A command in the system. All processes that it leaves are killed when it exits.
     pub fn command(&self, network: Network, program: &str) -> Command {
         let mut unshare = command("unshare");
         unshare.args(["--pid", "--ipc", "--fork", "--kill-child"]).args(&self.own_mounts);
@@ -119,7 +119,7 @@ impl Chroot {
         unshare
     }
 
-    /// A shell script in the system that has to succeed; returns what it wrote.
+    /// Runs a shell script in the system, which must succeed; returns its output.
     pub fn script(&self, network: Network, script: &str) -> Result<String> {
         run(self.command(network, "sh").args(["-euc", script]))
     }
@@ -144,7 +144,7 @@ fn copy_root(from: &Path, to: &Path) -> Result<()> {
     run(command("cp").args(["-a", "--reflink=auto"]).arg(from).arg(to)).map(drop)
 }
 
-/// The smallest system of a suite, made once.
+/// The minimal system of a suite; created once.
 fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     need_tools(&["debootstrap", "unshare", "ip"])?;
     let base = context.work("chroot")?.join(format!("base-{suite}"));
@@ -164,7 +164,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     }
     run(debootstrap.arg(suite).arg(&base).arg(&mirror))
         .map_err(|e| Unavailable(format!("cannot make a Debian system: {e:#}")))?;
-    // No daemon is started by being installed, and a mirror may lag behind.
+    // Installing a package must not start daemons, and a mirror's release file may be out of date.
     let policy = base.join("usr/sbin/policy-rc.d");
     write(&policy, "#!/bin/sh\nexit 101\n")?;
     fs::set_permissions(&policy, fs::Permissions::from_mode(0o755))?;
@@ -172,7 +172,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
         &base.join("etc/apt/apt.conf.d/90clean"),
         "Acquire::Check-Valid-Until \"false\";\nAPT::Sandbox::User \"root\";\n",
     )?;
-    // Nobody needs these systems after a crash.
+    // No file needs to survive a crash of the machine.
     write(&base.join("etc/dpkg/dpkg.cfg.d/unsafe"), "force-unsafe-io\n")?;
     write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
     let chroot = Chroot { root: base.clone(), own_mounts: own_mounts()? };
@@ -183,7 +183,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     Ok(base)
 }
 
-/// Copies a file into a system, with the directories that it needs there.
+/// Copies a file into a system, and creates the directories for it.
 pub fn copy_in(from: &Path, to: &Path) -> Result<()> {
     if let Some(dir) = to.parent() {
         make_dir(dir)?;

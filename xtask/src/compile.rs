@@ -1,4 +1,4 @@
-//! Compiles the crate; finds what cargo made of it.
+//! Compiles the crate, and finds the files that cargo created.
 
 use std::path::PathBuf;
 
@@ -9,9 +9,9 @@ use crate::cargo;
 use crate::context::Context;
 use crate::product::DOCTOR;
 
-/// What `cargo build` makes.
+/// The files that `cargo build` creates.
 pub struct Artifacts {
-    /// The static object of everything.
+    /// The static library that contains all code.
     pub archive: PathBuf,
     /// The program `uring-doctor`.
     pub doctor: PathBuf,
@@ -32,13 +32,14 @@ pub fn compile(context: &Context) -> Result<Artifacts> {
         .flat_map(|m| m["filenames"].as_array().into_iter().flatten())
         .filter_map(Value::as_str)
         .find(|file| file.ends_with(".a"));
-    // Dependencies have build scripts too; only ours makes this directory.
+    // Dependencies have build scripts too; only the one of this package creates this directory.
     let generated = messages
         .iter()
         .filter(|m| m["reason"] == "build-script-executed")
         .filter_map(|m| Some(PathBuf::from(m["out_dir"].as_str()?).join("generated")))
         .find(|dir| dir.is_dir());
-    // On its own, so that the library is not compiled with what the program's dependencies want.
+    // Compiled separately, so that the program's dependencies do not affect the features of the
+    // library's dependencies.
     let messages_of_doctor = cargo::messages(context, &RELEASE, DOCTOR)?;
     let doctor = messages_of_doctor.iter().filter(artifact).find_map(|m| m["executable"].as_str());
     Ok(Artifacts {

@@ -1,4 +1,4 @@
-//! Where things are.
+//! The directories and settings of a build.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,20 +9,20 @@ use crate::cpu::Cpu;
 use crate::files;
 use crate::flags::Flags;
 
-/// The directories that everything works in.
+/// The directories and settings of a build.
 pub struct Context {
     /// The repository.
     pub root: PathBuf,
-    /// Cargo's target directory: all that is made goes below it.
+    /// Cargo's target directory; all generated files are below it.
     pub target: PathBuf,
-    /// The CPU that is built for.
+    /// The target CPU.
     pub cpu: &'static Cpu,
     /// The compiler and its flags.
     pub flags: Flags,
 }
 
 impl Context {
-    /// The context of this repository, for this machine's CPU.
+    /// The context of this repository, for the CPU of this machine.
     pub fn find() -> Result<Context> {
         let root = root();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
@@ -32,8 +32,8 @@ impl Context {
         Ok(Context { root, target, cpu: Cpu::host(), flags: Flags::of_environment() })
     }
 
-    /// The same for another CPU: what is made for it has a directory of its own. The compiler that the
-    /// environment names is for this machine's.
+    /// The context for another CPU, with a separate directory. It does not use the compiler from
+    /// the environment, which is for this machine's CPU.
     pub fn on(&self, cpu: &'static Cpu) -> Context {
         let target = match cpu == self.cpu {
             true => self.target.clone(),
@@ -46,24 +46,24 @@ impl Context {
         Context { root: self.root.clone(), target, cpu, flags }
     }
 
-    /// The linked libraries.
+    /// Directory of the linked libraries.
     pub fn dist(&self) -> PathBuf {
         self.target.join("dist")
     }
 
-    /// An installed tree for tests and the demo.
+    /// Directory of the installation that tests and the demo use.
     pub fn prefix(&self) -> PathBuf {
         self.target.join("prefix")
     }
 
-    /// A directory of this name below target, which is made if it is not there.
+    /// The directory `name` below `target`; created if missing.
     pub fn work(&self, name: &str) -> Result<PathBuf> {
         let dir = self.target.join(name);
         files::make_dir(&dir)?;
         Ok(dir)
     }
 
-    /// The same, empty.
+    /// Like `work`, but the directory is emptied.
     pub fn fresh(&self, name: &str) -> Result<PathBuf> {
         let dir = self.target.join(name);
         if dir.exists() {
@@ -73,8 +73,8 @@ impl Context {
     }
 }
 
-/// The repository: the parent of the package that cargo says it runs, or of this one when it was
-/// compiled.
+/// The repository: the parent directory of the package that cargo runs, or of this package when it
+/// was compiled.
 pub fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);

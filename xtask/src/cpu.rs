@@ -1,27 +1,27 @@
-//! The CPUs that the library is built for: a row each.
+//! The table of CPUs that the library is built for.
 
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-/// A CPU, and what others call it.
+/// A CPU, with its names in other projects.
 #[derive(Debug, PartialEq)]
 pub struct Cpu {
-    /// Its name, as the kernel and the tools have it.
+    /// The name in the kernel and in tools.
     pub name: &'static str,
-    /// Its name in Debian.
+    /// The name in Debian.
     pub debian: &'static str,
     /// Whether files are marked for shadow stacks.
     pub has_shadow_stacks: bool,
-    /// Debian's package with its QEMU.
+    /// Debian's package with QEMU for this CPU.
     pub qemu: &'static str,
-    /// QEMU's options for a machine of this kind.
+    /// QEMU's options for the machine.
     pub machine: [&'static str; 4],
     /// The serial console of that machine.
     pub console: &'static str,
-    /// Kernels of Debian: a suite, and the package of it that depends on its newest kernel. The
-    /// last one is booted only if it is named.
+    /// Debian suites, each with the package that depends on its newest kernel. The last entry is
+    /// booted only on request.
     pub kernels: &'static [(&'static str, &'static str)],
-    /// The one of them whose pages have more than 4 KiB, if Debian has one.
+    /// The kernel with pages larger than 4 KiB, if Debian has one.
     pub large_pages: Option<(&'static str, &'static str)>,
 }
 
@@ -71,7 +71,7 @@ impl Cpu {
         Cpu::all().iter().find(|cpu| cpu.is_host()).unwrap_or(&CPUS[0])
     }
 
-    /// The CPU of one of Rust's targets.
+    /// The CPU of a Rust target.
     pub fn of_triple(triple: &str) -> Result<&'static Cpu> {
         Cpu::all().iter().find(|cpu| cpu.triple() == triple).with_context(|| {
             let known: Vec<String> = Cpu::all().iter().map(Cpu::triple).collect();
@@ -79,29 +79,29 @@ impl Cpu {
         })
     }
 
-    /// Whether this machine has it.
+    /// Whether this is the CPU of this machine.
     pub fn is_host(&self) -> bool {
         self.name == std::env::consts::ARCH
     }
 
-    /// For an option that names a CPU.
+    /// A parser for options that name a CPU.
     pub fn parser() -> impl TypedValueParser<Value = &'static Cpu> {
         let find = |name: String| Cpu::all().iter().find(|cpu| cpu.name == name);
         PossibleValuesParser::new(Cpu::all().iter().map(|cpu| cpu.name))
             .map(move |name| find(name).unwrap_or(Cpu::host()))
     }
 
-    /// Rust's name of the target.
+    /// The name of the Rust target.
     pub fn triple(&self) -> String {
         format!("{}-unknown-linux-gnu", self.name)
     }
 
-    /// Rust's target, for another CPU than this machine's.
+    /// The Rust target; `None` for this machine's CPU.
     pub fn target(&self) -> Option<String> {
         (!self.is_host()).then(|| self.triple())
     }
 
-    /// The program of a C tool: `cc`, `ld.bfd`, `objcopy`, …
+    /// The name of a C tool, such as `cc`, `ld.bfd` or `objcopy`, for this CPU.
     pub fn tool(&self, name: &str) -> String {
         if self.is_host() {
             return name.to_string();
@@ -110,7 +110,7 @@ impl Cpu {
         format!("{}-linux-gnu-{name}", self.name)
     }
 
-    /// Where Debian has the C library of another CPU.
+    /// Directory of Debian's cross libraries for this CPU.
     pub fn libraries(&self) -> String {
         format!("/usr/{}-linux-gnu/lib", self.name)
     }

@@ -1,7 +1,7 @@
-//! The crates of `Cargo.lock` that a package build compiles, with its tests, on Linux.
+//! The crates in `Cargo.lock` that a package build and its tests compile on Linux.
 //!
-//! `Cargo.lock` has more: those for other systems, and those of the models of memory ordering.
-//! `packaging/crates.tsv` lists what is left, for packagers.
+//! `Cargo.lock` also contains crates for other systems and for the models of memory ordering.
+//! `packaging/crates.tsv` lists the others, for packagers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,14 +15,14 @@ use crate::cpu::Cpu;
 use crate::files::{read, write};
 use crate::shell::run;
 
-/// What the committed list begins with.
+/// The beginning of the committed list.
 const HEAD: &str = "# The crates that a package build compiles. Written by `cargo xtask crates --write`.\n\
                     # crate\tversion\tlicence\tfor\n";
 
 /// Name and version of a crate.
 pub type Crate = (String, String);
 
-/// The crates that are compiled along `edges`, as `cargo tree` calls them.
+/// The crates that are compiled as dependencies of the kinds `edges`, as in `cargo tree`.
 fn compiled(context: &Context, edges: &str) -> Result<BTreeMap<Crate, String>> {
     let mut tree = cargo::command(context);
     tree.args(["tree", "--locked", "--workspace", "--prefix", "none", "--edges", edges]);
@@ -32,7 +32,7 @@ fn compiled(context: &Context, edges: &str) -> Result<BTreeMap<Crate, String>> {
     let text = run(tree.args(["--format", "{p}\t{l}"]))?;
     let row = |line: &str| {
         let (package, licence) = line.split_once('\t')?;
-        // Packages of this repository are named with their directories.
+        // Packages of this repository are printed with their directories.
         if package.contains('/') {
             return None;
         }
@@ -46,12 +46,12 @@ fn compiled(context: &Context, edges: &str) -> Result<BTreeMap<Crate, String>> {
     Ok(text.lines().filter_map(row).collect())
 }
 
-/// All that are compiled for a package and its tests.
+/// All crates that are compiled for a package and its tests.
 pub fn needed(context: &Context) -> Result<BTreeSet<Crate>> {
     Ok(compiled(context, "normal,build,dev")?.into_keys().collect())
 }
 
-/// The list, as it is committed.
+/// The text of the committed list.
 fn list(context: &Context) -> Result<String> {
     let built = compiled(context, "normal,build")?;
     let rows = compiled(context, "normal,build,dev")?.into_iter().map(|(package, licence)| {
@@ -65,8 +65,7 @@ fn file(context: &Context) -> PathBuf {
     context.root.join("packaging/crates.tsv")
 }
 
-/// Prints the list or, with `save`, writes it and what packages say of the crates to where they are
-/// committed.
+/// Prints the list. With `save`, writes the list and the crate information in the packaging files.
 pub fn run_command(context: &Context, save: bool) -> Result<()> {
     let list = list(context)?;
     match save {
@@ -81,7 +80,7 @@ pub fn run_command(context: &Context, save: bool) -> Result<()> {
     }
 }
 
-/// Whether the committed list is what cargo says now.
+/// Whether the committed list is up to date.
 pub fn is_fresh(context: &Context) -> Result<bool> {
     let committed = read(&file(context)).context("write it by `cargo xtask crates --write`")?;
     Ok(committed == list(context)?)

@@ -1,5 +1,5 @@
-//! Debian's packages: tools that are installed on the machine, and packages of other suites that
-//! are only unpacked, by an apt configuration of our own.
+//! Debian packages: installs tools on this machine, and unpacks packages of other suites with a
+//! separate apt configuration.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::cpu::Cpu;
 use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
-/// Programs (and files) that tests and the demo need, and the packages that have them.
+/// Programs and files that tests and the demo need, with the packages that contain them.
 pub const TOOLS: [(&str, &str); 32] = [
     ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
     ("abidiff", "abigail-tools"),
@@ -54,7 +54,7 @@ pub fn need_tools(wanted: &[&str]) -> Result<()> {
     install(&tools)
 }
 
-/// Installs what it takes to build C programs for another CPU.
+/// Installs the packages for compiling C programs for another CPU.
 pub fn need_compiler(cpu: &Cpu) -> Result<()> {
     let gcc = format!("gcc-{}-linux-gnu", cpu.name.replace('_', "-"));
     let libc = format!("libc6-dev-{}-cross", cpu.debian);
@@ -78,7 +78,7 @@ fn install(tools: &[(&str, &str)]) -> Result<()> {
         return Err(Unavailable(format!("as root, run: apt-get install {list}")).into());
     }
     println!("installing {list}");
-    // A source that cannot be reached matters only if a package was to come from it.
+    // An unreachable source is an error only if a package is missing afterwards.
     output(command("apt-get").arg("update"))?;
     run(command("apt-get")
         .args(["install", "--yes", "--no-install-recommends"])
@@ -88,16 +88,15 @@ fn install(tools: &[(&str, &str)]) -> Result<()> {
     Ok(())
 }
 
-/// An apt of its own for one suite of Debian: own sources, own lists, own cache. The machine's is
-/// not touched.
+/// A separate apt configuration for one Debian suite, with its own sources, lists and cache. The
+/// machine's configuration is not changed.
 pub struct Suite {
     dir: PathBuf,
     config: PathBuf,
 }
 
 impl Suite {
-    /// The suite `name`, from the mirror that the machine uses, for the CPU that is built
-    /// for.
+    /// The suite `name`, from the mirror that the machine uses, for the target CPU.
     pub fn new(context: &Context, name: &str) -> Result<Suite> {
         let dir = context.work(&format!("apt/{name}"))?;
         let architecture = context.cpu.debian;
@@ -110,9 +109,9 @@ impl Suite {
         let config = dir.join("apt.conf");
         let lines = ["deb", "deb-src"].map(|kind| format!("{kind}{option} {mirror} {name} main\n"));
         write(&sources, &lines.concat())?;
-        // What is installed on the machine is no candidate.
+        // Packages installed on the machine must not satisfy dependencies.
         write(&dir.join("status"), "")?;
-        // A mirror may lag behind; its files are signed all the same.
+        // A mirror's release file may be out of date; the signatures are still checked.
         write(
             &config,
             &format!(
@@ -137,7 +136,7 @@ impl Suite {
         apt
     }
 
-    /// The version of a package that the suite carries; empty if it has none.
+    /// The version of a package in the suite; empty if the suite does not have it.
     pub fn version(&self, package: &str) -> Result<String> {
         let shown = output(self.apt("apt-cache").args(["show", "--no-all-versions", package]))?;
         let text = String::from_utf8_lossy(&shown.stdout);
@@ -145,7 +144,7 @@ impl Suite {
         Ok(line.unwrap_or_default().to_string())
     }
 
-    /// The packages that one needs at least.
+    /// The direct dependencies of a package.
     pub fn depends(&self, package: &str) -> Result<Vec<String>> {
         let text = run(self.apt("apt-cache").args(["depends", package]))?;
         let needed = text.lines().filter_map(|l| l.trim().strip_prefix("Depends: "));
@@ -195,7 +194,7 @@ fn starts_with(file: &Path, package: &str) -> bool {
     name.split_once('_').is_some_and(|(first, _)| first == package)
 }
 
-/// A source of the machine's apt that may be Debian's main archive.
+/// An apt source of the machine that may be Debian's main archive.
 #[derive(Debug, PartialEq)]
 struct Source {
     uri: String,
@@ -203,14 +202,15 @@ struct Source {
 }
 
 impl Source {
-    /// Other archives have suites of the same name; Debian's is known by its key or its path.
+    /// Other archives may have suites of the same name; Debian's is identified by its key or its
+    /// path.
     fn is_debian(&self) -> bool {
         self.signed_by.as_ref().is_some_and(|k| k.contains("debian-archive"))
             || self.uri.trim_end_matches('/').ends_with("/debian")
     }
 }
 
-/// The Debian mirror in the machine's own sources, and the key that signs it.
+/// The Debian mirror in the machine's apt sources, and the key that signs it.
 pub fn mirror() -> Result<(String, Option<String>)> {
     let mut files = vec![PathBuf::from("/etc/apt/sources.list")];
     if let Ok(entries) = fs::read_dir("/etc/apt/sources.list.d") {
@@ -253,7 +253,7 @@ fn deb822(text: &str, suites: &[&str]) -> Vec<Source> {
         if !found || field("Enabled") == "no" {
             return None;
         }
-        // A key may also stand in the file itself; then the machine's keyrings have to do.
+        // If the key is embedded in the source file, the machine's keyrings are used instead.
         let key = Some(field("Signed-By")).filter(|k| k.starts_with('/'));
         let uri = field("URIs").split_whitespace().next()?.to_string();
         Some(Source { uri, signed_by: key.map(str::to_string) })

@@ -1,11 +1,11 @@
-//! Reading, writing and removing files, with errors that name the file.
+//! Reads, writes and removes files; errors name the file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// Makes a directory and its parents, unless they exist.
+/// Creates a directory and its parents, unless they exist.
 pub fn make_dir(dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))
 }
@@ -15,7 +15,7 @@ pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Writes a text file; its directory is made if it does not exist.
+/// Writes a text file; creates its directory if necessary.
 pub fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(dir) = path.parent() {
         make_dir(dir)?;
@@ -33,8 +33,8 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Makes a file beside the old one and renames it over the old one: a program that opens it finds
-/// one or the other, and a running program keeps the old.
+/// Creates a file under a temporary name and renames it to `path`. A program that opens `path`
+/// finds the old or the new file, and a running program keeps the old one.
 pub fn replace(path: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let why = || format!("cannot install {}", path.display());
     if let Some(dir) = path.parent() {

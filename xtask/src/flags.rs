@@ -1,9 +1,9 @@
-//! What the environment says of a build, by the variables that distributions set.
+//! Build settings from the environment variables that distributions set.
 //!
-//! `CC`, `CPPFLAGS`, `CFLAGS` and `LDFLAGS` go to each run of the C compiler; it only links, so all
-//! three kinds of flags are given to it at once, as autotools do. `LDFLAGS` also go to the linking of
-//! `uring-doctor`, by `doctor/build.rs`. `RUSTFLAGS` go to each run of rustc. Like in make, words are
-//! separated by blanks, and there are no quotes.
+//! `CC`, `CPPFLAGS`, `CFLAGS` and `LDFLAGS` are passed to each run of the C compiler. Since it only
+//! links, it gets all three kinds of flags, as with autotools. `doctor/build.rs` also passes
+//! `LDFLAGS` when `uring-doctor` is linked. `RUSTFLAGS` are passed to each run of rustc. As in
+//! make, words are separated by blanks, and quotes have no special meaning.
 
 use std::env;
 use std::fs;
@@ -20,17 +20,16 @@ use crate::shell::{command, run};
 /// The settings of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
-    /// `CC`: the C compiler for the CPU that is built for, and arguments of it; empty if it is not
-    /// set.
+    /// `CC`: the C compiler for the target CPU, with arguments; empty if not set.
     cc: Vec<String>,
     /// `CPPFLAGS`, `CFLAGS` and `LDFLAGS`.
     cflags: Vec<String>,
-    /// Whether debug information and symbols are kept, for a package that splits them off.
+    /// Whether to keep debug information and symbols, for a package that separates them.
     pub debug_info: bool,
 }
 
 impl Flags {
-    /// Those of the environment.
+    /// The settings from the environment.
     pub fn of_environment() -> Flags {
         let words = |name: &str| words(&env::var(name).unwrap_or_default());
         Flags {
@@ -40,7 +39,7 @@ impl Flags {
         }
     }
 
-    /// The C compiler for a CPU, to link something with.
+    /// The C compiler for a CPU, used to link.
     pub fn cc(&self, cpu: &Cpu) -> Command {
         let mut cc = match &self.cc[..] {
             [] => command(cpu.tool("cc")),
@@ -54,8 +53,8 @@ impl Flags {
         cc
     }
 
-    /// Has cargo compile for a CPU and with these settings. `rustflag` comes beside the flags for
-    /// rustc of the environment. What cargo is to run is written below `target`.
+    /// Makes cargo compile for a CPU with these settings. `rustflag` is added to the flags from the
+    /// environment. The wrapper script for the linker is written below `target`.
     pub fn apply(
         &self,
         cpu: &Cpu,
@@ -76,13 +75,14 @@ impl Flags {
         let (encoded, plain) = (env::var("CARGO_ENCODED_RUSTFLAGS"), env::var("RUSTFLAGS"));
         match rustflags(encoded.ok(), plain.ok(), rustflag) {
             Some(all) => cargo.env("CARGO_ENCODED_RUSTFLAGS", all),
-            // Flags of cargo's configuration files are kept that way.
+            // This way, the flags in cargo's configuration files remain in effect.
             None => cargo.arg("--config").arg(format!("build.rustflags=[{rustflag:?}]")),
         };
         Ok(())
     }
 
-    /// What rustc links with, if that is not its default. Cargo takes one program without arguments.
+    /// The linker for rustc; `None` for its default. Cargo accepts a program without arguments, so
+    /// a compiler with arguments needs a wrapper script.
     fn linker(&self, cpu: &Cpu, target: &Path) -> Result<Option<String>> {
         match &self.cc[..] {
             [] => Ok(cpu.target().map(|_| cpu.tool("cc"))),
@@ -101,8 +101,8 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_string).collect()
 }
 
-/// The flags of the environment with another one, as `CARGO_ENCODED_RUSTFLAGS` has them; none if the
-/// environment has none.
+/// The flags from the environment plus `own`, in the format of `CARGO_ENCODED_RUSTFLAGS`; `None` if
+/// the environment has no flags.
 fn rustflags(encoded: Option<String>, plain: Option<String>, own: &str) -> Option<String> {
     const SEPARATOR: &str = "\x1f";
     let mut all = match (encoded, plain) {
@@ -131,7 +131,7 @@ mod tests {
         let some = |text: &str| Some(text.to_string());
         assert_eq!(rustflags(None, None, "-o"), None);
         assert_eq!(rustflags(None, some(" -a  -b "), "-o"), some("-a\x1f-b\x1f-o"));
-        // As in cargo, the encoded form comes first.
+        // As in cargo, the encoded variable takes precedence.
         assert_eq!(rustflags(some("-c d\x1f-e"), some("-a"), "-o"), some("-c d\x1f-e\x1f-o"));
         assert_eq!(rustflags(some(""), None, "-o"), some("-o"));
         assert!(!host().unwrap().is_empty());

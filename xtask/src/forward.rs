@@ -1,4 +1,4 @@
-//! The commands of `cargo xtask` that other packages of this repository carry out.
+//! The commands of `cargo xtask` that other packages of this repository implement.
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -10,16 +10,16 @@ use crate::cargo;
 use crate::context::Context;
 use crate::product::DOCTOR;
 
-/// A package that carries out commands.
+/// A package that implements commands.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Package {
-    /// The program `uring-doctor`. It is told the command's arguments.
+    /// The program `uring-doctor`. It gets the command's arguments.
     Doctor,
-    /// `harness/`, a workspace of its own. It is told the command, too.
+    /// `harness/`, a separate workspace. It gets the command and its arguments.
     Harness,
 }
 
-/// The commands, what each does, and the package.
+/// The commands, their descriptions, and the packages.
 pub const COMMANDS: [(&str, &str, Package); 13] = [
     (
         "bench",
@@ -64,7 +64,7 @@ pub const COMMANDS: [(&str, &str, Package); 13] = [
     ("test", "Run all tests", Package::Harness),
 ];
 
-/// Adds them to the commands of a parser, so that its help lists them.
+/// Adds the commands to a parser, so that they are listed in the help.
 pub fn listed(parser: Command) -> Command {
     let command = |(name, about, _): &(&'static str, &'static str, Package)| {
         Command::new(*name).about(*about)
@@ -72,8 +72,8 @@ pub fn listed(parser: Command) -> Command {
     parser.subcommands(COMMANDS.iter().map(command))
 }
 
-/// The package that `arguments` (without the program's name) are for, and what it is told: a
-/// forwarded command with all that follows, or the question for the help of one.
+/// The package for `arguments` (without the program's name), and the arguments for it: those of a
+/// forwarded command, or a request for its help.
 pub fn target(arguments: &[OsString]) -> Option<(Package, Vec<OsString>)> {
     let find = |name: &OsString| COMMANDS.iter().find(|(known, ..)| name == known);
     let (name, package, rest) = match arguments {
@@ -93,7 +93,7 @@ pub fn target(arguments: &[OsString]) -> Option<(Package, Vec<OsString>)> {
     })
 }
 
-/// Becomes the package's program: it returns only if that is impossible.
+/// Replaces this process by the package's program; returns only on an error.
 pub fn run(context: &Context, package: Package, arguments: &[OsString]) -> Result<()> {
     let mut cargo = cargo::command(context);
     cargo.args(["run", "--quiet"]);

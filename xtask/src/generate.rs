@@ -1,4 +1,4 @@
-//! The committed copies of what the build script generates.
+//! The committed copies of the files that the build script generates.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,10 +10,10 @@ use crate::compile::compile;
 use crate::context::Context;
 use crate::files::{read, write};
 
-/// Generated directories, and where they are committed.
+/// Generated directories, and the directories of their committed copies.
 const COPIES: [(&str, &str); 2] = [("include", "include"), ("maps", "abi")];
 
-/// Writes the committed copies; with `check`, only says which are stale.
+/// Writes the committed copies; with `check`, only reports which are out of date.
 pub fn run(context: &Context, check: bool) -> Result<bool> {
     let generated = compile(context)?.generated;
     if check {
@@ -35,7 +35,7 @@ pub fn run(context: &Context, check: bool) -> Result<bool> {
     Ok(true)
 }
 
-/// The committed files that differ from what is generated, are missing, or are too many.
+/// The committed files that differ from the generated ones, are missing, or should not exist.
 pub fn stale(context: &Context, generated: &Path) -> Result<Vec<PathBuf>> {
     let mut stale = Vec::new();
     for (from, to) in COPIES {
@@ -50,7 +50,7 @@ pub fn stale(context: &Context, generated: &Path) -> Result<Vec<PathBuf>> {
     Ok(stale)
 }
 
-/// All files below a directory, by their path in it.
+/// All files below a directory, by relative path.
 fn files(dir: &Path) -> Result<BTreeMap<PathBuf, String>> {
     let mut found = BTreeMap::new();
     let mut left = vec![dir.to_path_buf()];

@@ -1,5 +1,5 @@
 //! Builds, links, installs and packages the library: the commands of `cargo xtask` that a package
-//! needs. Those that test it are in `harness/`.
+//! build needs. The test commands are in `harness/`.
 
 pub mod build;
 pub mod bundled;

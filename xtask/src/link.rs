@@ -1,7 +1,7 @@
-//! Links the shared libraries and makes the archives.
+//! Links the shared libraries and creates the archives.
 //!
-//! The C linker does it, with the version maps that the build script wrote: what is exported, at
-//! which version, is exact, and nothing else is visible.
+//! The C linker uses the version maps that the build script generated. They define exactly which
+//! symbols are exported and with which version; all other symbols are local.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -32,7 +32,7 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
 
 fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {
     let [file, soname, link] = shared_names(name);
-    // Whatever is exported is wanted; whatever that does not need is left out.
+    // Keeps all exported functions; the linker discards what they do not need.
     let wanted = dist.join(format!("{name}.wanted"));
     let map = read(&maps.join(format!("{name}.map")))?;
     let exported = map.lines().filter_map(|line| line.trim().strip_suffix(';'));
@@ -43,9 +43,9 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
         .arg(dist.join(&file))
         .arg(format!("-Wl,-soname,{soname}"))
         .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
-        // Only code is mapped executable: not the headers, dynamic tables and constants.
+        // Only code is mapped executable; headers, dynamic tables and constants are not.
         .arg("-Wl,-z,defs,-z,separate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
-        // The build id is made of the bytes, so that a build of the same source gives the same.
+        // The build id is a hash of the contents, so that it is reproducible.
         .arg("-Wl,--no-undefined-version,--gc-sections,--as-needed,--build-id=sha1")
         .arg("-Wl,--hash-style=gnu,-O1")
         .args(shadow_stacks(context.cpu))
@@ -69,13 +69,13 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
     Ok(())
 }
 
-/// Marks what runs on shadow stacks. That takes no code of its own: nothing here returns to where it
-/// was not called from, or changes stacks.
+/// Marks the libraries as compatible with shadow stacks. They need no code for this: every function
+/// returns to its caller, and none switches stacks.
 fn shadow_stacks(cpu: &Cpu) -> Option<&'static str> {
     cpu.has_shadow_stacks.then_some("-Wl,-z,shstk")
 }
 
-/// The program and all manual pages.
+/// Copies the program and all manual pages.
 fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     let program = dist.join(DOCTOR);
     fs::copy(&artifacts.doctor, &program).context("cannot copy the program")?;
@@ -88,7 +88,7 @@ fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     write(&dist.join("man/man1").join(page), &text)
 }
 
-/// One object with all that is needed, in which nothing is global but the API.
+/// Creates an archive with one object in which only the API's symbols are global.
 fn archive(
     cpu: &Cpu,
     name: &str,

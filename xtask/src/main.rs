@@ -64,10 +64,10 @@ struct Building {
 }
 
 impl Building {
-    /// The context to build in.
+    /// The context of the build.
     fn context(&self, mut context: Context) -> Result<Context> {
         if let Some(target) = &self.target {
-            // The environment is of one who asked for this target.
+            // The environment's compiler is meant for the requested target.
             let flags = context.flags.clone();
             context = Context { flags, ..context.on(Cpu::of_triple(target)?) };
         }
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Carries out the command; true if nothing is wrong.
+/// Runs the command; true if it found no problem.
 fn run() -> Result<bool> {
     let context = Context::find()?;
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
@@ -109,7 +109,7 @@ fn run() -> Result<bool> {
     }
 }
 
-/// Shows what was built.
+/// Prints the paths of built files.
 fn named(files: &[PathBuf]) -> bool {
     files.iter().for_each(|file| println!("{}", file.display()));
     true

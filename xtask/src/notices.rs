@@ -1,5 +1,5 @@
-//! The licences of the crates whose code is in the program that is installed: most ask to
-//! be distributed with the program.
+//! The licence texts of the crates that are linked into the installed program. Most licences
+//! require that they are distributed with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,21 +14,21 @@ use crate::files::write;
 use crate::product::DOCTOR;
 use crate::shell::run;
 
-/// A crate that is not of this repository.
+/// A crate from a registry.
 pub struct Crate {
     /// Its name.
     pub name: String,
     /// Its version.
     pub version: String,
-    /// Its licence, as cargo writes it.
+    /// Its licence expression, in cargo's syntax.
     pub licence: String,
-    /// Its authors, if it names any.
+    /// Its authors; empty if the manifest names none.
     pub authors: Vec<String>,
     dir: PathBuf,
 }
 
 impl Crate {
-    /// A crate whose files are in `dir`.
+    /// A crate whose files are in the directory `dir`.
     pub fn new(
         name: &str,
         version: &str,
@@ -41,7 +41,7 @@ impl Crate {
     }
 }
 
-/// Where the file is written.
+/// Path of the file with the licence texts.
 pub fn file(context: &Context) -> PathBuf {
     context.dist().join("NOTICES")
 }
@@ -57,7 +57,7 @@ fn text(context: &Context) -> Result<String> {
         "{DOCTOR} has code of these crates in it, and of Rust's standard library, which is under the\n\
          MIT licence or the Apache License 2.0.\n\n"
     );
-    // Many have the same licence to the letter.
+    // Many crates have exactly the same licence text.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Crate { name, version, licence, dir, .. } in &crates {
         let name = format!("{name} {version}");
@@ -82,7 +82,7 @@ fn text(context: &Context) -> Result<String> {
     Ok(text)
 }
 
-/// All crates of `Cargo.lock` that are not of this repository.
+/// All registry crates in `Cargo.lock`.
 pub fn all(context: &Context) -> Result<Vec<Crate>> {
     packages(context)?.iter().map(described).collect()
 }
@@ -106,7 +106,7 @@ pub fn linked(context: &Context) -> Result<Vec<Crate>> {
     packages(context)?.iter().filter(is_linked).map(described).collect()
 }
 
-/// What cargo says of them.
+/// The packages in the output of `cargo metadata`.
 fn packages(context: &Context) -> Result<Vec<Value>> {
     let mut cargo = cargo::command(context);
     let all = run(cargo.args(["metadata", "--locked", "--format-version", "1"]))?;
@@ -126,7 +126,7 @@ fn described(package: &Value) -> Result<Crate> {
     Ok(Crate::new(word("name")?, word("version")?, word("license")?, authors, dir))
 }
 
-/// Files of a crate that are called like a licence or a notice.
+/// The files of a crate that are named like a licence or a notice.
 fn licence_files(dir: &Path) -> Result<Vec<PathBuf>> {
     let called = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
     let mut files = Vec::new();
@@ -152,7 +152,7 @@ mod tests {
         for wanted in ["anyhow 1", "clap 4", "object 0", "Permission is hereby granted"] {
             assert!(text.contains(wanted), "{wanted}");
         }
-        // It runs when the program is compiled, and is not in it.
+        // A build-time dependency, which is not linked into the program.
         assert!(!text.contains("syn 2"));
     }
 }

@@ -1,4 +1,4 @@
-//! Packages of distributions, built in a clean system without a network.
+//! Builds packages for distributions in a clean system without a network.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use crate::product::RELEASE;
 use crate::shell::{Unavailable, command, run};
 use crate::sources;
 
-/// The suite of Debian that packages are built for: the first with a Rust that is new enough.
+/// The Debian suite in which packages are built: the first one with a sufficiently new Rust.
 pub const SUITE: &str = "trixie";
 
-/// What the packaged release is called.
+/// The name of the packaged release.
 const NAME: &str = concat!("uring-rs-", env!("CARGO_PKG_VERSION"));
 
-/// Builds Debian's packages into `target/deb`.
+/// Builds the Debian packages into `target/deb`.
 pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
@@ -40,20 +40,21 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
         let script = format!("cd /build/{NAME} && dpkg-buildpackage {unsigned} --build={what}");
         chroot.script(Network::Own, &script)
     };
-    // As docs/install.md says it, with nothing beside the tree. The source package alone wants the
-    // sources without `debian/`, too.
+    // The binary packages are built as docs/install.md describes, from the tree only. The source
+    // package also needs the upstream sources without `debian/`.
     build("binary")?;
     fs::rename(&packed, work.join(&upstream))?;
     build("source")?;
     collect(context, &work, "deb", &["deb", "dsc", "changes", "buildinfo", "xz"])
 }
 
-/// Builds RPM's packages into `target/rpm`.
+/// Builds the RPM packages into `target/rpm`.
 pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
     println!("building RPM's packages, without a network");
-    // What Debian's packages bring is not in RPM's database; the tests have run for Debian's.
+    // The build dependencies are installed as Debian packages, which RPM's database does not
+    // contain. The tests already ran in the Debian build.
     chroot.script(
         Network::Own,
         &format!(
@@ -66,13 +67,13 @@ pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
     collect(context, &work, "rpm", &["rpm"])
 }
 
-/// The system in which packages are built and judged.
+/// The system in which packages are built and checked.
 pub fn builder(context: &Context) -> Result<Chroot> {
     let packages = ["build-essential", "debhelper", "cargo", "rustc", "lintian", "rpm", "xz-utils"];
     Chroot::kept(context, "builder", SUITE, &packages)
 }
 
-/// The sources, in an empty directory of that system.
+/// Copies the sources into an empty directory of that system.
 fn staged(context: &Context, chroot: &Chroot) -> Result<PathBuf> {
     let work = chroot.path("/build");
     if work.exists() {
@@ -82,7 +83,7 @@ fn staged(context: &Context, chroot: &Chroot) -> Result<PathBuf> {
     Ok(work)
 }
 
-/// Copies what was built to where people look for it.
+/// Copies the built packages to the output directory.
 fn collect(context: &Context, from: &Path, to: &str, kinds: &[&str]) -> Result<Vec<PathBuf>> {
     let to = context.fresh(to)?;
     let mut files = Vec::new();

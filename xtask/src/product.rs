@@ -1,12 +1,12 @@
-//! What the project ships: its version, and the names of the libraries, headers and programs.
+//! The shipped files: version, and names of the libraries, headers and programs.
 
-/// The version of the liburing API, which the files are named after.
+/// The version of the liburing API, which is part of the file names.
 pub const VERSION: &str = "2.15";
 
 /// The version of the release.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
-/// The version of the ABI, in the sonames.
+/// The version of the ABI, which is part of the sonames.
 pub const SOVERSION: &str = "2";
 
 /// The two libraries, each as a shared object and an archive.
@@ -23,10 +23,10 @@ pub const HEADERS: [&str; 7] = [
     "liburing/io_uring_version.h",
 ];
 
-/// The program that is installed beside the libraries, and its package.
+/// The program that is installed with the libraries, and its package.
 pub const DOCTOR: &str = "uring-doctor";
 
-/// Names of the files of one shared library: the file, its soname, the developer's link.
+/// File names of a shared library: the file itself, its soname, and the link for the linker.
 pub fn shared_names(name: &str) -> [String; 3] {
     [format!("{name}.so.{VERSION}"), format!("{name}.so.{SOVERSION}"), format!("{name}.so")]
 }

@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-/// Why something cannot be done on this machine: nothing that this library could help.
+/// The reason why something cannot be done on this machine, independently of this library.
 #[derive(Debug)]
 pub struct Unavailable(pub String);
 
@@ -20,26 +20,26 @@ impl fmt::Display for Unavailable {
 
 impl std::error::Error for Unavailable {}
 
-/// Whether a program is on the search path.
+/// Whether a program is in `PATH`.
 pub fn has(program: &str) -> bool {
     std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
-/// A command that hears nothing on standard input.
+/// A command whose standard input is empty.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
     command
 }
 
-/// Runs a command to its end; its output comes back, whatever its status.
+/// Runs a command and returns its output, whatever its exit status is.
 pub fn output(command: &mut Command) -> Result<Output> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.output().with_context(|| format!("cannot run {name}; is it installed?"))
 }
 
-/// Runs a command that has to succeed; returns what it wrote to standard output.
+/// Runs a command that must succeed; returns its standard output.
 pub fn run(command: &mut Command) -> Result<String> {
     let output = output(command)?;
     if !output.status.success() {
@@ -54,7 +54,7 @@ pub fn run(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// How a program ended, in words.
+/// A description of how a program ended.
 pub fn status(output: &Output) -> String {
     match (output.status.code(), output.status.signal()) {
         (Some(code), _) => format!("exit code {code}"),
@@ -63,7 +63,7 @@ pub fn status(output: &Output) -> String {
     }
 }
 
-/// A command as one would type it.
+/// The command line, for messages.
 pub fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|w| w.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! A tree of sources that builds without a network: the repository's files, and all crates.
+//! A source tree that builds without a network: the repository's files, and all crates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::debian::need_tools;
 use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, run};
 
-/// The commit that is checked out, with a word where the sources differ from it.
+/// The checked-out commit, marked if the working tree differs from it.
 pub fn commit(context: &Context) -> Result<String> {
     if !context.root.join(".git").exists() {
         bail!("{} is no git repository", context.root.display());
@@ -26,19 +26,19 @@ pub fn commit(context: &Context) -> Result<String> {
     Ok(if changed.is_empty() { commit } else { commit + ", changed" })
 }
 
-/// Puts the tree into `to`, which is made.
+/// Creates the tree in `to`.
 pub fn export(context: &Context, to: &Path) -> Result<()> {
     make_dir(to)?;
     copy(context, Untracked::Included, to)?;
     vendor(context, &to.join("vendor"))
 }
 
-/// Whether files that git does not know yet belong to the sources.
+/// Whether untracked files belong to the sources.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Untracked {
-    /// They do.
+    /// Untracked files are included.
     Included,
-    /// They do not.
+    /// Untracked files are left out.
     LeftOut,
 }
 
@@ -46,7 +46,7 @@ pub enum Untracked {
 pub fn copy(context: &Context, untracked: Untracked, to: &Path) -> Result<()> {
     for name in files(context, untracked)? {
         let (from, to) = (context.root.join(&name), to.join(&name));
-        // A file may be listed and already deleted.
+        // A file may still be listed by git after it was deleted.
         if !from.exists() {
             continue;
         }
@@ -56,8 +56,8 @@ pub fn copy(context: &Context, untracked: Untracked, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The repository's files, relative to it. Without git's data, as in an unpacked archive of a
-/// release, they are all that nothing here has made.
+/// The repository's files, as relative paths. In an unpacked release archive, which has no `.git`,
+/// these are all files except generated ones.
 fn files(context: &Context, untracked: Untracked) -> Result<Vec<PathBuf>> {
     let root = &context.root;
     if !root.join(".git").exists() {
@@ -94,7 +94,7 @@ fn files_of_archive(root: &Path, made: &[&Path]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The crates of `Cargo.lock`, as cargo vendors them.
+/// Adds the crates of `Cargo.lock` as `cargo vendor` writes them.
 fn vendor(context: &Context, to: &Path) -> Result<()> {
     println!("fetching the crates of Cargo.lock");
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
@@ -117,8 +117,8 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes files that are not text, which crates have for their own tests: distributions want
-/// sources alone.
+/// Removes binary files, which some crates contain for their own tests. Distributions require
+/// sources only.
 fn remove_binaries(dir: &Path) -> Result<()> {
     let checksum = dir.join(".cargo-checksum.json");
     let mut sums: Value = serde_json::from_str(&read(&checksum)?)?;
@@ -136,8 +136,8 @@ fn remove_binaries(dir: &Path) -> Result<()> {
     write(&checksum, &sums.to_string())
 }
 
-/// Leaves nothing of a crate but its place in the resolution: cargo wants to know it, and nothing
-/// compiles it.
+/// Removes the contents of a crate that is not compiled. Cargo needs only its manifest to resolve
+/// the dependencies.
 fn hollow(dir: &Path) -> Result<()> {
     let (manifest, checksum) = (dir.join("Cargo.toml"), dir.join(".cargo-checksum.json"));
     let text = without_targets(&read(&manifest)?);
@@ -152,11 +152,12 @@ fn hollow(dir: &Path) -> Result<()> {
     write(&checksum, &sums.to_string())
 }
 
-/// A manifest without what names files: the library, programs, tests and the build script.
+/// The manifest without the sections and keys that name files: library, programs, tests, build
+/// script.
 fn without_targets(manifest: &str) -> String {
     let (mut kept, mut section) = (String::new(), String::new());
     for line in manifest.lines() {
-        // A line of a text may begin like a section.
+        // In a multi-line string, a line may start like a section.
         if line.starts_with('[') && line.ends_with(']') {
             section = line.to_string();
         }

@@ -1,4 +1,5 @@
-//! What build systems read: `.pc` files and the CMake package, from the templates in `packaging/`.
+//! Metadata for build systems: `.pc` files and the CMake package, from the templates in
+//! `packaging/`.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use crate::context::Context;
 use crate::files::read;
 use crate::product::{SOVERSION, VERSION};
 
-/// The template of this name, with a value in place of each `@NAME@`.
+/// A template with each `@NAME@` replaced by its value.
 fn filled(context: &Context, template: &str, values: &[(&str, &str)]) -> Result<String> {
     let path = context.root.join("packaging").join(template);
     let mut text = read(&path)?;
@@ -21,9 +22,9 @@ fn filled(context: &Context, template: &str, values: &[(&str, &str)]) -> Result<
     Ok(text)
 }
 
-/// The file that pkg-config reads about a library.
+/// The `.pc` file of a library.
 pub fn pkg_config(context: &Context, name: &str, layout: &Layout) -> Result<String> {
-    // Blanks and brackets need a backslash, or they end the word.
+    // Blanks and brackets would end the word, so they are escaped with a backslash.
     let quoted = |path: &Path| -> String {
         let plain = |c: char| c.is_alphanumeric() || "/._+-:@%,=~".contains(c);
         let escape = |c: char| if plain(c) { c.to_string() } else { format!("\\{c}") };
@@ -50,9 +51,11 @@ pub fn pkg_config(context: &Context, name: &str, layout: &Layout) -> Result<Stri
     filled(context, "liburing.pc.in", &values)
 }
 
-/// The CMake package: targets `uring::uring` and `uring::uring-ffi`, and the same with `-static`.
+/// The CMake package, with the targets `uring::uring` and `uring::uring-ffi`, and static ones with
+/// the suffix `-static`.
 pub fn cmake_config(context: &Context, layout: &Layout) -> Result<String> {
-    // As far as both are below the prefix, the headers are found from the libraries.
+    // If both directories are below the prefix, the path to the headers is relative to the
+    // libraries.
     let steps = layout.libdir.strip_prefix(&layout.prefix).map(|rest| rest.components().count());
     let include = match (steps, layout.includedir.strip_prefix(&layout.prefix)) {
         (Ok(steps), Ok(rest)) => {
@@ -63,7 +66,7 @@ pub fn cmake_config(context: &Context, layout: &Layout) -> Result<String> {
     filled(context, "uring-config.cmake.in", &[("INCLUDEDIR", &include)])
 }
 
-/// Which versions a CMake project may ask for: this one, and older ones of the same ABI.
+/// The versions that a CMake project may request: this one, and older ones with the same ABI.
 pub fn cmake_version(context: &Context) -> Result<String> {
     filled(context, "uring-config-version.cmake.in", &[])
 }

@@ -1,4 +1,4 @@
-//! Installs everything, and removes it again.
+//! Installs and uninstalls all files.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -19,21 +19,21 @@ use paths::Layout;
 pub use paths::Paths;
 use record::Record;
 
-/// One file of an installation.
+/// An installed file.
 struct Entry {
-    /// Where it goes, in the installed system.
+    /// Its path in the installed system.
     to: PathBuf,
     what: What,
 }
 
 enum What {
-    /// A copy of a file, with its permissions.
+    /// A copy of a file, with a mode.
     Copy(PathBuf, u32),
     Link(String),
     Text(String),
 }
 
-/// Everything that an installation is made of.
+/// All files of an installation.
 fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
     let dist = context.dist();
     let mut entries = Vec::new();
@@ -87,16 +87,16 @@ pub fn install(context: &Context, paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Installs what is built already into [`Context::prefix`], and nothing else is there.
+/// Installs the existing build into [`Context::prefix`], which is emptied first.
 pub fn for_ourselves(context: &Context) -> Result<()> {
     install_built(context, &Paths::below(&context.fresh("prefix")?))
 }
 
-/// Installs what is built already.
+/// Installs the existing build.
 pub fn install_built(context: &Context, paths: &Paths) -> Result<()> {
     let layout = Layout::new(paths)?;
     let entries = entries(context, &layout)?;
-    // Before anything else, so that an installation that fails half way can be removed.
+    // The record is written first, so that an incomplete installation can be removed.
     if !paths.no_record {
         let mut record = Record::read(&layout)?.unwrap_or_default();
         entries.iter().for_each(|entry| record.add(&layout, &entry.to));
@@ -118,13 +118,14 @@ pub fn install_built(context: &Context, paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Removes what `install` put there, and the directories that it made, as far as they are empty.
+/// Removes the installed files, and the directories that `install` created if they are empty.
 pub fn uninstall(context: &Context, paths: &Paths) -> Result<()> {
     let layout = Layout::new(paths)?;
     if let Some(record) = Record::read(&layout)? {
         return record.remove(&layout);
     }
-    // Without a record nobody knows who made the directories, but for those of our own names.
+    // Without a record, it is unknown which directories `install` created. Only directories with
+    // this library's names are removed.
     if !context.dist().join("man").is_dir() {
         build::libraries(context)?;
     }

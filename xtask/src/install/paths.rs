@@ -1,4 +1,4 @@
-//! Where things are installed.
+//! Installation directories.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -32,13 +32,13 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Everything below `prefix`.
+    /// All directories below `prefix`.
     pub fn below(prefix: &Path) -> Paths {
         Paths { prefix: prefix.into(), ..Paths::default() }
     }
 }
 
-/// The paths as they will be used.
+/// The resulting absolute paths.
 pub struct Layout {
     pub prefix: PathBuf,
     pub libdir: PathBuf,
@@ -71,7 +71,7 @@ impl Layout {
         })
     }
 
-    /// Where a path of the installed system is while it is being put together.
+    /// The path of a file during installation: with `destdir` in front of it.
     pub fn real(&self, path: &Path) -> PathBuf {
         match (&self.destdir, path.strip_prefix("/")) {
             (Some(destdir), Ok(below)) => destdir.join(below),
@@ -79,18 +79,19 @@ impl Layout {
         }
     }
 
-    /// Whether a directory is one that systems have, and others rely on, empty or not.
+    /// Whether a directory belongs to the system, so that it must not be removed even if it is
+    /// empty.
     pub fn is_systems(&self, dir: &Path) -> bool {
         self.destdir.is_none() && SYSTEM.iter().any(|s| dir == Path::new(s))
     }
 
-    /// Whether this is put together for another place.
+    /// Whether the files are installed to a staging directory.
     pub fn is_staged(&self) -> bool {
         self.destdir.is_some()
     }
 }
 
-/// Directories that are never removed.
+/// System directories, which are never removed.
 const SYSTEM: [&str; 14] = [
     "/usr",
     "/usr/bin",
@@ -108,8 +109,8 @@ const SYSTEM: [&str; 14] = [
     "/opt",
 ];
 
-/// A path that means the same from everywhere: absolute, without `..` and doubled slashes. It is
-/// one that a .pc file can carry, too.
+/// Requires an absolute path without `..`, and removes redundant slashes. The path must also be
+/// valid in a .pc file.
 fn normal(option: &str, path: &Path) -> Result<PathBuf> {
     let shown = path.display();
     if path.as_os_str().is_empty() {

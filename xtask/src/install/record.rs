@@ -1,5 +1,5 @@
-//! What an installation put where: without it, nobody could tell a directory that it made from one
-//! that was there and empty.
+//! The record of an installation. It distinguishes directories that the installation created from
+//! directories that existed before.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,10 +10,10 @@ use anyhow::{Context as _, Result};
 use super::paths::Layout;
 use crate::files::{remove, replace, write};
 
-/// Its file, in the directory of the libraries.
+/// Name of the record file, in the library directory.
 const NAME: &str = "uring-rs.installed";
 
-/// Paths of the installed system, without a staging directory in front.
+/// Installed paths, without a staging directory in front.
 #[derive(Default)]
 pub struct Record {
     files: BTreeSet<PathBuf>,
@@ -21,7 +21,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// What was installed there; nothing if there is no record.
+    /// Reads the record; `None` if there is none.
     pub fn read(layout: &Layout) -> Result<Option<Record>> {
         let file = layout.real(&path(layout));
         match fs::read_to_string(&file) {
@@ -39,7 +39,7 @@ impl Record {
         Record { files: paths("file "), dirs: paths("dir ") }
     }
 
-    /// Adds a file that will be made, and the directories that have to be made for it.
+    /// Adds a file that will be created, and the directories that do not exist yet.
     pub fn add(&mut self, layout: &Layout, file: &Path) {
         let missing = file.ancestors().skip(1).take_while(|dir| !layout.real(dir).exists());
         self.dirs.extend(missing.map(PathBuf::from));
@@ -54,7 +54,7 @@ impl Record {
         self.dirs.insert(dir);
     }
 
-    /// Writes it to where `read` looks.
+    /// Writes the record.
     pub fn write(&mut self, layout: &Layout) -> Result<()> {
         self.add(layout, &path(layout));
         let lines = |kind: &str, paths: &BTreeSet<PathBuf>| -> String {
@@ -64,13 +64,13 @@ impl Record {
         replace(&layout.real(&path(layout)), |new| write(new, &text))
     }
 
-    /// Removes all that it names, itself last of the files.
+    /// Removes all recorded files, the record itself last, and then the directories.
     pub fn remove(&self, layout: &Layout) -> Result<()> {
         let own = path(layout);
         for file in self.files.iter().filter(|file| **file != own).chain([&own]) {
             remove(&layout.real(file))?;
         }
-        // Inner ones first. Somebody else's file in one is no reason to fail.
+        // Inner directories first. A directory that contains other files is kept.
         for dir in self.dirs.iter().rev().filter(|dir| !layout.is_systems(dir)) {
             let _ = fs::remove_dir(layout.real(dir));
         }
