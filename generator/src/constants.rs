@@ -1,4 +1,4 @@
-//! Constants of Rust as macros of C, with the same value and the same type.
+//! Translates Rust constants into C macros with the same value and type.
 
 use syn::{BinOp, Expr, Item, ItemConst, UnOp};
 
@@ -8,7 +8,7 @@ use crate::layout::comment;
 use crate::literals::{as_literal, c_digits, digits};
 use crate::source::File;
 
-/// The names of a file's constants.
+/// The names of the constants in `files`.
 pub fn names(files: &[File]) -> impl Iterator<Item = String> {
     files.iter().flat_map(|file| &file.items).filter_map(|item| match item {
         Item::Const(item) => Some(item.ident.to_string()),
@@ -16,14 +16,14 @@ pub fn names(files: &[File]) -> impl Iterator<Item = String> {
     })
 }
 
-/// The macro of a constant, with its comment.
+/// The macro for a constant, with its comment.
 pub fn define(file: &File, item: &ItemConst) -> Result<String> {
     let value = value(item)
         .map_err(|e| e.in_item(&file.name, line_of(&item.ident), &item.ident.to_string()))?;
     Ok(format!("{}#define {} {value}\n", comment(&of_item(&item.attrs), 0), item.ident))
 }
 
-/// The C expression of a constant; anything but one word stands in parentheses.
+/// The C expression for a constant. An expression of more than one token is in parentheses.
 pub fn value(item: &ItemConst) -> Result<String> {
     let suffix = match &*item.ty {
         syn::Type::Path(path) => suffix(
@@ -31,7 +31,7 @@ pub fn value(item: &ItemConst) -> Result<String> {
         )?,
         ty => return Err(Error::at(ty, "C has no literals of its type: use an integer type")),
     };
-    // `-Wlong-long` warns of the suffix, and a helper compares with such a constant.
+    // `-Wlong-long` warns about the suffix, and a helper compares with such a constant.
     let all_bits = matches!(&*item.expr, Expr::Unary(not) if matches!(not.op, UnOp::Not(_))
         && as_literal(&not.expr).is_some_and(|zero| digits(zero) == "0"));
     if all_bits && suffix == "ULL" {
@@ -43,12 +43,12 @@ pub fn value(item: &ItemConst) -> Result<String> {
     Ok(if is_word || is_closed { text } else { format!("({text})") })
 }
 
-/// The C expression of an enumerator's value.
+/// The C expression for an enumerator's value.
 pub fn int(value: &Expr) -> Result<String> {
     expression(value, "")
 }
 
-/// The suffix of a literal of a constant's type.
+/// The suffix for literals of a constant's type.
 fn suffix(ty: &str) -> Result<&'static str> {
     match ty {
         "c_int" | "__s32" => Ok(""),
@@ -63,10 +63,10 @@ fn suffix(ty: &str) -> Result<&'static str> {
     }
 }
 
-/// An expression of a constant's own type, whose literals get that type's suffix.
+/// An expression of the constant's type; its literals get that type's suffix.
 ///
-/// The compiler of Rust computes constants, so nothing overflows: what is refused is what C would
-/// compute in another type.
+/// rustc evaluates the constant, so it does not overflow. Expressions that C would evaluate in
+/// another type are rejected.
 fn expression(expr: &Expr, suffix: &str) -> Result<String> {
     if let Some(literal) = as_literal(expr) {
         return Ok(format!("{}{suffix}", c_digits(literal)?));
@@ -78,7 +78,7 @@ fn expression(expr: &Expr, suffix: &str) -> Result<String> {
         Expr::Path(_) => name(expr).ok_or_else(unsupported)?,
         Expr::Unary(unary) => match unary.op {
             UnOp::Not(_) => format!("~{}", expression(&unary.expr, suffix)?),
-            // Of anything else, `--` might be an operator of its own.
+            // Only before a literal: otherwise the result could contain the operator `--`.
             UnOp::Neg(_) if is_signed && as_literal(&unary.expr).is_some() => {
                 format!("-{}", expression(&unary.expr, suffix)?)
             }
@@ -86,7 +86,7 @@ fn expression(expr: &Expr, suffix: &str) -> Result<String> {
         },
         Expr::Binary(binary) => {
             let operator = match binary.op {
-                // C leaves a shift of a signed number undefined where it meets the sign.
+                // In C, shifting a signed number into the sign bit is undefined.
                 BinOp::Shl(_) if !is_signed || is_int(&binary.left, &binary.right) => "<<",
                 BinOp::Shr(_) if !is_signed => ">>",
                 BinOp::BitOr(_) => "|",
@@ -106,7 +106,7 @@ fn expression(expr: &Expr, suffix: &str) -> Result<String> {
     })
 }
 
-/// Whether a literal that is shifted by another one is still an `int`.
+/// Whether a literal shifted by another literal fits into `int`.
 fn is_int(left: &Expr, right: &Expr) -> bool {
     let value = |expr| as_literal(expr)?.base10_parse::<u32>().ok();
     let shifted = value(left).zip(value(right)).and_then(|(left, by)| {
@@ -115,7 +115,7 @@ fn is_int(left: &Expr, right: &Expr) -> bool {
     shifted.is_some_and(|value| i32::try_from(value).is_ok())
 }
 
-/// By how much a constant is shifted: in C, its type does not matter.
+/// A shift count; in C, its type does not affect the result.
 fn count(expr: &Expr) -> Result<String> {
     match expr {
         Expr::Cast(cast) => count(&cast.expr),
@@ -124,7 +124,7 @@ fn count(expr: &Expr) -> Result<String> {
     }
 }
 
-/// The name of a constant or an enumerator of this crate.
+/// The name of a constant or enumerator of this crate.
 fn name(expr: &Expr) -> Option<String> {
     let Expr::Path(path) = expr else { return None };
     let is_foreign = path.path.segments.first().is_some_and(|first| first.ident == "libc");

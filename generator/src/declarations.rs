@@ -1,8 +1,8 @@
 //! Structs, unions, enums and prototypes, printed by cbindgen.
 //!
-//! cbindgen gets one flat source with all of them, since it spells `struct x` only where it knows
-//! `x`. What it cannot do follows as a pass over its text: members without a name, flexible and
-//! empty arrays, and the extensions that ISO C++ and ISO C99 want marked.
+//! cbindgen gets one source file with all types, because it prints `struct x` only for types that
+//! it knows. Its output is then edited for features that it does not support: anonymous members,
+//! flexible and empty arrays, and `__extension__` for constructs outside ISO C++ and ISO C99.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,17 +17,17 @@ use crate::source::{Function, Source};
 use crate::types::SYSTEM_STRUCTS;
 use crate::{docs, files, layout};
 
-/// What cbindgen printed, by name.
+/// The declarations in cbindgen's output, by name.
 pub struct Declarations {
     types: BTreeMap<String, String>,
     prototypes: BTreeMap<String, String>,
 }
 
-/// Enumerators that do not fit an `int`, with the C expression of their value.
+/// Enumerators that do not fit into `int`, with their C values.
 type Large = BTreeMap<String, String>;
 
 impl Declarations {
-    /// Prints every type and function of `source`; `out` takes the flat source.
+    /// Prints all types and functions of `source`; `out` is the directory for cbindgen's input.
     pub fn print(source: &Source, out: &Path) -> Result<Self> {
         let mut flat = String::new();
         let mut names = Vec::new();
@@ -55,7 +55,7 @@ impl Declarations {
         Ok(split(&text, &large))
     }
 
-    /// The declaration of a struct, union or enum; none for one that is part of another.
+    /// The declaration of a struct, union or enum; `None` if it is declared inside another one.
     pub fn declaration(&self, name: &str) -> Result<Option<String>> {
         let text = self.types.get(name).ok_or_else(|| not_printed(name))?;
         if is_anonymous_type(name) && !name.starts_with("anonymous_") {
@@ -65,7 +65,8 @@ impl Declarations {
         for line in text.lines() {
             lines.extend(self.member(line)?);
         }
-        // ISO C99 and C++ lack unnamed members, empty and flexible arrays; every compiler has them.
+        // ISO C99 and C++ do not have anonymous members, empty arrays and flexible arrays, but all
+        // compilers support them.
         let is_extension = |line: &String| {
             line.ends_with("[];") || line.ends_with("[0];") || line.starts_with("\t}")
         };
@@ -76,13 +77,13 @@ impl Declarations {
         Ok(Some(lines.join("\n")))
     }
 
-    /// The prototype of a function on one line, without semicolon.
+    /// The prototype of a function, on one line and without a semicolon.
     pub fn prototype(&self, function: &str) -> Result<&str> {
         let text = self.prototypes.get(function);
         text.map(String::as_str).ok_or_else(|| not_printed(function))
     }
 
-    /// One line of a declaration, with the bodies of unnamed types put in where they are used.
+    /// One line of a declaration; an anonymous type is replaced by its body.
     fn member(&self, line: &str) -> Result<Vec<String>> {
         let code = line.trim_start();
         let indent = &line[..line.len() - code.len()];
@@ -98,7 +99,7 @@ impl Declarations {
         Ok(vec![line.replace("[FLEXIBLE];", "[];")])
     }
 
-    /// A member whose type has no name: its body, and its own name where it has one.
+    /// A member with an anonymous type: the body of the type, and the member's name if it has one.
     fn unnamed(&self, name: &str, field: &str, indent: &str) -> Result<Vec<String>> {
         let text = self.types.get(name).ok_or_else(|| not_printed(name))?;
         let mut lines = Vec::new();
@@ -144,7 +145,7 @@ fn config(names: Vec<String>) -> cbindgen::Config {
     config
 }
 
-/// A type for the flat source: its comments flattened, no attribute but `repr`.
+/// A type for cbindgen's input: plain comments, and no attribute except `repr`.
 fn flat_type(item: &Item, large: &mut Large) -> Option<(String, String)> {
     let mut item = item.clone();
     let name = match &mut item {
@@ -162,7 +163,7 @@ fn flat_type(item: &Item, large: &mut Large) -> Option<(String, String)> {
             plain_docs(&mut item.attrs);
             for variant in &mut item.variants {
                 plain_docs(&mut variant.attrs);
-                // `1 << 31` overflows in C, and a negative number would be another value.
+                // `1 << 31` overflows in C, and a negative number would change the value.
                 if let Some((_, value)) = &mut variant.discriminant {
                     if let Some(text) = beyond_int(value) {
                         large.insert(variant.ident.to_string(), text);
@@ -177,14 +178,14 @@ fn flat_type(item: &Item, large: &mut Large) -> Option<(String, String)> {
     Some((name, format!("{}\n", item.to_token_stream())))
 }
 
-/// The C text of a discriminant that has to be unsigned.
+/// The C expression for a discriminant that must be unsigned.
 fn beyond_int(value: &syn::Expr) -> Option<String> {
     match value {
         syn::Expr::Binary(shift) if matches!(shift.op, syn::BinOp::Shl(_)) => {
             let (one, by) = (as_literal(&shift.left)?, as_literal(&shift.right)?);
             (digits(by) == "31").then(|| format!("{}U << 31", digits(one)))
         }
-        // `i32::MIN`-like spellings, which Rust may ask for.
+        // Casts, which Rust requires for some spellings of `i32::MIN`.
         syn::Expr::Cast(cast) => beyond_int(&cast.expr),
         syn::Expr::Paren(inner) => beyond_int(&inner.expr),
         syn::Expr::Unary(minus) if digits(as_literal(&minus.expr)?) == "0x80000000" => {
@@ -197,11 +198,11 @@ fn beyond_int(value: &syn::Expr) -> Option<String> {
     }
 }
 
-/// A function for the flat source; what it does does not matter to cbindgen.
+/// A function for cbindgen's input, with an empty body.
 fn flat_function(function: &Function) -> String {
     let name = syn::Ident::new(&function.name, proc_macro2::Span::call_site());
     let arguments = function.arguments.iter().map(|(name, ty)| {
-        // A keyword of Rust may be a name in C.
+        // A C name may be a Rust keyword.
         let name = syn::parse_str(name)
             .unwrap_or_else(|_| syn::Ident::new_raw(name, proc_macro2::Span::call_site()));
         quote!(#name: #ty)
@@ -211,7 +212,7 @@ fn flat_function(function: &Function) -> String {
     format!("{text}\n")
 }
 
-/// Leaves `repr` and the flattened documentation of an item's attributes.
+/// Removes all attributes except `repr` and the documentation, which becomes plain text.
 fn plain_docs(attrs: &mut Vec<Attribute>) {
     let lines = docs::of_item(attrs);
     attrs.retain(|attr| attr.path().is_ident("repr"));
@@ -221,7 +222,7 @@ fn plain_docs(attrs: &mut Vec<Attribute>) {
     }
 }
 
-/// Splits cbindgen's text into its items, which are separated by blank lines.
+/// Splits cbindgen's output into items, which are separated by blank lines.
 fn split(text: &str, large: &Large) -> Declarations {
     let mut all = Declarations { types: BTreeMap::new(), prototypes: BTreeMap::new() };
     for item in text.split("\n\n").map(str::trim).filter(|item| !item.is_empty()) {
@@ -242,10 +243,10 @@ fn split(text: &str, large: &Large) -> Declarations {
     all
 }
 
-/// The text of a type: without its tag where C has none, with its large values.
+/// The text of a type: anonymous enums without a tag, and large values as unsigned ones.
 fn type_text(item: &str, large: &Large) -> String {
     let enumerator = |line: &str| line.trim_start().split(' ').next().unwrap_or("").to_string();
-    // ISO C up to C17 wants every enumerator to fit an int.
+    // Up to C17, ISO C requires that every enumerator fits into an `int`.
     let is_large = item.lines().any(|line| large.contains_key(&enumerator(line)));
     let mut lines = Vec::new();
     for line in item.lines() {
@@ -261,7 +262,7 @@ fn type_text(item: &str, large: &Large) -> String {
     lines.join("\n")
 }
 
-/// Indents by tabs, and lays out comments as all of ours.
+/// Indents with tabs, and formats comments.
 fn tidy(item: &str) -> String {
     let mut text = String::new();
     let mut lines = item.lines();

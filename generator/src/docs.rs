@@ -1,51 +1,53 @@
-//! Doc comments: what they say about symbols, and their text as a C comment.
+//! Parses doc comments: what they say about symbols, and their text as a C comment.
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 use crate::error::Result;
 
-/// The heading of the section about kernels.
+/// The heading of the section about kernel versions.
 const SINCE: &str = "# Since";
 
 /// The documentation of one function.
 pub struct Docs {
     /// The lines of the C comment.
     pub lines: Vec<String>,
-    /// The same as Markdown, by its headings.
+    /// The same text as Markdown, split at the headings.
     pub sections: Vec<Section>,
-    /// The `Symbols:` line of a function.
+    /// The contents of the `Symbols:` line.
     pub symbols: Symbols,
-    /// The macros without which a function's types do not exist, from its `Requires:` line.
+    /// The macros that must be defined for the function's types to exist, from its `Requires:`
+    /// line.
     pub requires: Vec<String>,
 }
 
-/// What stands below one heading.
+/// The text below one heading.
 pub struct Section {
-    /// Empty for the text above the first heading.
+    /// Empty for the text before the first heading.
     pub title: String,
     pub lines: Vec<String>,
 }
 
-/// How liburing.so and liburing-ffi.so export a function, by its `Symbols:` line.
+/// How the two libraries export a function, according to its `Symbols:` line.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Symbols {
-    /// By version node; at least one of the two is there. `from` is the first release that a
-    /// program needs which is compiled today and calls it, if that is not the node's; `uring-rs`
-    /// if the C library's liburing-ffi does not export it.
+    /// The version node in each library; at least one of the two is set. `from` is the first
+    /// release that a newly compiled program needs if it calls the function, if it differs from the
+    /// node's release. It is `uring-rs` if the C library's liburing-ffi does not export the
+    /// function.
     Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
-    /// Not at all: it lives in the header alone.
+    /// Not exported: the function is only in the header.
     None,
-    /// Inlined like an exported one, but a symbol of liburing-ffi.a only.
+    /// Inline in the header, and also a symbol of liburing-ffi.a only.
     FfiStatic,
-    /// Only in the static libraries, and not in the header.
+    /// Only in the static libraries; not declared in the header.
     StaticOnly,
 }
 
 impl Docs {
-    /// Documentation of a function, which says how it is exported.
+    /// Parses the documentation of a function, including how it is exported.
     ///
-    /// `operation` is the kernel that brought the operation which it prepares: since then it works,
-    /// unless it says that it needs more.
+    /// `operation` is the kernel version that added the operation which the function prepares. It
+    /// is used if the documentation has no newer version.
     pub fn of_function(attrs: &[Attribute], operation: Option<&str>) -> Result<Self> {
         let mut lines = raw_lines(attrs);
         let requires = take(&mut lines, "Requires:").unwrap_or_default();
@@ -76,7 +78,7 @@ impl Docs {
             }
             (Some(_), None) => {}
         }
-        // What a completion may hold is many lines for each request, and in its manual page.
+        // The errors of a request are many lines; they are only in the manual page.
         let left_out: &[&str] =
             if operation.is_some() { &["Safety", "Errors"] } else { &["Safety"] };
         Ok(Docs { lines: flatten(&lines, left_out), sections: sections(&lines), symbols, requires })
@@ -88,14 +90,14 @@ pub fn of_item(attrs: &[Attribute]) -> Vec<String> {
     flatten(&raw_lines(attrs), &[])
 }
 
-/// The kernel that brought something, by its documentation's `(Linux …)`.
+/// The kernel version that added something, from `(Linux …)` in its documentation.
 pub fn since(attrs: &[Attribute]) -> Option<String> {
     let about = of_item(attrs).join(" ");
     let (_, rest) = about.split_once("(Linux ")?;
     rest.split_once(')').map(|(since, _)| since.to_string())
 }
 
-/// The lines of doc comments, as they are.
+/// The unmodified lines of doc comments.
 pub fn raw_lines(attrs: &[Attribute]) -> Vec<String> {
     let mut lines = Vec::new();
     for attr in attrs {
@@ -109,7 +111,7 @@ pub fn raw_lines(attrs: &[Attribute]) -> Vec<String> {
     lines
 }
 
-/// Removes the line that starts with `key` and returns the rest of it.
+/// Removes the line that starts with `key`, and returns the rest of that line.
 fn take(lines: &mut Vec<String>, key: &str) -> Option<String> {
     let at = lines.iter().position(|line| line.starts_with(key))?;
     Some(lines.remove(at)[key.len()..].trim().to_string())
@@ -158,8 +160,8 @@ fn sections(lines: &[String]) -> Vec<Section> {
     sections
 }
 
-/// Turns Markdown into the plain text of a C comment, without the sections `left_out`: that on
-/// safety speaks to Rust only.
+/// Converts Markdown to the plain text of a C comment, without the sections `left_out`. One of them
+/// is the section on safety, which concerns only Rust.
 fn flatten(lines: &[String], left_out: &[&str]) -> Vec<String> {
     let mut flat: Vec<String> = Vec::new();
     let mut skipping = false;
@@ -175,7 +177,7 @@ fn flatten(lines: &[String], left_out: &[&str]) -> Vec<String> {
             continue;
         }
         let last = flat.last().map_or("", String::as_str);
-        // No two blank lines, and none between a title and its text.
+        // Avoids consecutive blank lines, and blank lines after a heading.
         if line.is_empty() && (last.is_empty() || is_title(last)) {
             continue;
         }
@@ -196,7 +198,7 @@ fn is_title(line: &str) -> bool {
     matches!(line, "Parameters:" | "Returns:" | "Errors:" | "Completion:" | "Since:")
 }
 
-/// One line without backticks and link brackets, and without what would open or end a comment.
+/// A line without backticks, link brackets, and sequences that start or end a C comment.
 fn plain(line: &str) -> String {
     let line = line.replace("[`", "").replace("`]", "").replace('`', "");
     line.replace("*/", "* /").replace("/*", "/ *")
@@ -244,7 +246,7 @@ mod tests {
         assert_eq!(since("", Some("5.6")), Ok("Does this.||Since: Linux 5.6.".to_string()));
         let later = "/// # Since\n///\n/// Linux 5.15.\n";
         assert_eq!(since(later, Some("5.6")), Ok("Does this.|Since: Linux 5.15.".to_string()));
-        // Nothing is said twice.
+        // Redundant information is rejected.
         assert!(since(later, Some("5.15")).is_err());
     }
 

@@ -1,11 +1,11 @@
-//! The error of the generator: in which file and line it is, what is wrong, and what to do.
+//! The generator's errors: file and line, what is wrong, and how to fix it.
 
 use std::fmt;
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
-/// What a function of the generator returns.
+/// The result of the generator's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// An error in the source that the generator reads. Printed as `file:line: name: message`.
@@ -17,7 +17,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error in the line in which `what` begins; the caller knows the file.
+    /// An error in the line where `what` begins; the caller adds the file.
     pub(crate) fn at(what: &impl ToTokens, message: impl Into<String>) -> Self {
         Error { file: None, line: Some(line_of(what)), message: message.into() }
     }
@@ -27,17 +27,18 @@ impl Error {
         Error { file: None, line: Some(line), message }
     }
 
-    /// With the line in which `what` begins, unless a more exact one is known.
+    /// Adds the line where `what` begins, unless a line is already set.
     pub(crate) fn in_line_of(self, what: &impl ToTokens) -> Self {
         Error { line: self.line.or(Some(line_of(what))), ..self }
     }
 
-    /// With the file.
+    /// Adds the file.
     pub(crate) fn in_file(self, file: &str) -> Self {
         Error { file: self.file.or(Some(file.to_string())), ..self }
     }
 
-    /// With the place of the item that has the error: its line, unless a more exact one is known.
+    /// Adds the location and name of the item that has the error; a line that is already set is
+    /// kept.
     pub(crate) fn in_item(self, file: &str, line: usize, name: &str) -> Self {
         let message = format!("{name}: {}", self.message);
         Error { line: self.line.or(Some(line)), message, ..self }.in_file(file)
@@ -61,12 +62,12 @@ impl fmt::Display for Error {
     }
 }
 
-/// The line in which something begins.
+/// The line where `what` begins.
 pub(crate) fn line_of(what: &impl ToTokens) -> usize {
     what.to_token_stream().span().start().line
 }
 
-/// The error for syntax that is not translated to C.
+/// The error for syntax that cannot be translated to C.
 pub(crate) fn outside(what: &impl ToTokens) -> Error {
     let code = what.to_token_stream();
     Error::at(

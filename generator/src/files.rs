@@ -5,13 +5,13 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// The text of a file of the package.
+/// Reads a file of the package.
 pub fn read(root: &Path, name: &str) -> Result<String> {
     fs::read_to_string(root.join(name))
         .map_err(|e| Error::from(format!("cannot be read: {e}")).in_file(name))
 }
 
-/// Writes a file, and creates the directories above it.
+/// Writes a file, and creates its parent directories.
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let fail = |e| Error::from(format!("{}: cannot be written: {e}", path.display()));
     let directory = path.parent().expect("every generated file is in a directory");
@@ -19,8 +19,8 @@ pub fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(fail)
 }
 
-/// Removes a directory with what an earlier run wrote: a function that no longer exists would keep
-/// its manual page.
+/// Removes a directory with the output of an earlier run. Otherwise the manual page of a removed
+/// function would remain.
 pub fn remove_dir(path: &Path) -> Result<()> {
     match path.exists() {
         true => fs::remove_dir_all(path)

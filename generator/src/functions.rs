@@ -1,4 +1,4 @@
-//! Functions of `liburing.h`: prototypes of what the libraries export, bodies of the rest.
+//! Functions of `liburing.h`: prototypes of exported functions, bodies of inline ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,8 @@ use crate::translate::{Translator, World};
 
 /// The prototypes of all exported functions, file by file.
 ///
-/// A function that has the name of a struct gets its symbol's name spelled out: where the kernel's
-/// older header came first, that name is a macro (see `headers`).
+/// If a function has the same name as a struct, its symbol's name is given with an `asm` label: if
+/// an old kernel header was included first, that name is a macro (see `headers`).
 pub fn prototypes(
     source: &Source,
     declarations: &Declarations,
@@ -34,7 +34,7 @@ pub fn prototypes(
     Ok(text.trim_end().to_string())
 }
 
-/// All inline functions, a called one before its callers.
+/// All inline functions; each follows the functions that it calls.
 pub fn inlines(source: &Source, declarations: &Declarations, world: &World) -> Result<String> {
     let all: BTreeMap<&str, &Function> =
         source.in_header().map(|function| (function.name.as_str(), function)).collect();
@@ -60,7 +60,7 @@ pub fn inlines(source: &Source, declarations: &Declarations, world: &World) -> R
     Ok(texts.join("\n").trim_end().to_string())
 }
 
-/// Appends what a function calls, then the function.
+/// Appends the functions that a function calls, and then the function.
 fn visit<'a>(
     function: &'a Function,
     all: &BTreeMap<&str, &'a Function>,
@@ -94,7 +94,7 @@ impl<'ast> Visit<'ast> for Calls {
     }
 }
 
-/// The C body of an inline function; none for an exported one.
+/// The C body of an inline function; `None` for an exported one.
 fn body(function: &Function, world: &World) -> Result<Option<String>> {
     let (types, result) = &world.functions[&function.name];
     let names = function.arguments.iter().map(|(name, _)| name.clone());
@@ -107,7 +107,7 @@ fn body(function: &Function, world: &World) -> Result<Option<String>> {
     }
 }
 
-/// The assignments of a row: the five fields of every request, then the row's own.
+/// The assignments of a row: the five fields that every request has, then the row's others.
 fn row(opcode: &syn::Ident, fields: &[Field]) -> Vec<(Expr, bool, Expr)> {
     let mut all = vec![(
         syn::parse_quote!((*sqe).opcode),
@@ -121,7 +121,7 @@ fn row(opcode: &syn::Ident, fields: &[Field]) -> Vec<(Expr, bool, Expr)> {
         let place: Expr = syn::parse_quote!((*sqe) #(.#path)*);
         match at {
             Some(at) => all.push((place, false, rest.remove(at).value.clone())),
-            // Another member that fills the union leaves nothing for the default to do.
+            // The row assigns another member of the union, so the default is not needed.
             None if default.len() == 2
                 && rest.iter().any(|f| f.path.len() == 2 && f.path[0] == default[0]) => {}
             None => all.push((place, false, syn::parse_quote!(0))),
@@ -134,7 +134,7 @@ fn row(opcode: &syn::Ident, fields: &[Field]) -> Vec<(Expr, bool, Expr)> {
     all
 }
 
-/// Hides a declaration where a macro is missing that comes with its types.
+/// Declares a function only if the macros that it requires are defined.
 fn guarded(function: &Function, text: &str) -> String {
     let condition = match &function.docs.requires[..] {
         [] => return text.to_string(),

@@ -1,4 +1,5 @@
-//! The headers: templates in `generator/templates/`, with what the Rust source declares put in.
+//! Generates the headers: templates in `generator/templates/`, filled with the declarations in the
+//! Rust source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,12 +14,13 @@ use crate::source::{File, Source};
 use crate::translate::World;
 use crate::{constants, files, functions};
 
-/// The oldest `<linux/io_uring.h>` whose types serve for the whole API, as the kernel's version and
-/// the macro by which the template knows it.
+/// The oldest `<linux/io_uring.h>` that declares all types of the API: the kernel version, and the
+/// macro by which the template detects it.
 const COMPLETE: ((u32, u32), &str) = ((6, 19), "IORING_SETUP_SQE_MIXED");
 
-/// By which macro the preprocessor knows a newer `<linux/io_uring.h>`. Enumerators and types that a
-/// kernel after the last of them brought cannot be added: whether they are missing does not show.
+/// The macros by which the preprocessor detects a newer `<linux/io_uring.h>`. Enumerators and types
+/// of kernels after the last entry cannot be added, because the preprocessor cannot detect whether
+/// they are missing.
 const KNOWN_BY: [((u32, u32), &str); 2] =
     [((7, 0), "IORING_SETUP_SQ_REWIND"), ((7, 1), "IORING_TIMEOUT_IMMEDIATE_ARG")];
 
@@ -53,12 +55,12 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
     Ok(())
 }
 
-/// What takes the place of `@NAME@` lines.
+/// Replacements for the `@NAME@` lines of a template.
 #[derive(Default)]
 struct Parts(BTreeMap<&'static str, String>);
 
 impl Parts {
-    /// Types and macros of some files, in their order.
+    /// Types and macros of some files, in order.
     fn of<'a>(
         files: impl IntoIterator<Item = &'a File>,
         declarations: &Declarations,
@@ -76,7 +78,7 @@ impl Parts {
                     },
                 };
                 let Some(text) = text else { continue };
-                // Macros stand together, everything else apart.
+                // Only consecutive macros are not separated by a blank line.
                 if !(is_macro && was_macro) {
                     groups.push(String::new());
                 }
@@ -88,9 +90,9 @@ impl Parts {
         Ok(Parts(BTreeMap::from([("DECLARATIONS", text)])))
     }
 
-    /// The same for `io_uring.h`, which has to stand beside the kernel's: what to add to the
-    /// kernel's if that was included before, what to rename if it is too old, and the declarations
-    /// of the kernel's `zcrx.h` apart from the others.
+    /// Parts of `io_uring.h`, which must work together with the kernel's header: additions to a
+    /// kernel header that was included before, renames if that header is too old, and the
+    /// declarations of the kernel's `zcrx.h` separately.
     fn of_kernel(files: &[File], declarations: &Declarations) -> Result<Self> {
         let (zcrx, rest): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.name == ZCRX);
         let mut parts = Parts::of(rest, declarations)?;
@@ -124,8 +126,8 @@ impl Parts {
     }
 }
 
-/// Other names for what an old kernel's header declared, behind macros: C has its types and its
-/// enumerators already. Its macros give way to ours.
+/// If an old kernel header was included, its types and enumerators are already declared. Macros
+/// rename the ones in this header; macros of the kernel header are replaced.
 fn renames(files: &[File]) -> String {
     let mut text = String::new();
     for name in tags(files).into_iter().chain(enumerators(files)) {
@@ -137,8 +139,8 @@ fn renames(files: &[File]) -> String {
     text.trim_end().to_string()
 }
 
-/// What a kernel's header that is new enough may lack: each macro that is newer, and the types and
-/// enumerators of a newer kernel where a macro of that kernel is missing.
+/// The declarations that a recent kernel header may lack. Macros are tested one by one. Types and
+/// enumerators are added if a macro of the same kernel version is missing.
 fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
     let (complete, _) = COMPLETE;
     let mut groups = Vec::new();
@@ -163,7 +165,7 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
                         }
                     }
                     if oldest == Some(version) {
-                        // The enum is as new: all of it is missing.
+                        // The whole enum is new.
                         let name = item.ident.to_string();
                         text += &(declarations.declaration(&name)?.unwrap_or_default() + "\n");
                     } else if !new.is_empty() && oldest > Some(complete) {
@@ -186,7 +188,7 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
             groups.push(format!("#ifndef {known_by} /* Linux {major}.{minor} */\n{text}#endif\n"));
         }
     }
-    // After the tests above, which need to see the kernel's macros alone.
+    // Macros come after the tests above, which must see only the kernel's macros.
     for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
         let Item::Const(item) = item else { continue };
         let since = introduced(&item.attrs).map_err(|e| e.in_file(&file.name))?;
@@ -199,7 +201,7 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
     Ok(groups.concat().trim_end().to_string())
 }
 
-/// The kernel that brought something, as numbers; none if its documentation does not say.
+/// The kernel version that added something; `None` if the documentation does not state it.
 fn introduced(attrs: &[Attribute]) -> Result<Option<(u32, u32)>> {
     let Some(text) = since(attrs) else { return Ok(None) };
     let numbers = text
@@ -212,7 +214,7 @@ fn introduced(attrs: &[Attribute]) -> Result<Option<(u32, u32)>> {
     })
 }
 
-/// The Rust name of a type that C sees.
+/// The Rust name of a type that is declared in C.
 fn tag(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
@@ -222,7 +224,7 @@ fn tag(item: &Item) -> Option<String> {
     }
 }
 
-/// All tags that files declare to C.
+/// All types that the files declare in C.
 fn tags(files: &[File]) -> Vec<String> {
     let items = files.iter().flat_map(|file| &file.items);
     items.filter_map(tag).filter(|name| !is_anonymous_type(name)).collect()

@@ -1,5 +1,5 @@
-//! The table of what kernels offer: features, set-up flags and operations, each with the kernel that
-//! brought it, as the documentation in `src/abi/io_uring` says.
+//! The table of kernel features, setup flags and operations, each with the kernel version that
+//! added it, from the documentation in `src/abi/io_uring`.
 
 use std::path::Path;
 

@@ -1,9 +1,9 @@
-//! How the text of a header is laid out: comments, and lines that are not too long.
+//! Formats headers: comments, and line breaks.
 
-/// The longest line of a header; a tab counts eight.
+/// Maximum line length in a header; a tab counts as eight columns.
 const WIDTH: usize = 100;
 
-/// Lines as a C comment, indented by tabs.
+/// Formats lines as a C comment, indented with tabs.
 pub fn comment(lines: &[String], tabs: usize) -> String {
     let indent = "\t".repeat(tabs);
     match lines {
@@ -20,7 +20,7 @@ pub fn comment(lines: &[String], tabs: usize) -> String {
     }
 }
 
-/// A line of code, continued on more lines where it is too long.
+/// A line of code, broken if it is too long.
 pub fn folded(text: &str, depth: usize) -> String {
     let width = WIDTH - 8 * depth;
     let at = if text.len() <= width { None } else { fold_at(text, width) };
@@ -29,8 +29,8 @@ pub fn folded(text: &str, depth: usize) -> String {
     if rest.is_empty() { line } else { line + &folded(rest, depth + 1) }
 }
 
-/// Where to break a line: within as few parentheses as possible, after the operator that binds
-/// least, as far to the right as fits.
+/// Where to break a line: inside as few parentheses as possible, then after the operator with the
+/// lowest precedence, then as far right as possible.
 fn fold_at(text: &str, width: usize) -> Option<usize> {
     const OPERATORS: [&str; 8] = ["= ", "+ ", "| ", ", ", "&& ", "|| ", ": ", "? "];
     let mut depth = 0_usize;
@@ -51,7 +51,7 @@ fn fold_at(text: &str, width: usize) -> Option<usize> {
     best.map(|(_, _, end)| end)
 }
 
-/// A prototype broken into lines, with what follows its parameters.
+/// A prototype, broken into lines; `tail` follows the parameters.
 pub fn wrapped(prototype: &str, tail: &str) -> String {
     let line = format!("{prototype} {tail}");
     if line.len() < WIDTH {

@@ -33,7 +33,7 @@ mod types;
 pub use error::{Error, Result};
 
 /// Reads `src/`, `generator/templates/` and `CHANGELOG.md` below `root`. Writes `out/include`,
-/// `out/maps`, `out/man`, `out/functions.tsv` and `out/flat.rs` (cbindgen's input); removes
+/// `out/maps`, `out/man`, `out/functions.tsv` and `out/flat.rs` (cbindgen's input). Removes
 /// everything else from `out`.
 pub fn run(root: &Path, out: &Path) -> Result<()> {
     let source = source::Source::read(root)?;

@@ -4,7 +4,7 @@ use syn::{BinOp, Expr, ExprLit, Lit, LitInt};
 
 use crate::error::{Error, Result};
 
-/// The integer literal that an expression is.
+/// The integer literal, if the expression is one.
 pub fn as_literal(expr: &Expr) -> Option<&LitInt> {
     match expr {
         Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => Some(literal),
@@ -13,13 +13,13 @@ pub fn as_literal(expr: &Expr) -> Option<&LitInt> {
     }
 }
 
-/// The digits as written, without suffix and underscores.
+/// The digits without suffix and underscores.
 pub fn digits(literal: &LitInt) -> String {
     let text = literal.to_string();
     text.strip_suffix(literal.suffix()).unwrap_or(&text).replace('_', "")
 }
 
-/// The same for C; an error if C reads them as another number, or not at all.
+/// The digits for C; an error if C reads them as another number or does not accept them.
 pub fn c_digits(literal: &LitInt) -> Result<String> {
     let digits = digits(literal);
     let rest = digits.strip_prefix('0').unwrap_or("");
@@ -33,7 +33,7 @@ pub fn c_digits(literal: &LitInt) -> Result<String> {
     Ok(digits)
 }
 
-/// The value of `3` and of `1 << 3`.
+/// The value of a literal, or of a shift such as `1 << 3`.
 pub fn number(value: &Expr) -> Option<u64> {
     match value {
         Expr::Binary(shift) if matches!(shift.op, BinOp::Shl(_)) => {

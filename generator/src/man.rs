@@ -1,4 +1,4 @@
-//! Manual pages: section 3 from the documentation of every function, and for the macros; section 2
+//! Manual pages: section 3 for every function (from its documentation) and for macros, section 2
 //! for the system calls, section 7 for the library.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,17 +12,17 @@ use crate::error::{Error, Result};
 use crate::source::{Body, Function, Source};
 use crate::{files, roff};
 
-/// The template of section 7's page.
+/// The template of the page in section 7.
 const OVERVIEW: &str = "generator/templates/liburing.7";
 
-/// Pages that are no function's, each with its template and other names for it.
+/// Pages that do not describe a function: name, and other names for the same page.
 const OTHERS: [(&str, &[&str]); 3] = [
     ("io_uring_for_each_cqe", &[]),
     ("IO_URING_CHECK_VERSION", &["IO_URING_VERSION_MAJOR", "IO_URING_VERSION_MINOR"]),
     ("io_uring_recvmsg_out", &[]),
 ];
 
-/// Where the functions are that are system calls: people look for them in section 2, too.
+/// The file with the functions that are system calls; they also get pages in section 2.
 const SYSTEM_CALLS: &str = "src/capi/syscall.rs";
 
 /// Writes `man/man2`, `man/man3` and `man/man7` into `out`.
@@ -48,18 +48,18 @@ pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Pa
         }
     }
     files::write(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
-    // Under this name, too, people look for it.
+    // An alias for the overview.
     files::write(&out.join("man/man7/io_uring.7"), ".so man7/liburing.7\n")
 }
 
-/// What every page bears.
+/// Version and date, which every page shows.
 struct Release {
     version: String,
     date: String,
 }
 
 impl Release {
-    /// The version from the source, the date of its release from the changelog.
+    /// Reads the version from the source, and its release date from the changelog.
     fn read(source: &Source, root: &Path) -> Result<Self> {
         let (major, minor) = source.api_version()?;
         let changelog = files::read(root, "CHANGELOG.md")?;
@@ -144,15 +144,15 @@ impl Pages<'_> {
         text
     }
 
-    /// The constants that the parameters may hold: all of `IOSQE_*` or of an enumeration, where the
-    /// parameters name it so.
+    /// The constants that a parameter accepts, if its description names an enumeration or a prefix
+    /// such as `IOSQE_*`.
     fn values(&self, function: &Function) -> String {
         let lines = section(&function.docs.sections, "Parameters").unwrap_or_default();
         let sets: Vec<&str> = lines.iter().flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
         let mut list = String::new();
         let mut add = |name: &str, attrs: &[syn::Attribute]| {
             let lines = raw_lines(attrs);
-            // The ends of enumerations, and numbers of bits, are nothing to pass.
+            // The last enumerator, masks and bit numbers are not valid arguments.
             let is_value = !["_LAST", "_MASK", "_BIT"].iter().any(|end| name.ends_with(end));
             if is_value && !lines.is_empty() {
                 let about = self.markdown(function, &lines);
@@ -182,7 +182,7 @@ impl Pages<'_> {
         if list.is_empty() { list } else { format!(".SH VALUES\n{list}") }
     }
 
-    /// A page from its template, with a structure where it has one.
+    /// A page from a template, with the declaration of the structure of that name if there is one.
     fn other(&self, name: &str, declarations: &Declarations, root: &Path) -> Result<String> {
         let from = format!("generator/templates/{name}.3");
         let mut text = files::read(root, &from)?;
@@ -208,7 +208,7 @@ impl Pages<'_> {
         Ok(format!(".\\\" Generated from {from} and src/\n{}{text}", self.head(name, 3)))
     }
 
-    /// Other functions that the text names, and the overview.
+    /// The functions that the text mentions, and the overview.
     fn see_also(&self, function: &Function) -> String {
         let lines = function.docs.sections.iter().flat_map(|s| &s.lines);
         let words: BTreeSet<&str> = lines.flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
@@ -235,7 +235,7 @@ impl Pages<'_> {
         })
     }
 
-    /// The page of the library: a template, and all functions by the file that they are in.
+    /// The page of the library: a template, and a list of all functions by source file.
     fn overview(&self, root: &Path) -> Result<String> {
         let template = files::read(root, OVERVIEW)?;
         let (before, after) = template.split_once("@FUNCTIONS@\n").ok_or_else(|| {
@@ -260,7 +260,7 @@ impl Pages<'_> {
     }
 }
 
-/// The errors of a request: its own, and those that any can have.
+/// The errors of a request: specific ones, and those that any request can have.
 fn request_errors(own: &[String], since: &str) -> Vec<String> {
     let older = match since {
         "5.1" => String::new(),
@@ -283,7 +283,7 @@ fn request_errors(own: &[String], since: &str) -> Vec<String> {
     lines.extend(own.iter().skip_while(|line| line.is_empty()).cloned());
     lines.extend(["".into(), "Any request may also end with:".into(), "".into()]);
     for (name, when) in any {
-        // These two have many reasons.
+        // These two may have several causes.
         let said = own.iter().any(|line| line.starts_with(&format!("- `-{name}`")));
         if !said || ["EINVAL", "EOPNOTSUPP"].contains(&name) {
             lines.push(format!("- `-{name}`: {when}"));
@@ -292,8 +292,8 @@ fn request_errors(own: &[String], since: &str) -> Vec<String> {
     lines
 }
 
-/// Every parameter is described, nothing else is, and a result is; so are the errors of what can
-/// fail.
+/// Requires that the documentation is complete: exactly the existing parameters, the result, and
+/// the errors of a function that can fail.
 fn complete(function: &Function) -> Result<()> {
     let sections = &function.docs.sections;
     let lines = section(sections, "Parameters").unwrap_or_default().iter();
@@ -323,12 +323,12 @@ fn complete(function: &Function) -> Result<()> {
     Ok(())
 }
 
-/// The lines of a section; the text before the first heading has no title.
+/// The lines of a section; the text before the first heading is the section with an empty title.
 fn section<'a>(sections: &'a [Section], title: &str) -> Option<&'a [String]> {
     sections.iter().find(|s| s.title == title).map(|s| s.lines.as_slice())
 }
 
-/// The first sentence, as it follows a name.
+/// The first sentence, in the form used after a name.
 fn summary(lines: &[String]) -> String {
     let paragraph = lines.iter().take_while(|l| !l.is_empty());
     let text = paragraph.map(|l| l.replace('`', "")).collect::<Vec<_>>().join(" ");
@@ -337,7 +337,7 @@ fn summary(lines: &[String]) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Which library has it, in words.
+/// The libraries that contain a function, as text.
 fn library(function: &Function) -> String {
     match (&function.docs.symbols, &function.body) {
         (Symbols::Versions { .. }, Body::Exported) => {
@@ -350,7 +350,7 @@ fn library(function: &Function) -> String {
     }
 }
 
-/// A sentence for each symbol.
+/// One sentence per symbol.
 fn symbols(function: &Function) -> Vec<String> {
     let (liburing, ffi) = match &function.docs.symbols {
         Symbols::Versions { liburing, ffi, .. } => (liburing, ffi),

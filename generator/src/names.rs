@@ -1,5 +1,5 @@
-//! Names that a parameter or a local cannot have: C or C++ reads something else there, or a
-//! system header may.
+//! Names that parameters and local variables must not have: keywords of C or C++, and possible
+//! macros of system headers.
 
 use crate::error::Result;
 
@@ -14,12 +14,12 @@ const KEYWORDS: &str = "alignas alignof and and_eq asm atomic_cancel atomic_comm
     true try typedef typeid typename typeof typeof_unqual union unsigned using virtual void \
     volatile wchar_t while xor xor_eq";
 
-/// Macros of system headers, and those that compilers define for a system or a CPU. A macro with
-/// parameters would need an opening parenthesis after it.
+/// Macros of system headers, and macros that compilers define for a system or a CPU. Function-like
+/// macros are not listed: they are expanded only before a parenthesis.
 const MACROS: &str =
     "arm errno hppa i386 linux m68k mips pixel sparc stderr stdin stdout sun unix vax vector";
 
-/// Refuses a name that C would read as something else.
+/// Rejects a name that has another meaning in C.
 pub fn check(name: &str) -> Result<()> {
     let mut words = KEYWORDS.split_whitespace().chain(MACROS.split_whitespace());
     let is_macro_like = !name.bytes().any(|b| b.is_ascii_lowercase());
@@ -32,13 +32,13 @@ pub fn check(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether a name is that of an anonymous member or its type: a letter and digits at the end.
+/// Whether a name denotes an anonymous member: `u` or `s`, followed by digits.
 pub fn is_anonymous_member(field: &str) -> bool {
     let digits = field.strip_prefix(['u', 's']).unwrap_or("");
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether C has no name for a type.
+/// Whether a type is anonymous in C.
 pub fn is_anonymous_type(name: &str) -> bool {
     name.starts_with("anonymous_")
         || name.rsplit_once('_').is_some_and(|(owner, member)| {

@@ -1,14 +1,14 @@
-//! Text for manual pages, in the macros of man(7).
+//! Formats text with the man(7) macros.
 
-/// The longest line that manual pages like to have.
+/// Maximum line length of the source of a manual page.
 const WIDTH: usize = 78;
 
-/// Plain text, folded.
+/// Plain text, broken into lines.
 pub fn text(plain: &str) -> String {
     fold(&escape(plain))
 }
 
-/// The line that `apropos` reads: a name and what it is about.
+/// The line that apropos(1) reads: a name and a short description.
 pub fn name(name: &str, about: &str) -> String {
     fold(&format!("{name} \\- {}", escape(about)))
 }
@@ -21,8 +21,7 @@ pub fn italic(word: &str) -> String {
     format!("\\fI{}\\fR", escape(word))
 }
 
-/// Turns paragraphs and lists of Markdown into text; `code` says what becomes of a word in
-/// backticks.
+/// Converts paragraphs and lists from Markdown; `code` formats the words in backticks.
 pub fn markdown(lines: &[String], code: &dyn Fn(&str) -> String) -> String {
     let mut blocks: Vec<String> = Vec::new();
     let mut is_open = false;
@@ -58,8 +57,8 @@ pub fn markdown(lines: &[String], code: &dyn Fn(&str) -> String) -> String {
     page
 }
 
-/// A prototype, a parameter a line where it would be too long for one: types in bold, names in
-/// italics.
+/// A prototype with types in bold and names in italics; one parameter per line if it is too long
+/// for one line.
 pub fn prototype(c: &str) -> Vec<String> {
     let (head, rest) = c.split_once('(').unwrap_or((c, ")"));
     let list = rest.strip_suffix(')').unwrap_or(rest);
@@ -85,13 +84,13 @@ fn type_and_name(parameter: &str) -> (&str, &str) {
     parameter.split_at(parameter.trim_end_matches(is_name).len())
 }
 
-/// Escapes, and what stands in backticks.
+/// Escapes text, and formats words in backticks.
 fn inline(markdown: &str, code: &dyn Fn(&str) -> String) -> String {
     let parts = markdown.split('`').enumerate();
     parts.map(|(i, part)| if i % 2 == 1 { code(part) } else { escape(part) }).collect()
 }
 
-/// Text in which nothing means anything to the formatter.
+/// Escapes all characters that are special in roff.
 pub fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -108,7 +107,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Folds at blanks. No line starts with a dot, which would make a macro of it.
+/// Breaks lines at blanks. No line may start with a dot, which would be a macro call.
 fn fold(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

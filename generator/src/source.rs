@@ -1,4 +1,4 @@
-//! Reads what the generator needs of `src/`: data types, constants and functions of the C API.
+//! Reads data types, constants and functions of the C API from `src/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,17 +16,18 @@ use crate::literals::{as_literal, c_digits, digits};
 
 /// The crate's C API.
 pub struct Source {
-    /// The files of `src/abi/`, by the header they make.
+    /// The files of `src/abi/`, grouped by header.
     pub kernel: Vec<File>,
     pub query: Vec<File>,
     pub bpf_filter: Vec<File>,
     pub version: Vec<File>,
     pub ring: Vec<File>,
-    /// What system headers declare (`types.rs`): known to the translator, never printed.
+    /// Declarations from system headers (`types.rs`): the translator uses them, but no header
+    /// prints them.
     pub system: Vec<File>,
     /// All functions: `src/capi`, then `src/inline`, then `src/ops`, in file order.
     pub functions: Vec<Function>,
-    /// What a file with functions says about itself in its first line.
+    /// The first line of the documentation of each file with functions.
     pub about: BTreeMap<String, String>,
 }
 
@@ -41,7 +42,7 @@ pub struct File {
 /// One function of the C API.
 pub struct Function {
     pub name: String,
-    /// The source file, relative to the package, for messages and the table of functions.
+    /// The source file, relative to the package; used in messages and in the table of functions.
     pub file: String,
     /// The line of its name.
     pub line: usize,
@@ -52,24 +53,23 @@ pub struct Function {
 }
 
 impl Function {
-    /// An error that is about this function.
+    /// Adds the location of this function to an error.
     pub fn locate(&self, e: Error) -> Error {
         e.in_item(&self.file, self.line, &self.name)
     }
 }
 
-/// What C gets of a function.
+/// What the headers contain for a function.
 pub enum Body {
     /// A prototype.
     Exported,
     /// An inline function with this body.
     Inline(syn::Block),
-    /// An inline function that fills a submission queue entry, for an operation that the kernel
-    /// `since` brought.
+    /// An inline function that fills an SQE; the kernel version `since` added its operation.
     Row { opcode: Ident, fields: Vec<Field>, since: String },
 }
 
-/// `u1.off: value` or `ioprio |= value` of a row.
+/// A field of a row: `u1.off: value` or `ioprio |= value`.
 pub struct Field {
     pub path: Vec<Ident>,
     pub or: bool,
@@ -77,7 +77,7 @@ pub struct Field {
 }
 
 impl Source {
-    /// Reads the package at `root`.
+    /// Reads the package in the directory `root`.
     pub fn read(root: &Path) -> Result<Self> {
         let file = |name: &str| read_file(root, &format!("src/abi/{name}.rs")).map(|f| vec![f]);
         let kernel = read_folder(root, "src/abi/io_uring")?;
@@ -122,19 +122,19 @@ impl Source {
         Ok((part("IO_URING_VERSION_MAJOR")?, part("IO_URING_VERSION_MINOR")?))
     }
 
-    /// Every file of declarations that a header prints.
+    /// All files of declarations that headers print.
     pub fn printed(&self) -> impl Iterator<Item = &File> {
         [&self.version, &self.kernel, &self.query, &self.bpf_filter, &self.ring]
             .into_iter()
             .flatten()
     }
 
-    /// The functions that the headers show.
+    /// The functions that the headers declare.
     pub fn in_header(&self) -> impl Iterator<Item = &Function> {
         self.functions.iter().filter(|f| f.docs.symbols != Symbols::StaticOnly)
     }
 
-    /// The fields of every struct and union, by its Rust name.
+    /// The fields of every struct and union, by Rust name.
     pub fn fields(&self) -> BTreeMap<String, Vec<(String, Type)>> {
         let mut all = BTreeMap::new();
         for item in self.printed().chain(&self.system).flat_map(|file| &file.items) {
@@ -160,8 +160,7 @@ fn read_file(root: &Path, name: &str) -> Result<File> {
     Ok(File { name: name.to_string(), about, items: file.items })
 }
 
-/// Refuses literals that C would read as other numbers: cbindgen prints those of arrays and
-/// enumerators as they are.
+/// Rejects literals with another value in C: cbindgen copies those of arrays and enumerators.
 pub fn check_literals(file: &File) -> Result<()> {
     struct Literals(Result<()>);
     impl<'ast> Visit<'ast> for Literals {
@@ -176,7 +175,7 @@ pub fn check_literals(file: &File) -> Result<()> {
     literals.0.map_err(|e| e.in_file(&file.name))
 }
 
-/// Reads the files of a folder, in the order in which its `mod.rs` lists them, and `mod.rs`.
+/// Reads the files of a directory in the order of the modules in `mod.rs`, and `mod.rs`.
 fn read_folder(root: &Path, folder: &str) -> Result<Vec<File>> {
     let index = read_file(root, &format!("{folder}/mod.rs"))?;
     let mut files = Vec::new();
@@ -191,7 +190,7 @@ fn read_folder(root: &Path, folder: &str) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// The operations, each with the kernel that brought it.
+/// The operations, with the kernel version that added each.
 fn operations(kernel: &[File]) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for item in kernel.iter().flat_map(|file| &file.items) {
@@ -244,7 +243,7 @@ fn read_functions(
     Ok(())
 }
 
-/// Whether a function is a symbol that C sees.
+/// Whether a function is an exported C symbol.
 fn is_exported(item: &syn::ItemFn) -> bool {
     matches!(item.vis, syn::Visibility::Public(_))
         && item.sig.abi.is_some()

@@ -1,4 +1,4 @@
-//! What linkers and checks read: version scripts, lists of symbols, the table of functions.
+//! Writes files for linkers and checks: version scripts, lists of symbols, the table of functions.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,13 +9,13 @@ use crate::error::Result;
 use crate::files;
 use crate::source::{Function, Source};
 
-/// A library of the two, as the node of a function in it.
+/// Selects one of the two libraries: returns a function's version node in it.
 type Node = fn(&Function) -> Option<&str>;
 
-/// The first release of liburing-ffi with version nodes.
+/// The minor version of the first liburing-ffi release with version nodes.
 const FIRST_FFI: u32 = 4;
 
-/// In a `Symbols:` line: the C library's liburing-ffi does not export it.
+/// The value in a `Symbols:` line if the C library's liburing-ffi does not export the function.
 const OURS: &str = "uring-rs";
 
 /// Writes `maps/` and `functions.tsv` into `out`.
@@ -58,15 +58,15 @@ fn ffi(function: &Function) -> Option<&str> {
     }
 }
 
-/// The newest version node of a library: the API's, or that of a function which the C library has
-/// in its tree and will release with a newer one.
+/// The newest version node of a library: that of the API version, or a newer one of a function that
+/// is in the C library's tree but not yet released.
 fn newest(source: &Source, last: u32, node: Node) -> u32 {
     let nodes = source.functions.iter().filter_map(node);
     let minors = nodes.filter_map(|n| n.strip_prefix("LIBURING_2.")?.parse().ok());
     minors.max().map_or(last, |minor: u32| last.max(minor))
 }
 
-/// A version script for GNU ld: a node per release, each inheriting from the one before.
+/// A version script for GNU ld: one node per release, each inheriting from the previous one.
 fn version_script(source: &Source, first: u32, last: u32, node: Node) -> Result<String> {
     let mut nodes: BTreeMap<u32, Vec<&str>> = (first..=last).map(|n| (n, Vec::new())).collect();
     for function in &source.functions {
@@ -96,18 +96,19 @@ fn version_script(source: &Source, first: u32, last: u32, node: Node) -> Result<
     Ok(text.trim_end().to_string() + "\n")
 }
 
-/// What dpkg-shlibdeps(1) reads: for each symbol the version that a program needs which uses it.
+/// The symbols file for dpkg-shlibdeps(1): the version that a program needs for each symbol.
 fn debian(source: &Source, last: u32) -> Result<String> {
     let mut text = String::new();
     for (library, first, node) in
         [("liburing-ffi", FIRST_FFI, ffi as Node), ("liburing", 0, liburing)]
     {
-        // Programs shall go on to depend on the name that every liburing has or provides.
+        // Programs depend on `liburing2`, which every liburing package is named or provides.
         text += &format!("{library}.so.2 liburing2 #MINVER#\n");
         text += "| liburing-rs2 #MINVER#\n* Build-Depends-Package: liburing-dev\n";
         let release = |node: &str| node.trim_start_matches("LIBURING_").to_string();
         let minor = |release: &str| release.trim_start_matches("2.").parse::<u32>().unwrap_or(0);
-        // By the second template: no other library has it.
+        // The index selects the second dependency template, which names only this library's
+        // package.
         let only_here = format!("2.{last}.0 1");
         let nodes = (first..=newest(source, last, node)).map(|minor| {
             let name = format!("LIBURING_2.{minor}");
@@ -119,7 +120,8 @@ fn debian(source: &Source, last: u32) -> Result<String> {
             let Some(node) = node(function) else { continue };
             let mut needed = release(node);
             if let Symbols::Versions { from: Some(from), .. } = &function.docs.symbols {
-                // Of liburing-ffi: the C library's other one has it, at that node.
+                // Applies to liburing-ffi only: the C library's liburing exports the function at
+                // that node.
                 if from == OURS && library == "liburing-ffi" {
                     needed.clone_from(&only_here);
                 } else if from != OURS && minor(from) > minor(&needed) {
@@ -136,7 +138,7 @@ fn debian(source: &Source, last: u32) -> Result<String> {
     Ok(text)
 }
 
-/// A line per function: name, file, node in liburing, node in liburing-ffi, prototype.
+/// One line per function: name, file, node in liburing, node in liburing-ffi, prototype.
 fn table(source: &Source, declarations: &Declarations) -> Result<String> {
     let mut text = "name\tfile\tliburing\tliburing-ffi\tprototype\n".to_string();
     for function in &source.functions {

@@ -1,4 +1,4 @@
-//! Rust types as the translator sees them, and their C spelling.
+//! The translator's representation of types, and their spelling in C.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use syn::Type;
 
 use crate::source::Source;
 
-/// Types of libc and the kernel that C writes with `struct`.
+/// Types of libc and the kernel that are spelled with `struct` in C.
 pub const SYSTEM_STRUCTS: [&str; 12] = [
     "__kernel_timespec",
     "cmsghdr",
@@ -23,7 +23,7 @@ pub const SYSTEM_STRUCTS: [&str; 12] = [
     "timespec",
 ];
 
-/// A type that C has too.
+/// A type that exists in C.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ty {
     /// An integer by its Rust name (`__u16`, `c_int`), or a typedef that behaves like one.
@@ -42,17 +42,17 @@ pub enum Ty {
 /// How C computes with an integer type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Class {
-    /// Unsigned, and `int` to C: each result has to be cut to size.
+    /// Unsigned and narrower than `int`: C computes in `int`, so each result must be cast.
     Narrow,
-    /// Unsigned, of the size of `int` or larger; the suffix of its literals.
+    /// Unsigned, and at least as wide as `int`; with the suffix of its literals.
     Unsigned(&'static str),
-    /// Signed, of the size of `int` or larger; the suffix of its literals, and the unsigned C type
-    /// of its size.
+    /// Signed, and at least as wide as `int`; with the suffix of its literals, and the unsigned C
+    /// type of the same size.
     Signed(&'static str, &'static str),
 }
 
 impl Ty {
-    /// What a type written in Rust is; none where C has no such type.
+    /// Converts a Rust type; `None` if it has no equivalent in C.
     pub fn of(ty: &Type, fields: &Types) -> Option<Ty> {
         match ty {
             Type::Path(path) => {
@@ -75,7 +75,8 @@ impl Ty {
         }
     }
 
-    /// How C computes with it; none for what helpers may only pass on, and for what is no integer.
+    /// How C computes with it; `None` for types that are not integers, and for types that helpers
+    /// may only pass on.
     pub fn class(&self) -> Option<Class> {
         let Ty::Integer(name) = self else { return None };
         Some(match name.as_str() {
@@ -96,7 +97,7 @@ impl Ty {
         })
     }
 
-    /// Whether a value of it may be cast: C and Rust agree on its size and sign on each target.
+    /// Whether values may be cast: size and sign are the same in C and Rust on all targets.
     pub fn is_castable(&self) -> bool {
         let is_passed_on = |name: &str| matches!(name, "id_t" | "idtype_t" | "off_t");
         match self {
@@ -106,7 +107,7 @@ impl Ty {
         }
     }
 
-    /// Whether C computes with it as `int`, so that a result has to be cut to size again.
+    /// Whether C computes with it in `int`, so that results must be cast.
     pub fn is_narrow(&self) -> bool {
         self.class() == Some(Class::Narrow)
     }
@@ -123,7 +124,7 @@ impl Ty {
         matches!(self, Ty::Pointer { .. } | Ty::Array(_))
     }
 
-    /// What it points to.
+    /// The type that a pointer or an array refers to.
     pub fn target(&self) -> Option<&Ty> {
         match self {
             Ty::Pointer { to, .. } | Ty::Array(to) => Some(to),
@@ -131,7 +132,7 @@ impl Ty {
         }
     }
 
-    /// A pointer to it.
+    /// A pointer to this type.
     pub fn pointer(self, is_const: bool) -> Ty {
         Ty::Pointer { to: Box::new(self), is_const }
     }
@@ -199,7 +200,7 @@ fn integer(name: &str) -> &str {
     }
 }
 
-/// Every struct, union and enum, and what the translator asks about them.
+/// All structs, unions and enums, with their fields.
 pub struct Types {
     fields: BTreeMap<String, Vec<(String, Type)>>,
     tags: BTreeMap<String, &'static str>,
@@ -226,12 +227,12 @@ impl Types {
         self.tags.contains_key(name)
     }
 
-    /// `struct name`; a typedef stays as it is.
+    /// `struct name`, `union name` or `enum name`; the name alone for a typedef.
     fn tagged(&self, name: &str) -> String {
         self.tags.get(name).map_or(name.to_string(), |tag| format!("{tag} {name}"))
     }
 
-    /// The type of a field; libc's structs are known by the fields that the helpers read.
+    /// The type of a field. For structs of libc, only the fields that the helpers read are known.
     pub fn field(&self, owner: &str, field: &str) -> Option<Ty> {
         let known = self.fields.get(owner).and_then(|all| all.iter().find(|(n, _)| n == field));
         if let Some((_, ty)) = known {

@@ -1,4 +1,4 @@
-//! Calls of functions and of methods, as C.
+//! Translates calls of functions and methods.
 
 use syn::{Expr, ExprCall, ExprMethodCall};
 
@@ -34,7 +34,8 @@ impl Scope<'_> {
                 let text = format!("uring_unlikely({})", condition.text);
                 return Ok(CExpr::new(text, Level::Postfix, Some(Ty::Bool)));
             }
-            // In C these are macros or templates, and two of them take the variable itself.
+            // In C these are macros or templates. Two of them take the variable instead of its
+            // address.
             ("io_uring_smp_mb", []) => {
                 return Ok(CExpr::new("io_uring_smp_mb()", Level::Postfix, Some(Ty::Void)));
             }
@@ -50,7 +51,7 @@ impl Scope<'_> {
                     let text = format!("{name}({first})");
                     return Ok(CExpr::new(text, Level::Postfix, variable.ty));
                 };
-                // In C++ the types of both are compared.
+                // In C++, both must have the same type.
                 let value = self.value(value, variable.ty.as_ref())?.sized()?;
                 let text = format!("{name}({first}, {})", value.text);
                 return Ok(CExpr::new(text, Level::Postfix, Some(Ty::Void)));
@@ -112,7 +113,7 @@ impl Scope<'_> {
         in_order(&[&call.receiver, arguments[0]])?;
         let ty = receiver.ty.clone();
         let right = self.value(arguments[0], ty.as_ref())?;
-        // C leaves the overflow of a signed integer undefined: compute without a sign.
+        // Signed overflow is undefined in C, so the operation uses the unsigned type.
         if let Some(Class::Signed(_, unsigned)) = ty.as_ref().and_then(Ty::class) {
             let text = format!(
                 "({}) (({unsigned}) {} {operator} ({unsigned}) {})",

@@ -1,4 +1,4 @@
-//! Expressions of the subset, as C.
+//! Translates the expressions of the subset.
 
 use syn::ext::IdentExt;
 use syn::{BinOp, Expr, Lit, UnOp};
@@ -12,7 +12,7 @@ use crate::names::{is_anonymous_member, is_anonymous_type};
 use crate::types::{Class, Ty};
 
 impl Scope<'_> {
-    /// Translates an expression; `expected` is the type of a literal or `NULL` in its place.
+    /// Translates an expression; `expected` is the type for a literal or `NULL`.
     pub fn expr(&self, expr: &Expr, expected: Option<&Ty>) -> Result<CExpr> {
         let types = &self.world.types;
         Ok(match expr {
@@ -50,7 +50,7 @@ impl Scope<'_> {
             }
             Expr::Field(_) | Expr::Index(_) => {
                 let place = self.place(expr)?;
-                // C has no name for an anonymous member as a whole.
+                // In C, an anonymous member cannot be used as a whole.
                 match &place.ty {
                     Some(Ty::Named(name)) if is_anonymous_type(name) => return Err(outside(expr)),
                     _ => place,
@@ -108,7 +108,8 @@ impl Scope<'_> {
         })
     }
 
-    /// Translates an expression whose value is used: that of an array would be a pointer in C.
+    /// Translates an expression whose value is used. Arrays are rejected: in C, they decay to
+    /// pointers.
     pub fn value(&self, expr: &Expr, expected: Option<&Ty>) -> Result<CExpr> {
         let value = self.expr(expr, expected)?;
         match &value.ty {
@@ -137,7 +138,7 @@ impl Scope<'_> {
                             None => {
                                 let pointer = self.expr(&deref.expr, None)?;
                                 let ty = pointer.ty.as_ref().and_then(Ty::target).cloned();
-                                // Not yet a C expression: the field adds what follows the arrow.
+                                // Incomplete: the caller appends the member after `->`.
                                 CExpr::new(format!("{}->", pointer.postfix()), Level::Postfix, ty)
                             }
                         }
@@ -167,7 +168,7 @@ impl Scope<'_> {
         }
     }
 
-    /// `p.add(i)` as `p[i]`, where `expr` is such a call.
+    /// `p.add(i)` as `p[i]`; `None` if `expr` is not such a call.
     fn element(&self, expr: &Expr) -> Result<Option<CExpr>> {
         let Expr::MethodCall(call) = unparenthesized(expr) else { return Ok(None) };
         let base = self.expr(&call.receiver, None)?;
@@ -180,7 +181,8 @@ impl Scope<'_> {
         Ok(Some(CExpr::new(format!("{}[{}]", base.postfix(), index.text), Level::Postfix, target)))
     }
 
-    /// An index, for which C does not care about the size of an unsigned type.
+    /// An index. A cast of an unsigned value is omitted, since the width of an index does not
+    /// matter in C.
     pub fn index(&self, index: &Expr) -> Result<CExpr> {
         if let Expr::Cast(cast) = unparenthesized(index) {
             let value = self.expr(&cast.expr, None)?;
@@ -229,7 +231,8 @@ impl Scope<'_> {
         let ty = operand.ty.clone();
         let class = ty.as_ref().and_then(Ty::class);
         match unary.op {
-            // Of anything else the result may not fit; and `--` would be an operator of its own.
+            // Only for a literal or an error number: otherwise the result might not fit, or the
+            // text might contain the operator `--`.
             UnOp::Neg(_) if is_negatable(&unary.expr) => {
                 if !matches!(class, Some(Class::Signed(..))) {
                     return Err(outside(unary));
@@ -240,7 +243,7 @@ impl Scope<'_> {
             UnOp::Not(_) if ty == Some(Ty::Bool) => {
                 Ok(CExpr::new(format!("!{}", operand.unary()), Level::Unary, ty))
             }
-            // Of a narrow variable, gcc warns that C computes in `int`.
+            // Not for a narrow variable: gcc warns that `~` is computed in `int`.
             UnOp::Not(_) if class.is_some_and(|c| c != Class::Narrow || operand.is_bare) => {
                 let text = format!("~{}", operand.sized()?.unary());
                 CExpr::new(text, Level::Unary, None).narrowed(ty, types)
@@ -265,7 +268,7 @@ impl Scope<'_> {
             let ty = left.ty.clone();
             return self.combine(left, operator, right, ty);
         }
-        // The type of one side is that of a literal on the other.
+        // A literal on one side gets the type of the other side.
         let expected = match operator {
             "&&" | "||" => Some(&Ty::Bool),
             _ if is_comparison(operator) => None,
@@ -287,7 +290,7 @@ impl Scope<'_> {
         self.combine(left, operator, right, ty)
     }
 
-    /// `left operator right`, cut to the size that Rust gives it.
+    /// `left operator right`, converted to the type that Rust computes in.
     pub fn combine(
         &self,
         left: CExpr,
@@ -307,12 +310,12 @@ impl Scope<'_> {
     }
 }
 
-/// Why an operator is refused that may overflow.
+/// The message for an operator that may overflow.
 fn unchecked(operator: &str, instead: &str) -> String {
     format!("`{operator}` panics in Rust where it overflows, and C does not: use `{instead}`")
 }
 
-/// A literal of the type that its suffix or its place gives it.
+/// A literal with the type from its suffix or from its context.
 fn literal_of(literal: &syn::LitInt, expected: Option<&Ty>) -> Result<CExpr> {
     let ty = match literal.suffix() {
         "" => expected.cloned(),
@@ -329,7 +332,7 @@ fn literal_of(literal: &syn::LitInt, expected: Option<&Ty>) -> Result<CExpr> {
     Ok(CExpr { is_bare: true, ..CExpr::new(c_digits(literal)?, Level::Postfix, Some(ty)) })
 }
 
-/// The constants of libc that are an `int` to C, and named and valued alike.
+/// Whether a libc constant is an `int` in C, with the same name and value.
 fn is_libc_int(name: &str) -> bool {
     name == "AT_FDCWD" || name.starts_with('E')
 }

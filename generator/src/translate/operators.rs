@@ -1,5 +1,4 @@
-//! C expressions as text, with what is needed to combine them: how tightly the outermost operator
-//! binds, and the type.
+//! C expressions as text, with the precedence of the outermost operator and the type.
 
 use syn::BinOp;
 
@@ -10,10 +9,11 @@ use crate::types::{Class, Ty, Types};
 pub struct CExpr {
     pub text: String,
     pub level: Level,
-    /// None for `NULL`.
+    /// `None` for `NULL`.
     pub ty: Option<Ty>,
-    /// Whether it is `int` to C, whatever `ty` is: a literal without a suffix, or a choice of two.
-    /// Its value fits, so C converts it well; but C must not compute with it alone.
+    /// Whether its type in C is `int` regardless of `ty`: a literal without a suffix, or `?:` with
+    /// two of them. The value fits, so an implicit conversion is correct, but an operator would
+    /// compute in `int`.
     pub is_bare: bool,
 }
 
@@ -33,7 +33,8 @@ impl CExpr {
         CExpr { text: text.into(), level, ty, is_bare: false }
     }
 
-    /// With the type that it has in Rust, where nothing else in the C expression has that type.
+    /// Gives the expression its Rust type explicitly, for operators where no other operand has that
+    /// type.
     pub fn sized(self) -> Result<CExpr> {
         let is_literal = self.text.bytes().all(|b| b.is_ascii_alphanumeric());
         let suffix = self.ty.as_ref().map_or("", Ty::suffix);
@@ -56,8 +57,8 @@ impl CExpr {
         self.within(matches!(self.level, Level::Postfix | Level::Unary))
     }
 
-    /// As an operand of a binary operator. More parentheses than C needs, and just those that
-    /// -Wparentheses and readers want.
+    /// The text as an operand of a binary operator, with the additional parentheses that
+    /// `-Wparentheses` requires.
     pub fn operand(&self, parent: &str, is_left: bool) -> String {
         self.within(match self.level {
             // -Wlogical-not-parentheses.
@@ -70,7 +71,7 @@ impl CExpr {
         })
     }
 
-    /// As a part of `a ? b : c`.
+    /// The text as a part of `a ? b : c`.
     pub fn ternary_part(&self) -> String {
         self.within(self.level != Level::Ternary)
     }
@@ -79,7 +80,7 @@ impl CExpr {
         if is_tight { self.text.clone() } else { format!("({})", self.text) }
     }
 
-    /// Converts explicitly.
+    /// Casts the expression.
     pub fn cast(self, to: &Ty, types: &Types) -> Result<CExpr> {
         if self.ty.as_ref() == Some(to) {
             return Ok(self);
@@ -90,7 +91,8 @@ impl CExpr {
                 return Err(format!("`{}`: {ty} cannot be cast: {why}", self.text).into());
             }
         }
-        // Between a pointer and an integer of another size, by way of one of the same size.
+        // A conversion between a pointer and an integer of another size needs an intermediate cast
+        // to `uintptr_t`.
         let is_same_size = |ty: &Ty| ty.is_pointer() || ty.suffix() == "UL";
         let from = self.ty.as_ref();
         let crosses = from.is_some_and(Ty::is_pointer) != to.is_pointer();
@@ -100,8 +102,8 @@ impl CExpr {
         Ok(CExpr::new(text, Level::Unary, Some(to.clone())))
     }
 
-    /// Gives the result of an operator its type; what C computed as `int` is cut to the narrower
-    /// type that Rust computed with.
+    /// Sets the type of an operator's result. If the type is narrower than `int`, casts the result,
+    /// because C computed in `int`.
     pub fn narrowed(self, ty: Option<Ty>, types: &Types) -> Result<CExpr> {
         match ty {
             Some(ty) if ty.is_narrow() => CExpr { ty: None, ..self }.cast(&ty, types),
@@ -114,10 +116,10 @@ pub fn is_comparison(operator: &str) -> bool {
     matches!(operator, "==" | "!=" | "<" | "<=" | ">" | ">=")
 }
 
-/// The C spelling of a binary operator; none for an assignment, and for arithmetic.
+/// The C spelling of a binary operator; `None` for assignments and arithmetic.
 ///
-/// Rust panics where C wraps around, or where C leaves the result undefined. The helpers use
-/// `wrapping_add` and its like.
+/// Arithmetic that overflows panics in Rust, but wraps around or is undefined in C. The helpers use
+/// `wrapping_add` and similar methods.
 pub fn binary(operator: &BinOp) -> Option<&'static str> {
     Some(match operator {
         BinOp::And(_) => "&&",
@@ -137,7 +139,7 @@ pub fn binary(operator: &BinOp) -> Option<&'static str> {
     })
 }
 
-/// The operator in an assignment like `a |= b`.
+/// The operator of a compound assignment such as `a |= b`.
 pub fn assigned(operator: &BinOp) -> Option<&'static str> {
     Some(match operator {
         BinOp::BitXorAssign(_) => "^",
@@ -149,7 +151,7 @@ pub fn assigned(operator: &BinOp) -> Option<&'static str> {
     })
 }
 
-/// Whether C computes `left operator right` as Rust does, so far as the types tell.
+/// Rejects `left operator right` if its types could give another result in C than in Rust.
 pub fn check(left: &CExpr, operator: &str, right: &CExpr) -> Result<()> {
     let (a, b) = (left.ty.as_ref(), right.ty.as_ref());
     let class = |ty: Option<&Ty>| ty.and_then(Ty::class);
@@ -165,7 +167,7 @@ pub fn check(left: &CExpr, operator: &str, right: &CExpr) -> Result<()> {
             (is_scalar(a) && is_scalar(b)) || (is_null(a) && is_null(b))
         }
         "<" | "<=" | ">" | ">=" => class(a).is_some() && class(b).is_some(),
-        // A shift by as many bits as there are is an error in Rust, too.
+        // The shift count is not checked: Rust also rejects a count that is too large.
         "<<" | ">>" => {
             is_unsigned(class(a)) && (is_unsigned(class(b)) || class(b) == Some(Class::Narrow))
         }

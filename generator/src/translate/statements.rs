@@ -1,4 +1,4 @@
-//! Statements, as lines of C.
+//! Translates statements into lines of C.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ pub struct Translator<'a> {
     result: Ty,
     depth: usize,
     out: String,
-    /// What the last line of this block is.
+    /// The kind of the last line in this block.
     last: Last,
-    /// Where in `out` the declarations of this block end: all of them come before its statements.
+    /// End of this block's declarations in `out`. All declarations precede the statements.
     declared: usize,
 }
 
-/// What a line is, to set declarations apart from statements.
+/// The kind of a line; declarations and statements are separated by a blank line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     Nothing,
@@ -36,7 +36,7 @@ enum Last {
 }
 
 impl<'a> Translator<'a> {
-    /// Starts a body with these parameters and this result.
+    /// Creates a translator for a function body with these parameters and this result type.
     pub fn new(world: &'a World, parameters: BTreeMap<String, Ty>, result: Ty) -> Self {
         Translator {
             scope: Scope { world, locals: parameters },
@@ -55,7 +55,7 @@ impl<'a> Translator<'a> {
         Ok(self.out)
     }
 
-    /// Translates assignments, as the rows of a table have them.
+    /// Translates the assignments of a row.
     pub fn assignments(mut self, rows: &[(Expr, bool, Expr)]) -> Result<String> {
         for (place, or, value) in rows {
             self.assign(place, or.then_some("|"), value)?;
@@ -68,8 +68,8 @@ impl<'a> Translator<'a> {
         self.out += &folded(text, self.depth);
     }
 
-    /// Declares a variable, at the beginning of its block: there are programs whose compilers are
-    /// told to warn of declarations after statements.
+    /// Declares a variable at the beginning of its block, because some programs are compiled with
+    /// warnings for declarations after statements.
     fn declaration(&mut self, declaration: &str, name: &str, value: Option<&str>) {
         if self.last == Last::Statement {
             let mut text = folded(&format!("{declaration};"), self.depth);
@@ -88,7 +88,7 @@ impl<'a> Translator<'a> {
         self.declared = self.out.len();
     }
 
-    /// A blank line where declarations end.
+    /// Inserts a blank line between declarations and statements.
     fn separate(&mut self, next: Last) {
         if self.last != Last::Nothing && self.last != next {
             self.out += "\n";
@@ -96,7 +96,7 @@ impl<'a> Translator<'a> {
         self.last = next;
     }
 
-    /// The statements of a block; with `is_tail` its value is what the function returns.
+    /// Translates the statements of a block. With `is_tail`, the value of the block is returned.
     fn statements(&mut self, block: &Block, is_tail: bool) -> Result<()> {
         for (i, statement) in block.stmts.iter().enumerate() {
             let is_last = i + 1 == block.stmts.len();
@@ -151,7 +151,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// Refuses a name that C would take for something else.
+    /// Rejects a name that has another meaning in C.
     fn check_new(&self, name: &str) -> Result<()> {
         names::check(name)?;
         let is_known =
@@ -163,7 +163,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// A struct is declared and filled field by field: C++ has no compound literals.
+    /// Declares a struct and assigns its fields one by one: C++ has no compound literals.
     fn struct_literal(&mut self, name: &str, literal: &syn::ExprStruct) -> Result<()> {
         if literal.dot2_token.is_some() {
             return Err(outside(literal));
@@ -181,7 +181,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// The value of the function.
+    /// Returns the value of a tail expression.
     fn tail(&mut self, expr: &Expr) -> Result<()> {
         if self.result == Ty::Void {
             return self.statement(expr);
@@ -244,7 +244,7 @@ impl<'a> Translator<'a> {
 
     fn assign(&mut self, place: &Expr, operator: Option<&str>, value: &Expr) -> Result<()> {
         in_order(&[place, value])?;
-        // An operator names the place twice, if its type is narrow.
+        // If the type is narrow, the translation repeats the place.
         if operator.is_some() && has_call(place) {
             return Err(outside(place));
         }
@@ -272,7 +272,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// `if`; with `is_tail` each branch ends in what the function returns.
+    /// Translates `if`. With `is_tail`, the value of each branch is returned.
     fn conditional(&mut self, condition: &syn::ExprIf, is_tail: bool) -> Result<()> {
         let test = self.scope.expr(&condition.cond, Some(&Ty::Bool))?;
         let mut head = format!("if ({})", test.text);
@@ -293,7 +293,7 @@ impl<'a> Translator<'a> {
                     let test = self.scope.expr(&next.cond, Some(&Ty::Bool))?;
                     head = format!("}} else if ({})", test.text);
                     branch = next;
-                    // A last branch without `else` still needs the brace that is open.
+                    // A final `else if` without `else` must still close its brace.
                     if next.else_branch.is_none() {
                         let then = self.branch(&next.then_branch, is_tail)?;
                         self.line(&format!("{head} {{"));
@@ -314,7 +314,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// The text of a block one level deeper; what it declares ends with it.
+    /// Translates a block one level deeper; its declarations are local to it.
     fn branch(&mut self, block: &Block, is_tail: bool) -> Result<String> {
         let outer = std::mem::take(&mut self.out);
         let last = std::mem::replace(&mut self.last, Last::Nothing);
@@ -339,12 +339,12 @@ impl<'a> Translator<'a> {
     }
 }
 
-/// The error for a local variable without a type that is known.
+/// The error for a local variable of unknown type.
 fn untyped(local: &Local, name: &str) -> Error {
     Error::at(local, format!("`{name}` needs a type: write `let {name}: T`"))
 }
 
-/// Whether an `if` reads well as `a ? b : c`.
+/// Whether an `if` is short enough for `a ? b : c`.
 fn is_short(condition: &syn::ExprIf) -> bool {
     let then = sole_expression(&condition.then_branch);
     let otherwise = match &condition.else_branch {
@@ -359,7 +359,7 @@ fn is_short(condition: &syn::ExprIf) -> bool {
         && condition.to_token_stream().to_string().len() < 100
 }
 
-/// Whether a branch is one statement that needs no braces.
+/// Whether a branch is a single statement that needs no braces.
 fn is_plain(text: &str) -> bool {
     let is_control =
         ["if ", "for ", "while "].iter().any(|word| text.trim_start().starts_with(word));

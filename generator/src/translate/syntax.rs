@@ -1,4 +1,4 @@
-//! Questions about the syntax of an expression or a block, and what C leaves open about it.
+//! Predicates on the syntax of expressions and blocks.
 
 use quote::ToTokens;
 use syn::visit::Visit;
@@ -23,7 +23,7 @@ pub fn sole_expression(block: &Block) -> Option<&Expr> {
     }
 }
 
-/// Whether C may write a minus sign before it: a literal, or an error number.
+/// Whether C may put a minus sign in front: a literal or an error number.
 pub fn is_negatable(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => path.path.segments.first().is_some_and(|first| first.ident == "libc"),
@@ -31,14 +31,15 @@ pub fn is_negatable(expr: &Expr) -> bool {
     }
 }
 
-/// Whether an expression is `core::ptr::null()` or its like, whose type is that of its place.
+/// Whether an expression is `core::ptr::null()` or similar, whose type is given by the context.
 pub fn is_null(expr: &Expr) -> bool {
     let Expr::Call(call) = unparenthesized(expr) else { return false };
     let Expr::Path(path) = &*call.func else { return false };
     path.path.segments.last().is_some_and(|last| last.ident == "null" || last.ident == "null_mut")
 }
 
-/// Refuses operands of which more than one calls a function: C does not say which comes first.
+/// Rejects operands if more than one of them calls a function: C does not specify the order of
+/// evaluation.
 pub fn in_order(operands: &[&Expr]) -> Result<()> {
     let calls: Vec<&&Expr> = operands.iter().filter(|operand| has_call(operand)).collect();
     match calls[..] {
@@ -55,7 +56,7 @@ pub fn in_order(operands: &[&Expr]) -> Result<()> {
     }
 }
 
-/// Whether an expression calls a function, in C too.
+/// Whether the translation of an expression calls a function.
 pub fn has_call(expr: &Expr) -> bool {
     struct Calls(bool);
     impl<'ast> Visit<'ast> for Calls {
@@ -72,7 +73,7 @@ pub fn has_call(expr: &Expr) -> bool {
     calls.0
 }
 
-/// Refuses attributes: C would get what they may take away.
+/// Rejects attributes, because `#[cfg]` could remove code that would still be translated.
 pub fn has_no_attributes(block: &Block) -> Result<()> {
     struct Attributes(Result<()>);
     impl<'ast> Visit<'ast> for Attributes {

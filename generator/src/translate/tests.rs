@@ -1,4 +1,4 @@
-//! What is translated, and what is refused.
+//! Tests which code is translated and which is rejected.
 
 use std::path::Path;
 
@@ -8,15 +8,15 @@ use super::{Translator, World};
 use crate::source::Source;
 use crate::types::Ty;
 
-/// What bodies may refer to: the library's own types, functions and constants.
+/// The library's own types, functions and constants.
 fn world() -> World {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is above");
     let source = Source::read(root).expect("the source is valid");
     World::new(&source).expect("every type is known")
 }
 
-/// Parameters of bodies. Those from `h` on have the types that C computes in another way, or that
-/// are not computed with.
+/// Parameters of the bodies. Those from `h` on have types that C computes in `int`, or that cannot
+/// be used in arithmetic.
 const PARAMETERS: [(&str, &str); 13] = [
     ("ring", "*mut io_uring"),
     ("sqe", "*mut io_uring_sqe"),
@@ -57,7 +57,7 @@ fn translate_with(
     Translator::new(world, parameters, ty(result)).body(&block).map_err(|e| e.to_string())
 }
 
-/// The only line of C that a body becomes.
+/// The only line of the C translation of a body.
 fn line(body: &str, result: &str) -> String {
     let text = translate(body, result).expect("the body is in the subset");
     text.trim().to_string()
@@ -150,7 +150,7 @@ fn declarations_come_before_statements() {
 #[test]
 fn what_is_outside_the_subset_is_refused() {
     let cases = [
-        // Not of the API, or not of the subset at all.
+        // Functions that are not in the API, and syntax outside the subset.
         ("c_uint", "foreign(flags)", "the function foreign is not in the API"),
         ("c_uint", "unknown_name", "neither a parameter"),
         ("c_uint", "match flags { _ => 0 }", "outside the subset"),
@@ -161,7 +161,8 @@ fn what_is_outside_the_subset_is_refused() {
         ("()", "#[cfg(windows)] io_uring_prep_nop(sqe);", "outside the subset"),
         ("c_uint", "let x @ 1 = flags; x", "outside the subset"),
         ("c_uint", "let x = core::ptr::null_mut(); 0", "needs a type"),
-        // Literals: other digits, another size, or a type that only inference knows.
+        // Literals with a different value or size in C, and literals whose type can only be
+        // inferred.
         ("__u64", "010", "`010` is no decimal or hexadecimal number to C"),
         ("__u64", "0o17", "`0o17` is no decimal or hexadecimal number to C"),
         ("__u64", "0b11", "`0b11` is no decimal or hexadecimal number to C"),
@@ -185,7 +186,7 @@ fn what_is_outside_the_subset_is_refused() {
         ("c_uint", "-fd as c_uint", "outside the subset"),
         ("__u64", "-(flags as c_int) as __u64", "outside the subset"),
         ("bool", "i < -1", "outside the subset"),
-        // What panics in Rust, where C wraps around or does anything.
+        // Operators that panic in Rust, but wrap around or are undefined in C.
         ("c_uint", "flags + 1", "use `wrapping_add`"),
         ("c_uint", "flags - (flags - 1)", "use `wrapping_sub`"),
         ("bool", "(*sqe).len == flags - 1", "use `wrapping_sub`"),
@@ -200,7 +201,7 @@ fn what_is_outside_the_subset_is_refused() {
         ("()", "(*sqe).fd *= fd;", "outside the subset"),
         ("()", "(*sqe).fd <<= 1;", "`<<` of __s32 and c_uint"),
         ("*mut io_uring_sqe", "(*ring).sq.sqes.add(flags as usize + 1)", "use `wrapping_add`"),
-        // Narrow and signed arithmetic, and types of which C's size or sign is another.
+        // Arithmetic with narrow and signed types, and with types of a different size or sign in C.
         ("c_uint", "h.wrapping_mul(h) as c_uint", "outside the subset"),
         ("c_int", "s.wrapping_add(1) as c_int", "`+` of c_short and c_short"),
         ("__u64", "o.wrapping_add(1) as __u64", "`+` of off_t and off_t"),
@@ -246,7 +247,7 @@ fn what_is_outside_the_subset_is_refused() {
         ("c_int", "let r#typeof = fd; r#typeof", "the name `typeof` is reserved"),
         ("c_int", "let _x = fd; _x", "the name `_x` is reserved"),
         ("c_int", "let I = fd; I", "the name `I` is reserved"),
-        // The order in which C computes operands is its own.
+        // Operands whose order of evaluation C does not specify.
         (
             "c_uint",
             "io_uring_sq_ready(ring).wrapping_sub(io_uring_cq_ready(ring))",
@@ -260,7 +261,7 @@ fn what_is_outside_the_subset_is_refused() {
         ),
         ("()", "(*io_uring_get_sqe(ring)).fd = io_uring_submit(ring);", "C does not say which"),
         ("()", "(*io_uring_get_sqe(ring)).flags |= 1;", "outside the subset"),
-        // The C function would go on.
+        // The C function would continue after the value.
         ("()", "if b { return io_uring_prep_nop(sqe); } io_uring_prep_nop(sqe);", "outside"),
     ];
     let world = world();

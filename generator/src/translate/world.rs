@@ -1,4 +1,4 @@
-//! What every body may refer to: the types, the functions and the constants of the API.
+//! The types, functions and constants of the API, which every body can refer to.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use crate::names;
 use crate::source::{Function, Source};
 use crate::types::{Ty, Types};
 
-/// What a body may refer to besides its parameters.
+/// The names that every body can refer to.
 pub struct World {
     pub types: Types,
-    /// Parameters and results of all functions.
+    /// Parameter and result types of all functions.
     pub functions: BTreeMap<String, (Vec<Ty>, Ty)>,
-    /// Types of all constants, and of the enumerators.
+    /// Types of all constants and enumerators.
     pub constants: BTreeMap<String, Ty>,
 }
 
 impl World {
-    /// Of all files.
+    /// Collects the names of all files.
     pub fn new(source: &Source) -> Result<Self> {
         let types = Types::new(source);
         let ty_of = |ty, function: &Function| {

@@ -1,5 +1,5 @@
-//! Expressions of the subset, computed by Rust and, translated, by the C compiler: both have to
-//! give the same values.
+//! Evaluates expressions of the subset in Rust and, after translation, in C; the values must be
+//! equal.
 
 use core::ffi::{c_int, c_uint, c_ulong};
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::{translate_in, world};
 
-// The kernel's names, as bodies write them.
+// The kernel's type names, which the bodies use.
 #[allow(non_camel_case_types)]
 type __u8 = u8;
 #[allow(non_camel_case_types)]
@@ -15,7 +15,7 @@ type __u16 = u16;
 #[allow(non_camel_case_types)]
 type __u64 = u64;
 
-/// What an expression is computed from.
+/// The values of a body's parameters.
 #[derive(Clone, Copy, Debug)]
 struct Input {
     flags: c_uint,
@@ -25,7 +25,7 @@ struct Input {
     b: bool,
 }
 
-/// Every combination of values at the edges of their types.
+/// All combinations of boundary values.
 fn inputs() -> Vec<Input> {
     let mut all = Vec::new();
     for flags in [0, 1, 3, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] {
@@ -40,10 +40,10 @@ fn inputs() -> Vec<Input> {
     all
 }
 
-/// A body's text, the type of its result and what Rust computes, sign-extended to 64 bits.
+/// A body, its result type, and the value that Rust computes, sign-extended to 64 bits.
 type Case = (&'static str, &'static str, fn(Input) -> u64);
 
-// The names of the parameters come from the caller, whose bodies have to see them.
+// The caller passes the parameters' names, so that the bodies can refer to them (macro hygiene).
 macro_rules! cases {
     (@ ($($name:ident)*) $ty:ty { $($body:tt)* }) => {
         (stringify!($($body)*), stringify!($ty), |input| {
