@@ -1,4 +1,4 @@
-//! Which files of liburing the dynamic linker would load for a program.
+//! Determines which liburing files the dynamic linker would load for a program.
 
 use std::env;
 use std::ffi::OsStr;
@@ -15,20 +15,20 @@ use crate::elf::{Kind, Origin};
 /// What a program would load.
 #[derive(Debug)]
 pub enum Binding {
-    /// These files, in search order.
+    /// The files, in search order.
     Files(Vec<PathBuf>),
-    /// It is not linked to liburing; it may still load it later.
+    /// The program is not linked to liburing, but may load it later.
     None,
-    /// It is static; this library is linked into it, or not.
+    /// The program is static; the origin says whether this library is linked into it.
     Static(Origin),
 }
 
-/// Directories of dynamic linkers. A program's file names its linker, which is run only if it is one
-/// of the system's.
+/// Directories of dynamic linkers. A program names its dynamic linker, which is run only if it is
+/// in one of these directories.
 const DIRECTORIES: [&str; 8] =
     ["/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32"];
 
-/// The file that a shell would run: a name without a slash is searched for in `PATH`.
+/// The file that a shell would run: a name without a slash is searched in `PATH`.
 pub fn resolve(program: &Path) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let is_program = |file: &PathBuf| {
@@ -39,8 +39,8 @@ pub fn resolve(program: &Path) -> PathBuf {
     candidates.next().filter(|_| is_bare).unwrap_or_else(|| program.to_path_buf())
 }
 
-/// What raises a program's privileges above its user's, if anything. The dynamic linker then ignores
-/// `LD_PRELOAD` and `LD_LIBRARY_PATH`.
+/// What raises a program's privileges above those of its user, if anything. In that case the
+/// dynamic linker ignores `LD_PRELOAD` and `LD_LIBRARY_PATH`.
 pub fn privileged(program: &Path) -> Option<&'static str> {
     let mode = program.metadata().ok()?.permissions().mode();
     let has_capabilities =
@@ -96,10 +96,10 @@ fn is_known(linker: &Path) -> bool {
         && ["ld-linux", "ld-musl"].iter().any(|n| name.starts_with(n.as_bytes()))
 }
 
-/// The files of liburing in the dynamic linker's list.
+/// The liburing files in the output of the dynamic linker.
 fn bound(list: &[u8]) -> Vec<PathBuf> {
     let file = |line: &[u8]| {
-        // `name => path (address)`, or `path (address)` for one that is preloaded.
+        // The lines are `name => path (address)`, or `path (address)` for a preloaded library.
         let line = &line[..find_last(line, b" (")?];
         let path = find_last(line, b" => ").map_or(line, |at| &line[at + 4..]);
         let path = Path::new(OsStr::from_bytes(path.trim_ascii_start()));
@@ -162,7 +162,7 @@ mod tests {
         };
         assert_eq!(with(0o4755), Some("set-user-id"));
         assert_eq!(with(0o2755), Some("set-group-id"));
-        // Without execute permission, the bit means something else.
+        // Without group execute permission, the set-group-id bit does not raise privileges.
         assert_eq!(with(0o2644), None);
         assert_eq!(with(0o755), None);
     }

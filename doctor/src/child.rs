@@ -1,5 +1,5 @@
-//! Runs system calls in a child process, which a seccomp filter may kill, and other programs, with a
-//! time limit.
+//! Runs system calls in a child process, because a seccomp filter may kill it, and runs other
+//! programs. Both have a time limit.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -9,20 +9,20 @@ use std::process::{Command, Output};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Resource, Rlimit, WaitOptions, setrlimit, waitpid};
 
-/// How long a child or a program may take.
+/// Time limit of a child process or a program, in seconds.
 pub const SECONDS: u32 = 10;
 
-/// What a child wrote, and how it ended.
+/// The output of a child process, and how it ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
     /// What it wrote until it ended.
     pub text: String,
-    /// The signal that ended it, if one did.
+    /// The signal that killed it, if any.
     pub killed_by: Option<i32>,
 }
 
-/// Runs `ask` in a child, and returns what it wrote. If no child can be created, `ask` runs in this
-/// process.
+/// Runs `ask` in a child process, and returns its output. If no child process can be created, runs
+/// `ask` in this process.
 pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Reply {
     // SAFETY: the signals have no handlers here. A parent may have set them to be ignored: then
     // waitpid(2) would not return the child's status, and the alarm would not end it.
@@ -31,13 +31,13 @@ pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Reply {
         libc::signal(libc::SIGALRM, libc::SIG_DFL);
     }
     let Ok((reader, writer)) = pipe_with(PipeFlags::CLOEXEC) else { return in_this_process(ask) };
-    // SAFETY: the child needs no other thread and no lock of one; it only asks, writes and ends.
+    // SAFETY: the child uses no lock that another thread may hold; it only runs `ask` and exits.
     match unsafe { libc::fork() } {
         0 => {
             drop(reader);
-            // A killed child leaves no core file.
+            // A killed child must not leave a core file.
             let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-            // SAFETY: both concern this process alone; nothing is left to be cleaned up.
+            // SAFETY: both calls affect only this process, which needs no cleanup.
             unsafe {
                 libc::alarm(SECONDS);
                 ask(&mut File::from(writer));
@@ -59,7 +59,7 @@ pub fn ask(ask: impl FnOnce(&mut dyn Write)) -> Reply {
     }
 }
 
-/// Runs a program, and returns its output; `None` if it took too long.
+/// Runs a program, and returns its output; `None` if it exceeded the time limit.
 pub fn output(program: &mut Command) -> std::io::Result<Option<Output>> {
     let limit = || {
         // SAFETY: these only make system calls; `none` is initialised by the first of them. An
@@ -93,7 +93,7 @@ mod tests {
         let echo = output(Command::new("echo").arg("all")).expect("echo runs").expect("it ends");
         assert_eq!(echo.stdout, b"all\n");
         assert!(output(&mut Command::new("/no/such/program")).is_err());
-        // The alarm, without the wait for it.
+        // Tests the alarm without waiting for it.
         let killed = output(Command::new("sh").args(["-c", "kill -ALRM $$"]));
         assert!(killed.expect("sh runs").is_none());
     }

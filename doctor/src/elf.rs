@@ -1,5 +1,5 @@
-//! Reads ELF files as the kernel and the dynamic linker do: by the program headers. Section headers may
-//! be stripped.
+//! Reads ELF files as the kernel and the dynamic linker do: only the program headers, because the
+//! section headers may be stripped.
 //!
 //! The files are untrusted: only regular files are read, and at most `MOST` bytes of each.
 
@@ -17,23 +17,23 @@ use object::read::elf::{Dyn, FileHeader, ProgramHeader};
 use object::{Endianness, FileKind, ReadCache, ReadRef};
 use rustix::fs::{Mode, OFlags};
 
-/// How much is read of one file: the headers, and the strings of the dynamic section, which may
-/// be some MiB in a large library.
+/// Maximum number of bytes read from one file: the headers, and the strings of the dynamic section,
+/// which can have several MiB in a large library.
 const MOST: u64 = 64 << 20;
 
-/// Which liburing a file is.
+/// Which implementation of liburing a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// This library, with its version.
     UringRs(String),
-    /// Another one, probably the C library.
+    /// Another implementation, probably the C library.
     Other,
 }
 
 /// A shared library.
 #[derive(Clone, Debug)]
 pub struct Library {
-    /// Which liburing it is.
+    /// Which implementation of liburing it is.
     pub origin: Origin,
     /// Its newest version node, such as `LIBURING_2.15`; empty if it has none.
     pub newest: String,
@@ -47,7 +47,7 @@ impl Library {
     }
 }
 
-/// The newest node of liburing among the strings of the dynamic section.
+/// The newest version node of liburing among the strings of the dynamic section.
 fn newest(strings: &[u8]) -> String {
     let minor = |s: &[u8]| -> Option<u32> {
         std::str::from_utf8(s).ok()?.strip_prefix("LIBURING_2.")?.parse().ok()
@@ -63,7 +63,7 @@ pub enum Kind {
     Program(PathBuf),
     /// A shared object, such as a plugin: the program that loads it has a dynamic linker.
     Object,
-    /// A static program; this library is linked into it, or not.
+    /// A static program; the origin says whether this library is linked into it.
     Static(Origin),
 }
 
@@ -119,12 +119,12 @@ impl Headers {
             strings: Vec::new(),
         };
         for segment in segments {
-            // The kernel takes the first one.
+            // The kernel uses the first `PT_INTERP` header.
             if headers.linker.is_none() {
                 let linker = segment.interpreter(endian, parts)?;
                 headers.linker = linker.map(|linker| OsString::from_vec(linker.to_vec()));
             }
-            // A program runs whatever its notes are.
+            // Invalid notes do not prevent a program from running.
             if let Ok(Some(mut notes)) = segment.notes(endian, parts) {
                 while let Ok(Some(note)) = notes.next() {
                     if let Some(version) = version(note.name(), note.desc()) {
@@ -165,13 +165,13 @@ fn open(path: &Path) -> Result<File> {
     regular(path.metadata().with_context(cannot)?.is_file())?;
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty()).with_context(cannot)?);
-    // The name may have been given to another file since.
+    // The name may refer to another file since then.
     regular(file.metadata().with_context(cannot)?.is_file())?;
     Ok(file)
 }
 
-/// A file of which parts are read as they are needed, up to a limit: what the headers of a sparse
-/// file ask for may be larger than the memory.
+/// A file whose parts are read on demand, up to a limit: the headers of a sparse file may request
+/// more than the available memory.
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     file: &'a ReadCache<File>,
@@ -193,7 +193,7 @@ impl<'a> ReadRef<'a> for Parts<'a> {
     }
 }
 
-/// The version in this library's note.
+/// The version in the note that identifies this library.
 fn version(name: &[u8], text: &[u8]) -> Option<String> {
     const LONGEST: usize = 32;
     let text = text.split(|b| *b == 0).next()?;
@@ -201,8 +201,8 @@ fn version(name: &[u8], text: &[u8]) -> Option<String> {
         .then(|| String::from_utf8_lossy(text).into_owned())
 }
 
-/// Whether a file with a dynamic section, and without a dynamic linker, is a program all the same:
-/// one that moves itself in memory.
+/// Whether a file with a dynamic section but without a dynamic linker is a program: a static
+/// position-independent executable.
 fn is_static(rows: &[(u64, u64)]) -> bool {
     let has = |tag: u32, bits: u64| rows.iter().any(|(t, v)| *t == tag.into() && v & bits != 0);
     has(DT_FLAGS_1, DF_1_PIE.into()) && !has(DT_NEEDED, u64::MAX)

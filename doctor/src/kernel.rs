@@ -1,4 +1,4 @@
-//! What the kernel allows and supports, tested with rings of its own.
+//! Tests what the kernel allows and supports, by setting up rings.
 
 use std::collections::HashSet;
 use std::mem::MaybeUninit;
@@ -17,10 +17,10 @@ use uring::ops::timeout::io_uring_prep_nop;
 
 use crate::child::{self, Reply};
 
-/// Names, values and first kernel versions; generated.
+/// Names, values and first kernel versions (a generated file).
 const TABLE: &str = include_str!("../../abi/kernel.tsv");
 
-/// Setup flags that need another one, and that one.
+/// Setup flags that require another flag, with that flag.
 const COMPANIONS: [(&str, &str); 6] = [
     ("IORING_SETUP_SQ_AFF", "IORING_SETUP_SQPOLL"),
     ("IORING_SETUP_TASKRUN_FLAG", "IORING_SETUP_COOP_TASKRUN"),
@@ -54,7 +54,7 @@ pub fn items() -> Vec<Item> {
     TABLE.lines().filter_map(row).collect()
 }
 
-/// The result of a first ring and a first request.
+/// The result of setting up a ring and submitting a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The request completed, and io_uring_register(2) is allowed.
@@ -103,12 +103,12 @@ pub fn try_out() -> Outcome {
     }))
 }
 
-/// What the child writes after each step.
+/// What the child writes after each completed step.
 const SET_UP: &str = "set up";
 const COMPLETED: &str = "completed";
 const WORKS: &str = "works";
 
-/// Reads what the child wrote: the steps it made, and the errno of the one that failed.
+/// Parses the child's output: the completed steps, and the errno of the failed one.
 fn outcome(reply: &Reply) -> Outcome {
     let mut lines = reply.text.lines().peekable();
     let mut call = Call::Setup;
@@ -150,25 +150,25 @@ impl Supported {
         Supported(reply.text.lines().map(str::to_string).collect())
     }
 
-    /// Whether the items of a kind could be queried. Operations can from Linux 5.6 on, if
-    /// io_uring_register(2) is allowed.
+    /// Whether the items of a kind could be queried. For operations, this requires Linux 5.6, and
+    /// that io_uring_register(2) is allowed.
     pub fn is_known(&self, kind: &str) -> bool {
         self.0.contains(&format!("{QUERIED} {kind}"))
     }
 
-    /// Whether the kernel supports an item, of a kind that could be queried.
+    /// Whether the kernel supports an item; the item's kind must be known.
     pub fn has(&self, item: &Item) -> bool {
         self.0.contains(&format!("{} {}", item.kind, item.name))
     }
 }
 
-/// What the child writes, with the kind, after the items of a kind.
+/// What the child writes, with the kind, after it has queried all items of a kind.
 const QUERIED: &str = "queried";
 
-/// The errno of unregistering what is not registered.
+/// The errno of unregistering resources when none are registered.
 const NXIO: i32 = rustix::io::Errno::NXIO.raw_os_error();
 
-/// A ring for queries.
+/// A ring used for queries.
 struct Ring {
     ring: Box<io_uring>,
     features: u32,
@@ -180,7 +180,7 @@ impl Ring {
         Ring::with(entries, io_uring_params::default())
     }
 
-    /// Submits a request that does nothing and waits for it, or returns the errno.
+    /// Submits a NOP request and waits for its completion, or returns the errno.
     fn complete_nop(&mut self) -> Result<(), i32> {
         let ring: *mut io_uring = &mut *self.ring;
         let mut cqe = null_mut();
@@ -196,8 +196,8 @@ impl Ring {
         Ok(())
     }
 
-    /// Unregisters buffers, of which there are none: a kernel that allows the call returns `ENXIO`,
-    /// from Linux 5.1 on. Otherwise returns the errno.
+    /// Unregisters buffers, although none are registered: if the call is allowed, the kernel
+    /// returns `ENXIO` (Linux 5.1 and later). Otherwise returns the errno.
     fn register(&mut self) -> Result<(), i32> {
         // SAFETY: the ring is set up.
         match unsafe { io_uring_unregister_buffers(&mut *self.ring) } {
@@ -225,7 +225,7 @@ impl Ring {
         self.features & feature.value != 0
     }
 
-    /// Whether the kernel accepts a setup flag: sets up a ring with it.
+    /// Whether the kernel accepts a setup flag, tested by setting up a ring with it.
     fn accepts(&self, flag: &Item) -> bool {
         let partner = COMPANIONS.iter().find(|(name, _)| *name == flag.name).map(|(_, o)| *o);
         let partner = items().iter().find(|o| Some(o.name) == partner).map_or(0, |o| o.value);
@@ -233,11 +233,11 @@ impl Ring {
         let wq_fd = self.ring.ring_fd as u32;
         let params = io_uring_params { flags, wq_fd, cq_entries: 8, ..Default::default() };
         match Ring::with(4, params) {
-            // Tearing down such a ring calls io_uring_register(2), for which a filter may kill. The
-            // end of the child tears it down too.
+            // Tearing down such a ring calls io_uring_register(2), which may kill the process if a
+            // filter is active. The kernel also tears down the ring when the child exits.
             Ok(ring) if flag.name == "IORING_SETUP_REGISTERED_FD_ONLY" => std::mem::forget(ring),
             Ok(_) => {}
-            // With another errno, the kernel knows the flag.
+            // Any other errno shows that the kernel knows the flag.
             Err(errno) => return errno != rustix::io::Errno::INVAL.raw_os_error(),
         }
         true

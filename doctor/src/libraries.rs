@@ -14,13 +14,13 @@ use crate::elf::Library;
 
 const SONAMES: [&str; 2] = ["liburing.so.2", "liburing-ffi.so.2"];
 
-/// A file, and what it is.
+/// A file that the dynamic linker may find.
 pub struct Found {
     /// Its path.
     pub path: PathBuf,
     /// Why the dynamic linker finds it.
     pub by: &'static str,
-    /// What it is, or why it cannot be read.
+    /// Which library it is, or why it cannot be read.
     pub library: Result<Library, String>,
 }
 
@@ -48,7 +48,7 @@ pub fn on_path() -> Vec<Found> {
     for dir in default_directories() {
         candidates.extend(in_directory(&dir).into_iter().map(|p| (p, "default")));
     }
-    // The same file may be found several times; the first one counts.
+    // The same file may be found more than once; only the first occurrence is listed.
     let mut seen = BTreeSet::new();
     candidates.retain(|(path, _)| seen.insert(fs::canonicalize(path).unwrap_or(path.clone())));
     let found = |(path, by): (PathBuf, &'static str)| {
@@ -62,13 +62,13 @@ fn words(variable: &str, separators: &[u8]) -> Vec<PathBuf> {
     paths(env::var_os(variable).unwrap_or_default().as_bytes(), separators)
 }
 
-/// The paths between separators; they need not be UTF-8.
+/// Splits a list of paths at the separators. Paths need not be UTF-8.
 fn paths(list: &[u8], separators: &[u8]) -> Vec<PathBuf> {
     let words = list.split(|b| separators.contains(b)).filter(|word| !word.is_empty());
     words.map(|word| PathBuf::from(OsStr::from_bytes(word))).collect()
 }
 
-/// The files of liburing in /etc/ld.so.preload.
+/// The liburing files in /etc/ld.so.preload.
 fn preloaded(text: &[u8]) -> Vec<PathBuf> {
     let lines = text.split(|b| *b == b'\n');
     let lines = lines.map(|line| line.split(|b| *b == b'#').next().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! The facts about this machine that decide whether io_uring works.
+//! Facts about this machine that determine whether io_uring works.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use rustix::process::{Resource, getegid, getgroups, getrlimit};
 /// Facts that explain a refusal.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// The kernel's release, as uname(2) says.
+    /// The kernel release, as returned by uname(2).
     pub release: String,
     /// `kernel.io_uring_disabled`; `None` if the kernel has no such setting.
     pub disabled: Option<u32>,
@@ -19,7 +19,7 @@ pub struct Facts {
     pub is_built_in: Option<bool>,
     /// Whether this process has a seccomp filter.
     pub is_filtered: bool,
-    /// Whether this process has `CAP_IPC_LOCK`: no limit of locked memory applies.
+    /// Whether this process has `CAP_IPC_LOCK`, which exempts it from the limit of locked memory.
     pub may_lock: bool,
     /// The limit of locked memory in bytes; `None` if there is no limit.
     pub memlock: Option<u64>,
@@ -58,14 +58,14 @@ impl Facts {
         }
     }
 
-    /// Whether this process's rings count against its limit of locked memory: they did before 5.12,
-    /// and do again from 6.14 on.
+    /// Whether rings of this process count against its limit of locked memory: before Linux 5.12,
+    /// and from 6.14 on.
     pub fn counts_rings(&self) -> bool {
         let is_counted = !self.kernel_is_at_least("5.12") || self.kernel_is_at_least("6.14");
         is_counted && self.memlock.is_some() && !self.may_lock
     }
 
-    /// Whether the kernel is as new as `version`, such as `5.1`.
+    /// Whether the kernel is at least `version`, such as `5.1`.
     pub fn kernel_is_at_least(&self, version: &str) -> bool {
         number(&self.release) >= number(version)
     }

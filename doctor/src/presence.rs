@@ -1,11 +1,12 @@
-//! Whether the kernel was built with io_uring, if io_uring_setup(2) does not tell.
+//! Determines whether the kernel was built with io_uring, if io_uring_setup(2) does not show it.
 
 use std::fs;
 use std::path::Path;
 
 use crate::machine::Facts;
 
-/// What the kernel's settings, symbols and configuration say; `None` if they say nothing.
+/// The result from the kernel's settings, symbols and configuration; `None` if these are
+/// inconclusive.
 pub fn built_in(facts: &Facts) -> Option<bool> {
     let read = |path: &str| fs::read(path).unwrap_or_default();
     let setting = || match facts.disabled {

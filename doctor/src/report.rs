@@ -2,20 +2,20 @@
 
 use std::io::{Error, ErrorKind, Write};
 
-/// Where the report goes, until writing fails.
+/// The output of the report. After a failed write, nothing more is written.
 pub struct Report<W: Write> {
     out: W,
     error: Option<Error>,
 }
 
 impl<W: Write> Report<W> {
-    /// Nothing is written yet.
+    /// Creates an empty report.
     pub fn to(out: W) -> Report<W> {
         Report { out, error: None }
     }
 
-    /// Writes, unless an earlier write failed. Names and versions come from untrusted files, so control
-    /// characters are replaced.
+    /// Writes text, unless an earlier write failed. Control characters are replaced, because names
+    /// and versions come from untrusted files.
     pub fn say(&mut self, text: &str) {
         if self.error.is_none() {
             let text = text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
@@ -24,7 +24,7 @@ impl<W: Write> Report<W> {
         }
     }
 
-    /// Why writing failed. A closed pipe does not count.
+    /// The error of the first failed write. A closed pipe is not an error.
     pub fn failure(self) -> Option<Error> {
         self.error.filter(|e| e.kind() != ErrorKind::BrokenPipe)
     }

@@ -15,7 +15,7 @@ pub fn supported(supported: &Supported) -> String {
     for (kind, title) in [("feature", "feature"), ("setup", "setup flag"), ("opcode", "operation")]
     {
         if !supported.is_known(kind) {
-            // Operations, before Linux 5.6 or if io_uring_register(2) is blocked.
+            // Operations cannot be queried before Linux 5.6, or if io_uring_register(2) is blocked.
             continue;
         }
         let mut table = table(&[title, "since Linux", "here"]);
@@ -49,7 +49,7 @@ fn described(library: &Library) -> String {
     }
 }
 
-/// Which liburing a program would bind, and whether it loads one.
+/// Which liburing a program would load, and whether it loads one at all.
 pub fn binding(program: &Path) -> (String, bool) {
     let program = binding::resolve(program);
     let name = program.display();

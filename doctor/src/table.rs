@@ -1,8 +1,8 @@
-//! Tables for the terminal.
+//! Formats tables for the terminal.
 
 use comfy_table::{Cell, Table, TableComponent, presets};
 
-/// An aligned table with a line below its head.
+/// An empty table with aligned columns and a line below the header.
 pub fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table
@@ -12,7 +12,7 @@ pub fn table(head: &[&str]) -> Table {
     table
 }
 
-/// A table as text, without blanks at line ends.
+/// The text of a table, without trailing blanks.
 pub fn text(table: &Table) -> String {
     table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

@@ -1,4 +1,4 @@
-//! Whether io_uring works here, and if not, why.
+//! Determines whether io_uring works, and the cause if it does not.
 
 use uring::capi::size::io_uring_memory_size;
 
@@ -6,7 +6,7 @@ use crate::kernel::{Call, Outcome};
 use crate::machine::Facts;
 use errno::{EACCES, EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM};
 
-/// What is wrong with io_uring here, if anything.
+/// Whether io_uring works, or the cause why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// A request completed.
@@ -17,15 +17,16 @@ pub enum Verdict {
     Setting,
     /// A seccomp filter blocks io_uring, as in containers.
     Seccomp,
-    /// A security module denies io_uring.
+    /// A security module, such as SELinux, denies io_uring.
     SecurityModule,
-    /// A seccomp filter hides io_uring, or the kernel has none: the two cannot be distinguished.
+    /// A seccomp filter blocks io_uring, or the kernel does not have it: the two cannot be
+    /// distinguished.
     SeccompOrAbsent,
-    /// The kernel has no io_uring.
+    /// The kernel does not have io_uring.
     Absent,
     /// The limit of locked memory is reached.
     LockedMemory,
-    /// Memory or file descriptors ran out.
+    /// The system ran out of memory or file descriptors.
     Resources,
     /// A system call failed with this errno, for an unknown reason.
     Unexpected(Call, i32),
@@ -33,12 +34,12 @@ pub enum Verdict {
     NoReply(Call),
 }
 
-/// Explains the outcome of a first request by the facts about this machine.
+/// Determines the cause from the outcome of the first request and the facts about this machine.
 pub fn classify(outcome: Outcome, facts: &Facts) -> Verdict {
     match outcome {
         Outcome::Works => Verdict::Works,
         Outcome::Refused(Call::Setup, errno) => refused(errno, facts),
-        // A kernel that sets up a ring does not itself refuse these calls later.
+        // A kernel that allowed the setup of a ring does not itself return these errors later.
         Outcome::Refused(call, EPERM | EACCES | ENOSYS) if facts.is_filtered => blocked(call),
         Outcome::Refused(call, errno) => Verdict::Unexpected(call, errno),
         Outcome::Killed(call) => blocked(call),
@@ -46,7 +47,7 @@ pub fn classify(outcome: Outcome, facts: &Facts) -> Verdict {
     }
 }
 
-/// A seccomp filter blocks a call.
+/// The verdict if a seccomp filter blocks a call.
 fn blocked(call: Call) -> Verdict {
     match call {
         Call::Setup | Call::Enter => Verdict::Seccomp,
@@ -159,7 +160,7 @@ fn works(facts: &Facts) -> String {
     }
 }
 
-/// Who may use io_uring while the setting is 1.
+/// Which processes may use io_uring if the setting is 1.
 fn who_may(facts: &Facts) -> String {
     match facts.group {
         Some(group) if group >= 0 => {
@@ -190,7 +191,7 @@ fn setting(facts: &Facts) -> String {
     )
 }
 
-/// The memory of a small ring, in bytes.
+/// The memory that a small ring uses, in bytes.
 fn ring_size() -> u64 {
     u64::try_from(io_uring_memory_size(8, 0)).unwrap_or(0)
 }
@@ -215,7 +216,7 @@ fn out_of_locked_memory(facts: &Facts) -> String {
     )
 }
 
-/// The limit of locked memory, which matters where io_uring works too.
+/// A note about the limit of locked memory, which is also useful if io_uring works.
 pub fn locked_memory(facts: &Facts) -> String {
     match facts.memlock {
         Some(limit) if !facts.may_lock => format!(
@@ -228,7 +229,7 @@ pub fn locked_memory(facts: &Facts) -> String {
     }
 }
 
-/// The numbers that io_uring's calls fail with, as constants that patterns may use.
+/// The errors of io_uring's system calls, as constants for use in patterns.
 mod errno {
     use rustix::io::Errno;
 

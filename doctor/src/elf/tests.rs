@@ -48,7 +48,7 @@ fn note(name: &[u8], text: &[u8]) -> Vec<u8> {
     note
 }
 
-/// A library of ours: a note, strings, and a dynamic section that leads to them.
+/// This library: a note, strings, and a dynamic section that refers to the strings.
 fn library() -> Vec<u8> {
     let strings = b"\0libc.so.6\0LIBURING_2.9\0LIBURING_2.15\0".to_vec();
     let note = note(b"uring-rs\0", b"2.15.0\0\0");
@@ -105,7 +105,7 @@ fn no_section_headers_are_needed() {
     assert_eq!(kind(&program).expect("a program"), Kind::Program("/lib/ld".into()));
     let program = elf(ET_DYN, &[dynamic(&[(0x6fff_fffb, 0x0800_0000)])]);
     assert_eq!(kind(&program).expect("a program"), Kind::Static(Origin::Other));
-    // Behind the end of the dynamic section, nothing counts.
+    // Entries after the end of the dynamic section are ignored.
     let plugin = elf(ET_DYN, &[dynamic(&[(0, 0), (0x6fff_fffb, 0x0800_0000)])]);
     assert_eq!(kind(&plugin).expect("a shared object"), Kind::Object);
     let ours = (PT_NOTE, note(b"uring-rs\0", b"2.15.0"));
@@ -141,7 +141,7 @@ fn only_regular_files_are_read() {
             assert!(format!("{error:#}").ends_with("is not a regular file"), "{error:#}");
         }
     }
-    // A regular file to which more is written while it is read, whose reader waits.
+    // A regular file from which a read blocks until more data is written.
     assert!(Kind::read(Path::new("/proc/kmsg")).is_err());
 }
 
@@ -157,7 +157,7 @@ fn large_and_sparse_files_are_read_in_parts() {
     let error = Kind::read(file.path()).expect_err("it is too large");
     assert!(format!("{error:#}").contains("not a valid ELF file"), "{error:#}");
 
-    // As many segments as there can be, each of which is all that may be read.
+    // The maximum number of segments; each refers to as many bytes as may be read in total.
     let many: Vec<_> = (0..0xfffe).map(|_| (PT_NOTE, Vec::new())).collect();
     let mut many = elf(ET_DYN, &many);
     for segment in 0..0xfffe_usize {
@@ -172,7 +172,7 @@ fn large_and_sparse_files_are_read_in_parts() {
 
 #[test]
 fn damaged_files_are_no_harm() {
-    // Xorshift: the same damage each time.
+    // Xorshift, so that the damage is reproducible.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = move |below: usize| {
         state ^= state << 13;
