@@ -12,8 +12,8 @@
 //!   a function or a constant.
 //! - `let x = S { a: b, c };` with all fields: no `..rest`. Also as the value of the function.
 //! - `a = b;`, `a |= b;`, `a &= b;`, `a ^= b;`, and `a <<= b;`, `a >>= b;` if `a` is unsigned and
-//!   has at least 32 bits. The place does not call a function if there is an operator. No `+=` and
-//!   its like.
+//!   has at least 32 bits. The place does not call a function if there is an operator. No `+=`
+//!   and similar.
 //! - `if`, `else if`, `else`, `loop`, `while`, `break` and `continue` without labels; no `if let`,
 //!   `match`, `for`, closure, macro or attribute.
 //! - Calls, `return;`, `return a;`, and a value at the end. A function without a result does not
@@ -34,7 +34,8 @@
 //! - `a as T` between integers, `bool`, enumerations and pointers whose size and sign C agrees on:
 //!   not `c_char`, not floating point.
 //! - `a.wrapping_add(b)` and `a.wrapping_sub(b)`: signed operands are computed as unsigned ones,
-//!   and 16-bit results are cut to size. `c_short`, `off_t` and their like are not computed with.
+//!   and 16-bit results are cut to size. Arithmetic on `c_short`, `off_t` and similar
+//!   types is rejected.
 //! - `&`, `|`, `^` and comparisons of integers; `==` and `!=` also of `bool` and pointers; `&&`,
 //!   `||` and `!` of `bool`; `!a` of an integer of at least 32 bits. `<<` and `>>` take an
 //!   unsigned operand of at least 32 bits and an unsigned count. No `+`, `-`, `*`, `/` or `%`:

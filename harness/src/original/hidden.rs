@@ -48,7 +48,7 @@ void io_uring_unmap_rings(struct io_uring_sq *sq, struct io_uring_cq *cq)
 }
 "#;
 
-/// Links those of the tests that are not linked yet.
+/// Links those of `TESTS` that the build could not link.
 pub fn link_rest(dir: &Path, cppflags: &str, ldflags: &str) -> Result<()> {
     let test = dir.join("test");
     write(&test.join("hidden.c"), SOURCE)?;
