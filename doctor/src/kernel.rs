@@ -208,7 +208,8 @@ impl Ring {
 
     fn with(entries: u32, mut params: io_uring_params) -> Result<Ring, i32> {
         let mut ring = Box::new(MaybeUninit::<io_uring>::zeroed());
-        // SAFETY: both pointers are valid for writes; a zeroed structure is a ring that is not set up.
+        // SAFETY: both pointers are valid for writes; a zeroed structure is a ring that is not
+        // set up.
         let result = unsafe { io_uring_queue_init_params(entries, ring.as_mut_ptr(), &mut params) };
         match result {
             0 => {

@@ -47,7 +47,7 @@ pub fn run_built(
     tests: &[String],
 ) -> Result<Vec<(Mode, Row)>> {
     need_tools(&["gcc", "g++", "make", "objcopy"])?;
-    // One test configures a network with these tools; it is skipped without them.
+    // One test configures a network with these tools, and reports it if they are missing.
     let _ = need_tools(&["ethtool", "ip"]);
     let reference = Reference::get(context)?;
     let _huge_pages = HugePages::reserve();
