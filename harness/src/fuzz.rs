@@ -9,10 +9,11 @@ use anyhow::{Context as _, Result, bail};
 use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::files::make_dir;
-use xtask::shell::{Unavailable, command, run, tail};
+use xtask::shell::{command, run, tail};
 use xtask::sources;
 
 use crate::outcome::Outcome;
+use crate::toolchain::cargo_tool;
 
 /// The fuzz targets, and the number of executions in a test run.
 const TARGETS: [(&str, u64); 3] =
@@ -87,17 +88,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 /// Builds the targets; returns the directory of the programs.
 fn build(context: &Context) -> Result<PathBuf> {
     need_tools(&["g++"])?;
-    let tools = context.work("tools")?;
-    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let cargo_fuzz = tools.join("bin/cargo-fuzz");
-    if !cargo_fuzz.exists() {
-        println!("installing cargo-fuzz");
-        run(command(&cargo)
-            .args(["install", "--quiet", "--locked", "--root"])
-            .arg(&tools)
-            .arg("cargo-fuzz"))
-        .map_err(|e| Unavailable(format!("cargo-fuzz cannot be installed: {e:#}")))?;
-    }
+    let cargo_fuzz = cargo_tool(context, "cargo-fuzz")?;
     let target = context.target.join("fuzz");
     // A stable toolchain contains the sanitizers, but does not enable them.
     run(command(&cargo_fuzz)

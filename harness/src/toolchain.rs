@@ -12,8 +12,8 @@ use xtask::cpu::Cpu;
 use xtask::debian::{need_compiler, need_tools};
 use xtask::shell::{Unavailable, command, has, run};
 
-/// URL of rustup's installer.
-const RUSTUP: &str = "https://static.rust-lang.org/rustup/dist";
+/// The variable that contains the URL of rustup's server, as in rustup's own installer.
+const UPDATE_ROOT: &str = "RUSTUP_UPDATE_ROOT";
 
 /// A toolchain, identified by the directory of its programs.
 pub struct Toolchain {
@@ -73,6 +73,21 @@ impl Toolchain {
     }
 }
 
+/// The program of a crate that is a cargo subcommand. It is installed below `target` if it is not
+/// there, without optimisation: compiling it takes longer than running it.
+pub fn cargo_tool(context: &Context, name: &str) -> Result<PathBuf> {
+    let tools = context.work("tools")?;
+    let program = tools.join("bin").join(name);
+    if !program.exists() {
+        println!("installing {name}");
+        let mut install = command(env::var_os("CARGO").unwrap_or("cargo".into()));
+        install.args(["install", "--quiet", "--locked", "--debug", "--root"]).arg(&tools).arg(name);
+        run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
+            .map_err(|e| Unavailable(format!("{name} cannot be installed: {e:#}")))?;
+    }
+    Ok(program)
+}
+
 /// A field of the output of `rustc -vV`.
 pub fn version(what: &str) -> Result<String> {
     let text = run(command("rustc").arg("-vV"))?;
@@ -103,7 +118,11 @@ impl Rustup {
     fn set_up(&self) -> Result<()> {
         need_tools(&["curl", "/etc/ssl/certs/ca-certificates.crt"])?;
         println!("fetching rustup");
-        let url = format!("{RUSTUP}/{}/rustup-init", version("host")?);
+        let root = env::var(UPDATE_ROOT).map_err(|_| {
+            let what = format!("this needs rustup: install it, or set {UPDATE_ROOT} to its server");
+            Unavailable(what)
+        })?;
+        let url = format!("{}/dist/{}/rustup-init", root.trim_end_matches('/'), version("host")?);
         let init = self.program.with_file_name("rustup-init");
         let fetch = |url: &str, to: &Path| {
             let mut curl = command("curl");

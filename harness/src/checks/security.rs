@@ -3,11 +3,12 @@
 
 use anyhow::Result;
 use xtask::context::Context;
-use xtask::shell::{Unavailable, command, has, output, run, tail};
+use xtask::shell::{Unavailable, command, output, tail};
 
 use super::hardening;
 use crate::cargo_tests::WORKSPACES;
 use crate::outcome::Outcome;
+use crate::toolchain::cargo_tool;
 
 /// Runs both checks. The files come first: that needs no network.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
@@ -23,18 +24,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 /// Runs cargo-deny with `deny.toml`. Advisories are checked only if their database can be fetched.
 fn deny(context: &Context) -> Result<Vec<Outcome>> {
-    let tools = context.work("tools")?;
-    let installed = tools.join("bin/cargo-deny");
-    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    if !installed.exists() && !has("cargo-deny") {
-        println!("installing cargo-deny");
-        run(command(&cargo)
-            .args(["install", "--quiet", "--locked", "--root"])
-            .arg(&tools)
-            .arg("cargo-deny"))
-        .map_err(|e| Unavailable(format!("cargo-deny cannot be installed: {e:#}")))?;
-    }
-    let program = if installed.exists() { installed } else { "cargo-deny".into() };
+    let program = cargo_tool(context, "cargo-deny")?;
     let mut outcomes = Vec::new();
     for manifest in WORKSPACES {
         let deny = |what: &[&str]| {
