@@ -56,18 +56,21 @@ fn with_paragraphs(copyright: &str, crates: &[Crate]) -> Result<String> {
         |paragraph: &&str| paragraph.starts_with("Files:") && paragraph.contains("vendor/");
     let paragraphs: Vec<&str> = copyright.trim_end().split("\n\n").collect();
     let at = paragraphs.iter().position(is_crates).context("no paragraph of crates")?;
-    let mut groups: BTreeMap<(String, Vec<String>), Vec<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Vec<String>), Vec<String>> = BTreeMap::new();
     for c in crates {
         let authors = match &c.authors[..] {
             [] => vec![format!("The authors of {}, as its licence files name them", c.name)],
             authors => authors.to_vec(),
         };
-        groups.entry((debian_licence(&c.licence), authors)).or_default().push(&c.name);
+        groups
+            .entry((debian_licence(&c.licence), authors))
+            .or_default()
+            .push(format!("{}-{}", c.name, c.version));
     }
     let mut all: Vec<String> = paragraphs[..at].iter().map(|p| p.to_string()).collect();
     all.extend(groups.into_iter().map(|((licence, authors), names)| {
         let files: BTreeSet<String> =
-            names.iter().map(|name| format!("\n vendor/{name}-[0-9]*")).collect();
+            names.iter().map(|name| format!("\n vendor/{name}/*")).collect();
         format!(
             "Files:{}\nCopyright: {}\nLicense: {licence}",
             files.into_iter().collect::<String>(),
@@ -124,7 +127,7 @@ mod tests {
             some("u", "(MIT OR Apache-2.0) AND Unicode-3.0", &[]),
         ];
         let text = with_paragraphs(old, &crates).unwrap();
-        let wanted = "Files:\n vendor/a-[0-9]*\n vendor/b-[0-9]*\nCopyright: A <a@example.org>\n\
+        let wanted = "Files:\n vendor/a-1.2.3/*\n vendor/b-1.2.3/*\nCopyright: A <a@example.org>\n\
                       License: Apache-2.0 or MIT\n\n";
         assert!(text.contains(wanted) && !text.contains("old"), "{text}");
         assert!(text.contains("License: Apache-2.0 or MIT, and Unicode-3.0\n"), "{text}");
