@@ -387,7 +387,8 @@ fn same_library(builder: &Chroot, rpms: &[PathBuf]) -> Result<Outcome> {
          for file in liburing.so.2.15 liburing-ffi.so.2.15; do
              # Each packager strips in another way, and links to debug information of its own.
              for found in rpm/usr/lib64/$file deb/usr/lib/*/$file; do
-                 objcopy --strip-all --remove-section=.gnu_debuglink $found
+                 objcopy --strip-all --remove-section=.gnu_debuglink \
+                     --remove-section=.note.gnu.build-id $found
              done
              cmp rpm/usr/lib64/$file deb/usr/lib/*/$file
          done"
