@@ -76,6 +76,12 @@ void closed(long index);
 /* Appends to the line of the current step. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe);
+/*
+ * The CQE that a wait with the timeout `ts` returned, which may be null. If an SQPOLL or io-wq
+ * thread posts the CQE, whether it is in time is decided by the scheduler: null and the first CQE
+ * are then the same.
+ */
+void note_cqe_of_timed_wait(long index, const struct io_uring_cqe *cqe, const void *ts);
 void note_params(const struct io_uring_params *params);
 void note_bytes(const char *name, const void *bytes, size_t length);
 /* An SQE of the ring, or NULL; and what is set in every request after it is prepared. */

@@ -25,7 +25,7 @@ OP(submit_and_wait_timeout, 25, "ring=0..2 " NR " " TIME " " MASK, {
 	result = LIB(io_uring_submit_and_wait_timeout)(ring(a[0]), &cqe,
 						       wanted(a[0], a[1], timeout(a[2])),
 						       timeout(a[2]), mask(a[3]));
-	note_cqe(ring(a[0]), cqe);
+	note_cqe_of_timed_wait(a[0], cqe, timeout(a[2]));
 })
 
 #if HEADERS >= 209
@@ -37,7 +37,7 @@ OP(submit_and_wait_min_timeout, 10, "ring=0..2 " NR " " TIME " min=0|1|500 " MAS
 	result = LIB(io_uring_submit_and_wait_min_timeout)(ring(a[0]), &cqe,
 							   wanted(a[0], a[1], timeout(a[2])),
 							   timeout(a[2]), (unsigned)a[3], mask(a[4]));
-	note_cqe(ring(a[0]), cqe);
+	note_cqe_of_timed_wait(a[0], cqe, timeout(a[2]));
 })
 
 OP(wait_cqes_min_timeout, 10, "ring=0..2 " NR " " TIME " min=0|1|500 " MASK, {
@@ -57,7 +57,7 @@ OP(submit_and_wait_reg, 8, "ring=0..2 " NR " index=0|1|7|-1", {
 	if (may_spin(a[0]))
 		return SKIPPED;
 	result = LIB(io_uring_submit_and_wait_reg)(ring(a[0]), &cqe, (unsigned)a[1], (int)a[2]);
-	note_cqe(ring(a[0]), cqe);
+	note_cqe_of_timed_wait(a[0], cqe, ring(a[0]));
 })
 #endif
 

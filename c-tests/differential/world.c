@@ -76,6 +76,14 @@ void note(const char *format, ...)
 		length += (size_t)n;
 }
 
+/* The CQE at the head of the CQ ring. */
+static const struct io_uring_cqe *first_cqe(const struct io_uring *r)
+{
+	unsigned int shift = r->flags & IORING_SETUP_CQE32 ? 1 : 0;
+
+	return &r->cq.cqes[(*r->cq.khead & r->cq.ring_mask) << shift];
+}
+
 void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe)
 {
 	if (cqe == &untouched)
@@ -85,6 +93,17 @@ void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe)
 	else
 		note(" cqe=%ld:%lld:%d", (long)(cqe - ring->cq.cqes), (long long)cqe->user_data,
 		     cqe->res);
+}
+
+void note_cqe_of_timed_wait(long index, const struct io_uring_cqe *cqe, const void *ts)
+{
+	struct io_uring *r = ring(index);
+
+	if (ts && (asynchronous || r->flags & IORING_SETUP_SQPOLL) &&
+	    (!cqe || (ready(index) && cqe == first_cqe(r))))
+		note(" cqe=any");
+	else
+		note_cqe(r, cqe);
 }
 
 void note_params(const struct io_uring_params *p)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use xtask::context::Context;
 use xtask::files::read;
 use xtask::{build, install};
@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Steps to leave out, and values not to compare, while a known difference is in the way
     #[arg(long)]
     without: Vec<String>,
+    /// Only the pairing of this name
+    #[arg(long)]
+    pairing: Option<String>,
     /// Stop at the first difference
     #[arg(long)]
     first: bool,
@@ -66,7 +69,8 @@ pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
 
 /// A short run with a random seed.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    let arguments = Arguments { minutes: CHECK, seed: None, without: Vec::new(), first: false };
+    let arguments =
+        Arguments { minutes: CHECK, seed: None, without: Vec::new(), pairing: None, first: false };
     compare_as_told(context, &arguments)
 }
 
@@ -76,7 +80,12 @@ fn compare_as_told(context: &Context, arguments: &Arguments) -> Result<Vec<Outco
         None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64 % 1_000_000_000,
     };
     println!("differential: --seed {seed}");
-    let pairings = executor::pairings(context)?;
+    let mut pairings = executor::pairings(context)?;
+    if let Some(name) = &arguments.pairing {
+        let names: Vec<&str> = pairings.iter().map(|p| p.name).collect();
+        ensure!(names.contains(&name.as_str()), "--pairing is one of: {}", names.join("; "));
+        pairings.retain(|p| p.name == name);
+    }
     let mut outcomes = vec![all_functions(context, &pairings)?];
     let found = Found::default();
     let start = Instant::now();
@@ -89,7 +98,7 @@ fn compare_as_told(context: &Context, arguments: &Arguments) -> Result<Vec<Outco
         let mine: Vec<String> = failures
             .values()
             .filter(|f| f.pairing == search.pairing)
-            .map(|f| format!("{} (--seed {seed}, {})", f.kind, f.file.display()))
+            .map(|f| format!("{} (--seed {seed}, {}){}", f.kind, f.file.display(), f.summary))
             .collect();
         outcomes.push(match search.compared {
             0 => Outcome::fail(name, "no step was compared"),
@@ -163,8 +172,9 @@ fn all_functions(context: &Context, pairings: &[Pairing]) -> Result<Outcome> {
 fn progress(found: &Found, elapsed: Duration) -> String {
     let counts = found.counts.lock().unwrap_or_else(|e| e.into_inner());
     let failures = found.failures.lock().unwrap_or_else(|e| e.into_inner()).len();
-    let Counts { programs, compared, crashes, unsettled, .. } = *counts;
+    let Counts { programs, compared, crashes, .. } = *counts;
     let intended: u64 = counts.intended.values().sum();
+    let unsettled: u64 = counts.unsettled.values().sum();
     format!(
         "{:>6.0} s: {programs} programs, {:.0} per second, {compared} steps compared, \
          {intended} intended differences, {crashes} crashes of the C library, \
@@ -179,6 +189,9 @@ fn report(done: &[Done], found: &Found) {
     let counts = found.counts.lock().unwrap_or_else(|e| e.into_inner());
     for (reason, count) in &counts.intended {
         println!("{count:>8} times intended: {reason}");
+    }
+    for (kind, count) in &counts.unsettled {
+        println!("{count:>8} times not seen again: {kind}");
     }
     if let Some(search) = done.first() {
         println!("steps that returned errors only: {}", search.idle_steps.join(", "));

@@ -46,8 +46,8 @@ pub struct Counts {
     pub intended: BTreeMap<&'static str, u64>,
     /// Programs that crashed on the C library.
     pub crashes: u64,
-    /// Differences that could not be reproduced.
-    pub unsettled: u64,
+    /// Differences that could not be reproduced, by kind.
+    pub unsettled: BTreeMap<String, u64>,
 }
 
 impl Counts {
@@ -55,9 +55,11 @@ impl Counts {
         self.programs += more.programs;
         self.compared += more.compared;
         self.crashes += more.crashes;
-        self.unsettled += more.unsettled;
         for (reason, count) in more.intended {
             *self.intended.entry(reason).or_default() += count;
+        }
+        for (kind, count) in more.unsettled {
+            *self.unsettled.entry(kind).or_default() += count;
         }
     }
 }
@@ -68,6 +70,8 @@ pub struct Failure {
     pub kind: String,
     /// The file with the shrunk program in C.
     pub file: PathBuf,
+    /// The values that differ and the shrunk program, in lines.
+    pub summary: String,
 }
 
 /// The result of a search.
@@ -137,8 +141,9 @@ impl<'a> Search<'a> {
                 }
                 Comparison::Different(difference) => {
                     counts.compared = difference.step as u64;
+                    let kind = difference.kind();
                     if !self.look_into(tree, &program, difference, found, context)? {
-                        counts.unsettled = 1;
+                        counts.unsettled.insert(kind, 1);
                     }
                 }
             }
@@ -188,18 +193,34 @@ impl<'a> Search<'a> {
     fn difference(&mut self, program: &Program) -> Result<Option<Difference>> {
         let answers = self.run(std::slice::from_ref(program))?;
         let (theirs, ours) = answers.first().context("no answer")?;
-        Ok(match compare(program, &self.pairing.table, theirs, ours, &self.ignored) {
+        Ok(self.compare(program, theirs, ours))
+    }
+
+    /// The first difference that is not intended.
+    fn compare(&self, program: &Program, theirs: &Answer, ours: &Answer) -> Option<Difference> {
+        match compare(program, &self.pairing.table, theirs, ours, &self.ignored) {
             Comparison::Different(difference) => Some(difference),
             Comparison::Same { .. } => None,
-        })
+        }
     }
 
     /// Whether a program shows this difference every time.
     fn differs_always(&mut self, program: &Program, kind: &str) -> Result<bool> {
         // On a busy machine a completion may be late, so wait longer for it.
         let patient = Program { patient: true, ..program.clone() };
-        for _ in 0..AGAIN {
-            if self.difference(&patient)?.is_none_or(|again| again.kind() != kind) {
+        let text = patient.text(&self.pairing.table);
+        for run in 0..AGAIN {
+            // One side after the other: if both ran at once, the scheduler could favour one of
+            // them every time. Which is first alternates.
+            let (theirs, ours) = if run % 2 == 0 {
+                let theirs = self.theirs.run(&text)?;
+                (theirs, self.ours.run(&text)?)
+            } else {
+                let ours = self.ours.run(&text)?;
+                (self.theirs.run(&text)?, ours)
+            };
+            let again = self.compare(&patient, &theirs, &ours);
+            if again.is_none_or(|again| again.kind() != kind) {
                 return Ok(false);
             }
         }
@@ -230,8 +251,9 @@ impl<'a> Search<'a> {
         let answers = self.run(std::slice::from_ref(&smallest))?;
         let (theirs, _) = answers.first().context("no answer")?;
         let mut failures = failures();
-        let file = self.report(context, &smallest, theirs, &difference, failures.len())?;
-        failures.insert(key, Failure { pairing: self.pairing.name, kind, file });
+        let (file, summary) =
+            self.report(context, &smallest, theirs, &difference, failures.len())?;
+        failures.insert(key, Failure { pairing: self.pairing.name, kind, file, summary });
         Ok(true)
     }
 
@@ -270,20 +292,23 @@ impl<'a> Search<'a> {
         skipped: &Answer,
         difference: &Difference,
         number: usize,
-    ) -> Result<PathBuf> {
+    ) -> Result<(PathBuf, String)> {
         let (table, copies) = (&self.pairing.table, self.pairing.copies);
         let program = &without_skipped(program, skipped);
         let mut head = format!(
             "{}, --seed {}: step {} ({}) differs\n",
             self.pairing.name, self.seed, difference.step, difference.op
         );
+        let mut summary = String::new();
         let gone = difference.values.iter().any(|(key, _, _)| key.ends_with(".live"));
         for (key, theirs, ours) in &difference.values {
             if gone && key.starts_with('r') && !key.ends_with(".live") && key != "result" {
                 continue;
             }
-            let _ = writeln!(head, "  {key}: the C library {theirs}, this library {ours}");
+            let _ = write!(summary, "\n  {key}: the C library {theirs}, this library {ours}");
         }
+        let _ = writeln!(head, "{summary}");
+        let text = program.text(table);
         let file = context.work("differential")?.join(format!("failure-{number}.c"));
         let _ = writeln!(
             head,
@@ -294,8 +319,9 @@ impl<'a> Search<'a> {
             }
         );
         write(&file, &print::source(&context.root, program, table, copies, &head)?)?;
-        println!("\n{head}\n{}\n{}", program.text(table), print::steps(program, table, copies));
-        Ok(file)
+        println!("\n{head}\n{text}\n{}", print::steps(program, table, copies));
+        let _ = write!(summary, "\n  {}", text.trim_end().replace('\n', "\n  "));
+        Ok((file, summary))
     }
 }
 
