@@ -13,6 +13,9 @@ pub struct Check {
     pub name: &'static str,
     /// Whether it is part of `cargo xtask test --quick`.
     pub quick: bool,
+    /// Whether it runs beside other groups, at a low priority. It mostly compiles, and none of its
+    /// tests depends on the time.
+    pub background: bool,
     pub run: fn(&Context) -> Result<Vec<Outcome>>,
 }
 
@@ -20,6 +23,21 @@ pub struct Check {
 static RAN: Mutex<BTreeMap<&str, Vec<Outcome>>> = Mutex::new(BTreeMap::new());
 
 impl Check {
+    /// A group that runs alone.
+    pub fn new(name: &'static str, run: fn(&Context) -> Result<Vec<Outcome>>) -> Check {
+        Check { name, quick: false, background: false, run }
+    }
+
+    /// Makes it part of `cargo xtask test --quick`.
+    pub fn quick(self) -> Check {
+        Check { quick: true, ..self }
+    }
+
+    /// Makes it run beside other groups.
+    pub fn background(self) -> Check {
+        Check { background: true, ..self }
+    }
+
     /// Runs the group, or returns the results of an earlier run.
     pub fn outcomes(&self, context: &Context) -> Result<Vec<Outcome>> {
         let ran = || RAN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: runs all tests and prints the counts.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -8,7 +10,7 @@ use xtask::shell::Unavailable;
 use xtask::{build, generate, install};
 
 use crate::compatibility::{self, Counts};
-use crate::group;
+use crate::group::{self, Check};
 use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 use crate::{cargo_tests, original};
@@ -108,30 +110,23 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         [] => is_quick || !quick,
         groups => groups.iter().any(|g| g == name),
     };
-    let mut tally = Tally::default();
-    let mut step = |name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>| {
-        if BEFORE.contains(&name) && !wanted(name, true) {
-            return true;
+    let run = Run { context, tally: Mutex::default() };
+    let before = |name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>| {
+        if wanted(name, true) {
+            run.step(name, work);
         }
-        println!("running {name}");
-        let start = Instant::now();
-        let result = work();
-        let worked = result.is_ok();
-        tally.add_all(name, result, start);
-        worked
     };
-
-    step("format", &|| cargo_tests::checked(context, &["fmt", "--all", "--check"], &[]));
-    step("clippy", &|| {
+    before("format", &|| cargo_tests::checked(context, &["fmt", "--all", "--check"], &[]));
+    before("clippy", &|| {
         let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
         cargo_tests::checked(context, &args, &[])
     });
-    step("documentation", &|| {
+    before("documentation", &|| {
         let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
         cargo_tests::checked(context, &args, &[("RUSTDOCFLAGS", "-D warnings")])
     });
-    step("unit tests", &|| cargo_tests::unit_tests(context));
-    let built = step("build", &|| {
+    before("unit tests", &|| cargo_tests::unit_tests(context));
+    let built = run.step("build", &|| {
         let artifacts = build::libraries(context)?;
         let stale = generate::stale(context, &artifacts.generated)?;
         let stale: Vec<String> = stale.iter().map(|p| p.display().to_string()).collect();
@@ -143,22 +138,67 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     });
     // If the build failed, the tests would use an outdated library.
     if built {
-        step("reference", &|| {
+        run.step("reference", &|| {
             Reference::get(context).map(|_| vec![Outcome::pass("the C library is there")])
         });
-        for check in checks.iter().filter(|c| wanted(c.name, c.quick)) {
-            step(check.name, &|| check.outcomes(context));
-        }
-        if wanted(SUITE, false) {
-            step(SUITE, &|| {
-                let rows = original::run_built(context, None, &[])?;
-                Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
-            });
-        }
+        let checks: Vec<&Check> = checks.iter().filter(|c| wanted(c.name, c.quick)).collect();
+        run.checks(&checks, wanted(SUITE, false));
     }
+    let tally = run.tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     compatibility::save(context, &tally.groups)?;
     tally.print();
     Ok(tally.failed.is_empty())
+}
+
+/// A run in progress. Two threads add to the counts.
+struct Run<'a> {
+    context: &'a Context,
+    tally: Mutex<Tally>,
+}
+
+impl Run<'_> {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs one group; false if it could not be run.
+    fn step(&self, name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>) -> bool {
+        println!("running {name}");
+        let start = Instant::now();
+        let result = work();
+        let worked = result.is_ok();
+        self.tally().add_all(name, result, start);
+        worked
+    }
+
+    /// Runs groups, those in the background in a thread of their own, and the C library's suite.
+    fn checks(&self, checks: &[&Check], with_suite: bool) {
+        let (background, foreground): (Vec<&Check>, Vec<&Check>) =
+            checks.iter().partition(|check| check.background);
+        let first = checks.iter().position(|check| check.background).unwrap_or(checks.len());
+        let check = |check: &&Check| {
+            self.step(check.name, &|| check.outcomes(self.context));
+        };
+        foreground[..first].iter().for_each(check);
+        thread::scope(|scope| {
+            let names: Vec<&str> = background.iter().map(|check| check.name).collect();
+            if !names.is_empty() && (foreground.len() > first || with_suite) {
+                println!("in the background, at a low priority: {}", names.join(", "));
+            }
+            scope.spawn(|| {
+                // On Linux this is the priority of this thread and of what it starts.
+                let _ = rustix::process::nice(19);
+                background.iter().for_each(check);
+            });
+            foreground[first..].iter().for_each(check);
+            if with_suite {
+                self.step(SUITE, &|| {
+                    let rows = original::run_built(self.context, None, &[])?;
+                    Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
+                });
+            }
+        });
+    }
 }
 
 #[cfg(test)]

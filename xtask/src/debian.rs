@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 
@@ -64,6 +65,9 @@ pub fn need_compiler(cpu: &Cpu) -> Result<()> {
 
 /// Installs the packages of those tools that are missing.
 fn install(tools: &[(&str, &str)]) -> Result<()> {
+    // Only one apt-get can run at a time.
+    static APT: Mutex<()> = Mutex::new(());
+    let _apt = APT.lock().unwrap_or_else(PoisonError::into_inner);
     let missing = tools.iter().filter(|(tool, _)| !has(tool));
     let packages: BTreeSet<&str> = missing.map(|(_, package)| *package).collect();
     if packages.is_empty() {
