@@ -158,33 +158,33 @@ fn file(context: &Context) -> PathBuf {
 
 /// The counts of the last run of each group.
 #[derive(Serialize, Deserialize, Default)]
-struct Kept {
+struct SavedCounts {
     counts: Counts,
     /// The commit and date of the last run, by group.
     runs: BTreeMap<String, String>,
 }
 
-impl Kept {
-    fn read(context: &Context) -> Option<Kept> {
+impl SavedCounts {
+    fn read(context: &Context) -> Option<SavedCounts> {
         serde_json::from_str(&read(&file(context)).ok()?).ok()
     }
 }
 
 /// The saved counts.
 pub fn last(context: &Context) -> Counts {
-    Kept::read(context).unwrap_or_default().counts
+    SavedCounts::read(context).unwrap_or_default().counts
 }
 
 /// Saves the counts of a test run. For groups that did not run, the counts of an earlier run are
 /// kept.
 pub fn save(context: &Context, counts: &Counts) -> Result<()> {
-    let mut kept = Kept::read(context).unwrap_or_default();
+    let mut saved = SavedCounts::read(context).unwrap_or_default();
     let run = this_run(context)?;
     for (group, count) in counts {
-        kept.counts.insert(group.clone(), *count);
-        kept.runs.insert(group.clone(), run.clone());
+        saved.counts.insert(group.clone(), *count);
+        saved.runs.insert(group.clone(), run.clone());
     }
-    write(&file(context), &serde_json::to_string_pretty(&kept)?)
+    write(&file(context), &serde_json::to_string_pretty(&saved)?)
 }
 
 /// The tested commit, and the date.
@@ -196,14 +196,14 @@ fn this_run(context: &Context) -> Result<String> {
 
 /// Writes the table into the page.
 pub fn run(context: &Context) -> Result<()> {
-    let kept = Kept::read(context);
-    let kept = kept.context("no test run to tell of; run `cargo xtask test` first")?;
+    let saved = SavedCounts::read(context);
+    let saved = saved.context("no test run to tell of; run `cargo xtask test` first")?;
     let path = context.root.join(PAGE);
     let page = read(&path)?;
     let (Some(start), Some(end)) = (page.find(START), page.find(END)) else {
         bail!("{} has no place for the table: `{START}` and `{END}`", path.display());
     };
-    let table = table(&kept.counts) + &runs(&kept);
+    let table = table(&saved.counts) + &runs(&saved);
     let text = format!("{}{START}\n\n{table}\n{}", &page[..start], &page[end..]);
     write(&path, &text)?;
     print!("{table}");
@@ -212,12 +212,12 @@ pub fn run(context: &Context) -> Result<()> {
 
 /// A sentence that states when, and at which commit, the groups ran: first the run of most groups,
 /// then the others by name.
-fn runs(kept: &Kept) -> String {
+fn runs(saved: &SavedCounts) -> String {
     let shown = |group: &str| {
         group.starts_with("original/") || CLAIMS.iter().any(|(_, name, _)| *name == group)
     };
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (group, run) in kept.runs.iter().filter(|(group, _)| shown(group)) {
+    for (group, run) in saved.runs.iter().filter(|(group, _)| shown(group)) {
         groups.entry(run).or_default().push(group);
     }
     let mut groups: Vec<(&str, Vec<&str>)> = groups.into_iter().collect();
@@ -286,11 +286,11 @@ mod tests {
 
     #[test]
     fn groups_of_another_run_are_named() {
-        let mut kept = Kept::default();
+        let mut saved = SavedCounts::default();
         for (group, run) in [("abi", "a, 1"), ("calls", "a, 1"), ("soak", "b, 2"), ("x", "c, 3")] {
-            kept.runs.insert(group.to_string(), run.to_string());
+            saved.runs.insert(group.to_string(), run.to_string());
         }
-        let text = runs(&kept);
+        let text = runs(&saved);
         assert_eq!(text, "\nCounted at commit a, 1.\nCounted at commit b, 2: `soak`.\n");
     }
 

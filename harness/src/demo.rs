@@ -19,7 +19,7 @@ use crate::show;
 use crate::watch::{Seen, watch};
 
 /// One line of the demo's results.
-struct Shown {
+struct ReportRow {
     what: String,
     result: String,
     fine: bool,
@@ -48,7 +48,7 @@ pub fn run(context: &Context) -> Result<bool> {
 }
 
 /// Compiles a file copier through pkg-config, and copies files with it.
-fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
+fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<ReportRow>> {
     println!("compiling examples/copy.c through pkg-config");
     let program = dir.join("copy");
     let flags = shell::run(
@@ -79,7 +79,7 @@ fn copy(context: &Context, dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
             status.success() && output(command("cmp").arg(&source).arg(&target))?.status.success();
         let size = fs::metadata(&source)?.len() as f64 / 1e6;
         let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        shown.push(Shown {
+        shown.push(ReportRow {
             what: format!("copy {name}"),
             result: format!("{size:.0} MB in {seconds:.2} s, compared"),
             fine: same,
@@ -125,7 +125,7 @@ const BENCH_WRITES: &str = "-w --pattern=0x77";
 const REQUESTS: usize = 4096;
 
 /// Runs QEMU's unmodified image tools with this library.
-fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
+fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<ReportRow>> {
     let library = prefix.join("lib/liburing.so.2");
     let image = dir.join("disk.img");
     shell::run(command("qemu-img").args(["create", "-f", "raw"]).arg(&image).arg("64M"))?;
@@ -141,7 +141,7 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
     }
     args.push(image.display().to_string());
     let seen = watch(dir, "qemu-io", &args, &library)?;
-    let mut shown = account(
+    let mut shown = report_rows(
         &seen,
         format!("qemu-io -i io_uring -t {cache}"),
         format!("{} patterns of 8 MiB written and verified", PATTERNS.len()),
@@ -162,7 +162,7 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
         args.push(image.display().to_string());
         let seen = watch(dir, "qemu-img", &args, &library)?;
         let time = seen.output.split_whitespace().skip_while(|w| *w != "completed").nth(2);
-        shown.extend(account(
+        shown.extend(report_rows(
             &seen,
             format!("qemu-img bench -i io_uring, {kind}"),
             format!("{REQUESTS} of 4 KiB, 64 at a time, {} s under strace", time.unwrap_or("?")),
@@ -179,10 +179,10 @@ fn qemu(dir: &Path, prefix: &Path) -> Result<Vec<Shown>> {
 }
 
 /// Compares each byte of the image with the expected value.
-fn plain_reads(image: &Path, expected: impl Fn(usize) -> u8) -> Result<Shown> {
+fn plain_reads(image: &Path, expected: impl Fn(usize) -> u8) -> Result<ReportRow> {
     let bytes = fs::read(image)?;
     let wrong = bytes.iter().enumerate().find(|(at, byte)| **byte != expected(*at));
-    Ok(Shown {
+    Ok(ReportRow {
         what: "the image, by plain reads".to_string(),
         result: match wrong {
             None => format!("all {} MiB as they were written", bytes.len() / MIB),
@@ -205,19 +205,25 @@ fn direct_works(image: &Path) -> Result<bool> {
 }
 
 /// The results of one program: what it did, and the file that each of its functions was bound to.
-fn account(seen: &Seen, what: String, did: String, right: bool, library: &Path) -> Vec<Shown> {
+fn report_rows(
+    seen: &Seen,
+    what: String,
+    did: String,
+    right: bool,
+    library: &Path,
+) -> Vec<ReportRow> {
     let fine = seen.success && right && seen.rings > 0 && seen.enters > 0;
     if !fine {
         println!("{what} said:\n{}", seen.output);
     }
     let did = format!("{did}; {} rings, {} enters", seen.rings, seen.enters);
-    let mut shown = vec![Shown { what, result: did, fine }];
+    let mut shown = vec![ReportRow { what, result: did, fine }];
     if seen.bindings.is_empty() {
         let result = "no function of io_uring was bound".to_string();
-        shown.push(Shown { what: String::new(), result, fine: false });
+        shown.push(ReportRow { what: String::new(), result, fine: false });
     }
     let ours = fs::canonicalize(library).ok();
-    shown.extend(seen.bindings.iter().map(|(name, file)| Shown {
+    shown.extend(seen.bindings.iter().map(|(name, file)| ReportRow {
         what: format!("  {name}"),
         result: format!("bound to {}", file.display()),
         fine: fs::canonicalize(file).ok() == ours,

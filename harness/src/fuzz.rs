@@ -23,7 +23,7 @@ const TARGETS: [(&str, u64); 3] =
 const RECORD: &str = "fuzz/EXECUTIONS.tsv";
 
 /// The result of one run of a target.
-struct Ran {
+struct TargetResult {
     /// Number of executions, as reported by the fuzzer.
     executions: u64,
     /// The failure that was found, if any.
@@ -42,18 +42,18 @@ pub fn run_targets(context: &Context, target: Option<&str>, runs: u64) -> Result
     let mut is_fine = true;
     for name in names.into_iter().filter(|n| target.is_none_or(|t| t == *n)) {
         println!("fuzzing {name}, {runs} executions");
-        let ran = fuzz(context, &programs, name, runs, true)?;
-        record(context, name, &ran, &commit)?;
-        is_fine &= ran.found.is_none();
+        let result = fuzz(context, &programs, name, runs, true)?;
+        record(context, name, &result, &commit)?;
+        is_fine &= result.found.is_none();
     }
     Ok(is_fine)
 }
 
 /// Adds a line to the record.
-fn record(context: &Context, name: &str, ran: &Ran, commit: &str) -> Result<()> {
+fn record(context: &Context, name: &str, result: &TargetResult, commit: &str) -> Result<()> {
     let date = run(command("date").args(["-u", "+%Y-%m-%d"]))?;
-    let found = if ran.found.is_some() { "something" } else { "nothing" };
-    let line = format!("{name}\t{}\t{found}\t{commit}\t{}\n", ran.executions, date.trim());
+    let found = if result.found.is_some() { "something" } else { "nothing" };
+    let line = format!("{name}\t{}\t{found}\t{commit}\t{}\n", result.executions, date.trim());
     let path = context.root.join(RECORD);
     let mut file = fs::OpenOptions::new()
         .create(true)
@@ -72,11 +72,11 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for (name, runs) in TARGETS {
         println!("  fuzzing {name}, {runs} executions");
-        let ran = fuzz(context, &programs, name, runs, false)?;
+        let result = fuzz(context, &programs, name, runs, false)?;
         let name = format!("fuzz: {name}, {runs} executions");
-        outcomes.push(match ran.found {
-            None if ran.executions < runs => {
-                Outcome::fail(name, format!("the fuzzer counts only {}", ran.executions))
+        outcomes.push(match result.found {
+            None if result.executions < runs => {
+                Outcome::fail(name, format!("the fuzzer counts only {}", result.executions))
             }
             None => Outcome::pass(name),
             Some(why) => Outcome::fail(name, why),
@@ -102,7 +102,13 @@ fn build(context: &Context) -> Result<PathBuf> {
 }
 
 /// Runs one target with its corpus, and adds new inputs to the corpus.
-fn fuzz(context: &Context, programs: &Path, name: &str, runs: u64, shown: bool) -> Result<Ran> {
+fn fuzz(
+    context: &Context,
+    programs: &Path,
+    name: &str,
+    runs: u64,
+    shown: bool,
+) -> Result<TargetResult> {
     let seeds = context.root.join("fuzz/corpus").join(name);
     let corpus = context.work(&format!("fuzz-corpus/{name}"))?;
     let found = context.work(&format!("fuzz-found/{name}"))?;
@@ -129,13 +135,16 @@ fn fuzz(context: &Context, programs: &Path, name: &str, runs: u64, shown: bool) 
     let is_fine = child.wait()?.success();
     let executions = executions(&text).unwrap_or(0);
     if is_fine {
-        return Ok(Ran { executions, found: None });
+        return Ok(TargetResult { executions, found: None });
     }
     let panicked = text.lines().skip_while(|l| !l.contains("panicked")).take(4);
     let panicked = panicked.collect::<Vec<_>>().join("\n");
     let kept = fs::read_dir(&found)?.filter_map(|e| Some(e.ok()?.path().display().to_string()));
     let kept = kept.collect::<Vec<_>>().join(", ");
-    Ok(Ran { executions, found: Some(format!("{panicked}\n{}inputs: {kept}", tail(&text))) })
+    Ok(TargetResult {
+        executions,
+        found: Some(format!("{panicked}\n{}inputs: {kept}", tail(&text))),
+    })
 }
 
 /// The number of executions that the fuzzer prints when it exits.

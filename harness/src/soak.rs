@@ -33,11 +33,11 @@ const GRACE: u32 = 90;
 /// The result of one kind of load.
 struct Row {
     kind: String,
-    came_to: CameTo,
+    result: RowResult,
 }
 
 #[derive(Debug, PartialEq)]
-enum CameTo {
+enum RowResult {
     /// Numbers of requests, completions, bytes and interrupted waits, and the longest wait in
     /// milliseconds.
     Work([u64; 5]),
@@ -54,7 +54,7 @@ pub fn command_line(
     seed: Option<u32>,
 ) -> Result<bool> {
     build::libraries(context)?;
-    install::for_ourselves(context)?;
+    install::for_tests(context)?;
     let halves = if library == Library::Both { 2.0 } else { 1.0 };
     let seconds = (minutes * 60.0 / halves).max(1.0) as u32;
     let mut columns = Vec::new();
@@ -79,10 +79,10 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     println!("\n{}", table(&columns));
     let outcome = |row: &Row| {
         let name = format!("soak: {}", row.kind);
-        match &row.came_to {
-            CameTo::Work(_) => Outcome::pass(name),
-            CameTo::Skipped(why) => Outcome::skip(name, why),
-            CameTo::Wrong(why) => Outcome::fail(name, why),
+        match &row.result {
+            RowResult::Work(_) => Outcome::pass(name),
+            RowResult::Skipped(why) => Outcome::skip(name, why),
+            RowResult::Wrong(why) => Outcome::fail(name, why),
         }
     };
     Ok(columns[1].1.iter().map(outcome).collect())
@@ -90,7 +90,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 impl Row {
     fn is_wrong(&self) -> bool {
-        matches!(self.came_to, CameTo::Wrong(_))
+        matches!(self.result, RowResult::Wrong(_))
     }
 }
 
@@ -109,10 +109,10 @@ fn table(columns: &[(&str, Vec<Row>)]) -> String {
     for (name, rows) in columns {
         for row in rows {
             let none = || std::array::from_fn(|_| String::new());
-            let (numbers, wrong) = match &row.came_to {
-                CameTo::Work(numbers) => (numbers.map(|n| n.to_string()), String::new()),
-                CameTo::Skipped(why) => (none(), format!("skipped: {why}")),
-                CameTo::Wrong(why) => (none(), why.clone()),
+            let (numbers, wrong) = match &row.result {
+                RowResult::Work(numbers) => (numbers.map(|n| n.to_string()), String::new()),
+                RowResult::Skipped(why) => (none(), format!("skipped: {why}")),
+                RowResult::Wrong(why) => (none(), why.clone()),
             };
             let [requests, completions, bytes, interrupted, longest] = numbers;
             let mib = bytes.parse::<u64>().map_or(String::new(), |b| (b >> 20).to_string());
@@ -148,7 +148,7 @@ fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Re
     let mut rows: Vec<Row> = text.lines().filter_map(row).collect();
     if rows.is_empty() || !result.status.success() && !rows.iter().any(Row::is_wrong) {
         let why = format!("{} with {seed}", status(&result));
-        rows.push(Row { kind: "all".to_string(), came_to: CameTo::Wrong(why) });
+        rows.push(Row { kind: "all".to_string(), result: RowResult::Wrong(why) });
     }
     Ok(rows)
 }
@@ -171,19 +171,21 @@ fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
 fn row(line: &str) -> Option<Row> {
     let (verdict, rest) = line.split_once(' ')?;
     let (kind, rest) = rest.split_once(": ")?;
-    let came_to = match verdict {
+    let result = match verdict {
         "PASS" => {
             let numbers: Option<Vec<u64>> = rest.split(' ').map(|n| n.parse().ok()).collect();
             match numbers.and_then(|n| n.try_into().ok()) {
-                Some(numbers) => CameTo::Work(numbers),
-                None => CameTo::Wrong(format!("it says `{line}`, which are not all the numbers")),
+                Some(numbers) => RowResult::Work(numbers),
+                None => {
+                    RowResult::Wrong(format!("it says `{line}`, which are not all the numbers"))
+                }
             }
         }
-        "SKIP" => CameTo::Skipped(rest.to_string()),
-        "FAIL" => CameTo::Wrong(rest.to_string()),
+        "SKIP" => RowResult::Skipped(rest.to_string()),
+        "FAIL" => RowResult::Wrong(rest.to_string()),
         _ => return None,
     };
-    Some(Row { kind: kind.to_string(), came_to })
+    Some(Row { kind: kind.to_string(), result })
 }
 
 #[cfg(test)]
@@ -193,12 +195,12 @@ mod tests {
     #[test]
     fn reads_what_the_program_says() {
         let good = row("PASS files: 3 3 4096 1 20").unwrap();
-        let work = CameTo::Work([3, 3, 4096, 1, 20]);
-        assert_eq!((good.kind.as_str(), good.came_to), ("files", work));
+        let work = RowResult::Work([3, 3, 4096, 1, 20]);
+        assert_eq!((good.kind.as_str(), good.result), ("files", work));
         let bad = row("FAIL resize: lost, doubled or out of order (0)").unwrap();
         assert!(bad.is_wrong());
         let skipped = row("SKIP resize: the kernel has no rings that change their size (0)");
-        assert!(matches!(skipped.unwrap().came_to, CameTo::Skipped(_)));
+        assert!(matches!(skipped.unwrap().result, RowResult::Skipped(_)));
         assert!(row("PASS files: 3 3 4096 1").unwrap().is_wrong());
         assert!(row("PASS files: 3 3 4096 1 soon").unwrap().is_wrong());
         assert!(row("NOTE files: not all of it").is_none());

@@ -130,7 +130,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         let artifacts = build::libraries(context)?;
         let stale = generate::stale(context, &artifacts.generated)?;
         let stale: Vec<String> = stale.iter().map(|p| p.display().to_string()).collect();
-        install::for_ourselves(context)?;
+        install::for_tests(context)?;
         Ok(vec![
             Outcome::pass("the libraries link"),
             Outcome::none_of("generated files are fresh", &stale),

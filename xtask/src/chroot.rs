@@ -36,14 +36,14 @@ pub enum Network {
 pub struct Chroot {
     root: PathBuf,
     /// Options of `unshare` that make its mounts private.
-    own_mounts: Vec<&'static str>,
+    mount_options: Vec<&'static str>,
 }
 
 /// The options of `unshare` for a private mount namespace.
 ///
 /// In a chroot(2) whose root is not a mount point, `unshare` cannot change the propagation of
 /// mounts. There, the propagation is left unchanged, provided that no visible mount is shared.
-pub fn own_mounts() -> Result<Vec<&'static str>> {
+pub fn mount_options() -> Result<Vec<&'static str>> {
     if output(command("unshare").args(["--mount", "true"]))?.status.success() {
         return Ok(vec!["--mount"]);
     }
@@ -64,7 +64,7 @@ impl Chroot {
         let wanted = format!("{suite} {}\n", packages.join(" "));
         let root = context.target.join("chroot").join(name);
         if root.is_dir() && read(&complete).is_ok_and(|made| made == wanted) {
-            return Ok(Chroot { root, own_mounts: own_mounts()? });
+            return Ok(Chroot { root, mount_options: mount_options()? });
         }
         let _ = fs::remove_file(&complete);
         let chroot = Chroot::fresh(context, name, suite)?;
@@ -86,14 +86,14 @@ impl Chroot {
                 .with_context(|| format!("cannot empty {}", root.display()))?;
         }
         run(command("cp").args(["-a", "--reflink=auto"]).arg(&base).arg(&root))?;
-        Ok(Chroot { root, own_mounts: own_mounts()? })
+        Ok(Chroot { root, mount_options: mount_options()? })
     }
 
     /// A copy of this system, which the caller may modify.
     pub fn copy(&self, context: &Context, name: &str) -> Result<Chroot> {
         let root = context.target.join("chroot").join(name);
         copy_root(&self.root, &root)?;
-        Ok(Chroot { root, own_mounts: self.own_mounts.clone() })
+        Ok(Chroot { root, mount_options: self.mount_options.clone() })
     }
 
     /// The path outside the chroot of a path inside it.
@@ -104,7 +104,7 @@ impl Chroot {
     /// A command in the system. All processes that it leaves are killed when it exits.
     pub fn command(&self, network: Network, program: &str) -> Command {
         let mut unshare = command("unshare");
-        unshare.args(["--pid", "--ipc", "--fork", "--kill-child"]).args(&self.own_mounts);
+        unshare.args(["--pid", "--ipc", "--fork", "--kill-child"]).args(&self.mount_options);
         if network == Network::Own {
             unshare.arg("--net");
         }
@@ -175,7 +175,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     // No file needs to survive a crash of the machine.
     write(&base.join("etc/dpkg/dpkg.cfg.d/unsafe"), "force-unsafe-io\n")?;
     write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
-    let chroot = Chroot { root: base.clone(), own_mounts: own_mounts()? };
+    let chroot = Chroot { root: base.clone(), mount_options: mount_options()? };
     chroot
         .script(Network::Shared, "apt-get update")
         .map_err(|e| Unavailable(format!("cannot enter the Debian system: {e:#}")))?;

@@ -111,7 +111,7 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
         if needed.contains(entry.file_name().to_string_lossy().as_ref()) {
             remove_binaries(&entry.path())?;
         } else {
-            hollow(&entry.path())?;
+            strip_to_manifest(&entry.path())?;
         }
     }
     Ok(())
@@ -138,7 +138,7 @@ fn remove_binaries(dir: &Path) -> Result<()> {
 
 /// Removes the contents of a crate that is not compiled. Cargo needs only its manifest to resolve
 /// the dependencies.
-fn hollow(dir: &Path) -> Result<()> {
+fn strip_to_manifest(dir: &Path) -> Result<()> {
     let (manifest, checksum) = (dir.join("Cargo.toml"), dir.join(".cargo-checksum.json"));
     let text = without_targets(&read(&manifest)?);
     let mut sums: Value = serde_json::from_str(&read(&checksum)?)?;

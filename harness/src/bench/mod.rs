@@ -31,7 +31,7 @@ const TOLERANCE: f64 = 0.01;
 /// Runs the command. With `save`, writes the figures in the documentation and the baseline.
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
     build::libraries(context)?;
-    install::for_ourselves(context)?;
+    install::for_tests(context)?;
     let mut contenders = Contenders::compile(context)?;
     contenders.add_crate(context)?;
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| name.contains(w));

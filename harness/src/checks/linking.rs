@@ -86,7 +86,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 }
 
 /// One installation.
-struct Place {
+struct Installation {
     name: &'static str,
     paths: install::Paths,
     /// Directory of the libraries, as a path on this machine.
@@ -98,9 +98,9 @@ struct Place {
     bindir: PathBuf,
 }
 
-impl Place {
-    fn below(name: &'static str, paths: install::Paths, prefix: &Path) -> Place {
-        Place {
+impl Installation {
+    fn below(name: &'static str, paths: install::Paths, prefix: &Path) -> Installation {
+        Installation {
             name,
             paths,
             libdir: prefix.join("lib"),
@@ -131,13 +131,13 @@ fn headers(dir: &Path) -> Result<BTreeSet<String>> {
 }
 
 /// Installations with unusual directories; each is in a separate directory below `dir`.
-fn places(dir: &Path) -> Vec<Place> {
+fn installations(dir: &Path) -> Vec<Installation> {
     let staged = |at: &str| install::Paths {
         destdir: Some(dir.join(at)),
         ..install::Paths::below(Path::new("/usr"))
     };
     let prefix = |name, at: &str, to: &str| {
-        Place::below(name, install::Paths::below(&dir.join(at)), &dir.join(to))
+        Installation::below(name, install::Paths::below(&dir.join(at)), &dir.join(to))
     };
     vec![
         prefix("a prefix", "one/./odd//prefix", "one/odd/prefix"),
@@ -146,7 +146,7 @@ fn places(dir: &Path) -> Vec<Place> {
             "with blanks/and more of them",
             "with blanks/and more of them",
         ),
-        Place {
+        Installation {
             name: "all elsewhere",
             paths: install::Paths {
                 libdir: Some(dir.join("two-libraries/lib64/multiarch")),
@@ -159,8 +159,8 @@ fn places(dir: &Path) -> Vec<Place> {
             mandir: dir.join("two-pages/man"),
             bindir: dir.join("two/bin"),
         },
-        Place::below("destdir", staged("stage"), &dir.join("stage/usr")),
-        Place::below("destdir with a blank", staged("a stage"), &dir.join("a stage/usr")),
+        Installation::below("destdir", staged("stage"), &dir.join("stage/usr")),
+        Installation::below("destdir with a blank", staged("a stage"), &dir.join("a stage/usr")),
     ]
 }
 
@@ -168,8 +168,8 @@ fn places(dir: &Path) -> Vec<Place> {
 fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let dir = dir.join("places");
-    for place in places(&dir) {
-        let Place { name, paths, libdir, bindir, .. } = &place;
+    for installation in installations(&dir) {
+        let Installation { name, paths, libdir, bindir, .. } = &installation;
         // A file and an empty directory that the installation did not create. Only these may remain
         // after uninstalling.
         xtask::files::make_dir(bindir)?;
@@ -179,14 +179,15 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
 
         let all = run(command("find").arg(&dir).args(["-not", "-type", "d"]))?;
         let new = all.lines().filter(|path| !before.lines().any(|b| b == *path));
-        let strays = new.filter(|path| !place.is_home_of(Path::new(path))).map(str::to_string);
+        let strays =
+            new.filter(|path| !installation.is_home_of(Path::new(path))).map(str::to_string);
         outcomes.push(Outcome::none_of(
             format!("install: {name}: all is where it belongs"),
             &strays.collect::<Vec<_>>(),
         ));
         outcomes.push(Outcome::equal(
             format!("install: {name}: headers are the C library's, and everybody can read them"),
-            &headers(&place.includedir)?,
+            &headers(&installation.includedir)?,
             &headers(&Reference::get(context)?.include())?,
         ));
         let link = fs::read_link(libdir.join("liburing.so"))?;
@@ -195,7 +196,7 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
             &link,
             &PathBuf::from(&shared_names(LIBRARIES[0])[0]),
         ));
-        outcomes.extend(by_pkg_config(context, &dir, &place)?);
+        outcomes.extend(by_pkg_config(context, &dir, &installation)?);
         // A second installation, as with a newer version, must not lose the record of the
         // directories that the first one created.
         install::install_built(context, paths)?;
@@ -224,8 +225,12 @@ fn installed(context: &Context, dir: &Path) -> Result<Vec<Outcome>> {
 }
 
 /// Compiles a program with pkg-config's flags, and runs it with the installed library.
-fn by_pkg_config(context: &Context, dir: &Path, place: &Place) -> Result<Vec<Outcome>> {
-    let Place { name, paths, libdir, .. } = place;
+fn by_pkg_config(
+    context: &Context,
+    dir: &Path,
+    installation: &Installation,
+) -> Result<Vec<Outcome>> {
+    let Installation { name, paths, libdir, .. } = installation;
     let pkg_config = |options: &[&str]| {
         let mut pc = command("pkg-config");
         pc.env("PKG_CONFIG_PATH", libdir.join("pkgconfig"));

@@ -30,7 +30,7 @@ const PURE: &str = " --skip ring::tests::";
 /// times as long.
 const LIMIT: u64 = 120;
 /// Maximum time without output from a guest.
-const SILENCE: Duration = Duration::from_secs(4 * LIMIT + 60);
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(4 * LIMIT + 60);
 
 /// A program that a guest runs.
 pub struct Job {
@@ -55,7 +55,7 @@ pub enum Kind {
 pub const LIBRARIES: [&str; 2] = ["theirs", "ours"];
 
 /// The result of one run of a job.
-pub struct Ended {
+pub struct JobResult {
     pub job: usize,
     /// Whether it ran on this library; otherwise on the C library.
     pub is_ours: bool,
@@ -148,7 +148,7 @@ impl<'a> Guest<'a> {
 
     /// Boots the guest, and runs the jobs from number `from` on. Returns whether the guest ran all
     /// of them.
-    pub fn run(&self, from: usize, ended: &mut dyn FnMut(Ended)) -> Result<bool> {
+    pub fn run(&self, from: usize, ended: &mut dyn FnMut(JobResult)) -> Result<bool> {
         let (console, machine) = (self.cpu.console, self.cpu.machine);
         let line = format!(
             "console={console} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
@@ -176,22 +176,22 @@ impl<'a> Guest<'a> {
                 }
             }
         });
-        let mut talk = Talk::default();
+        let mut protocol = Protocol::default();
         let done = loop {
-            match lines.recv_timeout(SILENCE) {
+            match lines.recv_timeout(OUTPUT_TIMEOUT) {
                 Ok(line) => {
-                    if let Some(end) = talk.hear(&line) {
+                    if let Some(end) = protocol.parse_line(&line) {
                         ended(end);
                     }
-                    if talk.done {
+                    if protocol.done {
                         break true;
                     }
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break false,
             }
         };
-        if let (false, Some((job, is_ours))) = (done, talk.running) {
-            ended(Ended { job, is_ours, code: None, seconds: 0.0, said: talk.said });
+        if let (false, Some((job, is_ours))) = (done, protocol.running) {
+            ended(JobResult { job, is_ours, code: None, seconds: 0.0, said: protocol.said });
         }
         // After the last job the guest powers off by itself. A guest that crashed or hangs is
         // killed.
@@ -207,15 +207,15 @@ impl<'a> Guest<'a> {
 
 /// State of the protocol on the guest's console.
 #[derive(Default)]
-struct Talk {
+struct Protocol {
     running: Option<(usize, bool)>,
     said: Vec<String>,
     done: bool,
 }
 
-impl Talk {
+impl Protocol {
     /// Parses one line of the console. Kernel messages may precede the `@`.
-    fn hear(&mut self, line: &str) -> Option<Ended> {
+    fn parse_line(&mut self, line: &str) -> Option<JobResult> {
         let line = &line[line.find('@')?..];
         let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
         let mut words = rest.split(' ');
@@ -233,7 +233,7 @@ impl Talk {
                 let code = numbers.next()?.parse().ok()?;
                 let seconds = numbers.next()?.parse().ok()?;
                 let said = std::mem::take(&mut self.said);
-                return Some(Ended { job, is_ours, code: Some(code), seconds, said });
+                return Some(JobResult { job, is_ours, code: Some(code), seconds, said });
             }
             "@DONE" => self.done = true,
             _ => {}
@@ -288,16 +288,16 @@ mod tests {
 
     #[test]
     fn hears_runs_between_other_noise() {
-        let mut talk = Talk::default();
-        assert!(talk.hear("[    0.1] something").is_none());
-        assert!(talk.hear("[    0.2] x@START 3 ours").is_none());
-        assert_eq!(talk.running, Some((3, true)));
-        assert!(talk.hear("@SAID it was a@b good day").is_none());
-        let ended = talk.hear("@END 3 ours 77 1.25").unwrap();
+        let mut protocol = Protocol::default();
+        assert!(protocol.parse_line("[    0.1] something").is_none());
+        assert!(protocol.parse_line("[    0.2] x@START 3 ours").is_none());
+        assert_eq!(protocol.running, Some((3, true)));
+        assert!(protocol.parse_line("@SAID it was a@b good day").is_none());
+        let ended = protocol.parse_line("@END 3 ours 77 1.25").unwrap();
         assert!(ended.is_ours && ended.code == Some(77) && ended.seconds == 1.25);
         assert_eq!(ended.said, ["it was a@b good day"]);
-        assert!(talk.running.is_none() && !talk.done);
-        assert!(talk.hear("@DONE").is_none());
-        assert!(talk.done);
+        assert!(protocol.running.is_none() && !protocol.done);
+        assert!(protocol.parse_line("@DONE").is_none());
+        assert!(protocol.done);
     }
 }

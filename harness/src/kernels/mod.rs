@@ -17,7 +17,7 @@ use xtask::{build, install};
 use crate::cargo_tests;
 use crate::checks::programs::compile_inlines;
 use crate::checks::{cc, defects, hardening};
-use crate::original::{self, End, Row, Run, Tries};
+use crate::original::{self, End, Retries, Row, Run};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 use crate::toolchain::{need_cpu, need_target};
@@ -28,7 +28,7 @@ mod kernel;
 mod report;
 mod tested;
 
-use guest::{Ended, Guest, Job, Kind, LIBRARIES};
+use guest::{Guest, Job, JobResult, Kind, LIBRARIES};
 use kernel::Kernel;
 use tested::Tested;
 
@@ -92,7 +92,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
 fn install(context: &Context) -> Result<()> {
     need_cpu(context.cpu)?;
     build::libraries(context)?;
-    install::for_ourselves(context)
+    install::for_tests(context)
 }
 
 /// Passes if compiling the crate for a target gives exactly the expected errors.
@@ -199,10 +199,10 @@ fn own(context: &Context) -> Result<Vec<Job>> {
 }
 
 /// Boots the guest until all jobs have run. If the guest crashes in a job, that job runs once more.
-fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
+fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<JobResult>> {
     let style = ProgressStyle::with_template("[{bar:30}] {pos}/{len} {elapsed} {msg}")?;
     let bar = ProgressBar::new(jobs.len() as u64).with_style(style.progress_chars("=> "));
-    let mut all: Vec<Ended> = Vec::new();
+    let mut all: Vec<JobResult> = Vec::new();
     let (mut from, mut deaths) = (0, 0);
     for _ in 0..BOOTS {
         let before = all.len();
@@ -228,12 +228,12 @@ fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<Ended>> {
 }
 
 /// The verdicts of all jobs.
-fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
+fn judged(kernel: &str, jobs: &[Job], ended: Vec<JobResult>) -> Tested {
     let mut tested = Tested { kernel: kernel.to_string(), ..Tested::default() };
     for (number, job) in jobs.iter().enumerate() {
         let of_job = |is_ours| {
             let runs = ended.iter().filter(move |e| e.job == number && e.is_ours == is_ours);
-            runs.collect::<Vec<&Ended>>()
+            runs.collect::<Vec<&JobResult>>()
         };
         let (theirs, ours) = (of_job(false), of_job(true));
         let group = format!("Linux {kernel}: {}", job.name);
@@ -263,8 +263,8 @@ fn judged(kernel: &str, jobs: &[Job], ended: Vec<Ended>) -> Tested {
 }
 
 /// A test of the C library's suite.
-fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
-    let as_run = |ended: &Ended| {
+fn row(name: String, job: &Job, theirs: &[&JobResult], ours: &[&JobResult]) -> Row {
+    let as_run = |ended: &JobResult| {
         let end = match ended.code {
             None => End::Died,
             // The exit statuses of `timeout`, and of the signals that it sends.
@@ -274,19 +274,20 @@ fn row(name: String, job: &Job, theirs: &[&Ended], ours: &[&Ended]) -> Row {
         };
         Run::new(end, ended.seconds, ended.said.join("\n"))
     };
-    let first = |runs: &[&Ended]| {
+    let first = |runs: &[&JobResult]| {
         runs.first().map_or_else(|| Run::new(End::Died, 0.0, String::new()), |e| as_run(e))
     };
     let (reference, first_of_ours) = (first(theirs), first(ours));
     // If there are several runs, the first one is not counted: it was repeated because of its
     // result.
-    let judged = |runs: &[&Ended]| usize::from(runs.len() > 1);
-    let passed =
-        |runs: &[&Ended]| runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32;
+    let judged = |runs: &[&JobResult]| usize::from(runs.len() > 1);
+    let passed = |runs: &[&JobResult]| {
+        runs[judged(runs)..].iter().filter(|e| e.code == Some(0)).count() as u32
+    };
     let runs = (ours.len() - judged(ours)) as u32;
-    let alike = ours.iter().any(|o| theirs.iter().any(|t| as_run(o).fails_like(&as_run(t))));
-    let tries = Tries { runs, passed: [passed(theirs), passed(ours)], alike };
-    let verdict = original::judge(&reference, &first_of_ours, &tries);
+    let same_failure = ours.iter().any(|o| theirs.iter().any(|t| as_run(o).fails_like(&as_run(t))));
+    let retries = Retries { runs, passed: [passed(theirs), passed(ours)], same_failure };
+    let verdict = original::judge(&reference, &first_of_ours, &retries);
     let outcome = Outcome { name, verdict };
-    Row { test: job.name.clone(), reference, ours: first_of_ours, tries, outcome }
+    Row { test: job.name.clone(), reference, ours: first_of_ours, retries, outcome }
 }

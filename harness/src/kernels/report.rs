@@ -15,7 +15,7 @@ pub fn print(tested: &Tested) {
     let mut table = show::table(&["test", "C library", "ours", "reason"]);
     for row in &tested.suite {
         let why = match &row.outcome.verdict {
-            Verdict::Pass if row.tries.is_mixed() => format!("flaky: {}", row.tries.in_words()),
+            Verdict::Pass if row.retries.is_mixed() => format!("flaky: {}", row.retries.in_words()),
             Verdict::Pass => continue,
             Verdict::Fail(why) => format!("FAIL {why}"),
             Verdict::Skip(why) => why.clone(),
@@ -64,7 +64,7 @@ pub fn summary(all: &[Tested]) {
     for tested in all {
         let suite: Vec<&Outcome> = tested.suite.iter().map(|r| &r.outcome).collect();
         let cases: Vec<&Outcome> = tested.cases.iter().collect();
-        let theirs = tested.suite.iter().filter(|r| r.tries.passed[0] > 0).count();
+        let theirs = tested.suite.iter().filter(|r| r.retries.passed[0] > 0).count();
         let (suite_counts, case_counts) = (counts(&suite), counts(&cases));
         let mut cells = vec![show::left(&tested.kernel), show::right(suite.len())];
         cells.push(show::right(theirs));
@@ -98,10 +98,10 @@ pub fn write(context: &Context, tested: &Tested) -> Result<()> {
             "test": row.test,
             "verdict": word(&row.outcome.verdict),
             "reference": { "verdict": row.reference.verdict(), "reason": row.reference.why(),
-                "seconds": row.reference.seconds, "passed": row.tries.passed[0] },
+                "seconds": row.reference.seconds, "passed": row.retries.passed[0] },
             "ours": { "verdict": row.ours.verdict(), "reason": row.ours.why(),
-                "seconds": row.ours.seconds, "passed": row.tries.passed[1] },
-            "runs": row.tries.runs,
+                "seconds": row.ours.seconds, "passed": row.retries.passed[1] },
+            "runs": row.retries.runs,
         })
     };
     let case = |outcome: &Outcome| {

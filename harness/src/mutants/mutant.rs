@@ -100,13 +100,13 @@ struct Listed {
 
 #[derive(Deserialize)]
 struct Span {
-    start: Place,
-    end: Place,
+    start: Position,
+    end: Position,
 }
 
 /// Line and column count from 1; columns are characters.
 #[derive(Deserialize)]
-struct Place {
+struct Position {
     line: usize,
     column: usize,
 }
@@ -166,16 +166,16 @@ impl Mutator {
     }
 }
 
-fn offset(text: &str, place: &Place) -> Result<usize> {
+fn offset(text: &str, position: &Position) -> Result<usize> {
     let mut start = 0;
-    for line in text.split_inclusive('\n').take(place.line - 1) {
+    for line in text.split_inclusive('\n').take(position.line - 1) {
         start += line.len();
     }
     let line = &text[start..];
-    let bytes = line.char_indices().nth(place.column - 1).map(|(i, _)| i);
+    let bytes = line.char_indices().nth(position.column - 1).map(|(i, _)| i);
     bytes
         .map(|i| start + i)
-        .with_context(|| format!("no column {} in line {}", place.column, place.line))
+        .with_context(|| format!("no column {} in line {}", position.column, position.line))
 }
 
 /// The text in a form that cargo-mutants can analyse. It ignores unsafe functions and the arguments
@@ -340,8 +340,8 @@ mod tests {
 
     #[test]
     fn columns_are_characters() {
-        let place = |line, column| Place { line, column };
-        assert_eq!(offset("a\n§b\n", &place(2, 2)).expect("a column"), 4);
-        assert!(offset("a\n", &place(2, 2)).is_err());
+        let position = |line, column| Position { line, column };
+        assert_eq!(offset("a\n§b\n", &position(2, 2)).expect("a column"), 4);
+        assert!(offset("a\n", &position(2, 2)).is_err());
     }
 }

@@ -23,7 +23,7 @@ use crate::checks::{cc, defects, faults, golden, split};
 use crate::outcome::{Outcome, Verdict};
 
 /// A test that prints nothing for this time counts as hung. No test case takes a tenth of it.
-const SILENCE: Duration = Duration::from_secs(30);
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The result of a mutant.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,7 @@ impl Tested {
 }
 
 /// How a test ended.
-enum Ended {
+enum ProgramResult {
     Well,
     /// With the line that it printed.
     Failed(String),
@@ -168,11 +168,11 @@ impl Programs {
         }
         LIBRARIES.iter().try_for_each(|name| tree.link(own, name))?;
         for program in &self.programs {
-            if let Ended::Failed(why) = self.run(program)? {
+            if let ProgramResult::Failed(why) = self.run(program)? {
                 return Ok(Some(format!("{}: {why}", program.name)));
             }
         }
-        if let Ended::Failed(why) = self.unit_tests(tree, &[])? {
+        if let ProgramResult::Failed(why) = self.unit_tests(tree, &[])? {
             return Ok(Some(format!("unit tests: {why}")));
         }
         Ok(slow(own)?.map(str::to_string))
@@ -223,31 +223,35 @@ impl Programs {
         })
     }
 
-    fn run(&self, program: &Program) -> Result<Ended> {
+    fn run(&self, program: &Program) -> Result<ProgramResult> {
         let mut command = command(&program.path);
         command.env("LD_LIBRARY_PATH", &self.libraries).env_remove("LIBURING_SPLIT_MMAP");
         if program.split {
             command.env("LIBURING_SPLIT_MMAP", "1");
         }
-        self.twice(&mut command, |line| line.starts_with("FAIL "), program.expected.as_deref())
+        self.run_with_retry(
+            &mut command,
+            |line| line.starts_with("FAIL "),
+            program.expected.as_deref(),
+        )
     }
 
-    fn unit_tests(&self, tree: &Tree, which: &[&str]) -> Result<Ended> {
+    fn unit_tests(&self, tree: &Tree, which: &[&str]) -> Result<ProgramResult> {
         let mut command = command(tree.unit_tests());
         command.args(which).env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "true");
-        self.twice(&mut command, |line| line.ends_with("FAILED"), None)
+        self.run_with_retry(&mut command, |line| line.ends_with("FAILED"), None)
     }
 
     /// Runs a program, and repeats it if it fails: a failure caused by the load of the machine must
     /// not count as detecting the mutant.
-    fn twice(
+    fn run_with_retry(
         &self,
         command: &mut Command,
         has_failed: fn(&str) -> bool,
         expected: Option<&str>,
-    ) -> Result<Ended> {
+    ) -> Result<ProgramResult> {
         match self.watch(command, has_failed, expected)? {
-            Ended::Failed(_) => self.watch(command, has_failed, expected),
+            ProgramResult::Failed(_) => self.watch(command, has_failed, expected),
             ended => Ok(ended),
         }
     }
@@ -258,7 +262,7 @@ impl Programs {
         command: &mut Command,
         has_failed: fn(&str) -> bool,
         expected: Option<&str>,
-    ) -> Result<Ended> {
+    ) -> Result<ProgramResult> {
         let name = command.get_program().to_string_lossy().into_owned();
         // The processes that it starts are killed with it.
         command
@@ -277,12 +281,12 @@ impl Programs {
         });
         let mut text = String::new();
         let ended = loop {
-            match lines.recv_timeout(SILENCE) {
+            match lines.recv_timeout(OUTPUT_TIMEOUT) {
                 Ok(line) if expected.is_none() && has_failed(&line) => {
-                    break Some(Ended::Failed(line));
+                    break Some(ProgramResult::Failed(line));
                 }
                 Ok(line) => text.extend([line.as_str(), "\n"]),
-                Err(RecvTimeoutError::Timeout) => break Some(Ended::Hung),
+                Err(RecvTimeoutError::Timeout) => break Some(ProgramResult::Hung),
                 Err(RecvTimeoutError::Disconnected) => break None,
             }
         };
@@ -293,24 +297,24 @@ impl Programs {
         let _ = reader.join();
         Ok(match ended {
             Some(ended) => ended,
-            None if !status.success() => Ended::Failed(format!("{status}")),
+            None if !status.success() => ProgramResult::Failed(format!("{status}")),
             None if expected.is_some_and(|expected| expected != text) => {
-                Ended::Failed("its output differs".to_string())
+                ProgramResult::Failed("its output differs".to_string())
             }
-            None => Ended::Well,
+            None => ProgramResult::Well,
         })
     }
 }
 
 /// The result of the mutant, given how a test ended; `None` if the test passed.
-fn tested(name: &str, ended: Ended) -> Option<Tested> {
+fn tested(name: &str, ended: ProgramResult) -> Option<Tested> {
     match ended {
-        Ended::Well => None,
-        Ended::Failed(why) => {
+        ProgramResult::Well => None,
+        ProgramResult::Failed(why) => {
             let why: String = why.chars().take(100).collect::<String>().replace('\t', " ");
             Some(Tested::Killed(format!("{name}: {why}")))
         }
-        Ended::Hung => Some(Tested::Hung(name.to_string())),
+        ProgramResult::Hung => Some(Tested::Hung(name.to_string())),
     }
 }
 

@@ -27,14 +27,14 @@ use huge_pages::HugePages;
 use suite::Suite;
 
 pub use environment::Mode;
-pub use row::{Row, Tries};
+pub use row::{Retries, Row};
 pub use runner::{End, Run};
 
 /// Runs tests in one mode or in all; true if none failed.
 pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
     if mode != Some(Mode::Reference) {
         build::libraries(context)?;
-        install::for_ourselves(context)?;
+        install::for_tests(context)?;
     }
     let rows = run_built(context, mode, tests)?;
     Ok(!rows.iter().any(|r| matches!(r.1.outcome.verdict, Verdict::Fail(_))))
@@ -75,21 +75,21 @@ pub fn run_built(
         let env = Environment::ours(context, mode);
         let runs = runner::run_all(context, mode.name(), &suite, &env, &names)?;
         for ((test, reference), ours) in names.iter().zip(&verdicts).zip(runs) {
-            let mut tries = Tries::default();
-            tries.count(reference, &ours);
+            let mut retries = Retries::default();
+            retries.count(reference, &ours);
             if !agrees(reference, &ours) {
                 // The result may depend on the load of the machine: run the test again on both
                 // libraries. The first run is not counted, since it was selected by its result.
-                tries = Tries::default();
-                while tries.wants_more() {
+                retries = Retries::default();
+                while retries.needs_more_runs() {
                     let theirs = runner::run_one(context, &c_suite, &c_env, test)?;
-                    tries.count(&theirs, &runner::run_one(context, &suite, &env, test)?);
+                    retries.count(&theirs, &runner::run_one(context, &suite, &env, test)?);
                 }
             }
             let name = format!("original/{}/{test}", mode.name());
-            let outcome = Outcome { name, verdict: judge(reference, &ours, &tries) };
+            let outcome = Outcome { name, verdict: judge(reference, &ours, &retries) };
             let (test, reference) = (test.clone(), reference.clone());
-            rows.push((mode, Row { test, reference, ours, tries, outcome }));
+            rows.push((mode, Row { test, reference, ours, retries, outcome }));
         }
     }
     report::print(&rows);
@@ -122,17 +122,17 @@ fn agrees(theirs: &Run, ours: &Run) -> bool {
 }
 
 /// The verdict, from the first run on each library or, if these disagree, from the repeated runs.
-pub fn judge(theirs: &Run, ours: &Run, tries: &Tries) -> Verdict {
-    let [of_theirs, of_ours] = tries.passed;
+pub fn judge(theirs: &Run, ours: &Run, retries: &Retries) -> Verdict {
+    let [of_theirs, of_ours] = retries.passed;
     if !ours.bound {
         Verdict::Fail("did not run on this library".to_string())
     } else if of_ours < of_theirs && of_ours > 0 {
-        Verdict::Fail(format!("flaky, {}: {}", tries.in_words(), ours.why()))
+        Verdict::Fail(format!("flaky, {}: {}", retries.in_words(), ours.why()))
     } else if of_ours > 0 && of_ours >= of_theirs {
         Verdict::Pass
     } else if ours.skipped() && theirs.skipped() {
         Verdict::Skip(format!("with the C library too: {}", theirs.why()))
-    } else if of_theirs == 0 && (tries.alike || ours.fails_like(theirs)) {
+    } else if of_theirs == 0 && (retries.same_failure || ours.fails_like(theirs)) {
         Verdict::FailsOnBoth(ours.why())
     } else if ours.skipped() {
         Verdict::Fail(format!("skips what the C library runs: {}", ours.why()))
@@ -156,8 +156,8 @@ mod tests {
         Run::new(End::Code(code), 0.0, String::new())
     }
 
-    fn verdict(theirs: i32, ours: i32, tries: Tries) -> &'static str {
-        match judge(&with_code(theirs), &with_code(ours), &tries) {
+    fn verdict(theirs: i32, ours: i32, retries: Retries) -> &'static str {
+        match judge(&with_code(theirs), &with_code(ours), &retries) {
             Verdict::Pass => "pass",
             Verdict::Fail(_) => "fail",
             Verdict::Skip(_) => "skip",
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn judges_by_the_c_library() {
-        let once = |theirs, ours| Tries { runs: 1, passed: [theirs, ours], alike: false };
+        let once = |theirs, ours| Retries { runs: 1, passed: [theirs, ours], same_failure: false };
         assert_eq!(verdict(0, 0, once(1, 1)), "pass");
         assert_eq!(verdict(1, 0, once(0, 1)), "pass");
         assert_eq!(verdict(1, 1, once(0, 0)), "fails on both");
@@ -175,10 +175,10 @@ mod tests {
         assert_eq!(verdict(77, 77, once(0, 0)), "skip");
         assert_eq!(verdict(1, 77, once(0, 0)), "fail");
         assert_eq!(verdict(77, 1, once(0, 0)), "fail");
-        let again = |theirs, ours| Tries { runs: 4, passed: [theirs, ours], alike: false };
-        let alike = Tries { alike: true, ..again(0, 0) };
-        assert_eq!(verdict(1, 2, alike), "fails on both");
-        assert_eq!(verdict(0, 1, Tries { alike: true, ..again(3, 0) }), "fail");
+        let again = |theirs, ours| Retries { runs: 4, passed: [theirs, ours], same_failure: false };
+        let same_failure = Retries { same_failure: true, ..again(0, 0) };
+        assert_eq!(verdict(1, 2, same_failure), "fails on both");
+        assert_eq!(verdict(0, 1, Retries { same_failure: true, ..again(3, 0) }), "fail");
         assert_eq!(verdict(0, 1, again(4, 0)), "fail");
         assert_eq!(verdict(0, 77, again(4, 0)), "fail");
         assert_eq!(verdict(0, 1, again(4, 1)), "fail");
@@ -192,7 +192,7 @@ mod tests {
     fn the_wrong_library_is_a_failure() {
         let mut ours = with_code(0);
         ours.bound = false;
-        let tries = Tries { runs: 1, passed: [1, 1], alike: false };
-        assert!(matches!(judge(&with_code(0), &ours, &tries), Verdict::Fail(_)));
+        let retries = Retries { runs: 1, passed: [1, 1], same_failure: false };
+        assert!(matches!(judge(&with_code(0), &ours, &retries), Verdict::Fail(_)));
     }
 }

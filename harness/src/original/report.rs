@@ -43,10 +43,10 @@ pub fn write(context: &Context, rows: &[(Mode, Row)]) -> Result<()> {
                 "mode": mode.name(),
                 "test": row.test,
                 "verdict": word(&row.outcome.verdict),
-                "reference": run(&row.reference, row.tries.passed[0]),
-                "ours": run(&row.ours, row.tries.passed[1]),
+                "reference": run(&row.reference, row.retries.passed[0]),
+                "ours": run(&row.ours, row.retries.passed[1]),
                 "bound": row.ours.bound,
-                "runs": row.tries.runs,
+                "runs": row.retries.runs,
             })
         })
         .collect();
@@ -121,7 +121,7 @@ fn cell(run: &Run, mark: &str) -> Cell {
 
 /// Marks a test that was run again.
 fn mark(row: &Row) -> &'static str {
-    if row.tries.runs > 1 { "*" } else { "" }
+    if row.retries.runs > 1 { "*" } else { "" }
 }
 
 /// Why a test did not pass. If the reason is the same in all modes, it is printed once.
@@ -129,7 +129,7 @@ fn reasons(of_test: &[&(Mode, Row)]) -> String {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for (mode, row) in of_test {
         let why = match &row.outcome.verdict {
-            Verdict::Pass if row.tries.runs > 1 => format!("* {}", tries(row)),
+            Verdict::Pass if row.retries.runs > 1 => format!("* {}", retries(row)),
             Verdict::Pass => continue,
             Verdict::Fail(why) => format!("FAIL {why}"),
             Verdict::Skip(why) => why.clone(),
@@ -147,9 +147,9 @@ fn reasons(of_test: &[&(Mode, Row)]) -> String {
     said.collect::<Vec<_>>().join("; ")
 }
 
-fn tries(row: &Row) -> String {
-    let what = if row.tries.is_mixed() { "flaky" } else { "run again" };
-    format!("{what}: {}", row.tries.in_words())
+fn retries(row: &Row) -> String {
+    let what = if row.retries.is_mixed() { "flaky" } else { "run again" };
+    format!("{what}: {}", row.retries.in_words())
 }
 
 /// One row per mode: the totals.
@@ -173,7 +173,7 @@ fn by_mode(rows: &[(Mode, Row)]) -> Table {
         table.add_row([
             Cell::new(mode.name()),
             show::right(of_mode.len()),
-            show::right(count(&|r| r.tries.passed[0] > 0)),
+            show::right(count(&|r| r.retries.passed[0] > 0)),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::Pass))),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::Fail(_)))),
             show::right(count(&|r| matches!(r.outcome.verdict, Verdict::FailsOnBoth(_)))),

@@ -10,31 +10,31 @@ pub struct Row {
     pub reference: Run,
     pub ours: Run,
     /// The repeated runs.
-    pub tries: Tries,
+    pub retries: Retries,
     pub outcome: Outcome,
 }
 
 /// Number of repeated runs on each library, and how many passed: the C library's first, then this
 /// library's.
 #[derive(Clone, Copy, Default)]
-pub struct Tries {
+pub struct Retries {
     pub runs: u32,
     pub passed: [u32; 2],
     /// Whether a run on this library failed in the same way as one on the C library.
-    pub alike: bool,
+    pub same_failure: bool,
 }
 
-impl Tries {
+impl Retries {
     pub fn count(&mut self, theirs: &Run, ours: &Run) {
         self.runs += 1;
         self.passed[0] += u32::from(theirs.passed());
         self.passed[1] += u32::from(ours.passed());
-        self.alike |= ours.fails_like(theirs);
+        self.same_failure |= ours.fails_like(theirs);
     }
 
     /// Whether another run is needed. Runs are repeated until this library has passed as often as
     /// the C library, within the limits.
-    pub fn wants_more(&self) -> bool {
+    pub fn needs_more_runs(&self) -> bool {
         let behind = self.passed[1] < self.passed[0];
         self.runs < AGAIN.0 || self.runs < AGAIN.1 && behind
     }

@@ -168,7 +168,7 @@ pub fn run_one(
 ) -> Result<Run> {
     let program = suite.program(name);
     if !program.exists() {
-        let output = suite.compiler_says(name)?;
+        let output = suite.compiler_output(name)?;
         return Ok(Run { seconds: 0.0, bound: true, end: End::NotCompiled, output });
     }
     let bound = is_bound(&program, environment)?;

@@ -65,7 +65,7 @@ impl Suite {
     }
 
     /// The compiler's output for a test that did not compile.
-    pub fn compiler_says(&self, test: &str) -> Result<String> {
+    pub fn compiler_output(&self, test: &str) -> Result<String> {
         let log = fs::read(self.dir.join(LOG))?;
         let log = String::from_utf8_lossy(&log);
         let of_test = |l: &&str| {

@@ -44,12 +44,12 @@ pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     let programs = chosen(names)?;
     println!("building and installing");
     build::libraries(context)?;
-    install::for_ourselves(context)?;
+    install::for_tests(context)?;
     let pairs = run_all(context, &programs)?;
     print!("\n{}", table::tables(&pairs));
-    let wrong = pairs.iter().filter_map(|p| Some((p.name, p.wrong()?)));
-    let wrong = wrong.inspect(|(name, why)| println!("\n{name}: {why}")).count();
-    Ok(wrong == 0)
+    let failures = pairs.iter().filter_map(|p| Some((p.name, p.failure()?)));
+    let failures = failures.inspect(|(name, why)| println!("\n{name}: {why}")).count();
+    Ok(failures == 0)
 }
 
 /// The same as a test group, with the library that is already installed.
@@ -59,7 +59,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     match run_all(context, &programs) {
         Ok(pairs) => {
             println!("\n{}", table::tables(&pairs));
-            let outcome = |p: &Pair| match p.wrong() {
+            let outcome = |p: &Pair| match p.failure() {
                 None => Outcome::pass(name(p.name)),
                 Some(why) => Outcome::fail(name(p.name), why),
             };

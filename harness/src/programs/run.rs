@@ -68,7 +68,7 @@ pub(super) struct Done {
     pub(super) did: String,
     pub(super) right: String,
     /// What went wrong, if anything.
-    pub(super) wrong: Option<String>,
+    pub(super) failure: Option<String>,
     pub(super) seconds: f64,
 }
 
@@ -103,18 +103,18 @@ pub(super) fn run(chroot: &Chroot, program: &Program, library: Library) -> Resul
         lines.map(str::trim).collect::<Vec<_>>().join("; ")
     };
     let (did, right) = (said("did "), said("right "));
-    let wrong = match result.status.code() {
+    let failure = match result.status.code() {
         Some(124 | 137) => Some(format!("was not done after {} seconds", program.limit)),
         Some(0) if did.is_empty() || right.is_empty() => Some("said nothing of its work".into()),
-        Some(0) => misused(&seen, library),
+        Some(0) => wrong_library(&seen, library),
         _ => Some(status(&result)),
     };
-    let wrong = wrong.map(|why| format!("{why}\n{}{}", tail(&text[0]), tail(&text[1])));
-    Ok(Done { seen, did, right, wrong, seconds })
+    let failure = failure.map(|why| format!("{why}\n{}{}", tail(&text[0]), tail(&text[1])));
+    Ok(Done { seen, did, right, failure, seconds })
 }
 
 /// What is wrong with a program's use of io_uring, if anything.
-fn misused(seen: &Seen, library: Library) -> Option<String> {
+fn wrong_library(seen: &Seen, library: Library) -> Option<String> {
     let elsewhere: Vec<String> = seen
         .bindings
         .iter()
@@ -147,12 +147,12 @@ pub struct Pair {
 
 impl Pair {
     /// What went wrong on either library.
-    pub fn wrong(&self) -> Option<String> {
+    pub fn failure(&self) -> Option<String> {
         let runs = [(Library::Debians, &self.c), (Library::Ours, &self.ours)];
-        let wrong = runs.iter().filter_map(|(library, done)| {
-            Some(format!("on {}: {}", library.name(), done.wrong.as_ref()?))
+        let failure = runs.iter().filter_map(|(library, done)| {
+            Some(format!("on {}: {}", library.name(), done.failure.as_ref()?))
         });
-        Some(wrong.collect::<Vec<_>>().join("\n")).filter(|why| !why.is_empty())
+        Some(failure.collect::<Vec<_>>().join("\n")).filter(|why| !why.is_empty())
     }
 }
 
@@ -163,17 +163,17 @@ mod tests {
     #[test]
     fn a_library_that_was_not_used_is_noticed() {
         let mut seen = Seen { rings: 1, enters: 1, ..Seen::default() };
-        assert!(misused(&seen, Library::Ours).is_some());
+        assert!(wrong_library(&seen, Library::Ours).is_some());
         seen.bindings.insert(("io_uring_submit".into(), Library::Ours.path().into()));
-        assert_eq!(misused(&seen, Library::Ours), None);
-        assert!(misused(&seen, Library::Debians).is_some());
+        assert_eq!(wrong_library(&seen, Library::Ours), None);
+        assert!(wrong_library(&seen, Library::Debians).is_some());
         seen.idle = 1;
-        assert!(misused(&seen, Library::Ours).is_some());
+        assert!(wrong_library(&seen, Library::Ours).is_some());
         let seen = Seen {
             bindings: [("io_uring_submit".into(), "/lib/x86_64-linux-gnu/liburing.so.2".into())]
                 .into(),
             ..seen
         };
-        assert!(misused(&Seen { idle: 0, ..seen }, Library::Debians).is_none());
+        assert!(wrong_library(&Seen { idle: 0, ..seen }, Library::Debians).is_none());
     }
 }

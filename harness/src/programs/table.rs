@@ -30,7 +30,7 @@ pub(super) fn tables(pairs: &[Pair]) -> String {
             Cell::new(pair.name),
             Cell::new(text(&c.did, &ours.did)),
             Cell::new(text(&c.right, &ours.right)),
-            both(|d| if d.wrong.is_none() { "yes" } else { "NO" }.to_string()),
+            both(|d| if d.failure.is_none() { "yes" } else { "NO" }.to_string()),
             both(|d| d.seen.rings.to_string()),
             both(|d| d.seen.enters.to_string()),
             both(|d| format!("{:.1}", d.seconds)),

@@ -88,7 +88,7 @@ pub fn install(context: &Context, paths: &Paths) -> Result<()> {
 }
 
 /// Installs the existing build into [`Context::prefix`], which is emptied first.
-pub fn for_ourselves(context: &Context) -> Result<()> {
+pub fn for_tests(context: &Context) -> Result<()> {
     install_built(context, &Paths::below(&context.fresh("prefix")?))
 }
 

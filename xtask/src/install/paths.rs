@@ -81,7 +81,7 @@ impl Layout {
 
     /// Whether a directory belongs to the system, so that it must not be removed even if it is
     /// empty.
-    pub fn is_systems(&self, dir: &Path) -> bool {
+    pub fn is_system_directory(&self, dir: &Path) -> bool {
         self.destdir.is_none() && SYSTEM.iter().any(|s| dir == Path::new(s))
     }
 

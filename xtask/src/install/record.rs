@@ -71,7 +71,7 @@ impl Record {
             remove(&layout.real(file))?;
         }
         // Inner directories first. A directory that contains other files is kept.
-        for dir in self.dirs.iter().rev().filter(|dir| !layout.is_systems(dir)) {
+        for dir in self.dirs.iter().rev().filter(|dir| !layout.is_system_directory(dir)) {
             let _ = fs::remove_dir(layout.real(dir));
         }
         Ok(())
@@ -110,8 +110,8 @@ mod tests {
     #[test]
     fn what_others_use_is_left() {
         let layout = Layout::new(&Paths::below(Path::new("/usr/local"))).unwrap();
-        assert!(layout.is_systems(Path::new("/usr/local/lib")));
-        assert!(!layout.is_systems(Path::new("/usr/local/lib/cmake")));
+        assert!(layout.is_system_directory(Path::new("/usr/local/lib")));
+        assert!(!layout.is_system_directory(Path::new("/usr/local/lib/cmake")));
     }
 
     #[test]

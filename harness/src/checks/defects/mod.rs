@@ -1,9 +1,9 @@
 //! Defects of the C library: one case per defect, run on this library and on the C library.
 
 mod compiled;
-mod elsewhere;
 mod ids;
 mod library;
+mod other_tests;
 mod rows;
 mod uninstalling;
 
@@ -15,8 +15,8 @@ use xtask::files::{self, make_dir, read};
 use xtask::shell::{Unavailable, command};
 use xtask::{build, install};
 
-use self::elsewhere::{Elsewhere, worst};
 use self::library::Library;
+use self::other_tests::{OtherTests, worst};
 use self::rows::{Other, Row};
 use super::cc;
 use crate::outcome::{Outcome, Verdict};
@@ -68,10 +68,10 @@ fn tests_in_groups(context: &Context, rows: &[Row]) -> Result<Outcome> {
         |row: &&Row| matches!(&row.other, Some(Other::Group { part, .. }) if !part.is_empty());
     let rows: Vec<&Row> = rows.iter().filter(named).collect();
     let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
-    let elsewhere = Elsewhere::run(context, &others)?;
+    let other_tests = OtherTests::run(context, &others)?;
     let mut wrong = Vec::new();
     for (row, other) in rows.iter().zip(others) {
-        if let Verdict::Fail(why) = elsewhere.verdict(other) {
+        if let Verdict::Fail(why) = other_tests.verdict(other) {
             wrong.push(format!("{}: {why}", row.id));
         }
     }
@@ -126,7 +126,7 @@ fn names(outcomes: &[Outcome]) -> Vec<String> {
 /// library has none of the defects. With `write`, also writes the list.
 pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result<bool> {
     build::libraries(context)?;
-    install::for_ourselves(context)?;
+    install::for_tests(context)?;
     let theirs = cases(&Library::reference(context)?, context, wanted)?;
     let ours = cases(&Library::ours(context), context, wanted)?;
     let rows = rows::rows(context, &names(&ours), wanted)?;
@@ -134,14 +134,14 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
         bail!("no row's id begins with {}", wanted.join(" or "));
     }
     let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
-    let elsewhere = Elsewhere::run(context, &others)?;
+    let other_tests = OtherTests::run(context, &others)?;
 
     let mut table =
         show::table(&["id", "what was wrong", "verdict", "C library", "ours", "shown by, or why"]);
     let (mut verdicts, mut notes) = ([0; 3], Vec::new());
     for row in &rows {
         let mine = row.is_tested().then(|| {
-            let other = row.other.as_ref().map(|other| elsewhere.verdict(other));
+            let other = row.other.as_ref().map(|other| other_tests.verdict(other));
             let cases = (!row.cases.is_empty()).then(|| row.verdict_of(&ours));
             worst(cases.iter().chain(&other))
         });

@@ -1,8 +1,8 @@
 //! Compares the output of two executors for one program, step by step.
 
 use super::difference::{Difference, plain};
-use super::executor::Answer;
-use super::intended::{self, Intended, Then};
+use super::executor::Output;
+use super::intended::{self, Continuation, Intended};
 use super::program::{Op, Program};
 
 /// The result of a comparison.
@@ -60,8 +60,8 @@ fn differing(theirs: &str, ours: &str) -> Vec<(String, String, String)> {
 pub fn compare(
     program: &Program,
     table: &[Op],
-    theirs: &Answer,
-    ours: &Answer,
+    theirs: &Output,
+    ours: &Output,
     ignored: &[String],
 ) -> Comparison {
     let mut before = "";
@@ -115,9 +115,9 @@ pub fn compare(
             Some(reason) => {
                 found.push(reason);
                 match reason.then {
-                    Then::Ends => return same(i, found, false),
-                    Then::Without(names) => without.extend(names),
-                    Then::GoesOn => {}
+                    Continuation::Stop => return same(i, found, false),
+                    Continuation::Without(names) => without.extend(names),
+                    Continuation::Continue => {}
                 }
             }
             None => return Comparison::Different(difference),
@@ -155,19 +155,19 @@ mod tests {
     use super::super::program::{Step, read_table};
     use super::*;
 
-    fn answer(lines: &[&str], end: &str) -> Answer {
-        Answer { lines: lines.iter().map(|l| l.to_string()).collect(), end: end.to_string() }
+    fn output(lines: &[&str], end: &str) -> Output {
+        Output { lines: lines.iter().map(|l| l.to_string()).collect(), end: end.to_string() }
     }
 
-    fn compared(theirs: Answer, ours: Answer) -> Option<Difference> {
+    fn compared(theirs: Output, ours: Output) -> Option<Difference> {
         compared_for("submit", theirs, ours)
     }
 
     /// Compares the output of three steps of the kind `op`.
-    fn compared_for(op: &str, theirs: Answer, ours: Answer) -> Option<Difference> {
+    fn compared_for(op: &str, theirs: Output, ours: Output) -> Option<Difference> {
         let table = read_table(&format!("{op}\t1\tring=0..2\t\n")).unwrap();
         let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
-        let program = Program { steps: vec![step; 3], closed_too: false, patient: false };
+        let program = Program { steps: vec![step; 3], use_closed_rings: false, patient: false };
         match compare(&program, &table, &theirs, &ours, &[]) {
             Comparison::Different(difference) => Some(difference),
             Comparison::Same { .. } => None,
@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_named() {
-        let theirs = answer(&["step=0 r0.khead=1", "step=1 result=2 r0.khead=3"], "0");
-        let ours = answer(&["step=0 r0.khead=1", "step=1 result=2 cqe=null r0.khead=4"], "0");
+        let theirs = output(&["step=0 r0.khead=1", "step=1 result=2 r0.khead=3"], "0");
+        let ours = output(&["step=0 r0.khead=1", "step=1 result=2 cqe=null r0.khead=4"], "0");
         let difference = compared(theirs.clone(), ours).unwrap();
         assert_eq!((difference.step, difference.op.as_str()), (1, "submit"));
         assert_eq!(difference.value("r0.khead"), Some(("3", "4")));
@@ -190,14 +190,14 @@ mod tests {
     #[test]
     fn crashes_count_where_only_ours_has_them() {
         let lines = ["step=0 result=1", "step=1 result=1"];
-        let whole = || answer(&lines, "0");
-        let died = || answer(&lines[..1], "signal 11");
+        let whole = || output(&lines, "0");
+        let died = || output(&lines[..1], "signal 11");
         let ours = compared(whole(), died()).unwrap();
         assert_eq!((ours.step, ours.kind().as_str()), (1, "submit: end"));
         assert!(compared(died(), whole()).is_none());
         assert!(compared(died(), died()).is_none());
-        assert!(compared(whole(), answer(&lines, "killed")).is_some());
-        assert!(compared(answer(&lines, "killed"), whole()).is_none());
+        assert!(compared(whole(), output(&lines, "killed")).is_some());
+        assert!(compared(output(&lines, "killed"), whole()).is_none());
     }
 
     #[test]
@@ -207,13 +207,13 @@ mod tests {
         // return.
         let first = "step=0 result=0 r0.khead=0";
         let theirs =
-            answer(&[first, "step=1 result=1 r0.khead=1", "step=2 result=0 r0.khead=1"], "0");
-        let ours = |end| answer(&[first, "step=1 result=2 r0.khead=2"], end);
+            output(&[first, "step=1 result=1 r0.khead=1", "step=2 result=0 r0.khead=1"], "0");
+        let ours = |end| output(&[first, "step=1 result=2 r0.khead=2"], end);
         assert!(compared_for(op, theirs.clone(), ours("killed")).is_none());
         let crash = compared_for(op, theirs.clone(), ours("signal 11")).unwrap();
         assert_eq!(crash.kind(), "submit_and_wait_reg: end");
         // Without an intended difference, a hang is reported.
-        let ours = Answer { lines: theirs.lines[..2].to_vec(), end: "killed".to_string() };
+        let ours = Output { lines: theirs.lines[..2].to_vec(), end: "killed".to_string() };
         assert!(compared_for(op, theirs, ours).is_some());
     }
 }

@@ -35,12 +35,12 @@ pub struct Side {
 pub struct Running {
     child: Child,
     programs: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    outputs: BufReader<ChildStdout>,
 }
 
 /// The output for one program: one line per step, and how the program ended.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
+pub struct Output {
     pub lines: Vec<String>,
     pub end: String,
 }
@@ -60,8 +60,8 @@ impl Side {
             .spawn()
             .with_context(|| format!("cannot run {}", self.program.display()))?;
         let programs = child.stdin.take().context("no standard input")?;
-        let answers = BufReader::new(child.stdout.take().context("no standard output")?);
-        Ok(Running { child, programs, answers })
+        let outputs = BufReader::new(child.stdout.take().context("no standard output")?);
+        Ok(Running { child, programs, outputs })
     }
 
     fn table(&self) -> Result<Vec<Op>> {
@@ -71,22 +71,22 @@ impl Side {
 
 impl Running {
     /// Runs a program in the executor.
-    pub fn run(&mut self, program: &str) -> Result<Answer> {
+    pub fn run(&mut self, program: &str) -> Result<Output> {
         self.programs.write_all(program.as_bytes()).context("the executor has gone")?;
         self.programs.flush()?;
-        let mut answer = Answer::default();
+        let mut output = Output::default();
         loop {
             let mut line = Vec::new();
-            if self.answers.read_until(b'\n', &mut line)? == 0 {
+            if self.outputs.read_until(b'\n', &mut line)? == 0 {
                 bail!("the executor ended in\n{program}");
             }
             let line = String::from_utf8_lossy(&line).trim_end().to_string();
             match line.strip_prefix("end ") {
                 Some(end) => {
-                    answer.end = end.to_string();
-                    return Ok(answer);
+                    output.end = end.to_string();
+                    return Ok(output);
                 }
-                None => answer.lines.push(line),
+                None => output.lines.push(line),
             }
         }
     }

@@ -8,24 +8,24 @@ pub struct Intended {
     pub reason: &'static str,
     /// Where it is documented: words of docs/differences.md, or a row of DEFECTS.md.
     #[cfg_attr(not(test), allow(dead_code))]
-    told: &'static str,
-    applies: fn(&Seen) -> bool,
-    pub then: Then,
+    documented_in: &'static str,
+    applies: fn(&Case) -> bool,
+    pub then: Continuation,
 }
 
 /// What happens to the comparison after the difference.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Then {
+pub enum Continuation {
     /// The comparison continues.
-    GoesOn,
+    Continue,
     /// The comparison continues without these values.
     Without(&'static [&'static str]),
     /// The comparison stops: the rings differ from this step on.
-    Ends,
+    Stop,
 }
 
 /// A difference, with the step in which it occurred.
-struct Seen<'a> {
+struct Case<'a> {
     difference: &'a Difference,
     step: &'a Step,
     op: &'a Op,
@@ -33,7 +33,7 @@ struct Seen<'a> {
     table: &'a [Op],
 }
 
-impl Seen<'_> {
+impl Case<'_> {
     fn is(&self, names: &[&str]) -> bool {
         names.contains(&self.op.name.as_str())
     }
@@ -96,209 +96,209 @@ impl Seen<'_> {
 const INTENDED: &[Intended] = &[
     Intended {
         reason: "a call on a closed ring returns an error",
-        told: "a17",
-        applies: |seen| seen.program.closed_too && seen.works_on_closed_ring(),
-        then: Then::Ends,
+        documented_in: "a17",
+        applies: |case| case.program.use_closed_rings && case.works_on_closed_ring(),
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a register call on a ring without a descriptor returns -EBADF",
-        told: "Closed rings are inert.",
-        applies: |seen| {
-            seen.only(&["result"])
-                && seen.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == -9)
-                && seen.before("ring_fd") == Some(-1)
+        documented_in: "Closed rings are inert.",
+        applies: |case| {
+            case.only(&["result"])
+                && case.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == -9)
+                && case.before("ring_fd") == Some(-1)
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "a wait for nothing, with SQEs that the kernel does not see, returns -EAGAIN",
-        told: "a61",
-        applies: |seen| {
-            seen.only(&["result"])
-                && seen.op.name.starts_with("submit_and_wait_")
-                && seen.results() == Some((-62, -11))
-                && seen.submitted() == Some(0)
+        documented_in: "a61",
+        applies: |case| {
+            case.only(&["result"])
+                && case.op.name.starts_with("submit_and_wait_")
+                && case.results() == Some((-62, -11))
+                && case.submitted() == Some(0)
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "after a failure, the caller's parameters are as they were",
-        told: "Parameters are unchanged on failure:",
-        applies: |seen| seen.only(&["params", "sq_off", "cq_off"]) && seen.result() < Some(0),
-        then: Then::GoesOn,
+        documented_in: "Parameters are unchanged on failure:",
+        applies: |case| case.only(&["params", "sq_off", "cq_off"]) && case.result() < Some(0),
+        then: Continuation::Continue,
     },
     Intended {
         reason: "after an error the pointer to a completion is null",
-        told: "Waits return the number of submitted SQEs,",
-        applies: |seen| {
-            seen.only(&["cqe"])
-                && seen.result() < Some(0)
-                && seen.difference.value("cqe").is_some_and(|(_, ours)| ours == "null")
+        documented_in: "Waits return the number of submitted SQEs,",
+        applies: |case| {
+            case.only(&["cqe"])
+                && case.result() < Some(0)
+                && case.difference.value("cqe").is_some_and(|(_, ours)| ours == "null")
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "a wait returns how many SQEs it submitted",
-        told: "a13",
-        applies: |seen| {
-            seen.only(&["result"])
-                && seen.op.name.starts_with("submit_and_wait_")
-                && seen.results().is_some_and(|(theirs, ours)| {
+        documented_in: "a13",
+        applies: |case| {
+            case.only(&["result"])
+                && case.op.name.starts_with("submit_and_wait_")
+                && case.results().is_some_and(|(theirs, ours)| {
                     // The C library returns the count of its first io_uring_enter(2).
-                    ours > theirs && seen.submitted() == Some(ours)
+                    ours > theirs && case.submitted() == Some(ours)
                 })
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "a wait submits what comes after a bad SQE",
-        told: "a13",
-        applies: |seen| {
+        documented_in: "a13",
+        applies: |case| {
             let advance = |line: &str| {
-                let key = format!("r{}.khead", seen.argument("ring")?);
-                Some(number(line, &key)? - seen.difference.number_before(&key)?)
+                let key = format!("r{}.khead", case.argument("ring")?);
+                Some(number(line, &key)? - case.difference.number_before(&key)?)
             };
-            let (theirs, ours) = (advance(&seen.difference.theirs), advance(&seen.difference.ours));
-            seen.op.name.starts_with("submit_and_wait_")
+            let (theirs, ours) = (advance(&case.difference.theirs), advance(&case.difference.ours));
+            case.op.name.starts_with("submit_and_wait_")
                 && theirs > Some(0)
                 && ours > theirs
-                && number(&seen.difference.ours, "result") == ours
+                && number(&case.difference.ours, "result") == ours
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "io_uring_queue_mmap: a ring with IORING_SETUP_IOPOLL enters to reap",
-        told: "a2",
-        applies: |seen| {
-            let mut flags = seen.difference.values.iter().map(|(key, theirs, ours)| {
+        documented_in: "a2",
+        applies: |case| {
+            let mut flags = case.difference.values.iter().map(|(key, theirs, ours)| {
                 key.ends_with(".int_flags") && theirs == "0" && ours == "0x4"
             });
-            seen.is(&["own_setup_and_mmap", "second_mapping"]) && flags.all(|yes| yes)
+            case.is(&["own_setup_and_mmap", "second_mapping"]) && flags.all(|yes| yes)
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a resize that SQEs not submitted yet would not survive is refused",
-        told: "`io_uring_resize_rings`",
-        applies: |seen| {
+        documented_in: "`io_uring_resize_rings`",
+        applies: |case| {
             let unsubmitted =
-                seen.before("sqe_tail").zip(seen.before("khead")).map(|(tail, head)| tail - head);
-            seen.is(&["resize_rings"])
-                && number(&seen.difference.ours, "result") == Some(-75)
-                && unsubmitted > seen.argument("entries")
+                case.before("sqe_tail").zip(case.before("khead")).map(|(tail, head)| tail - head);
+            case.is(&["resize_rings"])
+                && number(&case.difference.ours, "result") == Some(-75)
+                && unsubmitted > case.argument("entries")
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a resize keeps off the header of a ring with an SQ array",
-        told: "a3",
-        applies: |seen| {
-            seen.is(&["resize_rings"])
-                && seen.result() == Some(0)
-                && !seen
+        documented_in: "a3",
+        applies: |case| {
+            case.is(&["resize_rings"])
+                && case.result() == Some(0)
+                && !case
                     .difference
                     .before
-                    .contains(&format!("r{}.array=none", seen.argument("ring").unwrap_or_default()))
+                    .contains(&format!("r{}.array=none", case.argument("ring").unwrap_or_default()))
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a minimal wait without a timeout ends",
-        told: "a9",
-        applies: |seen| {
-            seen.op.name.ends_with("_min_timeout")
-                && seen.argument("timeout") == Some(-1)
-                && seen.argument("min") > Some(0)
-                && seen.only(&["result", "cqe"])
-                && number(&seen.difference.theirs, "result") == Some(-4)
+        documented_in: "a9",
+        applies: |case| {
+            case.op.name.ends_with("_min_timeout")
+                && case.argument("timeout") == Some(-1)
+                && case.argument("min") > Some(0)
+                && case.only(&["result", "cqe"])
+                && number(&case.difference.theirs, "result") == Some(-4)
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "a timed wait on a ring with IORING_SETUP_IOPOLL polls until its time is up",
-        told: "a53",
-        applies: |seen| {
-            seen.before_has("flags", IOPOLL)
-                && seen.argument("timeout").is_some_and(|number| number != -1)
-                && number(&seen.difference.theirs, "result") == Some(-62)
+        documented_in: "a53",
+        applies: |case| {
+            case.before_has("flags", IOPOLL)
+                && case.argument("timeout").is_some_and(|number| number != -1)
+                && number(&case.difference.theirs, "result") == Some(-62)
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "io_uring_peek_batch_cqe has the kernel poll on a ring with IORING_SETUP_IOPOLL",
-        told: "a52",
-        applies: |seen| {
-            seen.is(&["peek_batch_cqe"])
-                && seen.before_has("flags", IOPOLL)
-                && seen.results().is_some_and(|(theirs, ours)| ours > theirs)
+        documented_in: "a52",
+        applies: |case| {
+            case.is(&["peek_batch_cqe"])
+                && case.before_has("flags", IOPOLL)
+                && case.results().is_some_and(|(theirs, ours)| ours > theirs)
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a timed wait goes on when a timeout request that expired has ended it early",
-        told: "a43",
-        applies: |seen| {
+        documented_in: "a43",
+        applies: |case| {
             // If SQEs were submitted, the C library returns their number and no CQE.
-            let is_early = number(&seen.difference.theirs, "result") == Some(-62)
-                || seen.difference.value("cqe").is_some_and(|(theirs, _)| theirs == "null");
-            is_early && seen.argument("timeout") > Some(0) && seen.has_before("timeout")
+            let is_early = number(&case.difference.theirs, "result") == Some(-62)
+                || case.difference.value("cqe").is_some_and(|(theirs, _)| theirs == "null");
+            is_early && case.argument("timeout") > Some(0) && case.has_before("timeout")
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "io_uring_mlock_size does not take a failed query for an old kernel",
-        told: "a15",
-        applies: |seen| {
-            seen.is(&["mlock_size", "mlock_size_params"])
-                && seen.results().is_some_and(|(theirs, ours)| match seen.argument("entries") {
+        documented_in: "a15",
+        applies: |case| {
+            case.is(&["mlock_size", "mlock_size_params"])
+                && case.results().is_some_and(|(theirs, ours)| match case.argument("entries") {
                     // Without the flag, the C library requests a ring of that size.
                     Some(32769..) => theirs > 0 && ours == 0,
-                    _ => theirs == 0 && ours != 0 && seen.has_before("descriptor_limit"),
+                    _ => theirs == 0 && ours != 0 && case.has_before("descriptor_limit"),
                 })
         },
-        then: Then::GoesOn,
+        then: Continuation::Continue,
     },
     Intended {
         reason: "IOU_PBUF_RING_MMAP: the kernel's buffer ring is mapped, or there is none",
-        told: "a55",
-        applies: |seen| {
-            let flags = seen.argument("flags").unwrap_or_default();
-            seen.is(&["setup_buf_ring"])
+        documented_in: "a55",
+        applies: |case| {
+            let flags = case.argument("flags").unwrap_or_default();
+            case.is(&["setup_buf_ring"])
                 && flags & 1 == 1
-                && seen.only(&["status", "made", "anonymous", "mappings"])
+                && case.only(&["status", "made", "anonymous", "mappings"])
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "the clock that a ring waits by is kept in a private flag",
-        told: "Waits end at their timeout.",
-        applies: |seen| {
-            seen.is(&["register_clock"]) && seen.result() == Some(0) && seen.only(&["int_flags"])
+        documented_in: "Waits end at their timeout.",
+        applies: |case| {
+            case.is(&["register_clock"]) && case.result() == Some(0) && case.only(&["int_flags"])
         },
-        then: Then::Without(&["int_flags"]),
+        then: Continuation::Without(&["int_flags"]),
     },
     Intended {
         reason: "io_uring_resize_rings uses the ring's own descriptor, which is every thread's",
-        told: "`io_uring_resize_rings`",
-        applies: |seen| {
-            seen.is(&["resize_rings"])
-                && number(&seen.difference.theirs, "result") == Some(-9)
-                && seen.before("ring_fd") != seen.before("enter_ring_fd")
+        documented_in: "`io_uring_resize_rings`",
+        applies: |case| {
+            case.is(&["resize_rings"])
+                && number(&case.difference.theirs, "result") == Some(-9)
+                && case.before("ring_fd") != case.before("enter_ring_fd")
         },
-        then: Then::Ends,
+        then: Continuation::Stop,
     },
     Intended {
         reason: "a resized ring stays in one mapping",
-        told: "`io_uring_resize_rings`",
-        applies: |seen| {
-            seen.is(&["resize_rings"])
-                && seen.result() == Some(0)
-                && seen.only(MAPPING)
-                && seen.difference.values.iter().any(|(key, theirs, ours)| {
+        documented_in: "`io_uring_resize_rings`",
+        applies: |case| {
+            case.is(&["resize_rings"])
+                && case.result() == Some(0)
+                && case.only(MAPPING)
+                && case.difference.values.iter().any(|(key, theirs, ours)| {
                     key.ends_with(".one_mapping") && theirs == "0" && ours == "1"
                 })
         },
-        then: Then::Without(MAPPING),
+        then: Continuation::Without(MAPPING),
     },
 ];
 
@@ -315,8 +315,8 @@ pub fn explain(
     table: &[Op],
 ) -> Option<&'static Intended> {
     let step = &program.steps[difference.step];
-    let seen = Seen { difference, step, op: &table[step.op], program, table };
-    INTENDED.iter().find(|intended| (intended.applies)(&seen))
+    let case = Case { difference, step, op: &table[step.op], program, table };
+    INTENDED.iter().find(|intended| (intended.applies)(&case))
 }
 
 #[cfg(test)]
@@ -328,8 +328,9 @@ mod tests {
         let page = include_str!("../../../../docs/differences.md");
         let rows = include_str!("../../../../c-tests/defects/rows.tsv");
         for intended in INTENDED {
-            let is_row = rows.lines().any(|row| row.split('\t').next() == Some(intended.told));
-            assert!(is_row || page.contains(intended.told), "{}", intended.reason);
+            let is_row =
+                rows.lines().any(|row| row.split('\t').next() == Some(intended.documented_in));
+            assert!(is_row || page.contains(intended.documented_in), "{}", intended.reason);
         }
     }
 }

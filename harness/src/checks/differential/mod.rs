@@ -52,8 +52,8 @@ pub struct Arguments {
 /// Runs the command; true if all differences are intended.
 pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
     build::libraries(context)?;
-    install::for_ourselves(context)?;
-    let outcomes = compare_as_told(context, arguments)?;
+    install::for_tests(context)?;
+    let outcomes = run_with(context, arguments)?;
     let mut is_fine = true;
     for outcome in outcomes {
         match outcome.verdict {
@@ -71,10 +71,10 @@ pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let arguments =
         Arguments { minutes: CHECK, seed: None, without: Vec::new(), pairing: None, first: false };
-    compare_as_told(context, &arguments)
+    run_with(context, &arguments)
 }
 
-fn compare_as_told(context: &Context, arguments: &Arguments) -> Result<Vec<Outcome>> {
+fn run_with(context: &Context, arguments: &Arguments) -> Result<Vec<Outcome>> {
     let seed = match arguments.seed {
         Some(seed) => seed,
         None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64 % 1_000_000_000,
@@ -174,11 +174,11 @@ fn progress(found: &Found, elapsed: Duration) -> String {
     let failures = found.failures.lock().unwrap_or_else(|e| e.into_inner()).len();
     let Counts { programs, compared, crashes, .. } = *counts;
     let intended: u64 = counts.intended.values().sum();
-    let unsettled: u64 = counts.unsettled.values().sum();
+    let unconfirmed: u64 = counts.unconfirmed.values().sum();
     format!(
         "{:>6.0} s: {programs} programs, {:.0} per second, {compared} steps compared, \
          {intended} intended differences, {crashes} crashes of the C library, \
-         {unsettled} differences not seen again, {failures} kinds of failures",
+         {unconfirmed} differences not seen again, {failures} kinds of failures",
         elapsed.as_secs_f64(),
         programs as f64 / elapsed.as_secs_f64(),
     )
@@ -190,7 +190,7 @@ fn report(done: &[Done], found: &Found) {
     for (reason, count) in &counts.intended {
         println!("{count:>8} times intended: {reason}");
     }
-    for (kind, count) in &counts.unsettled {
+    for (kind, count) in &counts.unconfirmed {
         println!("{count:>8} times not seen again: {kind}");
     }
     if let Some(search) = done.first() {

@@ -51,7 +51,7 @@ pub struct Step {
 pub struct Program {
     pub steps: Vec<Step>,
     /// Whether steps on closed rings are run.
-    pub closed_too: bool,
+    pub use_closed_rings: bool,
     /// Whether to wait longer for completions that do not depend on a further call.
     pub patient: bool,
 }
@@ -153,12 +153,12 @@ pub fn programs(table: &[Op], copies: u8, without: &[String]) -> BoxedStrategy<P
     };
     let first = some(&|op| op.arguments.first().is_some_and(|(n, _)| n == "slot") && !op.copies());
     (first, vec(some(&|_| true), 0..STEPS), prop_oneof![19 => Just(false), 1 => Just(true)])
-        .prop_map(|(mut first, rest, closed_too)| {
+        .prop_map(|(mut first, rest, use_closed_rings)| {
             // Most steps use the first ring, so it is always created.
             first.arguments[0] = 0;
             first.thread = 0;
             let steps = std::iter::once(first).chain(rest).collect();
-            Program { steps, closed_too, patient: false }
+            Program { steps, use_closed_rings, patient: false }
         })
         .boxed()
 }
@@ -173,7 +173,8 @@ impl Op {
 impl Program {
     /// The program in the format that an executor reads.
     pub fn text(&self, table: &[Op]) -> String {
-        let mut text = String::from(if self.closed_too { "program closed\n" } else { "program\n" });
+        let mut text =
+            String::from(if self.use_closed_rings { "program closed\n" } else { "program\n" });
         if self.patient {
             text.push_str("patient\n");
         }

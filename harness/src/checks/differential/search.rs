@@ -15,7 +15,7 @@ use xtask::files::write;
 
 use super::compare::{Comparison, compare};
 use super::difference::{Difference, number};
-use super::executor::{Answer, Pairing, Running};
+use super::executor::{Output, Pairing, Running};
 use super::print;
 use super::program::{Program, programs};
 
@@ -31,7 +31,7 @@ const BATCH: usize = 16;
 
 /// How often a difference must be reproduced. A difference caused by a late completion does not
 /// occur every time.
-const AGAIN: usize = 6;
+const CONFIRMATIONS: usize = 6;
 
 /// Limits of shrinking: number of runs, and time.
 const SHRINKING: (usize, Duration) = (400, Duration::from_secs(20));
@@ -47,7 +47,7 @@ pub struct Counts {
     /// Programs that crashed on the C library.
     pub crashes: u64,
     /// Differences that could not be reproduced, by kind.
-    pub unsettled: BTreeMap<String, u64>,
+    pub unconfirmed: BTreeMap<String, u64>,
 }
 
 impl Counts {
@@ -58,8 +58,8 @@ impl Counts {
         for (reason, count) in more.intended {
             *self.intended.entry(reason).or_default() += count;
         }
-        for (kind, count) in more.unsettled {
-            *self.unsettled.entry(kind).or_default() += count;
+        for (kind, count) in more.unconfirmed {
+            *self.unconfirmed.entry(kind).or_default() += count;
         }
     }
 }
@@ -127,8 +127,8 @@ impl<'a> Search<'a> {
             trees.push(tree.map_err(|why| anyhow!("no program: {why}"))?);
         }
         let programs: Vec<Program> = trees.iter().map(|tree| tree.current()).collect();
-        let answers = self.run(&programs)?;
-        for ((tree, program), (theirs, ours)) in trees.into_iter().zip(programs).zip(answers) {
+        let outputs = self.run(&programs)?;
+        for ((tree, program), (theirs, ours)) in trees.into_iter().zip(programs).zip(outputs) {
             let mut counts = Counts { programs: 1, ..Counts::default() };
             self.note_successes(&theirs);
             match compare(&program, &self.pairing.table, &theirs, &ours, &self.ignored) {
@@ -142,8 +142,8 @@ impl<'a> Search<'a> {
                 Comparison::Different(difference) => {
                     counts.compared = difference.step as u64;
                     let kind = difference.kind();
-                    if !self.look_into(tree, &program, difference, found, context)? {
-                        counts.unsettled.insert(kind, 1);
+                    if !self.investigate(tree, &program, difference, found, context)? {
+                        counts.unconfirmed.insert(kind, 1);
                     }
                 }
             }
@@ -154,11 +154,11 @@ impl<'a> Search<'a> {
     }
 
     /// Runs programs on both sides.
-    fn run(&mut self, programs: &[Program]) -> Result<Vec<(Answer, Answer)>> {
+    fn run(&mut self, programs: &[Program]) -> Result<Vec<(Output, Output)>> {
         let table = &self.pairing.table;
         let texts: Vec<String> = programs.iter().map(|program| program.text(table)).collect();
         let all = |side: &mut Running| {
-            texts.iter().map(|text| side.run(text)).collect::<Result<Vec<Answer>>>()
+            texts.iter().map(|text| side.run(text)).collect::<Result<Vec<Output>>>()
         };
         let (theirs, ours) = (&mut self.theirs, &mut self.ours);
         let (theirs, ours) = thread::scope(|scope| {
@@ -170,8 +170,8 @@ impl<'a> Search<'a> {
         Ok(theirs.into_iter().zip(ours?).collect())
     }
 
-    fn note_successes(&mut self, answer: &Answer) {
-        for line in &answer.lines {
+    fn note_successes(&mut self, output: &Output) {
+        for line in &output.lines {
             let word = |key: &str| line.split(' ').find_map(|word| word.strip_prefix(key));
             let result = word("result=").and_then(|n| n.parse::<i64>().ok());
             if let (Some(op), Some(0..)) = (word("op="), result) {
@@ -191,13 +191,13 @@ impl<'a> Search<'a> {
 
     /// The first difference that is not intended in the output of a program.
     fn difference(&mut self, program: &Program) -> Result<Option<Difference>> {
-        let answers = self.run(std::slice::from_ref(program))?;
-        let (theirs, ours) = answers.first().context("no answer")?;
+        let outputs = self.run(std::slice::from_ref(program))?;
+        let (theirs, ours) = outputs.first().context("no answer")?;
         Ok(self.compare(program, theirs, ours))
     }
 
     /// The first difference that is not intended.
-    fn compare(&self, program: &Program, theirs: &Answer, ours: &Answer) -> Option<Difference> {
+    fn compare(&self, program: &Program, theirs: &Output, ours: &Output) -> Option<Difference> {
         match compare(program, &self.pairing.table, theirs, ours, &self.ignored) {
             Comparison::Different(difference) => Some(difference),
             Comparison::Same { .. } => None,
@@ -205,11 +205,11 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a program shows this difference every time.
-    fn differs_always(&mut self, program: &Program, kind: &str) -> Result<bool> {
+    fn is_confirmed(&mut self, program: &Program, kind: &str) -> Result<bool> {
         // On a busy machine a completion may be late, so wait longer for it.
         let patient = Program { patient: true, ..program.clone() };
         let text = patient.text(&self.pairing.table);
-        for run in 0..AGAIN {
+        for run in 0..CONFIRMATIONS {
             // One side after the other: if both ran at once, the scheduler could favour one of
             // them every time. Which is first alternates.
             let (theirs, ours) = if run % 2 == 0 {
@@ -228,7 +228,7 @@ impl<'a> Search<'a> {
     }
 
     /// Shrinks and reports a difference of a new kind; false if it cannot be reproduced.
-    fn look_into(
+    fn investigate(
         &mut self,
         tree: impl ValueTree<Value = Program>,
         program: &Program,
@@ -242,14 +242,14 @@ impl<'a> Search<'a> {
         if failures().contains_key(&key) {
             return Ok(true);
         }
-        if !self.differs_always(program, &kind)? {
+        if !self.is_confirmed(program, &kind)? {
             return Ok(false);
         }
         let mut smallest = self.shrink(tree, program, &kind)?;
         let difference = self.difference(&smallest)?.unwrap_or(difference);
         smallest.steps.truncate(difference.step + 1);
-        let answers = self.run(std::slice::from_ref(&smallest))?;
-        let (theirs, _) = answers.first().context("no answer")?;
+        let outputs = self.run(std::slice::from_ref(&smallest))?;
+        let (theirs, _) = outputs.first().context("no answer")?;
         let mut failures = failures();
         let (file, summary) =
             self.report(context, &smallest, theirs, &difference, failures.len())?;
@@ -273,7 +273,7 @@ impl<'a> Search<'a> {
             let mut candidate = tree.current();
             candidate.steps.truncate(smallest.steps.len());
             let differs = self.difference(&candidate)?.is_some_and(|d| d.kind() == kind)
-                && self.differs_always(&candidate, kind)?;
+                && self.is_confirmed(&candidate, kind)?;
             more = if differs {
                 smallest = candidate;
                 tree.simplify()
@@ -289,7 +289,7 @@ impl<'a> Search<'a> {
         &self,
         context: &Context,
         program: &Program,
-        skipped: &Answer,
+        skipped: &Output,
         difference: &Difference,
         number: usize,
     ) -> Result<(PathBuf, String)> {
@@ -326,9 +326,9 @@ impl<'a> Search<'a> {
 }
 
 /// Marks the steps that did not apply, so that they are not printed.
-fn without_skipped(program: &Program, answer: &Answer) -> Program {
+fn without_skipped(program: &Program, output: &Output) -> Program {
     let mut program = program.clone();
-    for line in answer.lines.iter().filter(|line| line.contains(" result=-100000 ")) {
+    for line in output.lines.iter().filter(|line| line.contains(" result=-100000 ")) {
         if let Some(step) = number(line, "step").and_then(|n| program.steps.get_mut(n as usize)) {
             step.skipped = true;
         }

@@ -15,11 +15,11 @@ use xtask::shell::{command, output, run};
 use super::cc;
 use crate::outcome::Outcome;
 
-mod places;
+mod environments;
 mod programs;
-mod saying;
+mod report;
 
-use saying::{NOBODY, says};
+use report::{NOBODY, check_report};
 
 const ENOMEM: &str = "12";
 
@@ -39,7 +39,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
     let mut outcomes = programs::check(context, &doctor)?;
     outcomes.extend(readers(&doctor)?);
-    outcomes.extend(places::check(dir, &doctor, &refused)?);
+    outcomes.extend(environments::check(dir, &doctor, &refused)?);
     outcomes.extend(locked_memory(dir, &doctor, &refused)?);
     Ok(outcomes)
 }
@@ -93,15 +93,19 @@ fn locked_memory(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcom
         poor.current_dir(dir);
         poor
     };
-    let mut outcomes =
-        vec![says("little locked memory", poor(1 << 20, doctor, &[]), 0, "limited to 1024 KiB")?];
+    let mut outcomes = vec![check_report(
+        "little locked memory",
+        poor(1 << 20, doctor, &[]),
+        0,
+        "limited to 1024 KiB",
+    )?];
     if output(&mut poor(0, doctor, &["--quiet"]))?.status.success() {
         let why = "this kernel does not count rings against the limit of locked memory";
         outcomes.push(Outcome::skip("doctor, out of locked memory", why));
         return Ok(outcomes);
     }
     let quiet = poor(0, doctor, &["--quiet"]);
-    outcomes.push(says("out of locked memory", quiet, 14, "too little for a ring")?);
+    outcomes.push(check_report("out of locked memory", quiet, 14, "too little for a ring")?);
     let group = "refused, out of locked memory";
     outcomes.extend(cc::cases_of(&mut poor(0, refused, &[ENOMEM]), group)?);
     Ok(outcomes)

@@ -11,7 +11,7 @@ use xtask::context::Context;
 use xtask::product::DOCTOR;
 use xtask::shell::{command, run};
 
-use super::saying::says;
+use super::report::check_report;
 use crate::checks::cc;
 use crate::outcome::Outcome;
 
@@ -30,36 +30,46 @@ pub fn check(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let ours = lib.join("liburing.so.2");
     let user = path(PathBuf::from(env_program()?));
     let mut outcomes = vec![
-        says("io_uring works", with(&[], None), 0, "IORING_FEAT_SINGLE_MMAP 5.4 yes")?,
-        says("operations", with(&[], None), 0, "IORING_OP_SEND 5.6 yes")?,
-        says("setup flags", with(&[], None), 0, "IORING_SETUP_CQSIZE 5.5 yes")?,
-        says(
+        check_report("io_uring works", with(&[], None), 0, "IORING_FEAT_SINGLE_MMAP 5.4 yes")?,
+        check_report("operations", with(&[], None), 0, "IORING_OP_SEND 5.6 yes")?,
+        check_report("setup flags", with(&[], None), 0, "IORING_SETUP_CQSIZE 5.5 yes")?,
+        check_report(
             "our file is on the path",
             with(&[], None),
             0,
             "uring-rs 2.15.0, up to LIBURING_2.15",
         )?,
-        says(
+        check_report(
             "a program binds our file first",
             with(&[path(context.prefix().join("bin").join(DOCTOR))], Some(&ours)),
             0,
             &format!("would bind: first {}: uring-rs", ours.display()),
         )?,
-        says("a program without liburing", with(&[user], None), 20, "would bind no liburing")?,
-        says(
+        check_report(
+            "a program without liburing",
+            with(&[user], None),
+            20,
+            "would bind no liburing",
+        )?,
+        check_report(
             "a file that is no program",
             with(&["/etc/passwd".into()], None),
             20,
             "not an ELF file",
         )?,
-        says("a missing file", with(&["/no/such/file".into()], None), 20, "cannot read")?,
-        says(
+        check_report("a missing file", with(&["/no/such/file".into()], None), 20, "cannot read")?,
+        check_report(
             "a missing file, with --quiet",
             with(&["-q".into(), "/no/such/file".into()], None),
             20,
             "io_uring works",
         )?,
-        says("a bare name", with(&["env".into()], None), 20, "/env would bind no liburing")?,
+        check_report(
+            "a bare name",
+            with(&["env".into()], None),
+            20,
+            "/env would bind no liburing",
+        )?,
     ];
     outcomes.extend(made(context, doctor)?);
     outcomes.extend(odd_files(context, doctor)?);
@@ -100,12 +110,12 @@ fn made(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     let ignored = "is set-user-id: if that raises the privileges of its user, the dynamic linker ignores LD_PRELOAD";
     let installed = first(&lib.join("liburing.so.2"));
     Ok(vec![
-        says("a preloaded file", asked(&plain), 0, &first(&copy))?,
-        says("a set-user-id program", asked(&privileged), 0, &installed)?,
-        says("a set-user-id program: why", asked(&privileged), 0, ignored)?,
-        says("a plugin", asked(&plugin), 0, &first(&copy))?,
-        says("a static program that moves", asked(&moving), 20, "is static")?,
-        says("an unknown dynamic linker", asked(&strange), 20, "is not run")?,
+        check_report("a preloaded file", asked(&plain), 0, &first(&copy))?,
+        check_report("a set-user-id program", asked(&privileged), 0, &installed)?,
+        check_report("a set-user-id program: why", asked(&privileged), 0, ignored)?,
+        check_report("a plugin", asked(&plugin), 0, &first(&copy))?,
+        check_report("a static program that moves", asked(&moving), 20, "is static")?,
+        check_report("an unknown dynamic linker", asked(&strange), 20, "is not run")?,
         Outcome::equal("doctor, an unknown linker is not run", &dir.join("trace").exists(), &false),
     ])
 }
@@ -145,28 +155,33 @@ fn odd_files(context: &Context, doctor: &Path) -> Result<Vec<Outcome>> {
     };
     let zero = Path::new("/dev/zero");
     Ok(vec![
-        says("a FIFO as a program", asked(Some(&fifo), &lib), 20, "is not a regular file")?,
-        says("a device as a program", asked(Some(zero), &lib), 20, "is not a regular file")?,
-        says("a FIFO on the path", asked(None, &waiting), 0, "is not a regular file")?,
-        says(
+        check_report("a FIFO as a program", asked(Some(&fifo), &lib), 20, "is not a regular file")?,
+        check_report(
+            "a device as a program",
+            asked(Some(zero), &lib),
+            20,
+            "is not a regular file",
+        )?,
+        check_report("a FIFO on the path", asked(None, &waiting), 0, "is not a regular file")?,
+        check_report(
             "a FIFO that a program would load",
             asked(Some(&plain), &waiting),
             20,
             "did not finish in 10 s",
         )?,
-        says(
+        check_report(
             "a program without section headers",
             asked(Some(&stripped), &lib),
             0,
             "stripped would bind: first",
         )?,
-        says(
+        check_report(
             "a library path that is not UTF-8",
             asked(None, &strange),
             0,
             "/liburing.so.2 LD_LIBRARY_PATH uring-rs",
         )?,
-        says(
+        check_report(
             "a program that binds a file whose name is not UTF-8",
             asked(Some(&plain), &strange),
             0,

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use rustix::process::Signal;
 use xtask::shell::command;
 
-use super::ending::{bytes, verdict};
+use super::expect::{bytes, verdict};
 use crate::outcome::Outcome;
 use crate::running::Running;
 

@@ -16,9 +16,9 @@ use crate::reference::Reference;
 use crate::running::Running;
 
 mod echo;
-mod ending;
+mod expect;
 
-use ending::{bytes, verdict};
+use expect::{bytes, verdict};
 
 /// Compilers must not print any warning for an example.
 const STRICT: [&str; 6] = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];

@@ -85,7 +85,7 @@ pub const CALLS: [Call; 8] = [
 
 /// Failures that functions tolerate: the scenario (the beginning of its name, or its end after a
 /// `*`), the system call (empty for all), the errno (empty for all), and the function's result.
-const GOES_ON: [(&str, &str, &str, i64); 12] = [
+const TOLERATED: [(&str, &str, &str, i64); 12] = [
     // If the kernel does not know `IORING_SETUP_NO_SQARRAY`, io_uring_setup(2) is called again
     // without it.
     ("io_uring_queue_init", "io_uring_setup", "EINVAL", 0),
@@ -111,7 +111,7 @@ const GOES_ON: [(&str, &str, &str, i64); 12] = [
 
 /// Whether `scenario` may return `ret` although `call` failed with `error`.
 pub fn goes_on(scenario: &str, call: &str, error: &str, ret: i64) -> bool {
-    GOES_ON.iter().any(|(start, at, with, result)| {
+    TOLERATED.iter().any(|(start, at, with, result)| {
         start
             .strip_prefix('*')
             .map_or_else(|| scenario.starts_with(start), |end| scenario.ends_with(end))

@@ -3,8 +3,8 @@
 //! must return an error.
 
 mod errors;
+mod evaluate;
 mod exports;
-mod judging;
 mod running;
 
 use std::collections::BTreeSet;
@@ -15,12 +15,12 @@ use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::shell::{command, run};
 
-use self::judging::Findings;
+use self::evaluate::Findings;
 use self::running::{Program, Scenario};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 
-/// The exit code on errors is [`judging::VALGRIND_COMPLAINS`].
+/// The exit code on errors is [`evaluate::VALGRIND_COMPLAINS`].
 const VALGRIND: [&str; 5] = [
     "valgrind",
     "--quiet",
@@ -43,7 +43,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let (mut called, mut silent) = (BTreeSet::new(), BTreeSet::new());
     for program in &programs {
         let progress = Progress::new(program.name, 0)?;
-        let all = judging::judge(program, &injector, &names, &progress)?;
+        let all = evaluate::evaluate(program, &injector, &names, &progress)?;
         drop(progress);
         let mut sum = Findings::default();
         let mut functions = BTreeSet::new();
@@ -90,7 +90,7 @@ pub fn by_itself(context: &Context) -> Result<Vec<Outcome>> {
     let list = run(&mut command(&program.path))?;
     let names: Vec<&str> = list.lines().collect();
     let progress = Progress::new(program.name, 0)?;
-    let all = judging::judge(&program, &injector, &names, &progress)?;
+    let all = evaluate::evaluate(&program, &injector, &names, &progress)?;
     Ok(all.iter().map(|(scenario, findings)| outcome(&program, scenario, findings)).collect())
 }
 

@@ -42,7 +42,7 @@ impl fmt::Display for Fault {
 }
 
 /// A system call that the scenario made.
-pub struct Made {
+pub struct CallResult {
     pub call: &'static Call,
     /// If it was made to fail: the resource that it did not release (bytes or descriptors).
     pub failed: Option<i64>,
@@ -58,13 +58,13 @@ pub struct Plan<'a> {
 #[derive(Default)]
 pub struct Run {
     /// The scenario's output: each line is a word and a number.
-    pub said: BTreeMap<String, i64>,
-    pub made: Vec<Made>,
+    pub values: BTreeMap<String, i64>,
+    pub made: Vec<CallResult>,
 }
 
 impl Run {
     pub fn get(&self, key: &str) -> Option<i64> {
-        self.said.get(key).copied()
+        self.values.get(key).copied()
     }
 
     /// The resources that failed calls of this name did not release.
@@ -130,7 +130,7 @@ impl Program {
         program.env("ASAN_OPTIONS", "detect_leaks=0");
         let result = output(&mut program)?;
         let errors = String::from_utf8_lossy(&result.stderr);
-        let mut runs = said(&String::from_utf8_lossy(&result.stdout));
+        let mut runs = parse_runs(&String::from_utf8_lossy(&result.stdout));
         if !result.status.success() || runs.len() != plan.len() {
             bail!("{}: {}\n{}", self.path.display(), status(&result), tail(&errors));
         }
@@ -154,13 +154,13 @@ fn faults_of(plan: &[Plan]) -> Result<String> {
 }
 
 /// Parses the program's output into runs.
-fn said(text: &str) -> Vec<Run> {
+fn parse_runs(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
     for (word, number) in text.lines().filter_map(|l| l.split_once(' ')) {
         if word == "run" {
             runs.push(Run::default());
         } else if let (Some(run), Ok(number)) = (runs.last_mut(), number.parse()) {
-            run.said.insert(word.to_string(), number);
+            run.values.insert(word.to_string(), number);
         }
     }
     runs
@@ -175,7 +175,7 @@ fn made(trace: &str, runs: &mut [Run]) -> Result<()> {
         let call = CALLS.iter().find(|c| c.name == name);
         let (run, call) =
             run.zip(call).with_context(|| format!("who made the call of `{line}`?"))?;
-        run.made.push(Made { call, failed: failed.parse().ok() });
+        run.made.push(CallResult { call, failed: failed.parse().ok() });
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
-use xtask::chroot::own_mounts;
+use xtask::chroot::mount_options;
 use xtask::shell::{Unavailable, command, output};
 
-use super::saying::{NOBODY, says};
+use super::report::{NOBODY, check_report};
 use crate::checks::cc;
 use crate::outcome::Outcome;
 
@@ -18,7 +18,7 @@ const EMFILE: &str = "24";
 const ENOSYS: &str = "38";
 
 /// An environment in which io_uring is refused or restricted.
-struct Place {
+struct Environment {
     name: &'static str,
     /// The argument of `forbid`: the errno that io_uring_setup(2) returns, or the name of another
     /// system call. Empty if nothing is blocked.
@@ -31,17 +31,17 @@ struct Place {
     arguments: &'static [&'static str],
     /// The doctor's exit code, and words that its report must contain.
     code: i32,
-    says: &'static str,
+    contains: &'static str,
 }
 
-const REFUSED: Place = Place {
+const REFUSED: Environment = Environment {
     name: "",
     forbids: EPERM,
     arrange: "",
     is_root: true,
     arguments: &["--quiet"],
     code: 0,
-    says: "",
+    contains: "",
 };
 
 const SET_1: &str = "echo 1 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled";
@@ -49,145 +49,151 @@ const SET_1_FOR_A_GROUP: &str = "echo 1 >setting; echo 65534 >group; \
     mount --bind setting /proc/sys/kernel/io_uring_disabled; \
     mount --bind group /proc/sys/kernel/io_uring_group";
 
-const PLACES: [Place; 20] = [
-    Place { name: "a seccomp filter", code: 11, says: "seccomp filter", ..REFUSED },
-    Place {
+const ENVIRONMENTS: [Environment; 20] = [
+    Environment { name: "a seccomp filter", code: 11, contains: "seccomp filter", ..REFUSED },
+    Environment {
         name: "a seccomp filter that hides the call",
         forbids: ENOSYS,
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a seccomp filter that kills",
         forbids: "kill",
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a seccomp filter that blocks io_uring_enter",
         forbids: "enter:1",
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a seccomp filter that kills at io_uring_enter",
         forbids: "enter:kill",
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a seccomp filter that kills at io_uring_register",
         forbids: "register:kill",
         arguments: &[],
         code: 17,
-        says: "IORING_SETUP_CQSIZE 5.5 yes",
+        contains: "IORING_SETUP_CQSIZE 5.5 yes",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "io_uring_disabled = 2",
         arrange: "echo 2 >setting; mount --bind setting /proc/sys/kernel/io_uring_disabled",
         code: 10,
-        says: "nobody may use it",
+        contains: "nobody may use it",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "io_uring_disabled = 1, and neither root nor in a group",
         arrange: SET_1,
         is_root: false,
         code: 10,
-        says: "add the user to it",
+        contains: "add the user to it",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "io_uring_disabled = 1, which root is exempt from",
         arrange: SET_1,
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "io_uring_disabled = 1, which the group is exempt from",
         arrange: SET_1_FOR_A_GROUP,
         is_root: false,
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "an older kernel's filter that hides the call",
         forbids: ENOSYS,
         arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
                   echo 0 T __x64_sys_io_uring_setup >symbols; mount --bind symbols /proc/kallsyms",
         code: 11,
-        says: "seccomp filter",
+        contains: "seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a kernel without io_uring, by its symbols",
         forbids: ENOSYS,
         arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
                   echo 0 W __x64_sys_io_uring_setup >symbols; mount --bind symbols /proc/kallsyms",
         code: 13,
-        says: "without io_uring",
+        contains: "without io_uring",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a kernel without io_uring, by its settings",
         forbids: ENOSYS,
         arrange: "mkdir -p bare; touch bare/osrelease; mount --bind bare /proc/sys/kernel",
         code: 13,
-        says: "without io_uring",
+        contains: "without io_uring",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a kernel without settings, symbols and configuration",
         forbids: ENOSYS,
         arrange: "mkdir -p none; mount --bind none /proc/sys/kernel; \
                   mount --bind /dev/null /proc/kallsyms; \
                   test ! -d /boot || mount --bind none /boot",
         code: 16,
-        says: "either a seccomp filter",
+        contains: "either a seccomp filter",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "io_uring_disabled = 1, and root",
         forbids: "",
         arrange: SET_1,
-        says: "but kernel.io_uring_disabled = 1: only root of the machine may use it",
+        contains: "but kernel.io_uring_disabled = 1: only root of the machine may use it",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a file in /etc/ld.so.preload",
         forbids: "",
         arrange: "mkdir -p etc; echo $PWD/liburing.so.2 >etc/ld.so.preload; mount --bind etc /etc",
         arguments: &[],
-        says: "liburing.so.2 /etc/ld.so.preload uring-rs",
+        contains: "liburing.so.2 /etc/ld.so.preload uring-rs",
         ..REFUSED
     },
-    Place { name: "a security module", forbids: EACCES, code: 12, says: "security", ..REFUSED },
-    Place {
+    Environment {
+        name: "a security module",
+        forbids: EACCES,
+        code: 12,
+        contains: "security",
+        ..REFUSED
+    },
+    Environment {
         name: "a seccomp filter that blocks io_uring_register",
         forbids: "register:1",
         code: 17,
-        says: "blocks io_uring_register(2)",
+        contains: "blocks io_uring_register(2)",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "a seccomp filter that hides io_uring_register",
         forbids: "register:38",
         code: 17,
-        says: "blocks io_uring_register(2)",
+        contains: "blocks io_uring_register(2)",
         ..REFUSED
     },
-    Place {
+    Environment {
         name: "too many open files",
         forbids: EMFILE,
         code: 15,
-        says: "file descriptors",
+        contains: "file descriptors",
         ..REFUSED
     },
 ];
@@ -197,26 +203,31 @@ pub fn check(dir: &Path, doctor: &Path, refused: &Path) -> Result<Vec<Outcome>> 
     // Outside the initial user namespace, root's capabilities and groups do not count for io_uring.
     let is_first_namespace = fs::read_link("/proc/self/ns/user")
         .is_ok_and(|name| name.as_os_str() == "user:[4026531837]");
-    let mounts = match own_mounts() {
+    let mounts = match mount_options() {
         _ if !is_first_namespace => Err("this is a user namespace".to_string()),
         Err(error) if error.downcast_ref::<Unavailable>().is_some() => Err(format!("{error:#}")),
         mounts => Ok(mounts?),
     };
     let mut outcomes = vec![is_short(dir, doctor)?];
-    for place in &PLACES {
-        if let (Err(why), false) = (&mounts, place.arrange.is_empty()) {
-            outcomes.push(Outcome::skip(format!("doctor, {}", place.name), why));
+    for environment in &ENVIRONMENTS {
+        if let (Err(why), false) = (&mounts, environment.arrange.is_empty()) {
+            outcomes.push(Outcome::skip(format!("doctor, {}", environment.name), why));
             continue;
         }
         let own = mounts.as_deref().unwrap_or_default();
-        let mut asked = place.command(own, dir);
-        asked.arg(doctor).args(place.arguments);
-        outcomes.push(says(place.name, asked, place.code, place.says)?);
+        let mut asked = environment.command(own, dir);
+        asked.arg(doctor).args(environment.arguments);
+        outcomes.push(check_report(
+            environment.name,
+            asked,
+            environment.code,
+            environment.contains,
+        )?);
         // The library returns the same errno.
-        if place.forbids.parse::<u32>().is_ok() {
-            let group = format!("refused, {}", place.name);
-            let mut refused_there = place.command(own, dir);
-            refused_there.arg(refused).arg(place.forbids);
+        if environment.forbids.parse::<u32>().is_ok() {
+            let group = format!("refused, {}", environment.name);
+            let mut refused_there = environment.command(own, dir);
+            refused_there.arg(refused).arg(environment.forbids);
             outcomes.extend(cc::cases_of(&mut refused_there, &group)?);
         }
     }
@@ -236,7 +247,7 @@ fn is_short(dir: &Path, doctor: &Path) -> Result<Outcome> {
     })
 }
 
-impl Place {
+impl Environment {
     /// The command that runs a program in this environment.
     fn command(&self, mounts: &[&str], dir: &Path) -> Command {
         let mut run = command("env");

@@ -12,7 +12,7 @@ pub const NOBODY: [&str; 5] =
     ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"];
 
 /// Passes if the doctor exits with `code` and its report contains `words`.
-pub fn says(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
+pub fn check_report(name: &str, mut doctor: Command, code: i32, words: &str) -> Result<Outcome> {
     let result = output(&mut doctor)?;
     let text = String::from_utf8_lossy(&result.stdout).into_owned();
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -6,12 +6,12 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::errors::{goes_on, number};
-use super::running::{Fault, Made, Plan, Program, Run, Scenario};
+use super::running::{CallResult, Fault, Plan, Program, Run, Scenario};
 use crate::progress::Progress;
 
 /// Maximum number of faults in one run. Some system calls are reached only after another one
 /// failed.
-const TOGETHER: usize = 2;
+const MAX_FAULTS: usize = 2;
 
 /// The kinds of scenarios that need different checks; see `enum kind` in `faults.h`.
 const MAKES: i64 = 0;
@@ -46,7 +46,7 @@ struct Done<'a> {
 
 /// Makes every system call of the scenarios fail. For each distinct sequence of calls after a
 /// fault, also makes every call of that sequence fail.
-pub fn judge<'a>(
+pub fn evaluate<'a>(
     program: &Program,
     injector: &Path,
     names: &[&'a str],
@@ -65,7 +65,7 @@ pub fn judge<'a>(
         }
     }
     done.retain(|clean| usual.contains_key(&clean.plan.scenario));
-    for _ in 0..TOGETHER {
+    for _ in 0..MAX_FAULTS {
         let (plans, from): (Vec<Plan>, Vec<usize>) = next_plans(program, &done).into_iter().unzip();
         progress.add_steps(plans.len());
         let runs = program.run(injector, &plans, progress)?;
@@ -101,7 +101,7 @@ fn without_faults<'a>(
     progress: &Progress,
 ) -> Result<Vec<Done<'a>>> {
     let plan = |name, split| Plan { scenario: Scenario { name, split }, faults: Vec::new() };
-    let maps = |made: &Made| ["mmap", "munmap", "madvise"].contains(&made.call.name);
+    let maps = |made: &CallResult| ["mmap", "munmap", "madvise"].contains(&made.call.name);
     let mut done: Vec<Done> = Vec::new();
     for split in [false, true] {
         let usable = |name: &&&str| {
@@ -153,7 +153,7 @@ impl Findings {
         };
         let at: Vec<String> = done.plan.faults.iter().map(Fault::to_string).collect();
         let at = if at.is_empty() { "without a fault".to_string() } else { at.join(", then ") };
-        self.wrong.push(format!("{}, {at}: {why} ({:?})", program.name, done.run.said));
+        self.wrong.push(format!("{}, {at}: {why} ({:?})", program.name, done.run.values));
     }
 }
 

@@ -19,7 +19,7 @@ use crate::rust_tests;
 const MODELS: &str = "tests/ordering.rs";
 
 /// The results of the test groups and of the crate's own tests.
-pub struct Elsewhere {
+pub struct OtherTests {
     groups: BTreeMap<String, Group>,
     tests: Vec<Outcome>,
 }
@@ -30,11 +30,11 @@ enum Group {
     Known(Verdict),
 }
 
-impl Elsewhere {
+impl OtherTests {
     /// Runs the tests that the rows name. Slow groups are not run: their results are read from the
     /// last complete test run.
-    pub fn run(context: &Context, others: &[&Other]) -> Result<Elsewhere> {
-        let mut elsewhere = Elsewhere { groups: BTreeMap::new(), tests: Vec::new() };
+    pub fn run(context: &Context, others: &[&Other]) -> Result<OtherTests> {
+        let mut other_tests = OtherTests { groups: BTreeMap::new(), tests: Vec::new() };
         for check in group::all() {
             if !others.iter().any(|o| matches!(o, Other::Group { name, .. } if name == check.name))
             {
@@ -44,7 +44,7 @@ impl Elsewhere {
                 true => ran(check.outcomes(context))?,
                 false => Group::Known(last_run(context, check.name)),
             };
-            elsewhere.groups.insert(check.name.to_string(), group);
+            other_tests.groups.insert(check.name.to_string(), group);
         }
         let tests = |in_models: bool| -> Vec<&str> {
             let wanted = others.iter().filter_map(|o| match o {
@@ -54,16 +54,16 @@ impl Elsewhere {
             wanted.collect()
         };
         if !tests(true).is_empty() {
-            elsewhere.tests.extend(models::ordering(context)?);
+            other_tests.tests.extend(models::ordering(context)?);
         }
         let units = tests(false);
         if !units.is_empty() {
             let mut cargo = cargo::command(context);
             cargo.args(["test", "--quiet", "--lib"]);
             let tests = rust_tests::run(&mut cargo, "unit tests", &units, cargo_tests::TEST_LIMIT)?;
-            elsewhere.tests.extend(tests);
+            other_tests.tests.extend(tests);
         }
-        Ok(elsewhere)
+        Ok(other_tests)
     }
 
     /// The result of one test or group.
