@@ -52,7 +52,7 @@ const STEPS: &[Step] = &[
                  grep -q 'the C library' /tmp/bound",
     },
     Step {
-        name: "installing ours replaces Debian's",
+        name: "installing liburing-rs2 replaces Debian's",
         script: "apt-get install --yes $DEBS/liburing-rs2_*.deb
                  is_installed liburing-rs2
                  if is_installed liburing2; then exit 1; fi",
@@ -115,7 +115,7 @@ const STEPS: &[Step] = &[
                  if grep liburing-rs depends; then exit 1; fi",
     },
     Step {
-        name: "a program that wants what only ours has depends on ours",
+        name: "a program that uses what only uring-rs has depends on it",
         script: "cd /tmp/c
                  printf '#include <liburing.h>\\nint main(void) { struct io_uring r = { 0 }; \
                      uint16_t h; return !io_uring_buf_ring_head(&r, 0, &h); }\\n' >head.c
@@ -128,7 +128,7 @@ const STEPS: &[Step] = &[
                  AUTOPKGTEST_TMP=$(mktemp -d) debian/tests/compile",
     },
     Step {
-        name: "removing ours alone would remove the programs too, as docs/install.md says",
+        name: "removing liburing-rs2 alone would remove the programs too, as docs/install.md says",
         script: "apt-get --simulate remove liburing-rs2 >/tmp/said
                  for package in mariadb-server qemu-utils plocate; do
                      grep -q \"^Remv $package \" /tmp/said
@@ -139,18 +139,18 @@ const STEPS: &[Step] = &[
         script: "apt-get install --yes liburing2\nis_debians",
     },
     Step {
-        name: "nothing of ours is left",
+        name: "no file of uring-rs is left",
         script: "find /usr -name 'liburing.so.2.15' -o -name 'uring-config*' >/tmp/left
                  test ! -s /tmp/left",
     },
     Step {
-        name: "ours comes again, with the development files",
+        name: "liburing-rs2 is installed again, with the development files",
         script: "apt-get install --yes $DEBS/liburing-rs2_*.deb $DEBS/liburing-rs-dev_*.deb
                  is_installed liburing-rs2 && is_installed liburing-rs-dev
                  if is_installed liburing2; then exit 1; fi",
     },
     Step {
-        name: "removing ours in one step with installing Debian's does the same",
+        name: "removing liburing-rs2 in one step with installing Debian's does the same",
         script: "apt-get remove --yes liburing-rs2 liburing2+\nis_debians",
     },
 ];
@@ -193,13 +193,13 @@ const RPM_STEPS: &[Step] = &[
                   rpm --root /tmp/root --install system.rpm liburing.rpm program.rpm",
     },
     Step {
-        name: "RPM: ours conflicts with a liburing of any version",
+        name: "RPM: uring-rs conflicts with a liburing of any version",
         script: r"cd /packages/repo
                   if rpm --root /tmp/root --install liburing-rs-2*.rpm 2>/tmp/said; then exit 1; fi
                   grep '^.liburing conflicts with liburing-rs-2' /tmp/said",
     },
     Step {
-        name: "RPM: dnf swaps it for ours, and the program stays",
+        name: "RPM: dnf swaps it for uring-rs, and the program stays",
         script: r"in_root swap liburing liburing-rs
                   rpm --root /tmp/root --query liburing-rs program
                   if rpm --root /tmp/root --query liburing; then exit 1; fi",
@@ -336,7 +336,10 @@ fn rpm(context: &Context, builder: &Chroot) -> Result<Vec<Outcome>> {
         "cmake(uring) = 2.15",
     ];
     let missing = lacking(&provides, &wanted);
-    outcomes.push(Outcome::none_of("packages: RPM's development files provide theirs", &missing));
+    outcomes.push(Outcome::none_of(
+        "packages: RPM's development files provide those of liburing",
+        &missing,
+    ));
     let files = query("--list", "liburing-rs-devel")?;
     let wanted = [
         "/usr/include/liburing.h",

@@ -12,7 +12,7 @@ use crate::show;
 
 /// Prints the tests whose results differ between the libraries, and the reasons for skipped tests.
 pub fn print(tested: &Tested) {
-    let mut table = show::table(&["test", "C library", "ours", "reason"]);
+    let mut table = show::table(&["test", "C library", "uring-rs", "reason"]);
     for row in &tested.suite {
         let why = match &row.outcome.verdict {
             Verdict::Pass if row.retries.is_mixed() => format!("flaky: {}", row.retries.in_words()),
@@ -25,9 +25,13 @@ pub fn print(tested: &Tested) {
         table.add_row([&row.test, theirs, ours, why.as_str()].map(show::left));
     }
     if !tested.suite.is_empty() {
-        println!("\nLinux {}: not passed on ours, or flaky\n{}", tested.kernel, show::text(&table));
+        println!(
+            "\nLinux {}: not passed on uring-rs, or flaky\n{}",
+            tested.kernel,
+            show::text(&table)
+        );
     }
-    let mut table = show::table(&["our test", "C library", "ours"]);
+    let mut table = show::table(&["our test", "C library", "uring-rs"]);
     for case in &tested.cases {
         let theirs = theirs(tested, case);
         if theirs.is_some_and(|t| word(t) != word(&case.verdict)) {
@@ -51,7 +55,7 @@ pub fn summary(all: &[Tested]) {
         "kernel",
         "suite",
         "C library",
-        "ours",
+        "uring-rs",
         "failed",
         "skipped",
         "own cases",

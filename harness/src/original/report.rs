@@ -158,7 +158,7 @@ fn by_mode(rows: &[(Mode, Row)]) -> Table {
         "mode",
         "tests",
         "C library passes",
-        "ours",
+        "uring-rs",
         "failed",
         "fails on both",
         "skipped",

@@ -17,10 +17,10 @@ pub(super) fn tables(pairs: &[Pair]) -> String {
         "program",
         "work done",
         "data verified",
-        "right, C / ours",
-        "rings, C / ours",
-        "enters, C / ours",
-        "s, C / ours",
+        "right, C / uring-rs",
+        "rings, C / uring-rs",
+        "enters, C / uring-rs",
+        "s, C / uring-rs",
     ]);
     let mut bound = show::table(&["program", "functions of io_uring", "bound to"]);
     for pair in pairs {
@@ -55,6 +55,6 @@ pub(super) fn tables(pairs: &[Pair]) -> String {
 fn text(c: &str, ours: &str) -> String {
     match c == ours {
         true => ours.to_string(),
-        false => format!("C: {c}\nours: {ours}"),
+        false => format!("C: {c}\nuring-rs: {ours}"),
     }
 }

@@ -136,8 +136,14 @@ pub fn command_line(context: &Context, wanted: &[String], write: bool) -> Result
     let others: Vec<&Other> = rows.iter().filter_map(|row| row.other.as_ref()).collect();
     let other_tests = OtherTests::run(context, &others)?;
 
-    let mut table =
-        show::table(&["id", "what was wrong", "verdict", "C library", "ours", "shown by, or why"]);
+    let mut table = show::table(&[
+        "id",
+        "what was wrong",
+        "verdict",
+        "C library",
+        "uring-rs",
+        "shown by, or why",
+    ]);
     let (mut verdicts, mut notes) = ([0; 3], Vec::new());
     for row in &rows {
         let mine = row.is_tested().then(|| {
