@@ -14,12 +14,12 @@ use crate::context::Context;
 use crate::cpu::Cpu;
 use crate::files::{read, write};
 use crate::notices;
-use crate::product::{DOCTOR, LIBRARIES, shared_names};
+use crate::product::{DOCTOR, LIBRARIES, NOTICES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
 
-/// Links everything into `target/dist`.
+/// Links everything into `target/dist`. What is there stays until all is linked.
 pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
-    let dist = context.fresh("dist")?;
+    let dist = context.fresh("dist.new")?;
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
         let symbols = read(&maps.join(format!("{name}.static")))?;
@@ -27,7 +27,12 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
     doctor(context, artifacts, &dist)?;
-    notices::make(context)
+    write(&dist.join(NOTICES), &notices::text(context)?)?;
+    let old = context.dist();
+    if old.exists() {
+        fs::remove_dir_all(&old).with_context(|| format!("cannot remove {}", old.display()))?;
+    }
+    fs::rename(&dist, &old).with_context(|| format!("cannot create {}", old.display()))
 }
 
 fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {

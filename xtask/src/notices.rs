@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use crate::cargo;
 use crate::context::Context;
-use crate::files::write;
 use crate::product::DOCTOR;
 use crate::shell::run;
 
@@ -41,17 +40,8 @@ impl Crate {
     }
 }
 
-/// Path of the file with the licence texts.
-pub fn file(context: &Context) -> PathBuf {
-    context.dist().join("NOTICES")
-}
-
-/// Writes the file.
-pub fn make(context: &Context) -> Result<()> {
-    write(&file(context), &text(context)?)
-}
-
-fn text(context: &Context) -> Result<String> {
+/// The contents of the file with the licence texts.
+pub fn text(context: &Context) -> Result<String> {
     let crates = linked(context)?;
     let mut text = format!(
         "{DOCTOR} has code of these crates in it, and of Rust's standard library, which is under the\n\

@@ -26,6 +26,9 @@ pub const HEADERS: [&str; 7] = [
 /// The program that is installed with the libraries, and its package.
 pub const DOCTOR: &str = "uring-doctor";
 
+/// The file with the licence texts of the crates in the program.
+pub const NOTICES: &str = "NOTICES";
+
 /// File names of a shared library: the file itself, its soname, and the link for the linker.
 pub fn shared_names(name: &str) -> [String; 3] {
     [format!("{name}.so.{VERSION}"), format!("{name}.so.{SOVERSION}"), format!("{name}.so")]
