@@ -190,6 +190,14 @@ fn offsets_outside_of_a_mapping_are_refused() {
             let mut p = good;
             *offset(&mut p) = len - 4;
             assert!(Mappings::of(&p, false).is_ok(), "{i}: the last word");
+            // Two at the same offset are no better than one.
+            for (j, other) in offsets.iter().enumerate().skip(i + 1) {
+                for bad in [2, u32::MAX - 3] {
+                    let mut p = good;
+                    (*offset(&mut p), *other(&mut p)) = (bad, bad);
+                    assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)), "{i}, {j}");
+                }
+            }
         }
         let mut p = good;
         p.sq_off.array += 2;

@@ -1,6 +1,7 @@
 //! Minimal Debian systems below `target`. They are created by debootstrap and entered with separate
 //! namespaces, so that no mount and no process remains after a command.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -124,10 +125,18 @@ impl Chroot {
         run(self.command(network, "sh").args(["-euc", script]))
     }
 
-    /// Installs packages of the suite.
+    /// Installs packages of the suite; those of other architectures are named `package:arch`.
     pub fn install(&self, packages: &[&str]) -> Result<()> {
         if packages.is_empty() {
             return Ok(());
+        }
+        let others: BTreeSet<&str> =
+            packages.iter().filter_map(|name| Some(name.split_once(':')?.1)).collect();
+        for other in &others {
+            self.script(Network::Own, &format!("dpkg --add-architecture {other}"))?;
+        }
+        if !others.is_empty() {
+            self.script(Network::Shared, "apt-get update")?;
         }
         println!("installing {}", packages.join(" "));
         let mut apt = self.command(Network::Shared, "apt-get");

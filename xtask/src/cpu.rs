@@ -91,6 +91,13 @@ impl Cpu {
             .map(move |name| find(name).unwrap_or(Cpu::host()))
     }
 
+    /// A parser for options that name one of Debian's architectures.
+    pub fn debian_parser() -> impl TypedValueParser<Value = &'static Cpu> {
+        let find = |name: String| Cpu::all().iter().find(|cpu| cpu.debian == name);
+        PossibleValuesParser::new(Cpu::all().iter().map(|cpu| cpu.debian))
+            .map(move |name| find(name).unwrap_or(Cpu::host()))
+    }
+
     /// The name of the Rust target.
     pub fn triple(&self) -> String {
         format!("{}-unknown-linux-gnu", self.name)

@@ -31,7 +31,11 @@ enum Command {
         write: bool,
     },
     /// Build Debian packages into target/deb, in a clean system without a network
-    Deb,
+    Deb {
+        /// The CPU that they are for [default: this machine's]
+        #[arg(long, value_parser = Cpu::debian_parser())]
+        arch: Option<&'static Cpu>,
+    },
     /// Write the generated headers and version maps to their committed places
     Generate {
         /// Only compare; fail if anything is stale
@@ -99,7 +103,9 @@ fn run() -> Result<bool> {
     match cli.command {
         Command::Build(building) => build::libraries(&building.context(context)?).map(|_| true),
         Command::Crates { write } => crates::run_command(&context, write).map(|()| true),
-        Command::Deb => packages::deb(&context).map(|files| named(&files)),
+        Command::Deb { arch } => {
+            packages::deb(&context, arch.unwrap_or(Cpu::host())).map(|files| named(&files))
+        }
         Command::Generate { check } => generate::run(&context, check),
         Command::Install { building, paths } => {
             install::install(&building.context(context)?, &paths).map(|()| true)

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::chroot::{Chroot, Network};
 use crate::context::Context;
+use crate::cpu::Cpu;
 use crate::files::make_dir;
 use crate::product::RELEASE;
 use crate::shell::{Unavailable, command, run};
@@ -15,11 +16,17 @@ use crate::sources;
 /// The Debian suite in which packages are built: the first one with a sufficiently new Rust.
 pub const SUITE: &str = "trixie";
 
+/// What every package build needs.
+const BUILD_TOOLS: [&str; 4] = ["debhelper", "cargo", "rustc", "xz-utils"];
+
 /// The name of the packaged release.
 const NAME: &str = concat!("uring-rs-", env!("CARGO_PKG_VERSION"));
 
-/// Builds the Debian packages into `target/deb`.
-pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
+/// Builds the Debian packages into `target/deb`, and for another CPU into a directory of its own.
+pub fn deb(context: &Context, cpu: &Cpu) -> Result<Vec<PathBuf>> {
+    if !cpu.is_host() {
+        return cross_deb(context, cpu);
+    }
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
     let upstream = format!("uring-rs_{RELEASE}.orig.tar.xz");
@@ -48,19 +55,39 @@ pub fn deb(context: &Context) -> Result<Vec<PathBuf>> {
     collect(context, &work, "deb", &["deb", "dsc", "changes", "buildinfo", "xz"])
 }
 
+/// Cross-builds the binary packages for another CPU, without the tests.
+fn cross_deb(context: &Context, cpu: &Cpu) -> Result<Vec<PathBuf>> {
+    let arch = cpu.debian;
+    let compiler = format!("crossbuild-essential-{arch}");
+    let std = format!("libstd-rust-dev:{arch}");
+    let packages = [&BUILD_TOOLS[..], &[&compiler, &std]].concat();
+    let chroot = Chroot::kept(context, &format!("builder-{arch}"), SUITE, &packages)?;
+    let work = staged(context, &chroot)?;
+    println!("building Debian's packages for {arch}, without a network");
+    let script = format!(
+        "cd /build/{NAME} && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage --host-arch {arch} \
+         --build-profiles=cross,nocheck --unsigned-changes --build=any"
+    );
+    chroot.script(Network::Own, &script)?;
+    collect(context, &work, &format!("deb-{arch}"), &["deb", "changes", "buildinfo"])
+}
+
 /// Builds the RPM packages into `target/rpm`.
 pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
     let chroot = builder(context)?;
     let work = staged(context, &chroot)?;
     println!("building RPM's packages, without a network");
     // The build dependencies are installed as Debian packages, which RPM's database does not
-    // contain. The tests already ran in the Debian build.
+    // contain. The tests already ran in the Debian build. Debug packages are what RPM distributions
+    // switch on.
     chroot.script(
         Network::Own,
         &format!(
             "mkdir -p /build/rpm/SOURCES && cd /build && \
              tar --create --file rpm/SOURCES/{NAME}.tar {NAME} && \
-             rpmbuild -ba --nodeps --nocheck --define '_topdir /build/rpm' {NAME}/packaging/uring-rs.spec && \
+             rpmbuild -ba --nodeps --nocheck --define '_topdir /build/rpm' \
+             --define '_enable_debug_packages 1' --define '_debuginfo_subpackages 1' \
+             {NAME}/packaging/uring-rs.spec && \
              mv rpm/RPMS/*/*.rpm rpm/SRPMS/*.rpm /build"
         ),
     )?;
@@ -69,7 +96,9 @@ pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
 
 /// The system in which packages are built and checked.
 pub fn builder(context: &Context) -> Result<Chroot> {
-    let packages = ["build-essential", "debhelper", "cargo", "rustc", "lintian", "rpm", "xz-utils"];
+    let packages =
+        [&BUILD_TOOLS[..], &["build-essential", "debugedit", "elfutils", "lintian", "rpm"]]
+            .concat();
     Chroot::kept(context, "builder", SUITE, &packages)
 }
 

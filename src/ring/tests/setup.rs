@@ -68,6 +68,27 @@ fn a_mapped_ring_has_its_sq_array_filled() {
 }
 
 #[test]
+fn a_ring_in_use_keeps_its_sq_array() {
+    let _turn = alone();
+    let mut p = params(0);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
+    let first = Program::without_ring();
+    assert_eq!(first.0.queue_mmap(fd, &p), Ok(()));
+    first.nop(1);
+    assert_eq!(first.0.submit(1), Ok(1));
+    assert_eq!(first.reap(), [1]);
+    // SAFETY: the ring has an SQ array of 4 entries.
+    let array = unsafe { core::slice::from_raw_parts_mut(first.look().sq.array, 4) };
+    array.copy_from_slice(&[3, 2, 1, 0]);
+    // All SQEs are consumed: head and tail are the same, but not 0.
+    let second = Program::without_ring();
+    // SAFETY: duplicates a descriptor.
+    assert_eq!(second.0.queue_mmap(unsafe { libc::dup(fd) }, &p), Ok(()));
+    assert_eq!(array, [3, 2, 1, 0]);
+}
+
+#[test]
 fn a_mapped_ring_with_iopoll_enters_the_kernel_for_cqes() {
     let _turn = alone();
     let mut p = params(IORING_SETUP_IOPOLL);
