@@ -288,6 +288,45 @@ static void a40_reported_too_large(void)
 	CHECK_EQ(fds_open(), fds);
 }
 
+/* The words in the ring agree with what is reported. */
+static long larger_setup(const long *args)
+{
+	long fd = fake_setup(args);
+	const struct io_uring_params *p = (void *)args[1];
+	__u32 *words = (void *)(unsigned long)p->cq_off.user_addr;
+
+	words[p->cq_off.ring_mask / 4] = p->cq_entries - 1;
+	words[p->cq_off.ring_entries / 4] = p->cq_entries;
+	return fd;
+}
+
+/* The ring would be larger than what the SQEs leave of the caller's memory, but not than all of it. */
+static void a40_larger_than_the_rest(void)
+{
+	struct io_uring_params p = { 0 };
+	struct io_uring ring;
+	void *memory = shared_memory(8192);
+
+	CHECK(memory != NULL);
+	fake_cq_entries = 256;
+	fake_features = FEATURES;
+	CHECK(answer_call(SYS_io_uring_setup, larger_setup));
+	CHECK_EQ(io_uring_queue_init_mem(8, &ring, &p, memory, 8192), -EINVAL);
+}
+
+/* The same in a huge page, which the library allocates for both. */
+static void a40_larger_than_the_rest_of_a_huge_page(void)
+{
+	struct io_uring ring;
+
+	fake_cq_entries = 1 << 17;
+	fake_features = FEATURES;
+	CHECK(fake_memory(4));
+	CHECK(answer_call(SYS_io_uring_setup, larger_setup));
+	CHECK_EQ(io_uring_queue_init(128, &ring, IORING_SETUP_NO_MMAP), -EINVAL);
+	CHECK(all_unmapped());
+}
+
 static long unregistered_from, unregistered_op;
 static struct io_uring_rsrc_update unregistered;
 static int unregister_calls;
@@ -353,6 +392,8 @@ const struct defect no_mmap[] = {
 	{ "M13 SQ array is counted", M13_array_is_counted },
 	{ "M7 header is zeroed", M7_header_is_zeroed },
 	{ "a40 reported too large", a40_reported_too_large },
+	{ "a40 larger than the rest of the memory", a40_larger_than_the_rest },
+	{ "a40 larger than the rest of a huge page", a40_larger_than_the_rest_of_a_huge_page },
 	{ "a40 reported too large, without a file descriptor", a40_reported_too_large_registered },
 	{ NULL, NULL },
 };

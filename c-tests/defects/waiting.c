@@ -317,6 +317,42 @@ static void a54_one_slot_left(void)
 	CHECK(waits_for_more);
 }
 
+/* The first enter flushes the overflowed CQE, the second waits, and ends with `wait_result`. */
+static int wait_result;
+
+static int flushes_then_waits(const struct enter *enter)
+{
+	if (!(*fake->sq.kflags & IORING_SQ_CQ_OVERFLOW))
+		return wait_result;
+	CHECK_EQ(enter->min_complete, 0);
+	*fake->sq.kflags = 0;
+	post(fake, 2, 0, 0);
+	return (int)enter->to_submit;
+}
+
+/* Once the overflowed CQE is flushed, the wait is for all. */
+static void a54_waits_after_the_flush(void)
+{
+	struct io_uring ring;
+
+	CHECK(fake_kernel(&ring, IORING_SETUP_CQE_MIXED, FEATURES, flushes_then_waits));
+	post(&ring, 1, 0, 0);
+	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
+	CHECK_EQ(enters, 2);
+	CHECK_EQ(last_enter.to_submit, 0);
+	CHECK_EQ(last_enter.min_complete, 16);
+	CHECK_EQ(last_enter.flags, IORING_ENTER_GETEVENTS);
+	/* The number submitted takes precedence over the error of the wait. */
+	wait_result = -EINTR;
+	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), -EINTR);
+	*ring.sq.kflags = IORING_SQ_CQ_OVERFLOW;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
+}
+
 /* A wait does not submit SQEs again that the kernel dropped. */
 static int drops(const struct enter *enter)
 {
@@ -355,6 +391,7 @@ const struct defect waiting[] = {
 	{ "a50 too few", a50_too_few },
 	{ "a50 full", a50_full },
 	{ "a54 one slot left with CQE_MIXED", a54_one_slot_left },
+	{ "a54 waits after the flush with CQE_MIXED", a54_waits_after_the_flush },
 	{ "a61 dropped SQEs", a61_dropped },
 	{ NULL, NULL },
 };

@@ -108,6 +108,24 @@ fn is_dontfork(addr: usize) -> bool {
 }
 
 #[test]
+fn ring_dontfork_refuses_a_ring_without_all_of_its_mappings() {
+    let _turn = alone();
+    let program = Program::new(8, 0);
+    let good = program.look();
+    let without: [fn(&mut io_uring); 3] = [
+        |ring| ring.sq.ring_ptr = ptr::null_mut(),
+        |ring| ring.sq.sqes = ptr::null_mut(),
+        |ring| ring.cq.ring_ptr = ptr::null_mut(),
+    ];
+    for without in without {
+        program.change(without);
+        assert_eq!(program.0.ring_dontfork(), error(libc::EINVAL));
+        program.change(|ring| (ring.sq, ring.cq) = (good.sq, good.cq));
+    }
+    assert_eq!(program.0.ring_dontfork(), Ok(()));
+}
+
+#[test]
 fn ring_dontfork_covers_all_of_a_ring() {
     let _turn = alone();
     for flags in [0, IORING_SETUP_NO_MMAP] {
