@@ -17,7 +17,7 @@ use crate::sources;
 pub const SUITE: &str = "trixie";
 
 /// What every package build needs.
-const BUILD_TOOLS: [&str; 4] = ["debhelper", "cargo", "rustc", "xz-utils"];
+const BUILD_TOOLS: [&str; 5] = ["build-essential", "debhelper", "cargo", "rustc", "xz-utils"];
 
 /// The name of the packaged release.
 const NAME: &str = concat!("uring-rs-", env!("CARGO_PKG_VERSION"));
@@ -96,9 +96,7 @@ pub fn rpm(context: &Context) -> Result<Vec<PathBuf>> {
 
 /// The system in which packages are built and checked.
 pub fn builder(context: &Context) -> Result<Chroot> {
-    let packages =
-        [&BUILD_TOOLS[..], &["build-essential", "debugedit", "elfutils", "lintian", "rpm"]]
-            .concat();
+    let packages = [&BUILD_TOOLS[..], &["debugedit", "elfutils", "lintian", "rpm"]].concat();
     Chroot::kept(context, "builder", SUITE, &packages)
 }
 

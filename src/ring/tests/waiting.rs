@@ -3,6 +3,7 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
 
 /// Prepares a request that waits for a file that never becomes readable.
 fn never(program: &Program, file: &impl AsRawFd) {
@@ -50,6 +51,56 @@ fn cqes_stay_until_they_are_consumed() {
     let (cqe, result) = program.0.wait_cqes(3, no_timeout());
     assert_eq!((user_data(cqe), result), (Some(1), Ok(())));
     assert_eq!(program.reap(), [1, 2, 3]);
+}
+
+#[test]
+fn every_wait_returns_the_cqe_at_the_head() {
+    let _turn = alone();
+    for flags in [0, IORING_SETUP_CQE32] {
+        let program = Program::new(4, flags);
+        let mut ts = milliseconds(10_000);
+        for i in 0..10 {
+            program.nop(i);
+            let (cqe, result) = if i % 2 == 0 {
+                program.0.submit_and_wait_timeout(1, with_timeout(&mut ts))
+            } else {
+                program.0.get_cqe(program.0.flush_sq(), 1, ptr::null_mut())
+            };
+            assert_eq!((user_data(cqe), result), (Some(i), Ok(1)), "{flags:#x}");
+            // SAFETY: the ring is initialised, and one CQE is ready.
+            unsafe { io_uring_cq_advance(program.0.as_ptr(), 1) };
+        }
+    }
+}
+
+#[test]
+fn a_timed_wait_wakes_the_sqpoll_thread() {
+    let _turn = alone();
+    let program = Program::without_ring();
+    let mut p = params(IORING_SETUP_SQPOLL);
+    p.sq_thread_idle = 1;
+    assert_eq!(retry_enomem(|| program.0.queue_init(4, &mut p, None)), Ok(0));
+    let kflags = program.look().sq.kflags;
+    // SAFETY: a word of the ring.
+    while unsafe { kflags.read_volatile() } & IORING_SQ_NEED_WAKEUP == 0 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    program.nop(1);
+    let mut ts = milliseconds(10_000);
+    let (cqe, result) = program.0.submit_and_wait_timeout(1, with_timeout(&mut ts));
+    assert_eq!((user_data(cqe), result), (Some(1), Ok(1)));
+}
+
+/// On a kernel without `IORING_FEAT_EXT_ARG`, the timeout request of an earlier wait may complete
+/// during this one.
+#[test]
+fn a_wait_without_a_timeout_skips_the_cqes_of_timeout_requests() {
+    let _turn = alone();
+    let program = without_ext_arg();
+    program.nop(LIBURING_UDATA_TIMEOUT);
+    program.nop(7);
+    let (cqe, result) = program.0.get_cqe(program.0.flush_sq(), 1, ptr::null_mut());
+    assert_eq!((user_data(cqe), result), (Some(7), Ok(2)));
 }
 
 #[test]
