@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::abi::ring::LIBURING_UDATA_TIMEOUT;
+use crate::ops::timeout::io_uring_prep_timeout;
 
 /// Prepares a request that waits for a file that never becomes readable.
 fn never(program: &Program, file: &impl AsRawFd) {
@@ -208,6 +209,23 @@ fn on_old_kernels_the_timeout_request_is_not_visible() {
     assert_eq!((user_data(cqe), result), (Some(10), Ok(4)));
     assert_eq!(program.reap(), [10, 11, 12, 13]);
     assert_eq!(program.reap(), NOTHING);
+}
+
+#[test]
+fn on_old_kernels_the_timeout_of_an_earlier_wait_does_not_end_this_one() {
+    let _turn = alone();
+    let program = without_ext_arg();
+    let (mut earlier, mut own) = (milliseconds(50), milliseconds(300));
+    assert!(program.prepare(|sqe| {
+        // SAFETY: the timeout lives until the request completes.
+        unsafe { io_uring_prep_timeout(sqe, &mut earlier, 0, 0) };
+        sqe.user_data = LIBURING_UDATA_TIMEOUT;
+    }));
+    assert_eq!(program.0.submit(0), Ok(1));
+    let start = Instant::now();
+    let result = program.0.wait_cqes(1, with_timeout(&mut own));
+    assert_eq!(result, (ptr::null_mut(), error(libc::ETIME)));
+    assert!(start.elapsed() >= Duration::from_millis(300), "{:?}", start.elapsed());
 }
 
 #[test]
