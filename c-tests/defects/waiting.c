@@ -355,6 +355,25 @@ static void a54_waits_after_the_flush(void)
 	CHECK_EQ(io_uring_submit_and_wait(&ring, 16), 1);
 }
 
+static int posts_as_many(const struct enter *enter)
+{
+	while (io_uring_cq_ready(fake) < enter->min_complete)
+		post(fake, 1, 0, 0);
+	return (int)enter->to_submit;
+}
+
+/* The last slot is only waited for when all others are in use. */
+static void a54_last_slot_alone(void)
+{
+	struct io_uring_cqe *cqe;
+	struct io_uring ring;
+
+	CHECK(fake_kernel(&ring, IORING_SETUP_CQE_MIXED, FEATURES, posts_as_many));
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 16), 0);
+	CHECK_EQ(enters, 2);
+	CHECK_EQ(io_uring_cq_ready(&ring), 16);
+}
+
 /* A wait does not submit SQEs again that the kernel dropped. */
 static int drops(const struct enter *enter)
 {
@@ -394,6 +413,7 @@ const struct defect waiting[] = {
 	{ "a50 full", a50_full },
 	{ "a54 one slot left with CQE_MIXED", a54_one_slot_left },
 	{ "a54 waits after the flush with CQE_MIXED", a54_waits_after_the_flush },
+	{ "a54 last slot alone with CQE_MIXED", a54_last_slot_alone },
 	{ "a61 dropped SQEs", a61_dropped },
 	{ NULL, NULL },
 };
