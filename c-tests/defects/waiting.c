@@ -372,6 +372,12 @@ static void a54_last_slot_alone(void)
 	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 16), 0);
 	CHECK_EQ(enters, 2);
 	CHECK_EQ(io_uring_cq_ready(&ring), 16);
+	/* In other rings, all are waited for at once. */
+	io_uring_cq_advance(&ring, 16);
+	ring.flags = 0;
+	enters = 0;
+	CHECK_EQ(io_uring_wait_cqe_nr(&ring, &cqe, 16), 0);
+	CHECK_EQ(enters, 1);
 }
 
 /* A wait does not submit SQEs again that the kernel dropped. */

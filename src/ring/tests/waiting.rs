@@ -215,10 +215,10 @@ fn on_old_kernels_the_timeout_request_is_not_visible() {
 fn on_old_kernels_the_timeout_of_an_earlier_wait_does_not_end_this_one() {
     let _turn = alone();
     let program = without_ext_arg();
-    let (mut earlier, mut own) = (milliseconds(50), milliseconds(300));
+    let (earlier, mut own) = (milliseconds(50), milliseconds(300));
     assert!(program.prepare(|sqe| {
         // SAFETY: the timeout lives until the request completes.
-        unsafe { io_uring_prep_timeout(sqe, &mut earlier, 0, 0) };
+        unsafe { io_uring_prep_timeout(sqe, &earlier, 0, 0) };
         sqe.user_data = LIBURING_UDATA_TIMEOUT;
     }));
     assert_eq!(program.0.submit(0), Ok(1));
