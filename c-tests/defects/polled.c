@@ -165,6 +165,19 @@ static void a53_signal(void)
 	/* It is handled after the wait. */
 	while (!handled)
 		;
+
+	/* A pending signal that the given mask unblocks is handled after the SQEs are submitted. */
+	handled = 0;
+	ts = (struct __kernel_timespec) { .tv_sec = 20 };
+	CHECK_EQ(sigprocmask(SIG_BLOCK, &mask, NULL), 0);
+	CHECK_EQ(raise(SIGALRM), 0);
+	sigemptyset(&mask);
+	enters = 0;
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, &mask), 1);
+	CHECK(handled);
+	CHECK_EQ(enters, 1);
+	CHECK_EQ(last_enter.to_submit, 1);
 }
 
 /* If `ts` points outside the accessible address space, the wait polls once. */

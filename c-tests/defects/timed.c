@@ -53,6 +53,12 @@ static int timed_wait(struct io_uring *ring, unsigned int which, struct io_uring
 
 #define TIMED_WAITS 6
 
+static int only_submits(const struct enter *enter)
+{
+	consume(fake, enter->to_submit);
+	return (int)enter->to_submit;
+}
+
 /* If the kernel returns early, the timeout has not expired and the wait goes on... */
 static void a43_woken_early(void)
 {
@@ -74,6 +80,13 @@ static void a43_woken_early(void)
 		}
 	}
 	CHECK(ts.tv_sec == 1 && ts.tv_nsec == 0);
+	/* A signal after a submission ends it: the kernel returns the number, and there is no CQE. */
+	ring.flags = 0;
+	CHECK(answer_enters(only_submits));
+	queue_nop(&ring, 1);
+	CHECK_EQ(io_uring_submit_and_wait_timeout(&ring, &cqe, 1, &ts, NULL), 1);
+	CHECK(cqe == NULL);
+	CHECK_EQ(enters, 1);
 }
 
 /* The timeout of the last enter, and whether none was longer than the caller's. */

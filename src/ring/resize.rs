@@ -28,8 +28,9 @@ impl Ring {
             return Err(Errno(libc::EINVAL));
         }
         // Without a descriptor the new rings could not be mapped, while the old ones no longer
-        // exist.
-        if self.ring_fd() == -1 {
+        // exist. A zeroed structure is no ring and has no queues.
+        // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
+        if self.ring_fd() == -1 || unsafe { (*self.sq()).khead.is_null() } {
             return Err(Errno(libc::EBADF));
         }
         // The kernel checks that submitted SQEs fit. Prepared ones have to fit, too.

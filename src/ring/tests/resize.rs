@@ -10,6 +10,14 @@ fn sizes(sq: c_uint, cq: c_uint) -> io_uring_params {
 }
 
 #[test]
+fn a_zeroed_structure_is_not_resized() {
+    let program = Program::without_ring();
+    // SAFETY: all members may be zero.
+    program.change(|ring| *ring = unsafe { std::mem::zeroed() });
+    assert_eq!(program.0.resize_rings(&mut sizes(8, 16)), error(libc::EBADF));
+}
+
+#[test]
 fn a_resize_keeps_sqes_and_cqes() {
     let _turn = alone();
     let before = mappings("io_uring");
