@@ -26,6 +26,9 @@ use search::{Counts, Done, Found, Search};
 /// Duration of a test run in minutes.
 const CHECK: f64 = 2.0;
 
+/// The seed of a test run.
+const SEED: u64 = 1;
+
 /// Interval between progress reports.
 const PROGRESS: Duration = Duration::from_secs(10);
 
