@@ -70,6 +70,14 @@ impl Case<'_> {
         steps.iter().any(|step| self.table[step.op].name == name)
     }
 
+    /// Whether another thread than the step's has registered a ring before.
+    fn registered_by_another_thread(&self) -> bool {
+        let mut steps = self.program.steps[..self.difference.step].iter();
+        steps.any(|step| {
+            self.table[step.op].name == "register_ring_fd" && step.thread != self.step.thread
+        })
+    }
+
     /// Number of SQEs that the kernel consumed in this step, if both sides agree.
     fn submitted(&self) -> Option<i64> {
         let key = format!("r{}.khead", self.argument("ring")?);
@@ -284,6 +292,16 @@ const INTENDED: &[Intended] = &[
             case.is(&["resize_rings"])
                 && number(&case.difference.theirs, "result") == Some(-9)
                 && case.before("ring_fd") != case.before("enter_ring_fd")
+        },
+        then: Continuation::Stop,
+    },
+    Intended {
+        reason: "a ring is unregistered only by the thread that registered it",
+        documented_in: "`io_uring_unregister_ring_fd` in a thread",
+        applies: |case| {
+            case.is(&["unregister_ring_fd"])
+                && number(&case.difference.ours, "result") == Some(-22)
+                && case.registered_by_another_thread()
         },
         then: Continuation::Stop,
     },
