@@ -303,15 +303,17 @@ static long larger_setup(const long *args)
 /* The ring would be larger than what the SQEs leave of the caller's memory, but not than all of it. */
 static void a40_larger_than_the_rest(void)
 {
+	unsigned int page = (unsigned int)sysconf(_SC_PAGESIZE);
 	struct io_uring_params p = { 0 };
 	struct io_uring ring;
-	void *memory = shared_memory(8192);
+	void *memory = shared_memory(2 * page);
 
 	CHECK(memory != NULL);
-	fake_cq_entries = 256;
+	/* One page for the SQEs, and one that the CQEs alone would fill. */
+	fake_cq_entries = page / sizeof(struct io_uring_cqe);
 	fake_features = FEATURES;
 	CHECK(answer_call(SYS_io_uring_setup, larger_setup));
-	CHECK_EQ(io_uring_queue_init_mem(8, &ring, &p, memory, 8192), -EINVAL);
+	CHECK_EQ(io_uring_queue_init_mem(8, &ring, &p, memory, 2 * page), -EINVAL);
 }
 
 /* The same in a huge page, which the library allocates for both. */
@@ -323,7 +325,7 @@ static void a40_larger_than_the_rest_of_a_huge_page(void)
 	fake_features = FEATURES;
 	CHECK(fake_memory(4));
 	CHECK(answer_call(SYS_io_uring_setup, larger_setup));
-	CHECK_EQ(io_uring_queue_init(128, &ring, IORING_SETUP_NO_MMAP), -EINVAL);
+	CHECK_EQ(io_uring_queue_init(4096, &ring, IORING_SETUP_NO_MMAP), -EINVAL);
 	CHECK(all_unmapped());
 }
 
