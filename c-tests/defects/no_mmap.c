@@ -300,7 +300,10 @@ static long larger_setup(const long *args)
 	return fd;
 }
 
-/* The ring would be larger than what the SQEs leave of the caller's memory, but not than all of it. */
+/*
+ * The kernel reports a ring that does not fit after the SQEs in the caller's memory, although the
+ * whole memory is longer than the ring.
+ */
 static void a40_larger_than_the_rest(void)
 {
 	unsigned int page = (unsigned int)sysconf(_SC_PAGESIZE);

@@ -84,18 +84,20 @@ impl Cpu {
         self.name == std::env::consts::ARCH
     }
 
-    /// A parser for options that name a CPU.
+    /// A parser for options that name a CPU as the kernel does.
     pub fn parser() -> impl TypedValueParser<Value = &'static Cpu> {
-        let find = |name: String| Cpu::all().iter().find(|cpu| cpu.name == name);
-        PossibleValuesParser::new(Cpu::all().iter().map(|cpu| cpu.name))
-            .map(move |name| find(name).unwrap_or(Cpu::host()))
+        Cpu::parser_of(|cpu| cpu.name)
     }
 
-    /// A parser for options that name one of Debian's architectures.
+    /// A parser for options that name a CPU as Debian does.
     pub fn debian_parser() -> impl TypedValueParser<Value = &'static Cpu> {
-        let find = |name: String| Cpu::all().iter().find(|cpu| cpu.debian == name);
-        PossibleValuesParser::new(Cpu::all().iter().map(|cpu| cpu.debian))
-            .map(move |name| find(name).unwrap_or(Cpu::host()))
+        Cpu::parser_of(|cpu| cpu.debian)
+    }
+
+    fn parser_of(name: fn(&Cpu) -> &'static str) -> impl TypedValueParser<Value = &'static Cpu> {
+        PossibleValuesParser::new(Cpu::all().iter().map(name)).map(move |wanted| {
+            Cpu::all().iter().find(|cpu| name(cpu) == wanted).unwrap_or(Cpu::host())
+        })
     }
 
     /// The name of the Rust target.

@@ -134,6 +134,7 @@ fn collect(context: &Context, from: &Path, to: &str, kinds: &[&str]) -> Result<V
 mod tests {
     use std::path::Path;
 
+    use crate::cpu::Cpu;
     use crate::files::read;
     use crate::product::{RELEASE, VERSION};
 
@@ -151,5 +152,14 @@ mod tests {
             let text = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
             assert!(text.contains(&wanted), "{file} lacks `{}`", wanted.trim());
         }
+    }
+    #[test]
+    fn debian_has_packages_for_every_cpu() {
+        let control = Path::new(env!("CARGO_MANIFEST_DIR")).join("../debian/control");
+        let control = read(&control).unwrap();
+        let wanted: Vec<&str> = Cpu::all().iter().map(|cpu| cpu.debian).collect();
+        let lists = control.lines().filter_map(|line| line.strip_prefix("Architecture: "));
+        let lists: Vec<Vec<&str>> = lists.map(|list| list.split(' ').collect()).collect();
+        assert_eq!(lists, vec![wanted; 3]);
     }
 }

@@ -110,7 +110,7 @@ const TOLERATED: [(&str, &str, &str, i64); 12] = [
 ];
 
 /// Whether `scenario` may return `ret` although `call` failed with `error`.
-pub fn goes_on(scenario: &str, call: &str, error: &str, ret: i64) -> bool {
+pub fn is_tolerated(scenario: &str, call: &str, error: &str, ret: i64) -> bool {
     TOLERATED.iter().any(|(start, at, with, result)| {
         start
             .strip_prefix('*')

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::errors::{goes_on, number};
+use super::errors::{is_tolerated, number};
 use super::running::{CallResult, Fault, Plan, Program, Run, Scenario};
 use crate::progress::Progress;
 
@@ -208,7 +208,7 @@ fn wrong_with_faults(
     let clears_up = fault.call.frees || before.get("ret") != usual;
     let told = ret == -errno
         || clears_up && Some(ret) == before.get("ret")
-        || goes_on(scenario.name, fault.call.name, fault.error, ret);
+        || is_tolerated(scenario.name, fault.call.name, fault.error, ret);
     if !told {
         return Ok(Some(Wrong::Other(format!("it returned {ret}, not {}", -errno))));
     }
