@@ -306,6 +306,38 @@ static void buffer_rings(void)
 	munmap(memory, 4096);
 }
 
+/* A ring whose file descriptor is 1, as in a daemon that closed its standard output. */
+static int use_descriptor_1(void)
+{
+	struct io_uring other;
+	int err;
+
+	close(1);
+	if (io_uring_queue_init(8, &ring, 0) || ring.ring_fd != 1)
+		return 1;
+	if (io_uring_queue_init(8, &other, 0) || io_uring_register_buffers_sparse(&ring, 2))
+		return 2;
+	err = io_uring_clone_buffers(&other, &ring);
+	if (err && err != -EINVAL)
+		return 3;
+	if (!io_uring_setup_buf_ring(&ring, 8, 1, IOU_PBUF_RING_MMAP, &err) && err != -EINVAL)
+		return 4;
+	return 0;
+}
+
+static void descriptor_1(void)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(use_descriptor_1());
+	CHECK_EQ(waitpid(pid, &status, 0), pid);
+	CHECK_EQ(status, 0);
+}
+
 static void resize(void)
 {
 	struct io_uring_params p = { .sq_entries = 32, .cq_entries = 128 };
@@ -416,6 +448,7 @@ int main(void)
 	RUN_ON_RING(workers);
 	RUN_ON_RING(registered_ring);
 	RUN_ON_RING(buffer_rings);
+	RUN(descriptor_1);
 	RUN(resize);
 	RUN_ON_RING(iowait);
 	RUN_ON_RING(newer_kernels);

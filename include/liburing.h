@@ -311,8 +311,8 @@ int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head)
  * Errors:
  * Stored in err:
  *
- * - -EINVAL: nentries is not a power of two or is above 32768, or unknown flags; or the kernel
- *   is older than 5.19.
+ * - -EINVAL: nentries is not a power of two or is above 32768, or unknown flags; with
+ *   IOU_PBUF_RING_MMAP, bgid is above 2047; or the kernel is older than 5.19.
  * - -EEXIST: the group exists.
  * - -ENOMEM: memory ran out.
  * - -EBADF: the ring is closed; or, with IOU_PBUF_RING_MMAP, has no file descriptor.
@@ -5265,8 +5265,8 @@ IOURINGINLINE void io_uring_prep_tee(struct io_uring_sqe *sqe, int fd_in, int fd
 	sqe->opcode = (__u8) IORING_OP_TEE;
 	sqe->fd = fd_out;
 	sqe->off = 0;
+	sqe->addr = 0;
 	sqe->len = nbytes;
-	sqe->splice_off_in = 0;
 	sqe->splice_fd_in = fd_in;
 	sqe->splice_flags = splice_flags;
 }

@@ -155,6 +155,38 @@ static void a55_buf_ring_of_the_kernel(void)
 	io_uring_queue_exit(&ring);
 }
 
+/*
+ * The offset of the mapping has 11 bits for the group. Group 0x8000 must not get the memory of
+ * group 0.
+ */
+static void a55_buf_ring_of_a_group_that_cannot_be_mapped(void)
+{
+	struct io_uring_buf_ring *br;
+	struct io_uring ring;
+	int groups[] = { 0x800, 0x8000, 0x8001, 0xffff };
+	unsigned int i;
+	int err, maps;
+
+	CHECK_EQ(io_uring_queue_init(4, &ring, 0), 0);
+	br = io_uring_setup_buf_ring(&ring, 8, 0, IOU_PBUF_RING_MMAP, &err);
+	if (!br && err == -EINVAL)
+		SKIP("the kernel has no IOU_PBUF_RING_MMAP");
+	CHECK(br != NULL);
+	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 0), 0);
+	br = io_uring_setup_buf_ring(&ring, 8, 0x7ff, IOU_PBUF_RING_MMAP, &err);
+	CHECK(br != NULL);
+	maps = check_maps();
+	for (i = 0; i < 4; i++) {
+		CHECK(!io_uring_setup_buf_ring(&ring, 8, groups[i], IOU_PBUF_RING_MMAP, &err));
+		CHECK_EQ(err, -EINVAL);
+		/* It is not registered, either. */
+		CHECK_EQ(io_uring_unregister_buf_ring(&ring, groups[i]), -ENOENT);
+	}
+	CHECK_EQ(check_maps(), maps);
+	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 0x7ff), 0);
+	io_uring_queue_exit(&ring);
+}
+
 /* If it cannot be mapped, the group is unregistered. */
 static void S16_buf_ring_not_mapped(void)
 {
@@ -227,6 +259,8 @@ const struct defect buffer_rings[] = {
 	{ "R8 flags", R8_flags },
 	{ "L23 flags of a buffer ring", L23_flags_of_buf_reg },
 	{ "a55 buffer ring of the kernel", a55_buf_ring_of_the_kernel },
+	{ "a55 buffer ring of a group that cannot be mapped",
+	  a55_buf_ring_of_a_group_that_cannot_be_mapped },
 	{ "S16 buffer ring cannot be mapped", S16_buf_ring_not_mapped },
 	{ "S6 buffer ring unmapped", S6_buffer_ring_unmapped },
 	{ NULL, NULL },

@@ -126,8 +126,8 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
 ///
 /// Stored in `err`:
 ///
-/// - `-EINVAL`: `nentries` is not a power of two or is above 32768, or unknown flags; or the kernel
-///   is older than 5.19.
+/// - `-EINVAL`: `nentries` is not a power of two or is above 32768, or unknown flags; with
+///   `IOU_PBUF_RING_MMAP`, `bgid` is above 2047; or the kernel is older than 5.19.
 /// - `-EEXIST`: the group exists.
 /// - `-ENOMEM`: memory ran out.
 /// - `-EBADF`: the ring is closed; or, with `IOU_PBUF_RING_MMAP`, has no file descriptor.

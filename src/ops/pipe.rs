@@ -128,7 +128,6 @@ ops! {
         nbytes: c_uint,
         splice_flags: c_uint,
     ) => IORING_OP_TEE {
-        fd: fd_out, len: nbytes, u2.splice_off_in: 0, u5.splice_fd_in: fd_in,
-        u3.splice_flags: splice_flags,
+        fd: fd_out, len: nbytes, u5.splice_fd_in: fd_in, u3.splice_flags: splice_flags,
     }
 }

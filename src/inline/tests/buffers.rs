@@ -113,6 +113,26 @@ fn the_payload_is_what_is_left() {
     }
 }
 
+/// In 32 bits every buffer is as low as this one.
+#[test]
+#[cfg_attr(miri, ignore = "Miri maps no memory at a given address")]
+fn a_negative_length_has_no_payload_at_a_low_address() {
+    let low = ptr::without_provenance_mut(0x1000_0000);
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED_NOREPLACE;
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: the address is free, or the call fails.
+    let out = unsafe { libc::mmap(low, 4096, access, flags, -1, 0) };
+    assert_eq!(out, low);
+    let mut header = request(8, 16);
+    for len in [-1, -libc::ENOBUFS, c_int::MIN] {
+        // SAFETY: the buffer holds the header, a name and control data.
+        let length = unsafe { io_uring_recvmsg_payload_length(out.cast(), len, &raw mut header) };
+        assert_eq!(length, 0, "{len}");
+    }
+    // SAFETY: it was mapped above.
+    unsafe { libc::munmap(out, 4096) };
+}
+
 /// How many control messages of these lengths a walk meets, with `control` bytes of control data
 /// and a payload that looks like another after them.
 fn control_messages(lengths: &[usize], control: usize) -> usize {
@@ -148,4 +168,23 @@ fn control_messages_end_with_the_control_data() {
     assert_eq!(control_messages(&[CMSG + 4, CMSG + 12], 24 + 24), 1);
     assert_eq!(control_messages(&[CMSG + 4, CMSG + 12], 24 + 8), 1);
     assert_eq!(control_messages(&[CMSG - 1, CMSG], 64), 1);
+}
+
+#[test]
+fn a_length_that_wraps_leads_nowhere() {
+    let out: *mut io_uring_recvmsg_out = leak(vec![0_u64; 64]).cast();
+    let mut header = request(0, 128);
+    // SAFETY: the buffer has room for the header and 496 bytes more.
+    unsafe {
+        (*out).controllen = 48;
+        let first = out.cast::<u8>().add(HEADER);
+        let at = |offset: usize| first.add(offset).cast::<cmsghdr>();
+        (*at(0)).cmsg_len = CMSG as _;
+        // From the last message, and from one after the control data, back to the first one.
+        for offset in [32, 56] {
+            (*at(offset)).cmsg_len = offset.wrapping_neg() as _;
+            let next = io_uring_recvmsg_cmsg_nexthdr(out, &raw mut header, at(offset));
+            assert!(next.is_null(), "{offset}");
+        }
+    }
 }

@@ -180,12 +180,22 @@ fn the_librarys_own_timeout() {
     assert_eq!(seen(&mut fake), Ok(7));
     assert_eq!(fake.cq_head(), 3);
 
+    // An error that is known already stays.
+    fake.post(LIBURING_UDATA_TIMEOUT, 0, 0, 1);
+    let mut err = -libc::EINTR;
+    // SAFETY: the ring is the fake's, and the completion is its first.
+    unsafe {
+        let cqe = fake.ring.cq.cqes.add(3);
+        assert!(!io_uring_skip_cqe(fake.ptr(), cqe, &raw mut err));
+    }
+    assert_eq!((err, fake.cq_head()), (-libc::EINTR, 4));
+
     fake.post(LIBURING_UDATA_TIMEOUT, -libc::ETIME, 0, 1);
     let (mut cqe, mut available) = (ptr::dangling_mut(), 0);
     // SAFETY: the ring is the fake's.
     let err = unsafe { __io_uring_peek_cqe(fake.ptr(), &raw mut cqe, &raw mut available) };
     assert_eq!((err, cqe.is_null(), available), (-libc::ETIME, true, 1));
-    assert_eq!(fake.cq_head(), 4);
+    assert_eq!(fake.cq_head(), 5);
 }
 
 #[test]
@@ -214,6 +224,26 @@ fn overflow_shows() {
         assert!(!io_uring_cq_has_overflow(fake.ptr()));
         *fake.ring.sq.kflags = IORING_SQ_CQ_OVERFLOW | IORING_SQ_NEED_WAKEUP;
         assert!(io_uring_cq_has_overflow(fake.ptr()));
+    }
+}
+
+#[test]
+fn a_peek_enters_the_kernel_only_for_pending_completions() {
+    // The fake has no descriptor, so that the kernel refuses an enter.
+    let entered = Err(-libc::EBADF);
+    let pending = [IORING_SQ_CQ_OVERFLOW, IORING_SQ_TASKRUN];
+    for (flags, kflags, result) in [
+        (0, 0, Err(-libc::EAGAIN)),
+        (0, IORING_SQ_NEED_WAKEUP, Err(-libc::EAGAIN)),
+        (0, pending[0], entered),
+        (0, pending[1], entered),
+        (0, pending[0] | pending[1], entered),
+        (IORING_SETUP_IOPOLL, 0, entered),
+    ] {
+        let mut fake = Fake::new(flags, 4, 0);
+        // SAFETY: the fake's own word.
+        unsafe { *fake.ring.sq.kflags = kflags };
+        assert_eq!(peek(&mut fake), result, "{flags:#x} {kflags:#x}");
     }
 }
 

@@ -121,7 +121,24 @@ fn only_an_sq_thread_is_waited_for() {
         fake.take(1);
         fake.ring.flags = IORING_SETUP_SQPOLL;
         assert_eq!(io_uring_sqring_wait(fake.ptr()), 0);
+        // The queue is full: the kernel is entered, which knows no ring without a descriptor.
+        assert!(!io_uring_get_sqe(fake.ptr()).is_null());
+        assert_eq!(io_uring_sqring_wait(fake.ptr()), -libc::EBADF);
     }
+}
+
+#[test]
+fn the_size_of_an_sqe_is_a_shift() {
+    for (flags, shift) in [(0, 0), (IORING_SETUP_SQE128, 1), (!IORING_SETUP_SQE128, 0), (!0, 1)] {
+        let mut fake = Fake::new(0, 1, 0);
+        fake.ring.flags = flags;
+        // SAFETY: the ring is the fake's.
+        assert_eq!(unsafe { io_uring_sqe_shift(fake.ptr()) }, shift);
+        // SAFETY: it takes a number.
+        assert_eq!(unsafe { io_uring_sqe_shift_from_flags(flags) }, shift);
+    }
+    // SAFETY: a pointer that is not dereferenced.
+    assert_eq!(unsafe { uring_ptr_to_u64(ptr::without_provenance(0x1234)) }, 0x1234);
 }
 
 #[test]

@@ -84,9 +84,15 @@ impl Ring {
         if self.ring_fd() == -1 {
             return Err(Errno(libc::EBADF));
         }
+        let group = u64::from(reg.bgid) << IORING_OFF_PBUF_SHIFT;
+        // The upper bits of the offset say what is mapped: with a larger group in them, the kernel
+        // would map the buffer ring of another group.
+        if group & IORING_OFF_MMAP_MASK != 0 {
+            return Err(Errno(libc::EINVAL));
+        }
         // SAFETY: the memory is the kernel's.
         unsafe { self.register_buf_ring(reg, flags)? };
-        let offset = IORING_OFF_PBUF_RING | u64::from(reg.bgid) << IORING_OFF_PBUF_SHIFT;
+        let offset = IORING_OFF_PBUF_RING | group;
         let len = layout::buf_ring_len(reg.ring_entries);
         match memory::map_ring(len, self.ring_fd(), offset) {
             Ok(br) => Ok(br.as_ptr()),

@@ -88,7 +88,7 @@ impl Ring {
     /// Whether the calling thread registered the index, as far as is known: a copy of the C library
     /// does not store the thread's id. A ring without a file descriptor can only be named by its
     /// index.
-    pub(super) fn owns_ring_fd_index(self) -> bool {
+    pub(in crate::ring) fn owns_ring_fd_index(self) -> bool {
         // SAFETY: the pointer is valid for reads, by `from_raw`'s contract.
         let thread = unsafe { (*self.as_ptr()).pad2 };
         self.has_int_flag(int_flags::REG_REG_RING)

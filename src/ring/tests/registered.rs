@@ -34,6 +34,48 @@ fn a_ring_works_by_its_registered_index() {
 }
 
 #[test]
+fn the_owner_of_an_index_is_known_by_its_thread() {
+    let program = Program::without_ring();
+    let (own, other) = (process::thread_id(), process::thread_id() + 1);
+    for (flags, thread, ring_fd, owns) in [
+        (int_flags::REG_REG_RING, own, 3, true),
+        (int_flags::REG_REG_RING, own, -1, true),
+        (int_flags::REG_REG_RING, other, 3, false),
+        (int_flags::REG_REG_RING, other, -1, false),
+        (int_flags::REG_REG_RING, other, 1, false),
+        // A copy of the C library does not store the thread.
+        (int_flags::REG_REG_RING, 0, 3, false),
+        (int_flags::REG_REG_RING, 0, 1, false),
+        (int_flags::REG_REG_RING, 0, -1, true),
+        (0, own, 3, false),
+    ] {
+        program.change(|ring| {
+            (ring.int_flags, ring.pad2, ring.ring_fd) = (flags, thread, ring_fd);
+        });
+        assert_eq!(program.0.owns_ring_fd_index(), owns, "{flags} {thread} {ring_fd}");
+    }
+    // Nothing to tear down.
+    // SAFETY: zero is a valid value of all fields.
+    program.change(|ring| *ring = unsafe { std::mem::zeroed() });
+}
+
+#[test]
+fn the_clock_of_waits_is_remembered() {
+    let program = Program::new(1, 0);
+    for (clockid, flag) in [(libc::CLOCK_BOOTTIME, int_flags::BOOTTIME), (libc::CLOCK_MONOTONIC, 0)]
+    {
+        let arg = io_uring_clock_register { clockid: clockid as u32, ..Default::default() };
+        // SAFETY: it is read during the call.
+        match unsafe { program.0.register_clock(&raw const arg) } {
+            // A kernel before 6.12.
+            Err(Errno(libc::EINVAL)) => return,
+            result => assert_eq!(result, Ok(0)),
+        }
+        assert_eq!(program.look().int_flags & int_flags::BOOTTIME, flag);
+    }
+}
+
+#[test]
 fn a_teardown_leaves_registered_rings_of_other_threads() {
     let _turn = alone();
     let ours = Program::new(8, 0);
