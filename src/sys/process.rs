@@ -46,17 +46,17 @@ fn is_privileged() -> bool {
     const PATH: &CStr = c"/proc/self/auxv";
     let mut auxv = [[0_usize; 2]; 64];
     // SAFETY: the path is a C string, and the kernel writes to `auxv` as many bytes as it has.
-    let read = unsafe {
+    unsafe {
         let (dir, flags) = (libc::AT_FDCWD as usize, (libc::O_RDONLY | libc::O_CLOEXEC) as usize);
         let fd = syscall::syscall4(libc::SYS_openat, dir, PATH.as_ptr() as usize, flags, 0);
         let Ok(fd) = check(fd) else { return true };
         let (to, len) = ((&raw mut auxv) as usize, size_of_val(&auxv));
-        let read = syscall::syscall3(libc::SYS_read, fd, to, len);
+        // After a failure, there is no AT_SECURE in `auxv`.
+        syscall::syscall3(libc::SYS_read, fd, to, len);
         syscall::syscall1(libc::SYS_close, fd);
-        read
-    };
+    }
     let secure = auxv.iter().find(|row| row[0] == libc::AT_SECURE as usize);
-    check(read).is_err() || secure.is_none_or(|row| row[1] != 0)
+    secure.is_none_or(|row| row[1] != 0)
 }
 
 /// Whether `LIBURING_SPLIT_MMAP=1` was in the environment when the library was loaded. It has no

@@ -151,33 +151,41 @@ impl Programs {
         Ok(Outcome::none_of("split: the variable's other values, and other variables", &wrong))
     }
 
-    /// A set-user-id program must ignore the variable.
+    /// A set-user-id program must ignore the variable, with the static and the shared library.
     fn ignored_when_set_user_id(&self, context: &Context) -> Result<Outcome> {
         let name = "split: the variable is ignored in a set-user-id program";
         let is_root = run(command("id").arg("-u"))?.trim() == "0";
         if !is_root {
             return Ok(Outcome::skip(name, "only root can make one"));
         }
-        // The library is linked statically: the dynamic linker ignores LD_LIBRARY_PATH for a
-        // set-user-id program.
-        let archive = context.prefix().join("lib/liburing.a").display().to_string();
-        let program = cc::compile_as(context, "mode.c", "mode", &self.dir, &[&archive])?;
+        // The dynamic linker ignores LD_LIBRARY_PATH for a set-user-id program, but not a run path.
         let public = tempfile::Builder::new().prefix("set-user-id").tempdir()?;
-        let copy = public.path().join("mode");
-        fs::copy(&program, &copy)?;
         run(command("chmod").arg("755").arg(public.path()))?;
-        run(command("chmod").arg("4755").arg(&copy))?;
-        let mounted =
-            run(command("findmnt").args(["-no", "OPTIONS", "-T"]).arg(&copy)).unwrap_or_default();
-        if mounted.contains("nosuid") {
-            return Ok(Outcome::skip(name, "the temporary directory is mounted nosuid"));
+        let library = context.prefix().join("lib");
+        let shared = public.path().join("liburing.so.2");
+        fs::copy(library.join("liburing.so.2"), &shared)?;
+        let shared = shared.display().to_string();
+        let archive = library.join("liburing.a").display().to_string();
+        let run_path = format!("-Wl,-rpath,{}", public.path().display());
+        let mut modes = Vec::new();
+        let kinds = [("static", vec![archive.as_str()]), ("shared", vec![&shared, &run_path])];
+        for (kind, link) in kinds {
+            let program = cc::compile_as(context, "mode.c", kind, &self.dir, &link)?;
+            let copy = public.path().join(kind);
+            fs::copy(&program, &copy)?;
+            run(command("chmod").arg("4755").arg(&copy))?;
+            let mounted = run(command("findmnt").args(["-no", "OPTIONS", "-T"]).arg(&copy));
+            if mounted.unwrap_or_default().contains("nosuid") {
+                return Ok(Outcome::skip(name, "the temporary directory is mounted nosuid"));
+            }
+            let plain = run(command(&copy).env("LIBURING_SPLIT_MMAP", "1"))?;
+            let set = run(command("setpriv")
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+                .arg(&copy)
+                .env("LIBURING_SPLIT_MMAP", "1"))?;
+            modes.push(format!("{kind}: {}, {}", plain.trim(), set.trim()));
         }
-        let plain = run(command(&copy).env("LIBURING_SPLIT_MMAP", "1"))?;
-        let set = run(command("setpriv")
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(&copy)
-            .env("LIBURING_SPLIT_MMAP", "1"))?;
-        Ok(Outcome::equal(name, &(plain.trim(), set.trim()), &("two", "one")))
+        Ok(Outcome::equal(name, &modes.join("; "), &"static: two, one; shared: two, one".into()))
     }
 }
 
