@@ -109,7 +109,7 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
     for entry in fs::read_dir(to)? {
         let entry = entry?;
         if needed.contains(entry.file_name().to_string_lossy().as_ref()) {
-            remove_binaries(&entry.path())?;
+            remove_unneeded(&entry.path())?;
         } else {
             strip_to_manifest(&entry.path())?;
         }
@@ -117,20 +117,25 @@ fn vendor(context: &Context, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes binary files, which some crates contain for their own tests. Distributions require
-/// sources only.
-fn remove_binaries(dir: &Path) -> Result<()> {
+/// Directories of a crate that a build does not read. The documentation of clap includes examples.
+const NOT_BUILT: [&str; 2] = ["benches", "tests"];
+
+/// Removes a crate's tests and benchmarks, which are many files, and binary files: distributions
+/// require sources only.
+fn remove_unneeded(dir: &Path) -> Result<()> {
     let checksum = dir.join(".cargo-checksum.json");
     let mut sums: Value = serde_json::from_str(&read(&checksum)?)?;
     for name in files_of_archive(dir, &[])? {
         let path = dir.join(&name);
+        let is_built = !NOT_BUILT.iter().any(|part| name.starts_with(part));
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        if bytes.contains(&0) {
-            ensure!(!name.starts_with("src"), "{} is a binary file", path.display());
-            fs::remove_file(&path)?;
-            if let Some(files) = sums["files"].as_object_mut() {
-                files.remove(name.to_string_lossy().as_ref());
-            }
+        if is_built && !bytes.contains(&0) {
+            continue;
+        }
+        ensure!(!name.starts_with("src"), "{} is a binary file", path.display());
+        fs::remove_file(&path)?;
+        if let Some(files) = sums["files"].as_object_mut() {
+            files.remove(name.to_string_lossy().as_ref());
         }
     }
     write(&checksum, &sums.to_string())
@@ -205,17 +210,18 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_are_removed() {
+    fn tests_and_binary_files_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
-        write(&at(".cargo-checksum.json"), r#"{"files":{"src/lib.rs":"1","tests/a.wasm":"2"}}"#)
-            .unwrap();
+        let sums = r#"{"files":{"src/lib.rs":"1","a.wasm":"2","tests/a.rs":"3"}}"#;
+        write(&at(".cargo-checksum.json"), sums).unwrap();
         write(&at("src/lib.rs"), "fn f() {}").unwrap();
-        write(&at("tests/a.wasm"), "\0asm").unwrap();
-        remove_binaries(dir.path()).unwrap();
-        assert!(!at("tests/a.wasm").exists() && at("src/lib.rs").exists());
+        write(&at("a.wasm"), "\0asm").unwrap();
+        write(&at("tests/a.rs"), "").unwrap();
+        remove_unneeded(dir.path()).unwrap();
+        assert!(!at("a.wasm").exists() && !at("tests/a.rs").exists() && at("src/lib.rs").exists());
         assert_eq!(read(&at(".cargo-checksum.json")).unwrap(), r#"{"files":{"src/lib.rs":"1"}}"#);
         write(&at("src/table.rs"), "\0").unwrap();
-        assert!(remove_binaries(dir.path()).is_err());
+        assert!(remove_unneeded(dir.path()).is_err());
     }
 }
