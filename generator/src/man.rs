@@ -176,8 +176,8 @@ impl Pages<'_> {
         }
         if !function.docs.requires.is_empty() {
             let macros = function.docs.requires.join(" and ");
-            let why = "have to be defined by the headers included before, or it is not declared.";
-            lines.extend([String::new(), format!("{macros} {why}")]);
+            let when = "The function is declared only if these are defined before";
+            lines.extend([String::new(), format!("{when} `liburing.h` is included: {macros}.")]);
         }
         self.markdown(function, &lines)
     }
