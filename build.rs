@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 fn main() {
     // What the generator reads. Cargo itself reruns this for changes to the generator's code.
-    for path in ["build.rs", "CHANGELOG.md", "generator/templates", "src"] {
+    for path in ["build.rs", "CHANGELOG.md", "generator/templates", "manual", "src"] {
         println!("cargo::rerun-if-changed={path}");
     }
 

@@ -11,6 +11,21 @@ pub fn read(root: &Path, name: &str) -> Result<String> {
         .map_err(|e| Error::from(format!("cannot be read: {e}")).in_file(name))
 }
 
+/// The names of the files in a directory of the package, sorted; none if it does not exist.
+pub fn list(root: &Path, directory: &str) -> Result<Vec<String>> {
+    let path = root.join(directory);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let fail = |e| Error::from(format!("cannot be read: {e}")).in_file(directory);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path).map_err(fail)? {
+        names.push(entry.map_err(fail)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// Writes a file, and creates its parent directories.
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let fail = |e| Error::from(format!("{}: cannot be written: {e}", path.display()));

@@ -4,11 +4,13 @@
 //! `source` reads `src/` with the help of `docs`. `translate` turns the bodies of inlined helpers
 //! into C, `constants` the constants, and `declarations` (by cbindgen) the types and prototypes.
 //! `headers` and `functions` fill the templates with them; `symbols` writes the version maps and
-//! the table of functions, `man` the manual pages, `kernel` the table of kernel versions.
+//! the table of functions, `man` the manual pages (with the Markdown files that `manual` reads),
+//! `kernel` the table of kernel versions.
 //!
 //! Each module uses only modules below it:
-//! `error`, `literals`, `names`, `layout`, `files`; `docs`; `source`; `types`; `constants`,
-//! `declarations`, `translate`; `functions`; `headers`, `symbols`, `kernel`, `man`.
+//! `error`, `literals`, `names`, `layout`, `files`, `roff`; `markdown`, `docs`; `source`; `types`;
+//! `constants`, `declarations`, `translate`; `functions`, `manual`; `headers`, `symbols`, `kernel`,
+//! `man`.
 
 use std::path::Path;
 
@@ -23,6 +25,8 @@ mod kernel;
 mod layout;
 mod literals;
 mod man;
+mod manual;
+mod markdown;
 mod names;
 mod roff;
 mod source;
@@ -32,8 +36,8 @@ mod types;
 
 pub use error::{Error, Result};
 
-/// Reads `src/`, `generator/templates/` and `CHANGELOG.md` below `root`. Writes `out/include`,
-/// `out/maps`, `out/man`, `out/functions.tsv` and `out/flat.rs` (cbindgen's input). Removes
+/// Reads `src/`, `generator/templates/`, `manual/` and `CHANGELOG.md` below `root`. Writes
+/// `out/include`, `out/maps`, `out/man`, `out/functions.tsv` and `out/flat.rs` (cbindgen's input). Removes
 /// everything else from `out`.
 pub fn run(root: &Path, out: &Path) -> Result<()> {
     let source = source::Source::read(root)?;

@@ -1,55 +1,78 @@
-//! Manual pages: section 3 for every function (from its documentation) and for macros, section 2
-//! for the system calls, section 7 for the library.
+//! Manual pages: section 3 for every function, section 2 for the system calls, and the pages of
+//! `manual/` that describe no function. The page of a function comes from its documentation and from
+//! its file in `manual/`, if there is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use syn::Item;
-
 use crate::declarations::Declarations;
-use crate::docs::{Section, Symbols, raw_lines};
-use crate::error::{Error, Result};
+use crate::docs::{Section, Symbols};
+use crate::error::Result;
+use crate::manual::{Manual, Page, values};
 use crate::source::{Body, Function, Source};
-use crate::{files, roff};
+use crate::{files, markdown, roff};
 
-/// The template of the page in section 7.
-const OVERVIEW: &str = "generator/templates/liburing.7";
-
-/// Pages that do not describe a function: name, and other names for the same page.
-const OTHERS: [(&str, &[&str]); 3] = [
-    ("io_uring_for_each_cqe", &[]),
-    ("IO_URING_CHECK_VERSION", &["IO_URING_VERSION_MAJOR", "IO_URING_VERSION_MINOR"]),
-    ("io_uring_recvmsg_out", &[]),
-];
-
-/// The file with the functions that are system calls; they also get pages in section 2.
+/// The file with the functions that are system calls: their pages are in section 2.
 const SYSTEM_CALLS: &str = "src/capi/syscall.rs";
+
+/// The sections of a function's page that come from its documentation: title there, heading. A
+/// section of its file with the same title is appended.
+const OF_FUNCTION: [(&str, &str); 4] = [
+    ("Parameters", "PARAMETERS"),
+    ("Returns", "RETURN VALUE"),
+    ("Completion", "COMPLETION"),
+    ("Errors", "ERRORS"),
+];
 
 /// Writes `man/man2`, `man/man3` and `man/man7` into `out`.
 pub fn write(source: &Source, declarations: &Declarations, root: &Path, out: &Path) -> Result<()> {
-    let pages = Pages { source, release: Release::read(source, root)?, names: names(source) };
+    let manual = Manual { source, declarations, root };
+    let mut written = BTreeMap::new();
+    for number in [2, 3, 7] {
+        written.insert(number, manual.pages(number)?);
+    }
+    let mut names = BTreeMap::new();
     for function in source.in_header() {
+        names.insert(function.name.clone(), section_of(function));
+    }
+    for (number, pages) in &written {
+        for page in pages.values() {
+            names.extend(page.names.iter().map(|name| (name.clone(), *number)));
+        }
+    }
+    let pages = Pages { source, release: Release::read(source, root)?, names };
+    for function in source.in_header() {
+        let number = section_of(function);
+        let page = written.get_mut(&number).and_then(|pages| pages.remove(&function.name));
         let prototype = declarations.prototype(&function.name)?;
-        let text = pages.function(function, prototype).map_err(|e| function.locate(e))?;
-        files::write(&out.join(format!("man/man3/{}.3", function.name)), &text)?;
-        if function.file == SYSTEM_CALLS {
-            let name = &function.name;
-            files::write(&out.join(format!("man/man2/{name}.2")), &format!(".so man3/{name}.3\n"))?;
+        let text = pages.function(function, prototype, page.as_ref());
+        put(out, number, &function.name, &text.map_err(|e| function.locate(e))?)?;
+        if number != 3 {
+            alias(out, 3, &function.name, number, &function.name)?;
         }
     }
-    for (name, aliases) in OTHERS {
-        let text = pages.other(name, declarations, root)?;
-        files::write(&out.join(format!("man/man3/{name}.3")), &text)?;
-        for alias in aliases {
-            files::write(
-                &out.join(format!("man/man3/{alias}.3")),
-                &format!(".so man3/{name}.3\n"),
-            )?;
+    for (number, others) in &written {
+        for (name, page) in others {
+            put(out, *number, name, &pages.other(page, *number))?;
+            for other in page.names.iter().skip(1) {
+                alias(out, *number, other, *number, name)?;
+            }
         }
     }
-    files::write(&out.join("man/man7/liburing.7"), &pages.overview(root)?)?;
-    // An alias for the overview.
-    files::write(&out.join("man/man7/io_uring.7"), ".so man7/liburing.7\n")
+    Ok(())
+}
+
+fn put(out: &Path, number: u8, name: &str, text: &str) -> Result<()> {
+    files::write(&out.join(format!("man/man{number}/{name}.{number}")), text)
+}
+
+/// Writes a page that only refers to another one.
+fn alias(out: &Path, number: u8, name: &str, to: u8, page: &str) -> Result<()> {
+    put(out, number, name, &format!(".so man{to}/{page}.{to}\n"))
+}
+
+fn section_of(function: &Function) -> u8 {
+    if function.file == SYSTEM_CALLS { 2 } else { 3 }
 }
 
 /// Version and date, which every page shows.
@@ -74,190 +97,176 @@ impl Release {
     }
 }
 
-/// The functions that have a page.
-fn names(source: &Source) -> BTreeSet<&str> {
-    source.in_header().map(|f| f.name.as_str()).collect()
-}
-
 struct Pages<'a> {
     source: &'a Source,
     release: Release,
-    names: BTreeSet<&'a str>,
+    /// The section of the manual of each page.
+    names: BTreeMap<String, u8>,
 }
 
 impl Pages<'_> {
-    fn head(&self, title: &str, section: u8) -> String {
+    /// The lines above the first section. The first one makes man(1) run tbl(1).
+    fn head(&self, title: &str, number: u8, from: &str) -> String {
         let Release { version, date } = &self.release;
         let title = title.to_uppercase();
-        format!(".TH {title} {section} {date} \"liburing {version}\" \"liburing\"\n")
+        format!(
+            "'\\\" t\n.\\\" Generated from {from}\n.TH {title} {number} {date} \"liburing {version}\" \
+             \"liburing\"\n"
+        )
     }
 
     /// The page of one function.
-    fn function(&self, function: &Function, prototype: &str) -> Result<String> {
+    fn function(
+        &self,
+        function: &Function,
+        prototype: &str,
+        page: Option<&Page>,
+    ) -> Result<String> {
         let sections = &function.docs.sections;
         let about = section(sections, "").ok_or("it has no documentation: write what it does")?;
         complete(function)?;
-        let mut page = format!(".\\\" Generated from {}\n", function.file);
-        page += &self.head(&function.name, 3);
-        page += &format!(".SH NAME\n{}\n", roff::name(&function.name, &summary(about)));
-        page += &format!(".SH LIBRARY\n{}\n", roff::text(&library(function)));
-        page += ".SH SYNOPSIS\n.nf\n.B #include <liburing.h>\n.PP\n";
-        roff::prototype(prototype).iter().for_each(|line| page += &format!("{line}\n"));
-        page += &format!(".fi\n.SH DESCRIPTION\n{}", self.markdown(function, about));
-        for (title, heading) in [
-            ("Parameters", "PARAMETERS"),
-            ("Returns", "RETURN VALUE"),
-            ("Completion", "COMPLETION"),
-            ("Errors", "ERRORS"),
-        ] {
-            match (section(sections, title), &function.body) {
+        let more = |title| page.and_then(|page| page.section(title)).unwrap_or_default();
+        let both = |lines: &[String], title| [lines, &[String::new()], more(title)].concat();
+        let from = page.map_or(String::new(), |page| format!(" and {}", page.file));
+        let number = section_of(function);
+        let mut text = self.head(&function.name, number, &format!("{}{from}", function.file));
+        let line = page.and_then(|page| page.about.clone()).unwrap_or_else(|| summary(about));
+        text += &format!(".SH NAME\n{}\n", roff::name(&function.name, &line));
+        text += &format!(".SH LIBRARY\n{}\n", roff::text(&library(function)));
+        text += ".SH SYNOPSIS\n.nf\n.B #include <liburing.h>\n.PP\n";
+        roff::prototype(prototype).iter().for_each(|line| text += &format!("{line}\n"));
+        let about = both(about, "Description");
+        text += &format!(".fi\n.SH DESCRIPTION\n{}", self.markdown(function, &about));
+        for (title, heading) in OF_FUNCTION {
+            let lines = match (section(sections, title), &function.body) {
                 (Some(lines), Body::Row { since, .. }) if title == "Errors" => {
-                    let lines = request_errors(lines, since);
-                    page += &format!(".SH {heading}\n{}", self.markdown(function, &lines))
+                    request_errors(lines, since)
                 }
-                (Some(lines), _) => {
-                    page += &format!(".SH {heading}\n{}", self.markdown(function, lines))
-                }
-                (None, _) if title == "Returns" => page += ".SH RETURN VALUE\nNone.\n",
-                (None, _) => {}
+                (Some(lines), _) => lines.to_vec(),
+                (None, _) if title == "Returns" => vec!["None.".to_string()],
+                (None, _) => Vec::new(),
+            };
+            let lines = self.markdown(function, &both(&lines, title));
+            if !lines.is_empty() {
+                text += &format!(".SH {heading}\n{lines}");
             }
             if title == "Parameters" {
-                page += &self.values(function);
+                text += &self.values(function);
             }
         }
-        page += &format!(".SH VERSIONS\n{}", self.versions(function));
-        page += &format!(".SH SEE ALSO\n{}\n", self.see_also(function));
-        Ok(page)
+        text += &format!(".SH VERSIONS\n{}", self.versions(function, more("Versions")));
+        let own = ["Description", "Versions", "See also"];
+        for Section { title, lines } in page.iter().flat_map(|page| &page.sections) {
+            let is_written = OF_FUNCTION.iter().any(|(of_function, _)| title == of_function);
+            if !is_written && !own.contains(&title.as_str()) {
+                let lines = self.markdown(function, lines);
+                text += &format!(".SH {}\n{lines}", title.to_uppercase());
+            }
+        }
+        let lines = sections.iter().flat_map(|s| &s.lines).chain(more("See also"));
+        text += &format!(".SH SEE ALSO\n{}\n", self.see_also(&function.name, lines));
+        Ok(text)
     }
 
-    fn versions(&self, function: &Function) -> String {
+    fn versions(&self, function: &Function, more: &[String]) -> String {
         let since = section(&function.docs.sections, "Since").unwrap_or_default();
-        let mut text = self.markdown(function, since);
+        let mut lines = [since, &[String::new()], more].concat();
         for symbol in symbols(function) {
-            text += &format!(".PP\n{}\n", roff::text(&symbol));
+            lines.extend([String::new(), symbol]);
         }
         if !function.docs.requires.is_empty() {
             let macros = function.docs.requires.join(" and ");
-            let why = "have to be defined by the headers included before, or it is not declared.";
-            text += &format!(".PP\n{}\n", roff::text(&format!("{macros} {why}")));
+            let when = "The function is declared only if these are defined before";
+            lines.extend([String::new(), format!("{when} `liburing.h` is included: {macros}.")]);
         }
-        text
+        self.markdown(function, &lines)
     }
 
     /// The constants that a parameter accepts, if its description names an enumeration or a prefix
     /// such as `IOSQE_*`.
     fn values(&self, function: &Function) -> String {
         let lines = section(&function.docs.sections, "Parameters").unwrap_or_default();
-        let sets: Vec<&str> = lines.iter().flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
+        let sets = lines
+            .iter()
+            .flat_map(|l| code_spans(l))
+            .filter(|set| set.ends_with("_*") || self.source.is_enumeration(set));
         let mut list = String::new();
-        let mut add = |name: &str, attrs: &[syn::Attribute]| {
-            let lines = raw_lines(attrs);
-            // The last enumerator, masks and bit numbers are not valid arguments.
-            let is_value = !["_LAST", "_MASK", "_BIT"].iter().any(|end| name.ends_with(end));
-            if is_value && !lines.is_empty() {
-                let about = self.markdown(function, &lines);
-                list += &format!(".TP\n{}\n{about}", roff::bold(name));
-            }
-        };
-        for set in sets {
-            let prefix = set.strip_suffix('*').filter(|prefix| prefix.ends_with('_'));
-            let has = |name: &str| prefix.is_some_and(|prefix| name.starts_with(prefix));
-            for item in self.source.printed().flat_map(|file| &file.items) {
-                match item {
-                    Item::Const(item) if has(&item.ident.to_string()) => {
-                        add(&item.ident.to_string(), &item.attrs);
-                    }
-                    Item::Enum(item) => {
-                        for variant in &item.variants {
-                            let name = variant.ident.to_string();
-                            if item.ident == set || has(&name) {
-                                add(&name, &variant.attrs);
-                            }
-                        }
-                    }
-                    _ => {}
-                }
-            }
+        for (name, about) in sets.flat_map(|set| values(self.source, set)) {
+            let about = self.markdown(function, &about);
+            list += &format!(".TP\n{}\n{about}", roff::bold(&name));
         }
         if list.is_empty() { list } else { format!(".SH VALUES\n{list}") }
     }
 
-    /// A page from a template, with the declaration of the structure of that name if there is one.
-    fn other(&self, name: &str, declarations: &Declarations, root: &Path) -> Result<String> {
-        let from = format!("generator/templates/{name}.3");
-        let mut text = files::read(root, &from)?;
-        let items = self.source.printed().flat_map(|file| &file.items);
-        let found = items.into_iter().find_map(|item| match item {
-            Item::Struct(item) if item.ident == name => Some(item),
-            _ => None,
-        });
-        if let Some(item) = found {
-            let declaration = declarations.declaration(name)?.unwrap_or_default();
-            let code = |line: &&str| !line.trim_start().starts_with(['/', '*']);
-            let code = declaration.lines().filter(code);
-            let code = code.map(|line| format!("{}\n", roff::escape(line))).collect::<String>();
-            let fields = item.fields.iter().map(|field| {
-                let name = field.ident.as_ref().map_or(String::new(), |name| name.to_string());
-                let about = roff::markdown(&raw_lines(&field.attrs), &roff::bold);
-                format!(".TP\n{}\n{about}", roff::italic(&name))
-            });
-            text = text
-                .replace("@STRUCT@\n", &code)
-                .replace("@FIELDS@\n", &fields.collect::<String>());
+    /// A page that describes no function.
+    fn other(&self, page: &Page, number: u8) -> String {
+        let name = page.names[0].as_str();
+        let mut text = self.head(name, number, &page.file);
+        let about = page.about.as_deref().unwrap_or_default();
+        text += &format!(".SH NAME\n{}\n", roff::name(&page.names.join(", "), about));
+        for Section { title, lines } in &page.sections {
+            let heading = title.to_uppercase();
+            text += &match title.as_str() {
+                "See also" => format!(".SH {heading}\n{}\n", self.see_also(name, lines)),
+                _ => {
+                    let lines = lines.join("\n");
+                    let code = |word: &str| self.code(word, name);
+                    format!(".SH {heading}\n{}", markdown::to_roff(&lines, &code))
+                }
+            };
         }
-        Ok(format!(".\\\" Generated from {from} and src/\n{}{text}", self.head(name, 3)))
+        text
     }
 
-    /// The functions that the text mentions, and the overview.
-    fn see_also(&self, function: &Function) -> String {
-        let lines = function.docs.sections.iter().flat_map(|s| &s.lines);
-        let words: BTreeSet<&str> = lines.flat_map(|l| l.split('`').skip(1).step_by(2)).collect();
-        let mut names: Vec<String> = self
-            .names
-            .iter()
-            .filter(|name| words.contains(**name) && **name != function.name)
-            .map(|name| format!(".BR {name} (3)"))
-            .collect();
-        names.push(".BR liburing (7)".to_string());
-        names.join(",\n")
+    /// The pages that the text mentions, and the overview.
+    fn see_also<'l>(&self, own: &str, lines: impl IntoIterator<Item = &'l String>) -> String {
+        let mut pages = BTreeSet::new();
+        for word in lines.into_iter().flat_map(|line| code_spans(line)) {
+            match (reference(word), self.names.get(word)) {
+                (Some((name, number)), _) => pages.insert((number, name)),
+                (None, Some(number)) if word != own => pages.insert((*number, word)),
+                _ => false,
+            };
+        }
+        if own != "liburing" {
+            pages.insert((7, "liburing"));
+        }
+        let pages =
+            pages.iter().map(|(number, name)| format!(".BR {} ({number})", roff::escape(name)));
+        pages.collect::<Vec<_>>().join(",\n")
     }
 
     fn markdown(&self, function: &Function, lines: &[String]) -> String {
-        let parameters: Vec<&str> = function.arguments.iter().map(|(n, _)| n.as_str()).collect();
-        roff::markdown(lines, &|word| {
-            if parameters.contains(&word) {
+        markdown::to_roff(&lines.join("\n"), &|word| {
+            if function.arguments.iter().any(|(name, _)| name == word) {
                 roff::italic(word)
-            } else if self.names.contains(word) && word != function.name {
-                format!("{}(3)", roff::bold(word))
             } else {
-                roff::bold(word)
+                self.code(word, &function.name)
             }
         })
     }
 
-    /// The page of the library: a template, and a list of all functions by source file.
-    fn overview(&self, root: &Path) -> Result<String> {
-        let template = files::read(root, OVERVIEW)?;
-        let (before, after) = template.split_once("@FUNCTIONS@\n").ok_or_else(|| {
-            Error::from("the line @FUNCTIONS@ is missing: add it").in_file(OVERVIEW)
-        })?;
-        let mut by_file: BTreeMap<&str, Vec<&Function>> = BTreeMap::new();
-        for function in self.source.in_header() {
-            by_file.entry(&function.file).or_default().push(function);
+    /// A word in backticks on the page `own`: the name of a page gets its section.
+    fn code(&self, word: &str, own: &str) -> String {
+        match (reference(word), self.names.get(word)) {
+            (Some((name, number)), _) => format!("{}({number})", roff::bold(name)),
+            (None, Some(number)) if word != own => format!("{}({number})", roff::bold(word)),
+            _ => roff::bold(word),
         }
-        let mut list = String::new();
-        for (file, functions) in by_file {
-            let about = self.source.about.get(file).map_or("", String::as_str);
-            list += &format!(".SS {}\n", roff::escape(about.trim_end_matches('.')));
-            let last = functions.len() - 1;
-            for (i, function) in functions.iter().enumerate() {
-                let end = if i == last { "." } else { "," };
-                list += &format!(".BR {} (3){end}\n", function.name);
-            }
-        }
-        let head = self.head("liburing", 7);
-        Ok(format!(".\\\" Generated from {OVERVIEW} and src/\n{head}{before}{list}{after}"))
     }
+}
+
+/// The words in backticks.
+fn code_spans(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// Splits a reference such as `io_uring_enter(2)`.
+fn reference(word: &str) -> Option<(&str, u8)> {
+    let (name, number) = word.strip_suffix(')')?.split_once('(')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || ['_', '-', '.'].contains(&c);
+    let number = number.parse().ok().filter(|number| (1..=8).contains(number))?;
+    (!name.is_empty() && name.chars().all(is_name)).then_some((name, number))
 }
 
 /// The errors of a request: specific ones, and those that any request can have.

@@ -21,42 +21,6 @@ pub fn italic(word: &str) -> String {
     format!("\\fI{}\\fR", escape(word))
 }
 
-/// Converts paragraphs and lists from Markdown; `code` formats the words in backticks.
-pub fn markdown(lines: &[String], code: &dyn Fn(&str) -> String) -> String {
-    let mut blocks: Vec<String> = Vec::new();
-    let mut is_open = false;
-    for line in lines {
-        let starts_item = line.starts_with("- ");
-        match blocks.last_mut() {
-            Some(block) if is_open && !line.is_empty() && !starts_item => {
-                *block += " ";
-                *block += line.trim_start();
-            }
-            _ if !line.is_empty() => blocks.push(line.clone()),
-            _ => {}
-        }
-        is_open = !line.is_empty();
-    }
-    let mut page = String::new();
-    for (i, block) in blocks.iter().enumerate() {
-        let item = block.strip_prefix("- ").map(|item| item.split_once(": ").unwrap_or((item, "")));
-        match item {
-            Some((name, about)) => {
-                page += &format!(".TP\n{}\n", inline(name, code));
-                let about = inline(about, code);
-                page += &format!("{}\n", fold(&about));
-            }
-            None => {
-                if i > 0 {
-                    page += ".PP\n";
-                }
-                page += &format!("{}\n", fold(&inline(block, code)));
-            }
-        }
-    }
-    page
-}
-
 /// A prototype with types in bold and names in italics; one parameter per line if it is too long
 /// for one line.
 pub fn prototype(c: &str) -> Vec<String> {
@@ -84,12 +48,6 @@ fn type_and_name(parameter: &str) -> (&str, &str) {
     parameter.split_at(parameter.trim_end_matches(is_name).len())
 }
 
-/// Escapes text, and formats words in backticks.
-fn inline(markdown: &str, code: &dyn Fn(&str) -> String) -> String {
-    let parts = markdown.split('`').enumerate();
-    parts.map(|(i, part)| if i % 2 == 1 { code(part) } else { escape(part) }).collect()
-}
-
 /// Escapes all characters that are special in roff.
 pub fn escape(text: &str) -> String {
     let mut out = String::new();
@@ -108,7 +66,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Breaks lines at blanks. No line may start with a dot, which would be a macro call.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -128,19 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn manual_pages_say_what_the_documentation_says() {
-        let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
-        let code = |word: &str| if word == "fd" { italic(word) } else { bold(word) };
-        let page = |text: &str| markdown(&lines(text), &code);
-        assert_eq!(page("Reads `fd`,\n.5 of it."), "Reads \\fIfd\\fR, .5 of it.\n");
-        assert_eq!(page(".5 of it."), "\\&.5 of it.\n");
-        assert_eq!(page("One.\n\nTwo \\ - 'x'."), "One.\n.PP\nTwo \\e \\- \\(aqx\\(aq.\n");
-        assert_eq!(
-            page("- `-EINVAL`: no\n  good.\n- `fd`: a file."),
-            ".TP\n\\fB\\-EINVAL\\fR\nno good.\n.TP\n\\fIfd\\fR\na file.\n"
-        );
-        let long = page(&"word ".repeat(40));
-        assert!(long.lines().all(|line| line.len() <= 80) && long.lines().count() == 3, "{long}");
+    fn a_prototype_has_its_types_in_bold_and_its_names_in_italics() {
         assert_eq!(
             prototype("int f(struct io_uring *ring, unsigned int n)"),
             [".BI \"int f(struct io_uring *\" ring \", unsigned int \" n \");\""]

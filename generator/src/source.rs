@@ -77,6 +77,12 @@ pub struct Field {
 }
 
 impl Source {
+    /// Whether `name` is an enumeration of the headers.
+    pub fn is_enumeration(&self, name: &str) -> bool {
+        let mut items = self.printed().flat_map(|file| &file.items);
+        items.any(|item| matches!(item, Item::Enum(item) if item.ident == name))
+    }
+
     /// Reads the package in the directory `root`.
     pub fn read(root: &Path) -> Result<Self> {
         let file = |name: &str| read_file(root, &format!("src/abi/{name}.rs")).map(|f| vec![f]);

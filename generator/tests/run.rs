@@ -23,7 +23,7 @@ fn copy(name: &str) -> PathBuf {
     if to.exists() {
         fs::remove_dir_all(&to).expect("a directory of the tests");
     }
-    let mut left = vec![PathBuf::from("src"), PathBuf::from("generator/templates")];
+    let mut left = ["src", "generator/templates", "manual"].map(PathBuf::from).to_vec();
     while let Some(dir) = left.pop() {
         fs::create_dir_all(to.join(&dir)).expect("a directory of the tests");
         for entry in fs::read_dir(root().join(&dir)).expect("a directory of the source") {

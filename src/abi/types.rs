@@ -36,10 +36,10 @@ pub type uint32_t = u32;
 /// Unsigned 64-bit integer of `<stdint.h>`.
 pub type uint64_t = u64;
 
-/// Length of an array that ends a struct and whose real length the caller knows: C's `[]`.
+/// Length of an array at the end of a structure whose real length the caller knows: C's `[]`.
 pub const FLEXIBLE: usize = 0;
 
-/// A point in time or a span, as the kernel takes it on every architecture.
+/// A time, as a span or as a point of a clock; the same on every architecture.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct __kernel_timespec {
@@ -49,7 +49,7 @@ pub struct __kernel_timespec {
     pub tv_nsec: c_longlong,
 }
 
-/// One futex of a vector, from `<linux/futex.h>`; the library only passes pointers to it on.
+/// One futex of a vector, from `<linux/futex.h>`; the library only passes pointers to it.
 #[repr(C)]
 #[derive(Debug)]
 pub struct futex_waitv {

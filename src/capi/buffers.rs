@@ -5,14 +5,16 @@ use crate::abi::types::*;
 use crate::ring::Ring;
 use crate::ring::register::buffers::{CloneRange, SRC_REGISTERED};
 
-/// Registers buffers: the kernel maps them once instead of at every request. They must not overlap
-/// with memory that is given back meanwhile.
+/// Registers buffers with a ring.
+///
+/// The kernel pins the memory once, instead of at every request. Requests name a buffer by its
+/// index.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `iovecs`: the buffers; the array itself is read during the call.
-/// - `nr_iovecs`: number of buffers.
+/// - `iovecs`: the buffers. The array is read during the call.
+/// - `nr_iovecs`: number of buffers, 1 to 16384.
 ///
 /// # Returns
 ///
@@ -20,10 +22,13 @@ use crate::ring::register::buffers::{CloneRange, SRC_REGISTERED};
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: buffers are registered already.
-/// - `-ENOMEM`: memory, or locked memory, ran out.
-/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
-/// - `-EINVAL`: no buffers, or more than 16384.
+/// - `-EBUSY`: the ring has registered buffers.
+/// - `-EINVAL`: `nr_iovecs` is 0 or exceeds 16384.
+/// - `-EFAULT`: `iovecs` or a buffer is outside the accessible address space; a buffer is not
+///   writable, maps a file on disk with `MAP_SHARED`, is longer than 1 GiB, or has an address but
+///   length 0.
+/// - `-EOVERFLOW`: address plus length of a buffer exceeds the address space.
+/// - `-ENOMEM`: `RLIMIT_MEMLOCK` is exceeded, or the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -43,15 +48,17 @@ pub unsafe extern "C" fn io_uring_register_buffers(
     call!(ring.register_buffers(iovecs, nr_iovecs))
 }
 
-/// Registers buffers with tags.
+/// Registers buffers with a ring, each with a tag.
+///
+/// When a buffer with a tag other than 0 is no longer in use, the kernel posts a CQE with the tag.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `iovecs`: the buffers; the array itself is read during the call.
-/// - `tags`: a tag for each, or null; a tag comes back in a completion when its resource is free
-///   again.
-/// - `nr`: how many.
+/// - `iovecs`: the buffers. The array is read during the call.
+/// - `tags`: a tag for each buffer, 0 for none; null for no tags. The array is read during the
+///   call.
+/// - `nr`: number of buffers, 1 to 16384.
 ///
 /// # Returns
 ///
@@ -59,10 +66,14 @@ pub unsafe extern "C" fn io_uring_register_buffers(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: buffers are registered already.
-/// - `-ENOMEM`: memory, or locked memory, ran out.
-/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
-/// - `-EINVAL`: no buffers, more than 16384, or a tag for an empty slot.
+/// - `-EBUSY`: the ring has registered buffers.
+/// - `-EINVAL`: `nr` is 0 or exceeds 16384, an empty slot has a tag, or the kernel is older than
+///   Linux 5.13.
+/// - `-EFAULT`: an array or a buffer is outside the accessible address space; a buffer is not
+///   writable, maps a file on disk with `MAP_SHARED`, is longer than 1 GiB, or has an address but
+///   length 0.
+/// - `-EOVERFLOW`: address plus length of a buffer exceeds the address space.
+/// - `-ENOMEM`: `RLIMIT_MEMLOCK` is exceeded, or the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -83,12 +94,12 @@ pub unsafe extern "C" fn io_uring_register_buffers_tags(
     call!(ring.register_buffers_tags(iovecs, tags, nr))
 }
 
-/// Registers a table of buffers that starts empty.
+/// Registers a buffer table whose slots are all empty.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `nr`: how many buffers.
+/// - `nr`: number of slots, 1 to 16384.
 ///
 /// # Returns
 ///
@@ -96,9 +107,9 @@ pub unsafe extern "C" fn io_uring_register_buffers_tags(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: buffers are registered already.
-/// - `-EINVAL`: no buffers, or more than 16384.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EBUSY`: the ring has registered buffers.
+/// - `-EINVAL`: `nr` is 0 or exceeds 16384, or the kernel is older than Linux 5.19.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -117,27 +128,32 @@ pub unsafe extern "C" fn io_uring_register_buffers_sparse(
     call!(ring.register_buffers_sparse(nr))
 }
 
-/// Replaces registered buffers.
+/// Replaces registered buffers, or empties their slots.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `off`: the first index.
-/// - `iovecs`: the buffers; the array itself is read during the call.
-/// - `tags`: a tag for each, or null; a tag comes back in a completion when its resource is free
-///   again.
-/// - `nr`: how many.
+/// - `off`: index of the first slot.
+/// - `iovecs`: the new buffers; a null address with length 0 empties a slot. The array is read
+///   during the call.
+/// - `tags`: a tag for each buffer, 0 for none; null for no tags. The array is read during the
+///   call.
+/// - `nr`: number of slots.
 ///
 /// # Returns
 ///
-/// How many were replaced, or `-errno`.
+/// The number of slots that were changed, or `-errno` if the first one failed.
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no buffers are registered.
-/// - `-EINVAL`: indices out of range.
-/// - `-EFAULT`: bad address, or a buffer of more than 1 GiB.
-/// - `-ENOMEM`: memory, or locked memory, ran out.
+/// - `-ENXIO`: the ring has no registered buffers.
+/// - `-EINVAL`: `nr` is 0, the slots exceed the table, an empty slot has a tag, or the kernel is
+///   older than Linux 5.13.
+/// - `-EOVERFLOW`: `off` plus `nr` exceeds 32 bits, or address plus length of the buffer exceeds
+///   the address space.
+/// - `-EFAULT`: an array or the buffer is outside the accessible address space, or the buffer
+///   cannot be registered (see `io_uring_register_buffers`).
+/// - `-ENOMEM`: `RLIMIT_MEMLOCK` is exceeded, or the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -159,7 +175,9 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
     call!(ring.register_buffers_update_tag(off, iovecs, tags, nr))
 }
 
-/// Gives all registered buffers back, when requests that use them have completed.
+/// Removes the buffer table of a ring.
+///
+/// The call does not wait for requests in flight. Their memory stays pinned until they complete.
 ///
 /// # Parameters
 ///
@@ -171,7 +189,7 @@ pub unsafe extern "C" fn io_uring_register_buffers_update_tag(
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no buffers are registered.
+/// - `-ENXIO`: the ring has no registered buffers.
 ///
 /// # Since
 ///
@@ -187,10 +205,10 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
     call!(ring.unregister_buffers())
 }
 
-/// Shares all registered buffers of one ring with another that has none.
+/// Shares all registered buffers of one ring with another ring that has none.
 ///
-/// The source is named by its registered index if the calling thread registered it, and by its file
-/// descriptor otherwise.
+/// The source is named by its registered index if the calling thread registered it, and by its
+/// file descriptor otherwise.
 ///
 /// # Parameters
 ///
@@ -203,10 +221,14 @@ pub unsafe extern "C" fn io_uring_unregister_buffers(ring: *mut io_uring) -> c_i
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: the destination has buffers.
-/// - `-ENXIO`: the source has none.
-/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and another thread registered
-///   it.
+/// - `-EBUSY`: the destination has a buffer table.
+/// - `-ENXIO`: the source has no registered buffers.
+/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and another thread
+///   registered it.
+/// - `-EINVAL`: the memory of the rings is charged to different users or processes, or the kernel
+///   is older than Linux 6.12.
+/// - `-EEXIST`: a ring has `IORING_SETUP_SINGLE_ISSUER` and belongs to another thread.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -224,8 +246,8 @@ pub unsafe extern "C" fn io_uring_clone_buffers(dst: *mut io_uring, src: *mut io
 
 /// Shares all registered buffers of one ring with another, with flags.
 ///
-/// With `IORING_REGISTER_SRC_REGISTERED` the source is found by its registered index, in its own
-/// thread only.
+/// With `IORING_REGISTER_SRC_REGISTERED`, the source is named by its registered index if the
+/// calling thread registered it. Otherwise it is named by its file descriptor.
 ///
 /// # Parameters
 ///
@@ -239,9 +261,14 @@ pub unsafe extern "C" fn io_uring_clone_buffers(dst: *mut io_uring, src: *mut io
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: the destination has buffers.
-/// - `-ENXIO`: the source has none.
-/// - `-EINVAL`: unknown flags.
+/// - `-EBUSY`: the destination has a buffer table, without `IORING_REGISTER_DST_REPLACE`.
+/// - `-ENXIO`: the source has no registered buffers.
+/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and its registered index
+///   cannot be used.
+/// - `-EINVAL`: unknown flags, the memory of the rings is charged to different users or processes,
+///   or the kernel is older than Linux 6.12.
+/// - `-EEXIST`: a ring has `IORING_SETUP_SINGLE_ISSUER` and belongs to another thread.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -261,15 +288,18 @@ pub unsafe extern "C" fn __io_uring_clone_buffers(
     call!(dst.clone_buffers(Ring::from_raw(src), CloneRange::ALL, flags))
 }
 
-/// Shares some registered buffers of one ring with another.
+/// Shares a range of the registered buffers of one ring with another.
+///
+/// The source is named by its registered index if the calling thread registered it, and by its
+/// file descriptor otherwise.
 ///
 /// # Parameters
 ///
 /// - `dst`: the ring to clone to.
 /// - `src`: the ring to clone from.
-/// - `dst_off`: first index in the destination.
-/// - `src_off`: first index in the source.
-/// - `nr`: how many; 0 for all.
+/// - `dst_off`: index of the first slot in the destination.
+/// - `src_off`: index of the first slot in the source.
+/// - `nr`: number of slots; 0 for all, if both offsets are 0.
 /// - `flags`: 0 or `IORING_REGISTER_DST_REPLACE`.
 ///
 /// # Returns
@@ -278,10 +308,16 @@ pub unsafe extern "C" fn __io_uring_clone_buffers(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: the destination has buffers in the way.
-/// - `-ENXIO`: the source has none.
-/// - `-EINVAL`: unknown flags.
-/// - `-EOVERFLOW`: indices out of range.
+/// - `-EBUSY`: the destination has a buffer table, without `IORING_REGISTER_DST_REPLACE`.
+/// - `-ENXIO`: the source has no registered buffers.
+/// - `-EINVAL`: unknown flags; `nr` is 0 and an offset is not; `nr` exceeds the table of the
+///   source; the destination would exceed 16384 slots; the memory of the rings is charged to
+///   different users or processes; or the kernel is older than Linux 6.13.
+/// - `-EOVERFLOW`: `src_off` plus `nr` exceeds the table of the source, or a sum exceeds 32 bits.
+/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and another thread
+///   registered it.
+/// - `-EEXIST`: a ring has `IORING_SETUP_SINGLE_ISSUER` and belongs to another thread.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -308,18 +344,18 @@ pub unsafe extern "C" fn io_uring_clone_buffers_offset(
     ))
 }
 
-/// Shares some registered buffers of one ring with another, with nothing but the flags given.
+/// Shares a range of the registered buffers of one ring with another, with all flags.
 ///
-/// With `IORING_REGISTER_SRC_REGISTERED` the source is found by its registered index, in its own
-/// thread only.
+/// With `IORING_REGISTER_SRC_REGISTERED`, the source is named by its registered index if the
+/// calling thread registered it. Otherwise it is named by its file descriptor.
 ///
 /// # Parameters
 ///
 /// - `dst`: the ring to clone to.
 /// - `src`: the ring to clone from.
-/// - `dst_off`: first index in the destination.
-/// - `src_off`: first index in the source.
-/// - `nr`: how many; 0 for all.
+/// - `dst_off`: index of the first slot in the destination.
+/// - `src_off`: index of the first slot in the source.
+/// - `nr`: number of slots; 0 for all, if both offsets are 0.
 /// - `flags`: `IORING_REGISTER_SRC_REGISTERED`, `IORING_REGISTER_DST_REPLACE`.
 ///
 /// # Returns
@@ -328,10 +364,16 @@ pub unsafe extern "C" fn io_uring_clone_buffers_offset(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: the destination has buffers in the way.
-/// - `-ENXIO`: the source has none.
-/// - `-EINVAL`: unknown flags.
-/// - `-EOVERFLOW`: indices out of range.
+/// - `-EBUSY`: the destination has a buffer table, without `IORING_REGISTER_DST_REPLACE`.
+/// - `-ENXIO`: the source has no registered buffers.
+/// - `-EINVAL`: unknown flags; `nr` is 0 and an offset is not; `nr` exceeds the table of the
+///   source; the destination would exceed 16384 slots; the memory of the rings is charged to
+///   different users or processes; or the kernel is older than Linux 6.13.
+/// - `-EOVERFLOW`: `src_off` plus `nr` exceeds the table of the source, or a sum exceeds 32 bits.
+/// - `-EBADF`: a ring is closed; or the source has no file descriptor, and its registered index
+///   cannot be used.
+/// - `-EEXIST`: a ring has `IORING_SETUP_SINGLE_ISSUER` and belongs to another thread.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///

@@ -3,13 +3,15 @@
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-/// Registers files: requests name them by index, without a look-up. If the limit of open files is
-/// in the way, it is raised as far as the process may.
+/// Registers files with a ring.
+///
+/// Requests name a registered file by its index, with `IOSQE_FIXED_FILE`. If the soft limit
+/// `RLIMIT_NOFILE` is too low, the function raises it.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `files`: the descriptors; -1 leaves a slot empty.
+/// - `files`: the file descriptors; -1 leaves a slot empty. The array is read during the call.
 /// - `nr_files`: number of descriptors.
 ///
 /// # Returns
@@ -18,12 +20,12 @@ use crate::abi::types::*;
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: files are registered already.
-/// - `-EBADF`: one is not open, or is a ring.
-/// - `-EMFILE`: more than the process may have open, or than 1048576.
-/// - `-EINVAL`: none.
-/// - `-EFAULT`: bad address.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EBUSY`: the ring has a file table.
+/// - `-EBADF`: a descriptor is not open, or is a ring.
+/// - `-EMFILE`: `nr_files` exceeds the hard limit `RLIMIT_NOFILE`, or 1048576.
+/// - `-EINVAL`: `nr_files` is 0.
+/// - `-EFAULT`: `files` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -43,16 +45,17 @@ pub unsafe extern "C" fn io_uring_register_files(
     call!(ring.register_files(files, nr_files))
 }
 
-/// Registers files with tags. If the limit of open files is in the way, it is raised as far as the
-/// process may.
+/// Registers files with a ring, each with a tag.
+///
+/// When a file with a tag other than 0 is no longer in use, the kernel posts a CQE with the tag.
+/// If the soft limit `RLIMIT_NOFILE` is too low, the function raises it.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `files`: the descriptors; -1 leaves a slot empty.
-/// - `tags`: a tag for each, or null; a tag comes back in a completion when its resource is free
-///   again.
-/// - `nr`: how many.
+/// - `files`: the file descriptors; -1 leaves a slot empty. The array is read during the call.
+/// - `tags`: a tag for each file, 0 for none; null for no tags. The array is read during the call.
+/// - `nr`: number of descriptors.
 ///
 /// # Returns
 ///
@@ -60,12 +63,12 @@ pub unsafe extern "C" fn io_uring_register_files(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: files are registered already.
-/// - `-EBADF`: one is not open, or is a ring.
-/// - `-EMFILE`: more than the process may have open, or than 1048576.
-/// - `-EINVAL`: none.
-/// - `-EFAULT`: bad address.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EBUSY`: the ring has a file table.
+/// - `-EBADF`: a descriptor is not open, or is a ring.
+/// - `-EMFILE`: `nr` exceeds the hard limit `RLIMIT_NOFILE`, or 1048576.
+/// - `-EINVAL`: `nr` is 0, an empty slot has a tag, or the kernel is older than Linux 5.13.
+/// - `-EFAULT`: an array is outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -86,13 +89,14 @@ pub unsafe extern "C" fn io_uring_register_files_tags(
     call!(ring.register_files_tags(files, tags, nr))
 }
 
-/// Registers a table of files that starts empty. If the limit of open files is in the way, it is
-/// raised as far as the process may.
+/// Registers a file table whose slots are all empty.
+///
+/// If the soft limit `RLIMIT_NOFILE` is too low, the function raises it.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `nr`: how many files.
+/// - `nr`: number of slots.
 ///
 /// # Returns
 ///
@@ -100,10 +104,10 @@ pub unsafe extern "C" fn io_uring_register_files_tags(
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: files are registered already.
-/// - `-EMFILE`: more than the process may have open, or than 1048576.
-/// - `-EINVAL`: none.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EBUSY`: the ring has a file table.
+/// - `-EMFILE`: `nr` exceeds the hard limit `RLIMIT_NOFILE`, or 1048576.
+/// - `-EINVAL`: `nr` is 0, or the kernel is older than Linux 5.19.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -119,27 +123,30 @@ pub unsafe extern "C" fn io_uring_register_files_sparse(ring: *mut io_uring, nr:
     call!(ring.register_files_sparse(nr))
 }
 
-/// Replaces registered files, with tags.
+/// Replaces registered files, or empties their slots, with tags.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `off`: the first index.
-/// - `files`: the descriptors; -1 leaves a slot empty, `IORING_REGISTER_FILES_SKIP` as it is.
-/// - `tags`: a tag for each, or null; a tag comes back in a completion when its resource is free
-///   again.
+/// - `off`: index of the first slot.
+/// - `files`: the file descriptors; -1 empties a slot, `IORING_REGISTER_FILES_SKIP` leaves it
+///   unchanged. The array is read during the call.
+/// - `tags`: a tag for each file, 0 for none; null for no tags. The array is read during the call.
 /// - `nr_files`: number of descriptors.
 ///
 /// # Returns
 ///
-/// How many were replaced, or `-errno`.
+/// The number of slots that were processed, or `-errno` if the first one failed.
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no files are registered.
-/// - `-EBADF`: the first is not open, or is a ring.
-/// - `-EINVAL`: indices out of range.
-/// - `-EFAULT`: bad address.
+/// - `-ENXIO`: the ring has no file table.
+/// - `-EBADF`: the first descriptor is not open, or is a ring.
+/// - `-EINVAL`: `nr_files` is 0, the slots exceed the table, a slot that is emptied or skipped has
+///   a tag, or the kernel is older than Linux 5.13.
+/// - `-EOVERFLOW`: `off` plus `nr_files` exceeds 32 bits.
+/// - `-EFAULT`: an array is outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -161,25 +168,29 @@ pub unsafe extern "C" fn io_uring_register_files_update_tag(
     call!(ring.register_files_update_tag(off, files, tags, nr_files))
 }
 
-/// Replaces registered files.
+/// Replaces registered files, or empties their slots.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `off`: the first index.
-/// - `files`: the descriptors; -1 leaves a slot empty, `IORING_REGISTER_FILES_SKIP` as it is.
+/// - `off`: index of the first slot.
+/// - `files`: the file descriptors; -1 empties a slot, `IORING_REGISTER_FILES_SKIP` leaves it
+///   unchanged. The array is read during the call.
 /// - `nr_files`: number of descriptors.
 ///
 /// # Returns
 ///
-/// How many were replaced, or `-errno`.
+/// The number of slots that were processed, or `-errno` if the first one failed.
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no files are registered.
-/// - `-EBADF`: the first is not open, or is a ring.
-/// - `-EINVAL`: indices out of range.
-/// - `-EFAULT`: bad address.
+/// - `-ENXIO`: the ring has no file table.
+/// - `-EBADF`: the first descriptor is not open, or is a ring.
+/// - `-EINVAL`: `nr_files` is 0, the slots exceed the table, or the kernel is older than Linux
+///   5.5.
+/// - `-EOVERFLOW`: `off` plus `nr_files` exceeds 32 bits.
+/// - `-EFAULT`: `files` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -200,7 +211,9 @@ pub unsafe extern "C" fn io_uring_register_files_update(
     call!(ring.register_files_update(off, files, nr_files))
 }
 
-/// Gives all registered files back.
+/// Removes the file table of a ring.
+///
+/// The call does not wait for requests in flight. Their files stay open until they complete.
 ///
 /// # Parameters
 ///
@@ -212,7 +225,7 @@ pub unsafe extern "C" fn io_uring_register_files_update(
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no files are registered.
+/// - `-ENXIO`: the ring has no file table.
 ///
 /// # Since
 ///
@@ -228,13 +241,13 @@ pub unsafe extern "C" fn io_uring_unregister_files(ring: *mut io_uring) -> c_int
     call!(ring.unregister_files())
 }
 
-/// Says which slots the kernel may choose for new files.
+/// Sets the range of slots from which the kernel allocates direct descriptors.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `off`: the first slot.
-/// - `len`: how many.
+/// - `off`: index of the first slot.
+/// - `len`: number of slots; 0 forbids allocation.
 ///
 /// # Returns
 ///
@@ -242,9 +255,9 @@ pub unsafe extern "C" fn io_uring_unregister_files(ring: *mut io_uring) -> c_int
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: no files are registered.
-/// - `-EINVAL`: slots out of range.
-/// - `-EOVERFLOW`: the sum is too large.
+/// - `-EINVAL`: the range exceeds the table, the ring has no file table, or the kernel is older
+///   than Linux 6.0.
+/// - `-EOVERFLOW`: `off` plus `len` exceeds 32 bits.
 ///
 /// # Since
 ///

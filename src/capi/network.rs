@@ -1,15 +1,15 @@
-//! Registering what serves the network.
+//! Register calls for network devices.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-/// Sets busy polling of the network for a ring.
+/// Enables busy polling of network devices for the waits of a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `napi`: the settings; the former ones are in it afterwards.
+/// - `napi`: the settings. The kernel overwrites them with the previous settings.
 ///
 /// # Returns
 ///
@@ -17,8 +17,13 @@ use crate::abi::types::*;
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad settings, or the kernel has no busy polling.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: the ring has `IORING_SETUP_IOPOLL`; unknown operation or tracking strategy; a NAPI
+///   ID is invalid, or static tracking is not enabled; `napi` is null; a reserved field is not 0;
+///   the kernel is older than Linux 6.9 or was built without busy polling.
+/// - `-EEXIST`: the NAPI ID was added before.
+/// - `-ENOENT`: the NAPI ID to remove was not added.
+/// - `-EFAULT`: `napi` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -37,12 +42,12 @@ pub unsafe extern "C" fn io_uring_register_napi(
     call!(ring.register_napi(napi))
 }
 
-/// Ends busy polling of the network.
+/// Disables busy polling of network devices for a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `napi`: the settings; the former ones are in it afterwards.
+/// - `napi`: receives the previous settings; null if they are not needed.
 ///
 /// # Returns
 ///
@@ -50,8 +55,8 @@ pub unsafe extern "C" fn io_uring_register_napi(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the kernel has no busy polling.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: the kernel is older than Linux 6.9 or was built without busy polling.
+/// - `-EFAULT`: `napi` points outside the accessible address space.
 ///
 /// # Since
 ///
@@ -70,12 +75,12 @@ pub unsafe extern "C" fn io_uring_unregister_napi(
     call!(ring.unregister_napi(napi))
 }
 
-/// Registers a network queue for zero-copy receive.
+/// Registers a receive queue of a network interface for zero-copy receive.
 ///
 /// # Parameters
 ///
-/// - `ring`: the ring.
-/// - `reg`: the queue.
+/// - `ring`: the ring, with `IORING_SETUP_DEFER_TASKRUN` and 32-byte CQEs.
+/// - `reg`: the queue, its memory area and its refill queue. The kernel writes the results to it.
 ///
 /// # Returns
 ///
@@ -83,10 +88,15 @@ pub unsafe extern "C" fn io_uring_unregister_napi(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad settings, or the ring has no large completions.
-/// - `-EPERM`: not allowed.
-/// - `-ENODEV`: no such interface.
-/// - `-EOPNOTSUPP`: the interface cannot.
+/// - `-EPERM`: the caller lacks `CAP_NET_ADMIN`.
+/// - `-EINVAL`: the ring lacks `IORING_SETUP_DEFER_TASKRUN`, or both `IORING_SETUP_CQE32` and
+///   `IORING_SETUP_CQE_MIXED`; `rq_entries` is 0 or too large; the region is too small; the area
+///   is not aligned to pages; a reserved field is not 0; the interface does not split headers from
+///   data; or the kernel is older than Linux 6.15.
+/// - `-ENODEV`: the network namespace has no interface `if_idx`.
+/// - `-EOPNOTSUPP`: the interface does not support it.
+/// - `-EFAULT`: a structure or the area is outside the accessible address space.
+/// - `-ENOMEM`: `RLIMIT_MEMLOCK` is exceeded, or the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -105,12 +115,12 @@ pub unsafe extern "C" fn io_uring_register_ifq(
     call!(ring.register_ifq(reg))
 }
 
-/// Controls zero-copy receive.
+/// Performs a control operation on a queue for zero-copy receive.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `ctrl`: the operation.
+/// - `ctrl`: the queue and the operation.
 ///
 /// # Returns
 ///
@@ -118,8 +128,11 @@ pub unsafe extern "C" fn io_uring_register_ifq(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: unknown operation.
-/// - `-ENXIO`: no such queue.
+/// - `-ENXIO`: the ring has no queue `zcrx_id`.
+/// - `-EOPNOTSUPP`: unknown operation.
+/// - `-EFAULT`: `ctrl` points outside the accessible address space, or `__resv` is not 0.
+/// - `-EINVAL`: a reserved field of the operation's argument is not 0, or the kernel is older than
+///   Linux 6.19.
 ///
 /// # Since
 ///

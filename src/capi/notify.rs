@@ -1,15 +1,15 @@
-//! How completions are announced and waited for.
+//! Completion notification, and how waits are measured and accounted.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-/// Announces completions on an eventfd.
+/// Registers an eventfd that is notified when CQEs are posted.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `fd`: the eventfd.
+/// - `fd`: descriptor of the eventfd.
 ///
 /// # Returns
 ///
@@ -17,9 +17,10 @@ use crate::abi::types::*;
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: one is registered already.
-/// - `-EBADF`: not open.
-/// - `-EINVAL`: not an eventfd.
+/// - `-EBUSY`: the ring has a registered eventfd.
+/// - `-EBADF`: `fd` is not an open descriptor.
+/// - `-EINVAL`: `fd` is not an eventfd.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -35,12 +36,12 @@ pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_in
     call!(ring.register_eventfd(fd))
 }
 
-/// Announces completions on an eventfd, but not those that come on the spot.
+/// Registers an eventfd that is notified when a worker thread completes a request.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `fd`: the eventfd.
+/// - `fd`: descriptor of the eventfd.
 ///
 /// # Returns
 ///
@@ -48,9 +49,10 @@ pub unsafe extern "C" fn io_uring_register_eventfd(ring: *mut io_uring, fd: c_in
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: one is registered already.
-/// - `-EBADF`: not open.
-/// - `-EINVAL`: not an eventfd.
+/// - `-EBUSY`: the ring has a registered eventfd.
+/// - `-EBADF`: `fd` is not an open descriptor.
+/// - `-EINVAL`: `fd` is not an eventfd, or the kernel is older than Linux 5.6.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -66,7 +68,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd
     call!(ring.register_eventfd_async(fd))
 }
 
-/// Ends the announcements on an eventfd.
+/// Removes the eventfd of a ring.
 ///
 /// # Parameters
 ///
@@ -78,7 +80,7 @@ pub unsafe extern "C" fn io_uring_register_eventfd_async(ring: *mut io_uring, fd
 ///
 /// # Errors
 ///
-/// - `-ENXIO`: none is registered.
+/// - `-ENXIO`: the ring has no registered eventfd.
 ///
 /// # Since
 ///
@@ -94,12 +96,12 @@ pub unsafe extern "C" fn io_uring_unregister_eventfd(ring: *mut io_uring) -> c_i
     call!(ring.unregister_eventfd())
 }
 
-/// Chooses the clock that waits are measured by.
+/// Sets the clock that measures the timeouts of waits on a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `arg`: the clock.
+/// - `arg`: the clock: `CLOCK_MONOTONIC` (the default) or `CLOCK_BOOTTIME`.
 ///
 /// # Returns
 ///
@@ -107,8 +109,9 @@ pub unsafe extern "C" fn io_uring_unregister_eventfd(ring: *mut io_uring) -> c_i
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: not `CLOCK_MONOTONIC` or `CLOCK_BOOTTIME`.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: another clock, `arg` is null, a reserved field is not 0, or the kernel is older
+///   than Linux 6.12.
+/// - `-EFAULT`: `arg` points outside the accessible address space.
 ///
 /// # Since
 ///
@@ -127,18 +130,17 @@ pub unsafe extern "C" fn io_uring_register_clock(
     call!(ring.register_clock(arg))
 }
 
-/// Was to register memory for waits. It never worked in a released kernel; use
-/// `io_uring_register_region`.
+/// Fails: no released kernel supports this call. Use `io_uring_register_region`.
 ///
 /// # Parameters
 ///
-/// - `ring`: the ring.
-/// - `reg`: not looked at.
-/// - `nr`: not looked at.
+/// - `ring`: ignored.
+/// - `reg`: ignored.
+/// - `nr`: ignored.
 ///
 /// # Returns
 ///
-/// Nothing but `-EINVAL`, or `-errno`.
+/// `-EINVAL`.
 ///
 /// # Errors
 ///
@@ -163,12 +165,13 @@ pub unsafe extern "C" fn io_uring_register_wait_reg(
     -libc::EINVAL
 }
 
-/// Says whether waiting counts as waiting for a disk, in statistics and for the CPU's clock.
+/// Enables or disables iowait accounting of waits on a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `enable_iowait`: false: waiting does not count as waiting for a disk.
+/// - `enable_iowait`: true (the default): a wait with requests in flight counts as iowait; false:
+///   it does not.
 ///
 /// # Returns
 ///
@@ -176,7 +179,7 @@ pub unsafe extern "C" fn io_uring_register_wait_reg(
 ///
 /// # Errors
 ///
-/// - `-EOPNOTSUPP`: the kernel has no `IORING_FEAT_NO_IOWAIT`.
+/// - `-EOPNOTSUPP`: the kernel lacks `IORING_FEAT_NO_IOWAIT`.
 ///
 /// # Since
 ///

@@ -1,11 +1,11 @@
-//! Which operations the kernel has.
+//! Probes: the operations that the kernel supports.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::register::probe;
 
-/// Asks the kernel of a ring which operations it has.
+/// Returns the operations that the kernel supports, as seen by a ring.
 ///
 /// # Parameters
 ///
@@ -13,8 +13,8 @@ use crate::ring::register::probe;
 ///
 /// # Returns
 ///
-/// A probe, to be freed with `io_uring_free_probe` or free(3), or null where memory ran out or the
-/// kernel is older.
+/// A probe, to be freed with `io_uring_free_probe` or free(3). Null if memory ran out, if the call
+/// is not permitted on the ring, or if the kernel is older than Linux 5.6.
 ///
 /// # Since
 ///
@@ -30,12 +30,14 @@ pub unsafe extern "C" fn io_uring_get_probe_ring(ring: *mut io_uring) -> *mut io
     call!(ring.get_probe())
 }
 
-/// Asks the kernel which operations it has, with a ring made for the purpose.
+/// Returns the operations that the kernel supports.
+///
+/// The function sets up a temporary ring. With a ring at hand, use `io_uring_get_probe_ring`.
 ///
 /// # Returns
 ///
-/// A probe, to be freed with `io_uring_free_probe` or free(3), or null where no ring can be set up
-/// or the kernel is older.
+/// A probe, to be freed with `io_uring_free_probe` or free(3). Null if no ring can be set up, if
+/// memory ran out, or if the kernel is older than Linux 5.6.
 ///
 /// # Since
 ///
@@ -47,11 +49,11 @@ pub extern "C" fn io_uring_get_probe() -> *mut io_uring_probe {
     probe::get_probe()
 }
 
-/// Frees a probe.
+/// Frees a probe of `io_uring_get_probe` or `io_uring_get_probe_ring`.
 ///
 /// # Parameters
 ///
-/// - `probe`: the probe; null is none.
+/// - `probe`: the probe; null is ignored.
 ///
 /// # Since
 ///
@@ -67,13 +69,13 @@ pub unsafe extern "C" fn io_uring_free_probe(probe: *mut io_uring_probe) {
     call!(probe::free_probe(probe))
 }
 
-/// Asks the kernel which operations it has, into memory of the caller's, which is zeroed.
+/// Writes the operations that the kernel supports to caller-provided memory.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `p`: where the answer goes.
-/// - `nr`: how many operations there is room for.
+/// - `p`: the probe, followed by `nr` elements of `ops`; all of it must be zero.
+/// - `nr`: number of elements of `ops`, at most 256.
 ///
 /// # Returns
 ///
@@ -81,8 +83,10 @@ pub unsafe extern "C" fn io_uring_free_probe(probe: *mut io_uring_probe) {
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: memory that is not zeroed, or more than 256 operations.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: `p` is null, the memory is not zero, `nr` exceeds 256, or the kernel is older than
+///   Linux 5.6.
+/// - `-EFAULT`: `p` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///

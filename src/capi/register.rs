@@ -1,4 +1,4 @@
-//! What else io_uring_register(2) does for a ring.
+//! Register calls that concern the ring as a whole.
 
 use crate::abi::io_uring::*;
 use crate::abi::query::*;
@@ -6,13 +6,15 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::register;
 
-/// Says on which CPUs the kernel's workers run.
+/// Sets the CPUs on which the worker threads of the calling task may run.
+///
+/// With `IORING_SETUP_SQPOLL`, it sets the CPUs of the workers of the SQPOLL thread instead.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
 /// - `cpusz`: length of the mask, in bytes.
-/// - `mask`: the CPUs.
+/// - `mask`: the CPUs, as for sched_setaffinity(2).
 ///
 /// # Returns
 ///
@@ -20,8 +22,11 @@ use crate::ring::register;
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad mask, or longer than 2 GiB.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: `mask` is null, `cpusz` is 0 or exceeds `INT_MAX`, `mask` has a CPU outside the
+///   cpuset of the workers' task, the calling thread has neither set up nor used a ring, or the
+///   kernel is older than Linux 5.14.
+/// - `-EFAULT`: `mask` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -42,7 +47,7 @@ pub unsafe extern "C" fn io_uring_register_iowq_aff(
     call!(ring.register_iowq_aff(cpusz, mask))
 }
 
-/// Lets the kernel's workers run anywhere.
+/// Removes the CPU restriction of the worker threads.
 ///
 /// # Parameters
 ///
@@ -54,7 +59,9 @@ pub unsafe extern "C" fn io_uring_register_iowq_aff(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the kernel is older.
+/// - `-EINVAL`: the calling thread has neither set up nor used a ring, or the kernel is older than
+///   Linux 5.14.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -70,13 +77,14 @@ pub unsafe extern "C" fn io_uring_unregister_iowq_aff(ring: *mut io_uring) -> c_
     call!(ring.unregister_iowq_aff())
 }
 
-/// Limits the numbers of the kernel's workers, or asks for the limits.
+/// Sets or reads the maximum number of worker threads.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `values`: two limits, for bounded and unbounded workers; 0 leaves one as it is. The former
-///   limits are in it afterwards.
+/// - `values`: two numbers: the maximum of bounded workers (index `IO_WQ_BOUND`) and of unbounded
+///   workers (index `IO_WQ_UNBOUND`); 0 leaves a maximum unchanged. On return they are the
+///   previous maximums.
 ///
 /// # Returns
 ///
@@ -84,8 +92,9 @@ pub unsafe extern "C" fn io_uring_unregister_iowq_aff(ring: *mut io_uring) -> c_
 ///
 /// # Errors
 ///
-/// - `-EFAULT`: bad address.
-/// - `-EINVAL`: the kernel is older.
+/// - `-EINVAL`: `values` is null, a value exceeds `INT_MAX`, or the kernel is older than Linux
+///   5.15.
+/// - `-EFAULT`: `values` points outside the accessible address space.
 ///
 /// # Since
 ///
@@ -104,26 +113,31 @@ pub unsafe extern "C" fn io_uring_register_iowq_max_workers(
     call!(ring.register_iowq_max_workers(values))
 }
 
-/// Cancels requests and waits until they are gone.
+/// Cancels matching requests without an SQE or CQE for the cancellation.
+///
+/// A call for a single request waits if a worker thread is executing the request. With
+/// `IORING_ASYNC_CANCEL_ALL` or `IORING_ASYNC_CANCEL_ANY` the call never waits.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `reg`: what to cancel, and how long to wait.
+/// - `reg`: which requests to cancel, and the timeout.
 ///
 /// # Returns
 ///
-/// 0 or, with `IORING_ASYNC_CANCEL_ALL`, how many were cancelled; otherwise `-errno`.
+/// 0; with `IORING_ASYNC_CANCEL_ALL` or `IORING_ASYNC_CANCEL_ANY`, the number of cancelled
+/// requests; otherwise `-errno`.
 ///
 /// # Errors
 ///
-/// - `-ENOENT`: nothing matches.
-/// - `-ETIME`: the time was up.
-/// - `-EINTR`: a signal came first.
-/// - `-EBADF`: the file to match is not open.
-/// - `-EFAULT`: bad address.
-/// - `-EALREADY`: it cannot be cancelled any more.
-/// - `-EINVAL`: bad flags.
+/// - `-ENOENT`: no request matches; not with `IORING_ASYNC_CANCEL_ALL` or
+///   `IORING_ASYNC_CANCEL_ANY`.
+/// - `-ETIME`: the timeout expired; the request was interrupted, but has not completed.
+/// - `-EINTR`: a signal interrupted the wait.
+/// - `-EBADF`: `reg->fd` is not an open descriptor or not an occupied slot, with
+///   `IORING_ASYNC_CANCEL_FD`.
+/// - `-EFAULT`: `reg` points outside the accessible address space.
+/// - `-EINVAL`: unknown flags, a reserved field is not 0, or the kernel is older than Linux 6.0.
 ///
 /// # Since
 ///
@@ -142,12 +156,12 @@ pub unsafe extern "C" fn io_uring_register_sync_cancel(
     call!(ring.register_sync_cancel(reg))
 }
 
-/// Sends a message to a ring without having one: `sqe` is prepared by `io_uring_prep_msg_ring` and
-/// its like.
+/// Sends a message to a ring, without a ring of the sender.
 ///
 /// # Parameters
 ///
-/// - `sqe`: the message.
+/// - `sqe`: the message, prepared by `io_uring_prep_msg_ring` or
+///   `io_uring_prep_msg_ring_cqe_flags` in zeroed memory.
 ///
 /// # Returns
 ///
@@ -155,9 +169,13 @@ pub unsafe extern "C" fn io_uring_register_sync_cancel(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: not a message, or the kernel is older.
-/// - `-EBADFD`: the target is not a ring, or disabled.
-/// - `-EOVERFLOW`: the target is full.
+/// - `-EINVAL`: `sqe` is not a data message, `sqe->flags` is not 0, or the kernel is older than
+///   Linux 6.13.
+/// - `-EBADF`: `sqe->fd` is not an open descriptor.
+/// - `-EBADFD`: `sqe->fd` is not a ring, or the ring is disabled.
+/// - `-EOVERFLOW`: the CQ ring of the target is full, and the kernel could not allocate memory for
+///   the CQE.
+/// - `-EFAULT`: `sqe` points outside the accessible address space.
 ///
 /// # Since
 ///
@@ -173,12 +191,15 @@ pub unsafe extern "C" fn io_uring_register_sync_msg(sqe: *mut io_uring_sqe) -> c
     call!(register::register_sync_msg(sqe))
 }
 
-/// Registers memory that is shared with the kernel, for instance for waits.
+/// Registers a region of memory that the ring shares with the kernel.
+///
+/// The region can hold the arguments of waits, for `io_uring_submit_and_wait_reg`.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `reg`: the memory.
+/// - `reg`: the region and its purpose. The kernel writes to the `struct io_uring_region_desc`
+///   that it points to.
 ///
 /// # Returns
 ///
@@ -186,9 +207,15 @@ pub unsafe extern "C" fn io_uring_register_sync_msg(sqe: *mut io_uring_sqe) -> c
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad settings, or the ring is enabled already.
-/// - `-EBUSY`: one is registered already.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: unknown flags; `size` is 0; `size` or `user_addr` is not a multiple of the page
+///   size; a field that must be 0 is not; `IORING_MEM_REGION_REG_WAIT_ARG` is set and the ring is
+///   enabled; or the kernel is older than Linux 6.13.
+/// - `-EBUSY`: the ring has a region.
+/// - `-EFAULT`: a structure or the memory is outside the accessible address space, or `user_addr`
+///   does not match `IORING_MEM_REGION_TYPE_USER`.
+/// - `-E2BIG`: the region has more than `INT_MAX` pages.
+/// - `-EOVERFLOW`: `user_addr` plus `size` exceeds the address space.
+/// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` is exceeded.
 ///
 /// # Since
 ///
@@ -207,20 +234,22 @@ pub unsafe extern "C" fn io_uring_register_region(
     call!(ring.register_region(reg))
 }
 
-/// Asks the kernel what its io_uring can do; needs no ring.
+/// Asks the kernel which io_uring features it supports, without a ring.
 ///
 /// # Parameters
 ///
-/// - `query`: the first question.
+/// - `query`: the first query of a linked list; null is an empty list.
 ///
 /// # Returns
 ///
-/// 0, or `-errno`.
+/// 0 if all queries were answered, each with its own result in `result`; otherwise `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad question, or the kernel is older.
-/// - `-EFAULT`: bad address.
+/// - `-EFAULT`: a query or its `query_data` points outside the accessible address space.
+/// - `-ERANGE`: the list has 1000 queries or more.
+/// - `-EINTR`: the process is being killed.
+/// - `-EINVAL`: the kernel is older than Linux 6.18.
 ///
 /// # Since
 ///

@@ -1,14 +1,14 @@
-//! The ring's own descriptor, registered.
+//! Registered ring descriptors.
 
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
-/// Registers the ring's descriptor for the calling thread, so that entering the kernel needs no
-/// look-up.
+/// Registers the ring descriptor for the calling thread, so that system calls need no lookup.
 ///
-/// The index belongs to the calling thread. In another thread, or in a child made by fork(2), it
-/// may name another ring or none: use the ring in this thread only, and give it up there. Given up
-/// elsewhere, its index stays taken, and keeps the ring, until this thread ends.
+/// The index belongs to the calling thread. In another thread, or in a child of fork(2), it may
+/// name another ring or none: use and tear down the ring in this thread only. If another thread
+/// tears it down, the index stays occupied and keeps the ring alive until the thread that
+/// registered it ends.
 ///
 /// # Parameters
 ///
@@ -20,9 +20,11 @@ use crate::abi::types::*;
 ///
 /// # Errors
 ///
-/// - `-EEXIST`: it is registered already.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBUSY`: no slot is free.
+/// - `-EEXIST`: the ring descriptor is registered.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBUSY`: all 16 slots of the thread are occupied.
+/// - `-EINVAL`: the kernel is older than Linux 5.18.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -40,8 +42,8 @@ pub unsafe extern "C" fn io_uring_register_ring_fd(ring: *mut io_uring) -> c_int
 
 /// Undoes `io_uring_register_ring_fd`, in the same thread.
 ///
-/// A ring without a descriptor (`io_uring_close_ring_fd`, `IORING_SETUP_REGISTERED_FD_ONLY`) is
-/// given up by this.
+/// A ring without an ordinary descriptor (`io_uring_close_ring_fd`,
+/// `IORING_SETUP_REGISTERED_FD_ONLY`) is closed by this call.
 ///
 /// # Parameters
 ///
@@ -53,7 +55,7 @@ pub unsafe extern "C" fn io_uring_register_ring_fd(ring: *mut io_uring) -> c_int
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: it is not registered, or another thread registered it.
+/// - `-EINVAL`: the ring descriptor is not registered, or another thread registered it.
 ///
 /// # Since
 ///
@@ -69,7 +71,9 @@ pub unsafe extern "C" fn io_uring_unregister_ring_fd(ring: *mut io_uring) -> c_i
     call!(ring.unregister_ring_fd())
 }
 
-/// Closes the descriptor of a ring that is registered. Its index keeps it.
+/// Closes the ordinary descriptor of a ring whose descriptor is registered.
+///
+/// The ring stays usable through its registered index.
 ///
 /// # Parameters
 ///
@@ -81,9 +85,9 @@ pub unsafe extern "C" fn io_uring_unregister_ring_fd(ring: *mut io_uring) -> c_i
 ///
 /// # Errors
 ///
-/// - `-EOPNOTSUPP`: the kernel does not take indices everywhere.
-/// - `-EINVAL`: the ring is not registered.
-/// - `-EBADF`: it is closed already.
+/// - `-EOPNOTSUPP`: the kernel lacks `IORING_FEAT_REG_REG_RING`.
+/// - `-EINVAL`: the ring descriptor is not registered.
+/// - `-EBADF`: the ordinary descriptor is closed.
 ///
 /// # Since
 ///

@@ -1,4 +1,4 @@
-//! Who may do what: credentials, restrictions, filters.
+//! Restrictions, credentials and filters.
 
 use crate::abi::bpf_filter::*;
 use crate::abi::io_uring::*;
@@ -6,7 +6,9 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::register::security;
 
-/// Registers the caller's credentials. A request with this number in `personality` acts with them.
+/// Registers the current credentials of the caller, for use by requests.
+///
+/// A request whose `personality` field is the returned number runs with these credentials.
 ///
 /// # Parameters
 ///
@@ -14,11 +16,13 @@ use crate::ring::register::security;
 ///
 /// # Returns
 ///
-/// Their number, above 0, or `-errno`.
+/// The number of the personality (1 or more), or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-ENOMEM`: memory ran out.
+/// - `-EBUSY`: all numbers up to 65535 are in use.
+/// - `-ENOMEM`: the kernel could not allocate memory.
+/// - `-EINVAL`: the kernel is older than Linux 5.6.
 ///
 /// # Since
 ///
@@ -34,12 +38,12 @@ pub unsafe extern "C" fn io_uring_register_personality(ring: *mut io_uring) -> c
     call!(ring.register_personality())
 }
 
-/// Gives credentials back.
+/// Removes a personality from a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `id`: the number.
+/// - `id`: the number of the personality.
 ///
 /// # Returns
 ///
@@ -47,7 +51,7 @@ pub unsafe extern "C" fn io_uring_register_personality(ring: *mut io_uring) -> c
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: there are none with that number.
+/// - `-EINVAL`: the ring has no personality `id`.
 ///
 /// # Since
 ///
@@ -63,14 +67,16 @@ pub unsafe extern "C" fn io_uring_unregister_personality(ring: *mut io_uring, id
     call!(ring.unregister_personality(id))
 }
 
-/// Restricts what a ring may do that was set up with `IORING_SETUP_R_DISABLED` and is not yet
-/// enabled. All that is not allowed is denied then.
+/// Restricts the requests and register calls that a disabled ring will accept.
+///
+/// The restrictions take effect when `io_uring_enable_rings` enables the ring. They cannot be
+/// changed or removed.
 ///
 /// # Parameters
 ///
-/// - `ring`: the ring.
-/// - `res`: the restrictions.
-/// - `nr_res`: number of restrictions.
+/// - `ring`: the ring, set up with `IORING_SETUP_R_DISABLED`.
+/// - `res`: what to permit and what to require. The array is read during the call.
+/// - `nr_res`: number of elements.
 ///
 /// # Returns
 ///
@@ -78,9 +84,13 @@ pub unsafe extern "C" fn io_uring_unregister_personality(ring: *mut io_uring, id
 ///
 /// # Errors
 ///
-/// - `-EBADFD`: the ring is enabled already.
-/// - `-EBUSY`: it is restricted already.
-/// - `-EINVAL`: bad restrictions.
+/// - `-EBADFD`: the ring is enabled.
+/// - `-EACCES`: the ring is enabled, and its restrictions do not permit this call.
+/// - `-EBUSY`: the ring has restrictions.
+/// - `-EINVAL`: `res` is null, an element has an unknown kind, operation or register code, there
+///   are too many elements, or the kernel is older than Linux 5.10.
+/// - `-EFAULT`: `res` points outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -112,7 +122,9 @@ pub unsafe extern "C" fn io_uring_register_restrictions(
 ///
 /// # Errors
 ///
-/// - `-EBADFD`: the ring is enabled already.
+/// - `-EBADFD`: the ring is enabled.
+/// - `-EACCES`: the ring is enabled, and its restrictions do not permit this call.
+/// - `-EINVAL`: the kernel is older than Linux 5.10.
 ///
 /// # Since
 ///
@@ -128,12 +140,12 @@ pub unsafe extern "C" fn io_uring_enable_rings(ring: *mut io_uring) -> c_int {
     call!(ring.enable_rings())
 }
 
-/// Registers a BPF program that decides which requests the ring takes.
+/// Registers a BPF program that permits or denies requests of one operation on a ring.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `bpf`: the filter.
+/// - `bpf`: the program and its operation. The kernel writes its own `pdu_size` to it.
 ///
 /// # Returns
 ///
@@ -141,9 +153,12 @@ pub unsafe extern "C" fn io_uring_enable_rings(ring: *mut io_uring) -> c_int {
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad program, or the kernel is older.
-/// - `-EMSGSIZE`: the kernel has another idea of the size, which it has written into the structure.
-/// - `-EPERM`: not allowed.
+/// - `-EINVAL`: invalid program, operation, command or flags; a reserved field is not 0; or the
+///   kernel is older than Linux 7.0 or does not support filters.
+/// - `-EMSGSIZE`: `pdu_size` exceeds the kernel's, or differs from it with
+///   `IO_URING_BPF_FILTER_SZ_STRICT`.
+/// - `-EFAULT`: `bpf` or the program is outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -162,11 +177,11 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
     call!(ring.register_bpf_filter(bpf))
 }
 
-/// Registers a BPF program that decides which requests the task's future rings take.
+/// Registers a BPF program for all rings that the calling task and its children set up later.
 ///
 /// # Parameters
 ///
-/// - `bpf`: the filter.
+/// - `bpf`: the program and its operation. The kernel writes its own `pdu_size` to it.
 ///
 /// # Returns
 ///
@@ -174,9 +189,13 @@ pub unsafe extern "C" fn io_uring_register_bpf_filter(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad program, or the kernel is older.
-/// - `-EMSGSIZE`: the kernel has another idea of the size, which it has written into the structure.
-/// - `-EPERM`: not allowed.
+/// - `-EACCES`: the caller has neither `no_new_privs` set nor `CAP_SYS_ADMIN`.
+/// - `-EINVAL`: invalid program, operation, command or flags; a reserved field is not 0; or the
+///   kernel is older than Linux 7.0 or does not support filters.
+/// - `-EMSGSIZE`: `pdu_size` exceeds the kernel's, or differs from it with
+///   `IO_URING_BPF_FILTER_SZ_STRICT`.
+/// - `-EFAULT`: `bpf` or the program is outside the accessible address space.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///

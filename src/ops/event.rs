@@ -6,49 +6,49 @@ use crate::abi::types::*;
 use crate::inline::sqe::__io_uring_prep_poll_mask;
 
 ops! {
-    /// Waits for events on a file, once.
+    /// Waits once until a file is ready, as poll(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `poll_mask`: events to wait for, as of poll(2).
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `poll_mask`: the events of poll(2) to wait for, such as `POLLIN`.
     ///
     /// # Completion
     ///
-    /// The events that occurred, as of poll(2), or `-errno`; `-ECANCELED` when the poll was
-    /// removed.
+    /// The events that occurred, a mask as of poll(2), or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: the file has nothing to wait on.
-    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
+    /// - `-EINVAL`: the file reports no events (a regular file), and `poll_mask` has neither
+    ///   `POLLIN` nor `POLLOUT`.
+    /// - `-ECANCELED`: the poll was removed or cancelled.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_add(fd: c_int, poll_mask: c_uint) => IORING_OP_POLL_ADD {
         fd: fd, u3.poll32_events: __io_uring_prep_poll_mask(poll_mask),
     }
 
-    /// Reports events on a file again and again.
+    /// Reports each time a file becomes ready, until removed.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `poll_mask`: events to wait for, as of poll(2).
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `poll_mask`: the events of poll(2) to wait for, such as `POLLIN`.
     ///
     /// # Completion
     ///
-    /// One completion an event: the events, or `-errno`. `IORING_CQE_F_MORE` says that more will
-    /// come.
+    /// One CQE per event: the events that occurred, a mask as of poll(2), or `-errno`. The poll has
+    /// ended with the first CQE without `IORING_CQE_F_MORE`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: the file has nothing to wait on, `IOSQE_CQE_SKIP_SUCCESS` is set, or the kernel
-    ///   is older than 5.13.
-    /// - `-ECANCELED`: the poll was removed, or the request was cancelled.
+    /// - `-EINVAL`: the file reports no events (a regular file), and `poll_mask` has neither
+    ///   `POLLIN` nor `POLLOUT`; `IOSQE_CQE_SKIP_SUCCESS` is set; or the kernel is older than 5.13.
+    /// - `-ECANCELED`: the poll was removed or cancelled.
     ///
     /// # Since
     ///
@@ -59,47 +59,48 @@ ops! {
         fd: fd, len: IORING_POLL_ADD_MULTI, u3.poll32_events: __io_uring_prep_poll_mask(poll_mask),
     }
 
-    /// Removes a poll.
+    /// Removes a poll, which then completes with `-ECANCELED`.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `user_data`: the user data to match.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `user_data`: the user data of the poll.
     ///
     /// # Completion
     ///
-    /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
+    /// 0, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-ENOENT`: there is no poll with that user data.
-    /// - `-EALREADY`: the poll is just completing.
+    /// - `-ENOENT`: there is no poll with this user data, or it has completed.
+    /// - `-EALREADY`: the poll is completing at this moment.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_poll_remove(user_data: __u64) => IORING_OP_POLL_REMOVE {
         fd: -1, u2.addr: user_data,
     }
 
-    /// Changes the events or the user data of a poll.
+    /// Changes the events or the user data of a poll that is armed.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `old_user_data`: user data of the poll to change.
-    /// - `new_user_data`: its new user data, with `IORING_POLL_UPDATE_USER_DATA`.
-    /// - `poll_mask`: events to wait for, as of poll(2).
-    /// - `flags`: `IORING_POLL_UPDATE_EVENTS`, `IORING_POLL_UPDATE_USER_DATA`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `old_user_data`: the user data of the poll.
+    /// - `new_user_data`: its new user data, with `IORING_POLL_UPDATE_USER_DATA`; otherwise 0.
+    /// - `poll_mask`: its new events, with `IORING_POLL_UPDATE_EVENTS`; otherwise 0.
+    /// - `flags`: `IORING_POLL_UPDATE_EVENTS`, `IORING_POLL_UPDATE_USER_DATA`, or both.
     ///
     /// # Completion
     ///
-    /// 0, `-ENOENT` where there is no such poll, or `-EALREADY` where it is just completing.
+    /// 0, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-ENOENT`: there is no poll with that user data.
-    /// - `-EALREADY`: the poll is just completing.
-    /// - `-EINVAL`: unknown flags, or something to change to without the flag for it; or the kernel
-    ///   is older than 5.13.
+    /// - `-ENOENT`: there is no poll with this user data, or it has completed.
+    /// - `-EALREADY`: the poll is completing at this moment.
+    /// - `-EINVAL`: `flags` is 0 or has an unknown flag, a new value is given without its flag, or
+    ///   the kernel is older than 5.13.
+    /// - `-ECANCELED`: the poll could not be armed with the new events; it has ended.
     ///
     /// # Since
     ///
@@ -116,15 +117,16 @@ ops! {
         u3.poll32_events: __io_uring_prep_poll_mask(poll_mask),
     }
 
-    /// Changes what an epoll instance watches, as epoll_ctl(2) does.
+    /// Adds, changes or removes a file of an epoll instance, as epoll_ctl(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
     /// - `epfd`: the epoll instance.
-    /// - `fd`: the file to watch.
-    /// - `op`: `EPOLL_CTL_*`.
-    /// - `ev`: which events, and the data that comes with them.
+    /// - `fd`: the descriptor to watch.
+    /// - `op`: `EPOLL_CTL_ADD`, `EPOLL_CTL_MOD` or `EPOLL_CTL_DEL`.
+    /// - `ev`: the events and the data to report with them; copied on submission. Unused for
+    ///   `EPOLL_CTL_DEL`.
     ///
     /// # Completion
     ///
@@ -133,7 +135,9 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `epfd` or `fd` is not open.
-    /// - `-EFAULT`: `ev` is not memory of the program's.
+    /// - `-EFAULT`: `ev` is outside the accessible address space.
+    /// - `-EEXIST`: with `EPOLL_CTL_ADD`: the instance watches `fd` already.
+    /// - `-ENOENT`: with `EPOLL_CTL_MOD` or `EPOLL_CTL_DEL`: the instance does not watch `fd`.
     ///
     /// And those of epoll_ctl(2).
     ///
@@ -151,21 +155,22 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
     /// - `fd`: the epoll instance.
-    /// - `events`: where the events go.
-    /// - `maxevents`: how many events there is room for.
+    /// - `events`: memory for the events; must stay valid until the completion.
+    /// - `maxevents`: number of elements of `events`.
     /// - `flags`: 0.
     ///
     /// # Completion
     ///
-    /// The number of events, or `-errno`.
+    /// The number of events stored in `events`, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: `fd` is no epoll instance, `maxevents` is not above 0, or `flags` is not 0.
-    /// - `-EFAULT`: `events` is not memory of the program's.
+    /// - `-EINVAL`: `fd` is not an epoll instance, `maxevents` is not positive, or `flags` is not
+    ///   0.
+    /// - `-EFAULT`: `events` is outside the accessible address space.
     ///
     /// Symbols: liburing-ffi LIBURING_2.10
     pub fn io_uring_prep_epoll_wait(
@@ -178,15 +183,15 @@ ops! {
         u3.msg_flags: flags,
     }
 
-    /// Waits for a child to change state, as waitid(2) does.
+    /// Waits until a child process changes state, as waitid(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `idtype`: what `id` means, `P_*`.
-    /// - `id`: whom to wait for.
-    /// - `infop`: where the answer goes.
-    /// - `options`: `WEXITED`, `WSTOPPED`, ….
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `idtype`: the meaning of `id`: `P_PID`, `P_PIDFD`, `P_PGID` or `P_ALL`.
+    /// - `id`: the process, PID file descriptor or process group.
+    /// - `infop`: memory for the state change, or null; must stay valid until the completion.
+    /// - `options`: `WEXITED`, `WSTOPPED`, `WCONTINUED`, `WNOHANG`, `WNOWAIT` of waitid(2).
     /// - `flags`: 0.
     ///
     /// # Completion
@@ -196,8 +201,8 @@ ops! {
     /// # Errors
     ///
     /// - `-ECHILD`: there is no such child.
-    /// - `-EINVAL`: `idtype` or `options` is none that waitid(2) takes, or `flags` is not 0.
-    /// - `-EFAULT`: `infop` is not memory of the program's.
+    /// - `-EINVAL`: `idtype` or `options` is invalid, or `flags` is not 0.
+    /// - `-EFAULT`: `infop` is outside the accessible address space.
     ///
     /// And those of waitid(2).
     ///
@@ -214,27 +219,29 @@ ops! {
         u5.file_index: options as __u32, u1.addr2: infop as __u64,
     }
 
-    /// Waits on a futex.
+    /// Waits on a futex, as the `FUTEX_WAIT_BITSET` operation of futex(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futex.
-    /// - `val`: the value to find there.
-    /// - `mask`: who may wake it, as a bit set.
-    /// - `futex_flags`: `FUTEX2_*` flags.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `futex`: the futex, a 32-bit word; its memory must stay valid until the completion.
+    /// - `val`: the value that the futex is expected to have.
+    /// - `mask`: bit set that a wake must intersect; `FUTEX_BITSET_MATCH_ANY` for every wake. Not
+    ///   0.
+    /// - `futex_flags`: `FUTEX2_SIZE_U32`, with `FUTEX2_PRIVATE` if all users are threads of this
+    ///   process.
     /// - `flags`: 0.
     ///
     /// # Completion
     ///
-    /// 0 when woken, `-EAGAIN` where the futex has another value, or another `-errno`.
+    /// 0 if woken, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EAGAIN`: the futex has another value.
-    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
-    ///   large for its size.
-    /// - `-EFAULT`: `futex` is not memory of the program's.
+    /// - `-EAGAIN`: the futex does not have the value `val`.
+    /// - `-EINVAL`: `futex_flags` has another size or an unknown flag, `mask` is 0, the futex is
+    ///   not aligned, `val` or `mask` exceeds 32 bits, or `flags` is not 0.
+    /// - `-EFAULT`: `futex` is outside the accessible address space.
     ///
     /// And those of futex(2).
     ///
@@ -250,26 +257,27 @@ ops! {
         u6.s1.addr3: mask,
     }
 
-    /// Wakes those who wait on a futex.
+    /// Wakes waiters of a futex, as the `FUTEX_WAKE_BITSET` operation of futex(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futex.
-    /// - `val`: how many to wake.
-    /// - `mask`: which waiters, as a bit set.
-    /// - `futex_flags`: `FUTEX2_*` flags.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `futex`: the futex, a 32-bit word; its memory must stay valid until the completion.
+    /// - `val`: maximum number of waiters to wake.
+    /// - `mask`: wakes only waiters whose mask intersects; `FUTEX_BITSET_MATCH_ANY` for all. Not 0.
+    /// - `futex_flags`: `FUTEX2_SIZE_U32`, with `FUTEX2_PRIVATE` if all users are threads of this
+    ///   process.
     /// - `flags`: 0.
     ///
     /// # Completion
     ///
-    /// How many were woken, or `-errno`.
+    /// The number of waiters that were woken, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: unknown flags, a `mask` of 0, a futex that is not aligned, or a number too
-    ///   large for its size.
-    /// - `-EFAULT`: `futex` is not memory of the program's.
+    /// - `-EINVAL`: `futex_flags` has another size or an unknown flag, `mask` is 0, the futex is
+    ///   not aligned, `val` or `mask` exceeds 32 bits, or `flags` is not 0.
+    /// - `-EFAULT`: `futex` is outside the accessible address space.
     ///
     /// And those of futex(2).
     ///
@@ -285,25 +293,25 @@ ops! {
         u6.s1.addr3: mask,
     }
 
-    /// Waits on several futexes.
+    /// Waits on several futexes, until one of them is woken, as futex_waitv(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `futex`: the futexes, each with the value to find there.
-    /// - `nr_futex`: number of futexes.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `futex`: array of futexes, each with its expected value and flags; copied on submission.
+    /// - `nr_futex`: number of elements of `futex`, 1 to 128.
     /// - `flags`: 0.
     ///
     /// # Completion
     ///
-    /// The index of the one that woke it, or `-errno`.
+    /// The index of a futex that was woken, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EAGAIN`: a futex has another value.
-    /// - `-EINVAL`: `nr_futex` is 0 or above 128, `flags` is not 0, or a futex has unknown flags or
-    ///   is not aligned.
-    /// - `-EFAULT`: `futex`, or a futex that it names, is not memory of the program's.
+    /// - `-EAGAIN`: a futex does not have its expected value.
+    /// - `-EINVAL`: `nr_futex` is 0 or above 128, `flags` is not 0, or an element has invalid flags
+    ///   or an unaligned address.
+    /// - `-EFAULT`: `futex`, or a futex that it names, is outside the accessible address space.
     ///
     /// And those of futex(2).
     ///

@@ -5,14 +5,15 @@ use crate::abi::io_uring::*;
 use crate::abi::types::*;
 
 ops! {
-    /// Makes what was written to a file durable, as fsync(2) does. It is not ordered with earlier
-    /// requests unless they are linked.
+    /// Flushes the data and metadata of a file to its storage device, as fsync(2) does.
+    ///
+    /// The request is not ordered after earlier writes unless it is linked to them.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `fsync_flags`: 0 or `IORING_FSYNC_DATASYNC`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `fsync_flags`: 0, or `IORING_FSYNC_DATASYNC` to act like fdatasync(2).
     ///
     /// # Completion
     ///
@@ -21,7 +22,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: `fsync_flags` has any other flag.
+    /// - `-EINVAL`: `fsync_flags` has an unknown flag, or the file does not support synchronisation
+    ///   (a pipe or socket).
     ///
     /// And those of fsync(2).
     ///
@@ -30,16 +32,17 @@ ops! {
         fd: fd, u3.fsync_flags: fsync_flags,
     }
 
-    /// Writes part of a file's cached data back, as sync_file_range(2) does. It makes nothing
-    /// durable.
+    /// Starts or awaits the write-back of a range of a file, as sync_file_range(2) does. This does
+    /// not make the data durable.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
     /// - `offset`: start of the range, in bytes.
-    /// - `flags`: `SYNC_FILE_RANGE_*`.
+    /// - `flags`: flags of sync_file_range(2): `SYNC_FILE_RANGE_WAIT_BEFORE`,
+    ///   `SYNC_FILE_RANGE_WRITE`, `SYNC_FILE_RANGE_WAIT_AFTER`.
     ///
     /// # Completion
     ///
@@ -48,6 +51,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `flags` has an unknown flag, or `offset` is negative as a signed number.
+    /// - `-ESPIPE`: the file is a pipe, a socket or a character device.
     ///
     /// And those of sync_file_range(2).
     ///
@@ -61,13 +66,13 @@ ops! {
         fd: fd, u1.off: offset, len: len, u3.sync_range_flags: flags as __u32,
     }
 
-    /// Allocates room for a file, or deallocates it, as fallocate(2) does.
+    /// Allocates, frees or zeroes a range of a file, as fallocate(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `mode`: what to do with the range, `FALLOC_FL_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `mode`: 0 to allocate, or flags of fallocate(2) such as `FALLOC_FL_PUNCH_HOLE`.
     /// - `offset`: start of the range, in bytes.
     /// - `len`: length of the range, in bytes.
     ///
@@ -77,7 +82,9 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or not for writing.
+    /// - `-ENOSPC`: the file system has not enough free space.
+    /// - `-EOPNOTSUPP`: the file system does not support `mode`.
     ///
     /// And those of fallocate(2).
     ///
@@ -95,8 +102,8 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     /// - `len`: the new length, in bytes.
     ///
     /// # Completion
@@ -106,6 +113,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `len` is negative, or the file is not a regular file or not open for writing.
     ///
     /// And those of ftruncate(2).
     ///
@@ -115,15 +123,15 @@ ops! {
         fd: fd, u1.off: len as __u64,
     }
 
-    /// Tells how a file will be used, as posix_fadvise(2) does.
+    /// Declares how a file will be accessed, as posix_fadvise(2) does, for ranges below 4 GiB.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     /// - `offset`: start of the range, in bytes.
     /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
-    /// - `advice`: `POSIX_FADV_*`.
+    /// - `advice`: `POSIX_FADV_WILLNEED` or another value of posix_fadvise(2).
     ///
     /// # Completion
     ///
@@ -132,6 +140,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
+    /// - `-EINVAL`: `advice` is unknown.
+    /// - `-ESPIPE`: the file is a pipe.
     ///
     /// And those of posix_fadvise(2).
     ///
@@ -145,15 +155,15 @@ ops! {
         fd: fd, u1.off: offset, len: len, u3.fadvise_advice: advice as __u32,
     }
 
-    /// Tells how a file will be used, for ranges of any length.
+    /// Declares how a file will be accessed, as posix_fadvise(2) does, for ranges of any length.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     /// - `offset`: start of the range, in bytes.
     /// - `len`: length of the range, in bytes; 0 for up to the end of the file.
-    /// - `advice`: `POSIX_FADV_*`.
+    /// - `advice`: `POSIX_FADV_WILLNEED` or another value of posix_fadvise(2).
     ///
     /// # Completion
     ///
@@ -162,7 +172,9 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: the kernel is older than 6.11, and `len` is not 0.
+    /// - `-EINVAL`: `advice` is unknown, `len` is negative, or the kernel is older than 6.11 and
+    ///   `len` is not 0.
+    /// - `-ESPIPE`: the file is a pipe.
     ///
     /// And those of posix_fadvise(2).
     ///
@@ -180,14 +192,14 @@ ops! {
         fd: fd, u1.off: offset, u2.addr: len as __u64, u3.fadvise_advice: advice as __u32,
     }
 
-    /// Tells how memory will be used, as madvise(2) does.
+    /// Declares how memory will be used, as madvise(2) does, for ranges below 4 GiB.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `addr`: start of the memory.
-    /// - `length`: length, in bytes.
-    /// - `advice`: `MADV_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `addr`: start of the range; page-aligned.
+    /// - `length`: length of the range, in bytes.
+    /// - `advice`: `MADV_WILLNEED` or another value of madvise(2).
     ///
     /// # Completion
     ///
@@ -195,7 +207,10 @@ ops! {
     ///
     /// # Errors
     ///
-    /// Those of madvise(2).
+    /// - `-EINVAL`: `addr` is not page-aligned, or `advice` is unknown.
+    /// - `-ENOMEM`: a part of the range is not mapped.
+    ///
+    /// And those of madvise(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_madvise(
@@ -206,14 +221,14 @@ ops! {
         fd: -1, u2.addr: addr as __u64, len: length, u3.fadvise_advice: advice as __u32,
     }
 
-    /// Tells how memory will be used, for ranges of any length.
+    /// Declares how memory will be used, as madvise(2) does, for ranges of any length.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `addr`: start of the memory.
-    /// - `length`: length, in bytes.
-    /// - `advice`: `MADV_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `addr`: start of the range; page-aligned.
+    /// - `length`: length of the range, in bytes.
+    /// - `advice`: `MADV_WILLNEED` or another value of madvise(2).
     ///
     /// # Completion
     ///
@@ -221,7 +236,9 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: the kernel is older than 6.11, and `length` is not 0.
+    /// - `-EINVAL`: `addr` is not page-aligned, `advice` is unknown, or the kernel is older than
+    ///   6.11 and `length` is not 0.
+    /// - `-ENOMEM`: a part of the range is not mapped.
     ///
     /// And those of madvise(2).
     ///
@@ -242,11 +259,11 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: where the value goes.
-    /// - `len`: room for the value, in bytes; 0 only asks for its length.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `name`: name of the attribute, such as `"user.comment"`; copied on submission.
+    /// - `value`: memory for the value; must stay valid until the completion.
+    /// - `len`: size of `value`, in bytes; 0 to query the length of the value.
     ///
     /// # Completion
     ///
@@ -255,6 +272,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
+    /// - `-ENODATA`: the file has no such attribute.
+    /// - `-ERANGE`: `len` is not 0 and the value is longer.
     ///
     /// And those of fgetxattr(2).
     ///
@@ -272,11 +291,12 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: the value; stays valid until the request has started.
-    /// - `flags`: 0, `XATTR_CREATE` or `XATTR_REPLACE`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `name`: name of the attribute, such as `"user.comment"`; copied on submission.
+    /// - `value`: the value; copied on submission.
+    /// - `flags`: 0, `XATTR_CREATE` (the attribute must not exist) or `XATTR_REPLACE` (it must
+    ///   exist).
     /// - `len`: length of the value, in bytes.
     ///
     /// # Completion
@@ -286,6 +306,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
+    /// - `-EEXIST`: with `XATTR_CREATE`: the attribute exists.
+    /// - `-ENODATA`: with `XATTR_REPLACE`: the attribute does not exist.
     ///
     /// And those of fsetxattr(2).
     ///
@@ -301,12 +323,12 @@ ops! {
         u3.xattr_flags: flags as __u32,
     }
 
-    /// Discards a range of a block device.
+    /// Discards a range of a block device, as the `BLKDISCARD` ioctl does: the data is lost.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the block device.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the block device, open for writing.
     /// - `offset`: start of the range, in bytes.
     /// - `nbytes`: length of the range, in bytes.
     ///
@@ -317,9 +339,9 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EINVAL`: the range is empty, not aligned to the device's blocks, or not within the
-    ///   device; or the kernel is older than 6.12.
-    /// - `-EOPNOTSUPP`: `fd` is not a block device, or it cannot discard.
+    /// - `-EINVAL`: the range is empty, not aligned to the logical blocks of the device, or not
+    ///   inside the device; or the kernel is older than 6.12.
+    /// - `-EOPNOTSUPP`: `fd` is not a block device, or the device does not support discard.
     /// - `-EPERM`: the device is read-only.
     ///
     /// # Since
@@ -335,14 +357,15 @@ ops! {
         fd: fd, u1.s1.cmd_op: BLOCK_URING_CMD_DISCARD, u2.addr: offset, u6.s1.addr3: nbytes,
     }
 
-    /// Resets the write pointers of all sequential zones of a zoned block device: their data is
-    /// gone. No other request may read or write the device meanwhile; what the page cache has of it
-    /// may be stale.
+    /// Resets the write pointers of all sequential zones of a zoned block device: the data is lost.
+    ///
+    /// No other request may read or write the device meanwhile, and its page cache may be stale
+    /// afterwards.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the block device.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the block device, open for writing.
     ///
     /// # Completion
     ///
@@ -352,7 +375,7 @@ ops! {
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
     /// - `-EINVAL`: the kernel is older than 7.3.
-    /// - `-EOPNOTSUPP`: `fd` is not a block device, or it has no zones.
+    /// - `-EOPNOTSUPP`: `fd` is not a block device, or the device has no zones.
     /// - `-EPERM`: the device is read-only.
     ///
     /// # Since

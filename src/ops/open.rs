@@ -8,15 +8,16 @@ use crate::abi::types::*;
 use crate::inline::sqe::__io_uring_direct_slot;
 
 ops! {
-    /// Opens a file, as openat(2) does.
+    /// Opens or creates a file, as openat(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: `O_*`.
-    /// - `mode`: permissions of a new file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: flags of open(2): an access mode, and flags such as `O_CREAT`.
+    /// - `mode`: permissions of a new file, modified by the umask; ignored unless a file is
+    ///   created.
     ///
     /// # Completion
     ///
@@ -38,28 +39,29 @@ ops! {
         fd: dfd, u2.addr: path as __u64, len: mode as __u32, u3.open_flags: flags as __u32,
     }
 
-    /// Opens a file straight into the table of registered files. `O_CLOEXEC` has no meaning there
-    /// and is refused.
+    /// Opens or creates a file as a direct descriptor: in the table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: `O_*`.
-    /// - `mode`: permissions of a new file.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: flags of open(2), without `O_CLOEXEC`.
+    /// - `mode`: permissions of a new file, modified by the umask; ignored unless a file is
+    ///   created.
+    /// - `file_index`: the slot, counted from 0, or `IORING_FILE_INDEX_ALLOC` to let the kernel
+    ///   choose one.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0, or the slot if the kernel chose it; `-errno` on failure.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or `file_index` is outside the table.
+    /// - `-ENXIO`: no table of files is registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or no table is registered.
     ///
     /// And those of openat(2).
     ///
@@ -79,14 +81,15 @@ ops! {
         u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Opens a file by a path from the current directory.
+    /// Opens or creates a file by a path relative to the current directory, as open(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: `O_*`.
-    /// - `mode`: permissions of a new file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: flags of open(2): an access mode, and flags such as `O_CREAT`.
+    /// - `mode`: permissions of a new file, modified by the umask; ignored unless a file is
+    ///   created.
     ///
     /// # Completion
     ///
@@ -104,27 +107,29 @@ ops! {
         u3.open_flags: flags as __u32,
     }
 
-    /// Opens a file by a path from the current directory, straight into the table of registered
-    /// files.
+    /// Opens or creates a file, by a path relative to the current directory, as a direct
+    /// descriptor.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: `O_*`.
-    /// - `mode`: permissions of a new file.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: flags of open(2), without `O_CLOEXEC`.
+    /// - `mode`: permissions of a new file, modified by the umask; ignored unless a file is
+    ///   created.
+    /// - `file_index`: the slot, counted from 0, or `IORING_FILE_INDEX_ALLOC` to let the kernel
+    ///   choose one.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0, or the slot if the kernel chose it; `-errno` on failure.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or the table has no slot `file_index`.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EINVAL`: `flags` has `O_CLOEXEC`, or `file_index` is outside the table.
+    /// - `-ENXIO`: no table of files is registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or no table is registered.
     ///
     /// And those of open(2).
     ///
@@ -143,14 +148,14 @@ ops! {
         u3.open_flags: flags as __u32, u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Opens a file, as openat2(2) does.
+    /// Opens or creates a file with rules for the resolution of its path, as openat2(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `how`: how to open it; read when the request is submitted.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `how`: flags, mode and rules of path resolution; copied on submission.
     ///
     /// # Completion
     ///
@@ -159,7 +164,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: the open needs more than cached data, or creates or
+    ///   truncates a file.
     ///
     /// And those of openat2(2).
     ///
@@ -172,27 +178,29 @@ ops! {
         fd: dfd, u1.off: how as __u64, u2.addr: path as __u64, len: size_of::<open_how>() as __u32,
     }
 
-    /// Opens a file as openat2(2) does, straight into the table of registered files.
+    /// Opens or creates a file as openat2(2) does, as a direct descriptor.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `how`: how to open it; read when the request is submitted.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `how`: flags, mode and rules of path resolution; copied on submission.
+    /// - `file_index`: the slot, counted from 0, or `IORING_FILE_INDEX_ALLOC` to let the kernel
+    ///   choose one.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0, or the slot if the kernel chose it; `-errno` on failure.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: `how` has `O_CLOEXEC`, or the table has no slot `file_index`.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
-    /// - `-EAGAIN`: with `RESOLVE_CACHED`: it would have had to wait.
+    /// - `-EINVAL`: `how->flags` has `O_CLOEXEC`, or `file_index` is outside the table.
+    /// - `-ENXIO`: no table of files is registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or no table is registered.
+    /// - `-EAGAIN`: with `RESOLVE_CACHED`: the open needs more than cached data, or creates or
+    ///   truncates a file.
     ///
     /// And those of openat2(2).
     ///
@@ -215,7 +223,7 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
     /// - `fd`: the descriptor.
     ///
     /// # Completion
@@ -224,7 +232,7 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open or is a ring, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EBADF`: `fd` is not open, is a ring, or `IOSQE_FIXED_FILE` is set.
     ///
     /// And those of close(2).
     ///
@@ -233,12 +241,12 @@ ops! {
         fd: fd,
     }
 
-    /// Frees a slot of the table of registered files.
+    /// Removes a file from the table of registered files: closes a direct descriptor.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `file_index`: the slot, from 0.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `file_index`: the slot, counted from 0.
     ///
     /// # Completion
     ///
@@ -247,8 +255,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: the table has no such slot; `IORING_FILE_INDEX_ALLOC` is none.
-    /// - `-ENXIO`: there is no table of registered files.
+    /// - `-EINVAL`: the slot is outside the table; `IORING_FILE_INDEX_ALLOC` is not allowed.
+    /// - `-ENXIO`: no table of files is registered.
     ///
     /// # Since
     ///
@@ -259,14 +267,16 @@ ops! {
         u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Makes an ordinary descriptor of a registered file. It sets the entry's flags to
-    /// `IOSQE_FIXED_FILE`: set others afterwards.
+    /// Creates an ordinary descriptor for a registered file.
+    ///
+    /// The function sets the flags of the SQE to `IOSQE_FIXED_FILE`: set other flags afterwards,
+    /// with this one included.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
     /// - `fd`: the slot of the registered file.
-    /// - `flags`: 0 or `IORING_FIXED_FD_NO_CLOEXEC`.
+    /// - `flags`: 0, or `IORING_FIXED_FD_NO_CLOEXEC` to create the descriptor without `O_CLOEXEC`.
     ///
     /// # Completion
     ///
@@ -274,9 +284,9 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` has been taken off.
-    /// - `-EINVAL`: unknown flags.
-    /// - `-EMFILE`: the process has too many open files.
+    /// - `-EBADF`: the slot is empty, or `IOSQE_FIXED_FILE` was removed from the flags.
+    /// - `-EINVAL`: `flags` has an unknown flag.
+    /// - `-EMFILE`: the process has too many open descriptors.
     /// - `-EPERM`: the request has a `personality`.
     ///
     /// Symbols: liburing-ffi LIBURING_2.6
@@ -284,30 +294,30 @@ ops! {
         fd: fd, flags: IOSQE_FIXED_FILE as __u8, u3.install_fd_flags: flags,
     }
 
-    /// Replaces registered files.
+    /// Replaces files in the table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: the descriptors, -1 to empty a slot; stay valid until the completion.
-    /// - `nr_fds`: number of descriptors.
-    /// - `offset`: the first slot; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fds`: array of descriptors; -1 empties a slot, `IORING_REGISTER_FILES_SKIP` leaves it
+    ///   unchanged. Must stay valid until the completion.
+    /// - `nr_fds`: number of elements of `fds`.
+    /// - `offset`: the first slot, or `IORING_FILE_INDEX_ALLOC` to let the kernel choose the slots;
+    ///   it then stores them in `fds`.
     ///
     /// # Completion
     ///
-    /// How many were replaced, or `-errno`. With `IORING_FILE_INDEX_ALLOC` for `offset` the kernel
-    /// chooses the slots and writes them over the descriptors.
+    /// The number of processed elements, those with -1 and `IORING_REGISTER_FILES_SKIP` included,
+    /// or `-errno`. A number below `nr_fds` means that the next element was invalid.
     ///
     /// # Errors
     ///
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-EINVAL`: `nr_fds` is 0, or the table has not all those slots.
-    /// - `-EOVERFLOW`: `offset` and `nr_fds` add up to too much.
+    /// - `-ENXIO`: no table of files is registered.
+    /// - `-EINVAL`: `nr_fds` is 0, or the range of slots is not inside the table.
+    /// - `-EOVERFLOW`: the sum of `offset` and `nr_fds` is too large.
     /// - `-EBADF`: the first descriptor is not open or is a ring.
-    /// - `-EFAULT`: `fds` is not memory of the program's.
+    /// - `-EFAULT`: `fds` is outside the accessible address space.
     /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free.
-    ///
-    /// Once a descriptor is in place, how many are is the result, not an error of the next one.
     ///
     /// # Since
     ///

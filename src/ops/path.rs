@@ -5,16 +5,16 @@ use crate::abi::io_uring::*;
 use crate::abi::types::*;
 
 ops! {
-    /// Asks about a file, as statx(2) does.
+    /// Gets the attributes of a file, as statx(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: `AT_*`.
-    /// - `mask`: which fields to fill in, `STATX_*`.
-    /// - `statxbuf`: where the answer goes.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: 0, or flags of statx(2) such as `AT_EMPTY_PATH`.
+    /// - `mask`: the fields to fill in, such as `STATX_SIZE`.
+    /// - `statxbuf`: memory for the attributes; must stay valid until the completion.
     ///
     /// # Completion
     ///
@@ -23,6 +23,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EFAULT`: `path` or `statxbuf` is outside the accessible address space.
     ///
     /// And those of statx(2).
     ///
@@ -38,14 +39,14 @@ ops! {
         u3.statx_flags: flags as __u32,
     }
 
-    /// Removes a name, as unlinkat(2) does.
+    /// Removes a name or an empty directory, as unlinkat(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: 0, or `AT_REMOVEDIR` for a directory.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: 0 for a file, or `AT_REMOVEDIR` for an empty directory.
     ///
     /// # Completion
     ///
@@ -54,7 +55,10 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: unknown flags.
+    /// - `-EINVAL`: `flags` has an unknown flag.
+    /// - `-EISDIR`: `path` is a directory, and `AT_REMOVEDIR` is not set.
+    /// - `-ENOTDIR`: with `AT_REMOVEDIR`: `path` is not a directory.
+    /// - `-ENOTEMPTY`: with `AT_REMOVEDIR`: the directory is not empty.
     ///
     /// And those of unlinkat(2).
     ///
@@ -67,13 +71,13 @@ ops! {
         fd: dfd, u2.addr: path as __u64, u3.unlink_flags: flags as __u32,
     }
 
-    /// Removes a name, by a path from the current directory.
+    /// Removes a name or an empty directory, by a path relative to the current directory.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: 0, or `AT_REMOVEDIR` for a directory.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: 0 for a file, or `AT_REMOVEDIR` for an empty directory.
     ///
     /// # Completion
     ///
@@ -82,7 +86,10 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
-    /// - `-EINVAL`: unknown flags.
+    /// - `-EINVAL`: `flags` has an unknown flag.
+    /// - `-EISDIR`: `path` is a directory, and `AT_REMOVEDIR` is not set.
+    /// - `-ENOTDIR`: with `AT_REMOVEDIR`: `path` is not a directory.
+    /// - `-ENOTEMPTY`: with `AT_REMOVEDIR`: the directory is not empty.
     ///
     /// And those of unlink(2) and rmdir(2).
     ///
@@ -91,16 +98,16 @@ ops! {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, u3.unlink_flags: flags as __u32,
     }
 
-    /// Renames a file, as renameat2(2) does.
+    /// Renames or moves a file, as renameat2(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `olddfd`: directory that a relative old path starts from, or `AT_FDCWD`.
-    /// - `oldpath`: the old path; stays valid until the request has started.
-    /// - `newdfd`: directory that a relative new path starts from, or `AT_FDCWD`.
-    /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: `RENAME_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `olddfd`: the directory that a relative `oldpath` starts from, or `AT_FDCWD`.
+    /// - `oldpath`: the existing path; copied on submission.
+    /// - `newdfd`: the directory that a relative `newpath` starts from, or `AT_FDCWD`.
+    /// - `newpath`: the new path; copied on submission.
+    /// - `flags`: 0, `RENAME_NOREPLACE`, `RENAME_EXCHANGE` or `RENAME_WHITEOUT`.
     ///
     /// # Completion
     ///
@@ -124,13 +131,13 @@ ops! {
         u3.rename_flags: flags,
     }
 
-    /// Renames a file, by paths from the current directory.
+    /// Renames or moves a file, by paths relative to the current directory, as rename(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `oldpath`: the old path; stays valid until the request has started.
-    /// - `newpath`: the new path; stays valid until the request has started.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `oldpath`: the existing path; copied on submission.
+    /// - `newpath`: the new path; copied on submission.
     ///
     /// # Completion
     ///
@@ -151,14 +158,14 @@ ops! {
         len: libc::AT_FDCWD as __u32, u3.rename_flags: 0,
     }
 
-    /// Makes a directory, as mkdirat(2) does.
+    /// Creates a directory, as mkdirat(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `mode`: permissions of the directory.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `dfd`: the directory that a relative `path` starts from, or `AT_FDCWD`.
+    /// - `path`: the path; copied on submission.
+    /// - `mode`: permissions of the directory, modified by the umask.
     ///
     /// # Completion
     ///
@@ -167,6 +174,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `dfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `path` exists.
     ///
     /// And those of mkdirat(2).
     ///
@@ -179,13 +187,13 @@ ops! {
         fd: dfd, u2.addr: path as __u64, len: mode as __u32,
     }
 
-    /// Makes a directory, by a path from the current directory.
+    /// Creates a directory, by a path relative to the current directory, as mkdir(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `mode`: permissions of the directory.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `path`: the path; copied on submission.
+    /// - `mode`: permissions of the directory, modified by the umask.
     ///
     /// # Completion
     ///
@@ -194,6 +202,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `path` exists.
     ///
     /// And those of mkdir(2).
     ///
@@ -202,14 +211,14 @@ ops! {
         fd: libc::AT_FDCWD, u2.addr: path as __u64, len: mode as __u32,
     }
 
-    /// Makes a symbolic link, as symlinkat(2) does.
+    /// Creates a symbolic link, as symlinkat(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `target`: what the link points to; stays valid until the request has started.
-    /// - `newdirfd`: directory that a relative path starts from, or `AT_FDCWD`.
-    /// - `linkpath`: the link's path; stays valid until the request has started.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `target`: the content of the link: the path that it points to; copied on submission.
+    /// - `newdirfd`: the directory that a relative `linkpath` starts from, or `AT_FDCWD`.
+    /// - `linkpath`: the path of the new link; copied on submission.
     ///
     /// # Completion
     ///
@@ -218,6 +227,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `newdirfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `linkpath` exists.
     ///
     /// And those of symlinkat(2).
     ///
@@ -230,13 +240,13 @@ ops! {
         fd: newdirfd, u1.off: linkpath as __u64, u2.addr: target as __u64,
     }
 
-    /// Makes a symbolic link, by a path from the current directory.
+    /// Creates a symbolic link, by a path relative to the current directory, as symlink(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `target`: what the link points to; stays valid until the request has started.
-    /// - `linkpath`: the link's path; stays valid until the request has started.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `target`: the content of the link: the path that it points to; copied on submission.
+    /// - `linkpath`: the path of the new link; copied on submission.
     ///
     /// # Completion
     ///
@@ -245,6 +255,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `linkpath` exists.
     ///
     /// And those of symlink(2).
     ///
@@ -256,16 +267,16 @@ ops! {
         fd: libc::AT_FDCWD, u1.off: linkpath as __u64, u2.addr: target as __u64,
     }
 
-    /// Makes a hard link, as linkat(2) does.
+    /// Creates a hard link, as linkat(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `olddfd`: directory that a relative old path starts from, or `AT_FDCWD`.
-    /// - `oldpath`: the old path; stays valid until the request has started.
-    /// - `newdfd`: directory that a relative new path starts from, or `AT_FDCWD`.
-    /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: `AT_SYMLINK_FOLLOW`, `AT_EMPTY_PATH`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `olddfd`: the directory that a relative `oldpath` starts from, or `AT_FDCWD`.
+    /// - `oldpath`: the existing path; copied on submission.
+    /// - `newdfd`: the directory that a relative `newpath` starts from, or `AT_FDCWD`.
+    /// - `newpath`: the new path; copied on submission.
+    /// - `flags`: 0, `AT_SYMLINK_FOLLOW`, or `AT_EMPTY_PATH`.
     ///
     /// # Completion
     ///
@@ -274,6 +285,7 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `olddfd` or `newdfd` is not open, or `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `newpath` exists.
     ///
     /// And those of linkat(2).
     ///
@@ -289,14 +301,14 @@ ops! {
         u3.hardlink_flags: flags as __u32,
     }
 
-    /// Makes a hard link, by paths from the current directory.
+    /// Creates a hard link, by paths relative to the current directory.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `oldpath`: the old path; stays valid until the request has started.
-    /// - `newpath`: the new path; stays valid until the request has started.
-    /// - `flags`: `AT_SYMLINK_FOLLOW`, `AT_EMPTY_PATH`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `oldpath`: the existing path; copied on submission.
+    /// - `newpath`: the new path; copied on submission.
+    /// - `flags`: 0, `AT_SYMLINK_FOLLOW`, or `AT_EMPTY_PATH`.
     ///
     /// # Completion
     ///
@@ -305,8 +317,9 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: `newpath` exists.
     ///
-    /// And those of link(2).
+    /// And those of linkat(2).
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_link(
@@ -322,11 +335,11 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: where the value goes.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `len`: room for the value, in bytes; 0 only asks for its length.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `name`: name of the attribute, such as `"user.comment"`; copied on submission.
+    /// - `value`: memory for the value; must stay valid until the completion.
+    /// - `path`: the path; copied on submission.
+    /// - `len`: size of `value`, in bytes; 0 to query the length of the value.
     ///
     /// # Completion
     ///
@@ -335,6 +348,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-ENODATA`: the file has no such attribute.
+    /// - `-ERANGE`: `len` is not 0 and the value is longer.
     ///
     /// And those of getxattr(2).
     ///
@@ -353,11 +368,12 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `name`: name of the attribute; stays valid until the request has started.
-    /// - `value`: the value; stays valid until the request has started.
-    /// - `path`: the path; stays valid until the request has started.
-    /// - `flags`: 0, `XATTR_CREATE` or `XATTR_REPLACE`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `name`: name of the attribute, such as `"user.comment"`; copied on submission.
+    /// - `value`: the value; copied on submission.
+    /// - `path`: the path; copied on submission.
+    /// - `flags`: 0, `XATTR_CREATE` (the attribute must not exist) or `XATTR_REPLACE` (it must
+    ///   exist).
     /// - `len`: length of the value, in bytes.
     ///
     /// # Completion
@@ -367,6 +383,8 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `IOSQE_FIXED_FILE` is set.
+    /// - `-EEXIST`: with `XATTR_CREATE`: the attribute exists.
+    /// - `-ENODATA`: with `XATTR_REPLACE`: the attribute does not exist.
     ///
     /// And those of setxattr(2).
     ///

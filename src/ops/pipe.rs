@@ -6,22 +6,24 @@ use crate::abi::types::*;
 use crate::inline::sqe::__io_uring_direct_slot;
 
 ops! {
-    /// Makes a pipe, as pipe2(2) does.
+    /// Creates a pipe, as pipe2(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: where the two descriptors go, the one to read from first.
-    /// - `pipe_flags`: `O_CLOEXEC`, `O_NONBLOCK`, ….
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fds`: memory for two descriptors, first the read end, then the write end; must stay valid
+    ///   until the completion.
+    /// - `pipe_flags`: 0, or flags of pipe2(2) such as `O_CLOEXEC`.
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; the descriptors are in `fds` by then.
+    /// 0, or `-errno`. On success, the descriptors are in `fds`.
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: unknown flags.
-    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    /// - `-EINVAL`: `pipe_flags` has an unknown flag.
+    /// - `-EFAULT`: `fds` is outside the accessible address space; no pipe exists then.
+    /// - `-EMFILE`: the process has too many open descriptors.
     ///
     /// And those of pipe2(2).
     ///
@@ -30,26 +32,29 @@ ops! {
         u2.addr: fds as __u64, u3.pipe_flags: pipe_flags as __u32,
     }
 
-    /// Makes a pipe straight in the table of registered files.
+    /// Creates a pipe as two direct descriptors: in the table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fds`: where the two slots go, the one to read from first.
-    /// - `pipe_flags`: `O_NONBLOCK`, `O_DIRECT`, …; `O_CLOEXEC` is refused.
-    /// - `file_index`: the slot of the end to read from, from 0, and the other end goes into the
-    ///   next; `IORING_FILE_INDEX_ALLOC` lets the kernel choose both.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fds`: memory for two slots, first the read end, then the write end; must stay valid until
+    ///   the completion.
+    /// - `pipe_flags`: 0, or flags of pipe2(2), without `O_CLOEXEC`.
+    /// - `file_index`: the slot of the read end, counted from 0; the write end uses the next one.
+    ///   With `IORING_FILE_INDEX_ALLOC`, the kernel chooses both.
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`; where the kernel chose the slots, they are in `fds` by then.
+    /// 0, or `-errno`. On success, the slots are in `fds`.
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: `pipe_flags` has `O_CLOEXEC` or unknown flags, or the table has not both slots.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: not two slots are free, or there is no table.
-    /// - `-EFAULT`: `fds` is not memory of the program's; no pipe is left then.
+    /// - `-EINVAL`: `pipe_flags` has `O_CLOEXEC` or an unknown flag, or one of the slots is outside
+    ///   the table.
+    /// - `-ENXIO`: no table of files is registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: fewer than two slots are free, or no table is
+    ///   registered.
+    /// - `-EFAULT`: `fds` is outside the accessible address space; no pipe exists then.
     ///
     /// And those of pipe2(2).
     ///
@@ -63,18 +68,18 @@ ops! {
         u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Moves data between two files of which at least one is a pipe, without copying, as splice(2)
-    /// does.
+    /// Moves data between a pipe and another file, or between two pipes, as splice(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd_in`: the file to take from.
-    /// - `off_in`: where in `fd_in` to start, in bytes; -1 for a pipe, or for the file position.
-    /// - `fd_out`: the file to put into.
-    /// - `off_out`: where in `fd_out` to start, in bytes; -1 for a pipe, or for the file position.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `splice_flags`: `SPLICE_F_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd_in`: the file to read; an index if `splice_flags` has `SPLICE_F_FD_IN_FIXED`.
+    /// - `off_in`: position in `fd_in`, in bytes; -1 for the file position, and for a pipe.
+    /// - `fd_out`: the file to write; an index with `IOSQE_FIXED_FILE`.
+    /// - `off_out`: position in `fd_out`, in bytes; -1 for the file position, and for a pipe.
+    /// - `nbytes`: maximum number of bytes to move.
+    /// - `splice_flags`: 0, `SPLICE_F_FD_IN_FIXED`, and flags of splice(2) such as
+    ///   `SPLICE_F_NONBLOCK`.
     ///
     /// # Completion
     ///
@@ -82,8 +87,10 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
-    /// - `-EINVAL`: unknown flags, or neither file is a pipe.
+    /// - `-EBADF`: `fd_in` is not open for reading, or `fd_out` not for writing.
+    /// - `-EINVAL`: `splice_flags` has an unknown flag, or neither file is a pipe.
+    /// - `-ESPIPE`: an offset other than -1 is given for a pipe.
+    /// - `-EAGAIN`: with `SPLICE_F_NONBLOCK`: the operation would have to wait.
     ///
     /// And those of splice(2).
     ///
@@ -100,24 +107,27 @@ ops! {
         u5.splice_fd_in: fd_in, u3.splice_flags: splice_flags,
     }
 
-    /// Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
+    /// Copies data from a pipe to another pipe without consuming it, as tee(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd_in`: the file to take from.
-    /// - `fd_out`: the file to put into.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `splice_flags`: `SPLICE_F_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd_in`: the pipe to read; an index if `splice_flags` has `SPLICE_F_FD_IN_FIXED`.
+    /// - `fd_out`: the pipe to write; an index with `IOSQE_FIXED_FILE`.
+    /// - `nbytes`: maximum number of bytes to copy.
+    /// - `splice_flags`: 0, `SPLICE_F_FD_IN_FIXED`, and flags of tee(2) such as
+    ///   `SPLICE_F_NONBLOCK`.
     ///
     /// # Completion
     ///
-    /// The number of bytes duplicated, 0 when there is nothing, or `-errno`.
+    /// The number of bytes copied, 0 if the input is empty and has no writer, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd_in` or `fd_out` is not open.
-    /// - `-EINVAL`: unknown flags, or not both files are pipes.
+    /// - `-EBADF`: `fd_in` is not open for reading, or `fd_out` not for writing.
+    /// - `-EINVAL`: `splice_flags` has an unknown flag, a file is not a pipe, or both are the same
+    ///   pipe.
+    /// - `-EAGAIN`: with `SPLICE_F_NONBLOCK`: the operation would have to wait.
     ///
     /// And those of tee(2).
     ///

@@ -12,12 +12,12 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `buf`: the buffer.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `buf`: the buffer to read into; must stay valid until the completion.
+    /// - `nbytes`: maximum number of bytes to read.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     ///
     /// # Completion
     ///
@@ -26,11 +26,10 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EFAULT`: `buf` is not memory of the program's.
-    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
-    ///   group.
+    /// - `-EFAULT`: `buf` is outside the accessible address space.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the buffer group is empty or does not exist.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of pread(2).
     ///
@@ -48,12 +47,13 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the buffers to read into. The array is copied on submission; the buffers must
+    ///   stay valid until the completion.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     ///
     /// # Completion
     ///
@@ -62,12 +62,12 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
-    /// - `-EINVAL`: with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
-    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
-    ///   group.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it describes, is outside the accessible address
+    ///   space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024; or, with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the buffer group is empty or does not exist.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of preadv(2).
     ///
@@ -81,17 +81,18 @@ ops! {
         fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
     }
 
-    /// Reads from a file into several buffers, with flags for this one call, as preadv2(2) does.
+    /// Reads from a file into several buffers with flags, as preadv2(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `flags`: `RWF_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the buffers to read into. The array is copied on submission; the buffers must
+    ///   stay valid until the completion.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
+    /// - `flags`: 0, or flags of preadv2(2) such as `RWF_NOWAIT`.
     ///
     /// # Completion
     ///
@@ -100,13 +101,13 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
-    /// - `-EINVAL`: with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
-    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the group has no buffer left, or there is no such
-    ///   group.
-    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
-    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
-    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it describes, is outside the accessible address
+    ///   space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024; or, with `IOSQE_BUFFER_SELECT`: `nr_vecs` is not 1.
+    /// - `-ENOBUFS`: with `IOSQE_BUFFER_SELECT`: the buffer group is empty or does not exist.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: the operation would have to wait.
+    /// - `-EOPNOTSUPP`: the file does not support one of `flags`; or, with `IORING_SETUP_IOPOLL`:
+    ///   the file was opened without `O_DIRECT`, or its driver does not support polling.
     ///
     /// And those of preadv2(2).
     ///
@@ -126,12 +127,12 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `buf`: the buffer.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `buf`: start of the memory to read into: any address inside the registered buffer.
+    /// - `nbytes`: maximum number of bytes to read.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     /// - `buf_index`: index of the registered buffer.
     ///
     /// # Completion
@@ -141,9 +142,10 @@ ops! {
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not within it.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not completely
+    ///   inside it.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of pread(2).
     ///
@@ -159,30 +161,33 @@ ops! {
         u4.buf_index: buf_index as __u16,
     }
 
-    /// Reads from a file into parts of a registered buffer.
+    /// Reads from a file into several parts of a registered buffer.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `flags`: `RWF_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the parts to read into, all inside the registered buffer. The array is copied on
+    ///   submission.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
+    /// - `flags`: 0, or flags of preadv2(2) such as `RWF_NOWAIT`.
     /// - `buf_index`: index of the registered buffer.
     ///
     /// # Completion
     ///
-    /// The number of bytes read, or `-errno`.
+    /// The number of bytes read, 0 at the end of the file, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EFAULT`: there is no registered buffer `buf_index`, or a part is not within it.
-    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
-    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
-    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, an element of `iovecs` is not
+    ///   completely inside it, or `iovecs` is outside the accessible address space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: the operation would have to wait.
+    /// - `-EOPNOTSUPP`: the file does not support one of `flags`; or, with `IORING_SETUP_IOPOLL`:
+    ///   the file was opened without `O_DIRECT`, or its driver does not support polling.
     ///
     /// And those of preadv2(2).
     ///
@@ -200,30 +205,31 @@ ops! {
         u4.buf_index: buf_index as __u16,
     }
 
-    /// Reads from a file again and again, whenever it has data, into provided buffers. For pipes,
-    /// sockets and the like. It sets the entry's flags to `IOSQE_BUFFER_SELECT`: set others
-    /// afterwards.
+    /// Reads from a file into provided buffers, each time data is available. The file must support
+    /// polling: a pipe, a socket or a character device, not a regular file.
+    ///
+    /// The function sets the flags of the SQE to `IOSQE_BUFFER_SELECT`: set other flags afterwards,
+    /// with this one included.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `nbytes`: 0; a read takes as much as a buffer holds.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `buf_group`: group of provided buffers.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `nbytes`: 0; each read uses the length of the provided buffer.
+    /// - `offset`: position in the file, in bytes; 0 or `(__u64) -1` for files that cannot seek.
+    /// - `buf_group`: the group of provided buffers.
     ///
     /// # Completion
     ///
-    /// One completion a buffer: the number of bytes read, or `-errno`; `-ENOBUFS` when the group is
-    /// empty. `IORING_CQE_F_MORE` says that more will come.
+    /// One CQE per read: the number of bytes read, 0 at the end of the file, or `-errno`. The
+    /// request is finished with the first CQE without `IORING_CQE_F_MORE`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for reading.
-    /// - `-EBADFD`: the file cannot be polled.
-    /// - `-ENOBUFS`: the group has no buffer left, or there is no such group; the request ends.
-    /// - `-EINVAL`: `nbytes` is not 0, or `IOSQE_BUFFER_SELECT` has been taken off.
+    /// - `-EBADFD`: the file does not support polling.
+    /// - `-ENOBUFS`: the buffer group is empty or does not exist; the request ends.
+    /// - `-EINVAL`: `nbytes` is not 0, or `IOSQE_BUFFER_SELECT` was removed from the flags.
     ///
     /// And those of read(2).
     ///
@@ -242,23 +248,23 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `buf`: the buffer.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `buf`: the data to write; must stay valid and unchanged until the completion.
+    /// - `nbytes`: number of bytes to write.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`.
+    /// The number of bytes written, which may be less than requested, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EFAULT`: `buf` is not memory of the program's.
+    /// - `-EFAULT`: `buf` is outside the accessible address space.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of pwrite(2).
     ///
@@ -276,23 +282,26 @@ ops! {
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the data to write. The array is copied on submission; the data must stay valid
+    ///   and unchanged until the completion.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`.
+    /// The number of bytes written, which may be less than requested, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it describes, is outside the accessible address
+    ///   space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of pwritev(2).
     ///
@@ -306,29 +315,32 @@ ops! {
         fd: fd, u1.off: offset, u2.addr: iovecs as __u64, len: nr_vecs,
     }
 
-    /// Writes several buffers to a file, with flags for this one call, as pwritev2(2) does.
+    /// Writes several buffers to a file with flags, as pwritev2(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `flags`: `RWF_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the data to write. The array is copied on submission; the data must stay valid
+    ///   and unchanged until the completion.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
+    /// - `flags`: 0, or flags of pwritev2(2) such as `RWF_DSYNC`.
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`.
+    /// The number of bytes written, which may be less than requested, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EFAULT`: `iovecs`, or a buffer that it names, is not memory of the program's.
-    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
-    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
-    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    /// - `-EFAULT`: `iovecs`, or a buffer that it describes, is outside the accessible address
+    ///   space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: the operation would have to wait.
+    /// - `-EOPNOTSUPP`: the file does not support one of `flags`; or, with `IORING_SETUP_IOPOLL`:
+    ///   the file was opened without `O_DIRECT`, or its driver does not support polling.
     ///
     /// And those of pwritev2(2).
     ///
@@ -344,28 +356,29 @@ ops! {
         u3.msg_flags: flags as __u32,
     }
 
-    /// Writes a registered buffer to a file.
+    /// Writes data from a registered buffer to a file.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `buf`: the buffer.
-    /// - `nbytes`: how much at most, in bytes.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `buf`: start of the data: any address inside the registered buffer.
+    /// - `nbytes`: number of bytes to write.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
     /// - `buf_index`: index of the registered buffer.
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`.
+    /// The number of bytes written, which may be less than requested, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not within it.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, or the range is not completely
+    ///   inside it.
     /// - `-EOPNOTSUPP`: with `IORING_SETUP_IOPOLL`: the file was opened without `O_DIRECT`, or its
-    ///   driver cannot be polled.
+    ///   driver does not support polling.
     ///
     /// And those of pwrite(2).
     ///
@@ -381,30 +394,33 @@ ops! {
         u4.buf_index: buf_index as __u16,
     }
 
-    /// Writes parts of a registered buffer to a file.
+    /// Writes several parts of a registered buffer to a file.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `iovecs`: the buffers; read when the request is submitted.
-    /// - `nr_vecs`: number of buffers.
-    /// - `offset`: where in the file to start, in bytes; `(__u64) -1` means the file position, and
-    ///   moves it.
-    /// - `flags`: `RWF_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
+    /// - `iovecs`: the parts to write, all inside the registered buffer. The array is copied on
+    ///   submission.
+    /// - `nr_vecs`: number of elements of `iovecs`, at most 1024.
+    /// - `offset`: position in the file, in bytes, or `(__u64) -1` for the file position, which
+    ///   then moves.
+    /// - `flags`: 0, or flags of pwritev2(2) such as `RWF_DSYNC`.
     /// - `buf_index`: index of the registered buffer.
     ///
     /// # Completion
     ///
-    /// The number of bytes written, or `-errno`.
+    /// The number of bytes written, which may be less than requested, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open, or not for writing.
-    /// - `-EFAULT`: there is no registered buffer `buf_index`, or a part is not within it.
-    /// - `-EAGAIN`: with `RWF_NOWAIT`: it would have had to wait.
-    /// - `-EOPNOTSUPP`: a flag that the file does not have; or, with `IORING_SETUP_IOPOLL`, a file
-    ///   that was opened without `O_DIRECT` or whose driver cannot be polled.
+    /// - `-EFAULT`: there is no registered buffer `buf_index`, an element of `iovecs` is not
+    ///   completely inside it, or `iovecs` is outside the accessible address space.
+    /// - `-EINVAL`: `nr_vecs` is above 1024.
+    /// - `-EAGAIN`: with `RWF_NOWAIT`: the operation would have to wait.
+    /// - `-EOPNOTSUPP`: the file does not support one of `flags`; or, with `IORING_SETUP_IOPOLL`:
+    ///   the file was opened without `O_DIRECT`, or its driver does not support polling.
     ///
     /// And those of pwritev2(2).
     ///

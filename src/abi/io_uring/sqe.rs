@@ -2,47 +2,49 @@
 
 use crate::abi::types::*;
 
-/// A request. What a field means depends on `opcode`; fields an operation does not use are 0.
+/// A submission queue entry: one request. The meaning of a field depends on `opcode`; fields that
+/// an operation does not use must be 0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct io_uring_sqe {
-    /// What to do: one of `IORING_OP_*`.
+    /// The operation: `IORING_OP_*`.
     pub opcode: __u8,
-    /// How to treat the request: `IOSQE_*` flags.
+    /// `IOSQE_*` flags.
     pub flags: __u8,
-    /// I/O priority as of ioprio_set(2), or flags of socket operations.
+    /// I/O priority, as of ioprio_set(2); for sockets, flags of the operation (`IORING_RECVSEND_*`,
+    /// `IORING_ACCEPT_*`).
     pub ioprio: __u16,
-    /// The file to work on: a descriptor, or an index of registered files.
+    /// The file: a descriptor or, with `IOSQE_FIXED_FILE`, an index of the registered files.
     pub fd: __s32,
     /// Offset or second address.
     pub u1: io_uring_sqe_u1,
     /// Address.
     pub u2: io_uring_sqe_u2,
-    /// Length of the buffer in bytes, or number of vectors.
+    /// Length of the buffer in bytes, or number of elements.
     pub len: __u32,
     /// Flags of the operation.
     pub u3: io_uring_sqe_u3,
-    /// Handed back unchanged in the completion.
+    /// Copied unchanged to the CQE.
     pub user_data: __u64,
-    /// Registered buffer or group of buffers.
+    /// Registered buffer, or buffer group.
     pub u4: io_uring_sqe_u4,
-    /// Registered credentials to run with; 0 for the caller's own.
+    /// Number of registered credentials; 0 means those of the task that submits.
     pub personality: __u16,
-    /// Second file, or what the operation keeps there instead.
+    /// Second file, file slot or further arguments.
     pub u5: io_uring_sqe_u5,
-    /// Third address, attributes, or the data of a command.
+    /// Third address, attributes or command data.
     pub u6: io_uring_sqe_u6,
 }
 
-/// The part of a request that mostly holds an offset.
+/// Offset or second address.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u1 {
-    /// Where in the file to work, in bytes.
+    /// Offset in the file, in bytes; -1 means the file position.
     pub off: __u64,
     /// Second address.
     pub addr2: __u64,
-    /// For commands to a driver or a socket.
+    /// For driver and socket commands.
     pub s1: io_uring_sqe_u1_s1,
 }
 
@@ -50,113 +52,114 @@ pub union io_uring_sqe_u1 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u1_s1 {
-    /// What to do, as the driver or `SOCKET_URING_OP_*` defines it.
+    /// Command of `IORING_OP_URING_CMD`, as the driver or `SOCKET_URING_OP_*` defines it.
     pub cmd_op: __u32,
-    /// Must be zero.
+    /// Must be 0.
     pub __pad1: __u32,
 }
 
-/// The part of a request that mostly holds an address.
+/// Address or further arguments.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u2 {
-    /// Address of the buffer, the vectors or the argument.
+    /// Address of the buffer, of the vectors or of the argument.
     pub addr: __u64,
-    /// Where in the source of a splice to start, in bytes.
+    /// Splice: offset in the source file, in bytes; -1 for a pipe.
     pub splice_off_in: __u64,
     /// For socket options.
     pub s1: io_uring_sqe_u2_s1,
 }
 
-/// Which socket option.
+/// A socket option.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u2_s1 {
-    /// Protocol level of the option, such as `SOL_SOCKET`.
+    /// Socket options: protocol level, such as `SOL_SOCKET`.
     pub level: __u32,
-    /// The option.
+    /// Socket options: the option.
     pub optname: __u32,
 }
 
-/// Flags, by the operation that has them.
+/// Flags, by operation.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u3 {
     /// Reads and writes: `RWF_*`.
     pub rw_flags: __kernel_rwf_t,
-    /// Syncing a file: `IORING_FSYNC_*`.
+    /// Fsync: `IORING_FSYNC_*`.
     pub fsync_flags: __u32,
-    /// Polling: 16 bits of events, as kernels before 5.9 read them.
+    /// Poll: 16 bits of events, which is all that kernels before 5.9 read.
     pub poll_events: __u16,
-    /// Polling: 32 bits of events, with its halves swapped on big-endian machines.
+    /// Poll: 32 bits of events; on big-endian machines with the two halves swapped.
     pub poll32_events: __u32,
-    /// Syncing a range: `SYNC_FILE_RANGE_*`.
+    /// Sync of a file range: `SYNC_FILE_RANGE_*`.
     pub sync_range_flags: __u32,
-    /// Sending and receiving: `MSG_*`.
+    /// Send and receive: `MSG_*`.
     pub msg_flags: __u32,
     /// Timeouts: `IORING_TIMEOUT_*`.
     pub timeout_flags: __u32,
-    /// Accepting and creating sockets: as of accept4(2) and socket(2).
+    /// Accept: `SOCK_*` flags, as of accept4(2).
     pub accept_flags: __u32,
-    /// Cancelling: `IORING_ASYNC_CANCEL_*`.
+    /// Cancel: `IORING_ASYNC_CANCEL_*`.
     pub cancel_flags: __u32,
-    /// Opening: `O_*`.
+    /// Openat: `O_*`.
     pub open_flags: __u32,
-    /// File status: `AT_*`.
+    /// Statx: `AT_*`.
     pub statx_flags: __u32,
-    /// Advice on a file or on memory: `POSIX_FADV_*` or `MADV_*`.
+    /// Fadvise and madvise: `POSIX_FADV_*` or `MADV_*`.
     pub fadvise_advice: __u32,
     /// Splice and tee: `SPLICE_F_*`.
     pub splice_flags: __u32,
-    /// Renaming: `RENAME_*`.
+    /// Renameat: `RENAME_*`.
     pub rename_flags: __u32,
-    /// Removing a name: `AT_*`.
+    /// Unlinkat: `AT_*`.
     pub unlink_flags: __u32,
-    /// Hard links: `AT_*`.
+    /// Linkat: `AT_*`.
     pub hardlink_flags: __u32,
     /// Extended attributes: `XATTR_*`.
     pub xattr_flags: __u32,
     /// Messages to a ring: `IORING_MSG_RING_*`.
     pub msg_ring_flags: __u32,
-    /// Commands: `IORING_URING_CMD_*`.
+    /// Driver commands: `IORING_URING_CMD_*`.
     pub uring_cmd_flags: __u32,
-    /// Waiting for a child; must be zero.
+    /// Waitid: must be 0.
     pub waitid_flags: __u32,
-    /// Futexes; must be zero.
+    /// Futexes: must be 0.
     pub futex_flags: __u32,
-    /// Turning a registered file into a descriptor: `IORING_FIXED_FD_*`.
+    /// Installing a registered file: `IORING_FIXED_FD_*`.
     pub install_fd_flags: __u32,
-    /// Doing nothing: `IORING_NOP_*`.
+    /// Nop: `IORING_NOP_*`.
     pub nop_flags: __u32,
-    /// Creating a pipe: as of pipe2(2).
+    /// Pipe: `O_*`, as of pipe2(2).
     pub pipe_flags: __u32,
 }
 
-/// A registered buffer, or a group of provided ones.
+/// A registered buffer, or a buffer group.
 #[repr(C, packed)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u4 {
     /// Index of the registered buffer.
     pub buf_index: __u16,
-    /// Group to take a buffer from, with `IOSQE_BUFFER_SELECT`.
+    /// Buffer group id, with `IOSQE_BUFFER_SELECT`.
     pub buf_group: __u16,
 }
 
-/// A second file, or what the operation keeps there instead.
+/// A second file, a file slot or further arguments.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u5 {
-    /// Source of a splice.
+    /// Splice and tee: the source file.
     pub splice_fd_in: __s32,
-    /// Slot of the registered files plus one; 0 for an ordinary descriptor.
+    /// Direct descriptors: slot of the registered files plus one, or `IORING_FILE_INDEX_ALLOC`; 0
+    /// for an ordinary descriptor.
     pub file_index: __u32,
-    /// Zero-copy receive: the queue's id.
+    /// Zero-copy receive: id of the queue.
     pub zcrx_ifq_idx: __u32,
-    /// Socket options: length of the value in bytes.
+    /// Socket options: length of the value, in bytes.
     pub optlen: __u32,
     /// For sends to an address.
     pub s1: io_uring_sqe_u5_s1,
-    /// For writes to a file with write streams.
+    /// For writes with a write stream.
     pub s2: io_uring_sqe_u5_s2,
 }
 
@@ -164,9 +167,9 @@ pub union io_uring_sqe_u5 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u5_s1 {
-    /// Length of the socket address at `addr2`, in bytes.
+    /// Sends: length of the socket address at `addr2`, in bytes.
     pub addr_len: __u16,
-    /// Must be zero.
+    /// Must be 0.
     pub __pad3: [__u16; 1],
 }
 
@@ -174,13 +177,13 @@ pub struct io_uring_sqe_u5_s1 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u5_s2 {
-    /// The device's write stream; 0 for none (Linux 6.16).
+    /// Writes: the device's write stream; 0 for none (Linux 6.16).
     pub write_stream: __u8,
-    /// Must be zero.
+    /// Must be 0.
     pub __pad4: [__u8; 3],
 }
 
-/// A third address, attributes, or the data of a command.
+/// A third address, attributes, or command data.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_sqe_u6 {
@@ -190,7 +193,7 @@ pub union io_uring_sqe_u6 {
     pub s2: io_uring_sqe_u6_s2,
     /// Socket options: address of the value.
     pub optval: __u64,
-    /// Data of a command: 16 bytes, or 80 in an entry of 128 bytes.
+    /// Command data: 16 bytes, or 80 bytes in a 128-byte SQE.
     pub cmd: [__u8; 0],
 }
 
@@ -198,9 +201,9 @@ pub union io_uring_sqe_u6 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u6_s1 {
-    /// Third address.
+    /// Third address, or a further 64-bit argument.
     pub addr3: __u64,
-    /// Must be zero.
+    /// Must be 0.
     pub __pad2: [__u64; 1],
 }
 
@@ -208,20 +211,20 @@ pub struct io_uring_sqe_u6_s1 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_sqe_u6_s2 {
-    /// Address of the attributes.
+    /// Reads and writes: address of the attributes.
     pub attr_ptr: __u64,
-    /// Which attributes are there: `IORING_RW_ATTR_FLAG_*`.
+    /// Reads and writes: the attributes that are given, `IORING_RW_ATTR_FLAG_*`.
     pub attr_type_mask: __u64,
 }
 
-/// For `attr_type_mask`: the attribute is an `io_uring_attr_pi` (Linux 6.14).
+/// For `attr_type_mask`: the attribute is a `struct io_uring_attr_pi` (Linux 6.14).
 pub const IORING_RW_ATTR_FLAG_PI: c_uint = 1 << 0;
 
-/// Protection information (checksums, tags) that goes with the data of a read or write.
+/// Protection information (checksums and tags) for the data of a read or write.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_attr_pi {
-    /// What to check: `IO_INTEGRITY_CHK_*` of `<linux/fs.h>`.
+    /// What the device checks: `IO_INTEGRITY_CHK_*` of `<linux/fs.h>`.
     pub flags: __u16,
     /// Application tag.
     pub app_tag: __u16,
@@ -229,14 +232,14 @@ pub struct io_uring_attr_pi {
     pub len: __u32,
     /// Address of the protection information.
     pub addr: __u64,
-    /// Start value of the reference tag.
+    /// Initial value of the reference tag.
     pub seed: __u64,
-    /// Must be zero.
+    /// Must be 0.
     pub rsvd: __u64,
 }
 
-/// For `file_index`: the kernel picks a free slot and returns it as the result; the request fails
-/// with `-ENFILE` where none is free (Linux 5.19).
+/// For `file_index`: the kernel allocates a free slot, whose index is the result; `-ENFILE` if none
+/// is free (Linux 5.19).
 pub const IORING_FILE_INDEX_ALLOC: c_uint = !0;
 
 /// Bit numbers of the `IOSQE_*` flags.
@@ -259,19 +262,21 @@ pub enum io_uring_sqe_flags_bit {
     IOSQE_CQE_SKIP_SUCCESS_BIT = 6,
 }
 
-/// `fd` is an index of registered files, not a descriptor (Linux 5.1).
+/// `fd` is an index of the registered files (Linux 5.1).
 pub const IOSQE_FIXED_FILE: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_FIXED_FILE_BIT as c_uint;
-/// Starts when all requests before it are done, and holds back all after it (Linux 5.2).
+/// The request starts when all requests submitted before it have completed, and those after it
+/// start when it has completed (Linux 5.2).
 pub const IOSQE_IO_DRAIN: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_DRAIN_BIT as c_uint;
-/// The next request starts when this one has succeeded; if not, it is cancelled (Linux 5.3).
+/// The next request starts when this one has succeeded; if it fails, the next one is cancelled
+/// (Linux 5.3).
 pub const IOSQE_IO_LINK: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_LINK_BIT as c_uint;
-/// The next request starts when this one is done, whatever the result (Linux 5.5).
+/// The next request starts when this one has completed, whatever its result (Linux 5.5).
 pub const IOSQE_IO_HARDLINK: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_HARDLINK_BIT as c_uint;
-/// Runs in a worker at once, without a try not to block (Linux 5.6).
+/// The request goes to a worker thread at once, without a non-blocking attempt (Linux 5.6).
 pub const IOSQE_ASYNC: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_ASYNC_BIT as c_uint;
-/// Takes a provided buffer of the group `buf_group` (Linux 5.7).
+/// The kernel selects a buffer of the group `buf_group` (Linux 5.7).
 pub const IOSQE_BUFFER_SELECT: c_uint =
     1 << io_uring_sqe_flags_bit::IOSQE_BUFFER_SELECT_BIT as c_uint;
-/// Posts a completion only if the request fails (Linux 5.17).
+/// The request posts no CQE if it succeeds (Linux 5.17).
 pub const IOSQE_CQE_SKIP_SUCCESS: c_uint =
     1 << io_uring_sqe_flags_bit::IOSQE_CQE_SKIP_SUCCESS_BIT as c_uint;

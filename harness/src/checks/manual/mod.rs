@@ -1,7 +1,11 @@
 //! The installed manual pages.
 
+mod examples;
+mod names;
+
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use xtask::context::Context;
@@ -29,7 +33,7 @@ const STRUCTURE: &str = "io_uring_recvmsg_out.3";
 
 /// Every function must have a complete page that man(1) finds and formats without warnings.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
-    need_tools(&["man", "mandoc"])?;
+    need_tools(&["ctags-universal", "gcc", "lexgrog", "man", "mandoc"])?;
     let man = context.prefix().join("share/man");
     let mut pages = Vec::new();
     for section in ["man1", "man2", "man3", "man7"] {
@@ -40,8 +44,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
 
     // A page that only refers to another one is not checked.
-    let full = pages.iter().filter(|p| !read(p).is_ok_and(|text| text.starts_with(".so ")));
-    let said = output(command("mandoc").args(["-T", "lint", "-W", "style"]).args(full))?;
+    let is_full = |p: &&PathBuf| !read(p).is_ok_and(|text| text.starts_with(".so "));
+    let full: Vec<&PathBuf> = pages.iter().filter(is_full).collect();
+    let said = output(command("mandoc").args(["-T", "lint", "-W", "style"]).args(&full))?;
     let lines = String::from_utf8_lossy(&said.stdout).into_owned();
     let lines: Vec<String> = lines.lines().map(str::to_string).collect();
     outcomes.push(Outcome::none_of("manual: mandoc -T lint", &lines));
@@ -91,6 +96,10 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             &(true, ""),
         ));
     }
+    outcomes.push(names::apropos(&full)?);
+    outcomes.push(names::links(&pages, &full)?);
+    outcomes.push(names::of_headers(context, &full)?);
+    outcomes.extend(examples::check(context)?);
     Ok(outcomes)
 }
 
