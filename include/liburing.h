@@ -110,129 +110,133 @@ struct epoll_event;
 struct futex_waitv;
 struct statx;
 
-/* The submission queue's half of a ring. */
+/* The submission queue of a ring. */
 struct io_uring_sq {
-	/* Index of the next entry that the kernel will consume; written by the kernel. */
+	/* Index of the next SQE that the kernel takes; written by the kernel. */
 	unsigned int *khead;
-	/* Index behind the last entry handed to the kernel; written by the library. */
+	/* One past the last submitted SQE; written by the library. */
 	unsigned int *ktail;
-	/* The kernel's copy of the index mask; ring_mask holds the same value. */
+	/* The kernel's copy of the index mask; ring_mask has the same value. */
 	unsigned int *kring_mask;
-	/* The kernel's copy of the number of entries; ring_entries holds the same value. */
+	/* The kernel's copy of the number of entries; ring_entries has the same value. */
 	unsigned int *kring_entries;
 	/* IORING_SQ_* flags; written by the kernel. */
 	unsigned int *kflags;
-	/* Count of entries that the kernel dropped as invalid. */
+	/* Number of entries dropped because of an invalid index; written by the kernel. */
 	unsigned int *kdropped;
-	/* Maps a ring slot to an entry of sqes; null with IORING_SETUP_NO_SQARRAY. */
+	/* Maps each entry of the SQ ring to an index of sqes; null with IORING_SETUP_NO_SQARRAY. */
 	unsigned int *array;
-	/* The submission queue entries. */
+	/* The SQEs. */
 	struct io_uring_sqe *sqes;
-	/* Index up to which entries have been handed to the kernel. */
+	/* Index of the first prepared SQE that is not submitted yet. */
 	unsigned int sqe_head;
-	/* Index behind the last entry handed out to the caller. */
+	/* One past the last SQE that io_uring_get_sqe returned. */
 	unsigned int sqe_tail;
-	/* Length of the mapping at ring_ptr, in bytes; 0 where there is none to undo. */
+	/* Length of the mapping at ring_ptr, in bytes; 0 if there is nothing to unmap. */
 	size_t ring_sz;
-	/* The shared memory that holds the indices. */
+	/* The shared memory with the indices of both queues. */
 	void *ring_ptr;
-	/* An index modulo the ring's size is index & ring_mask. */
+	/* Index mask: number of entries minus one. */
 	unsigned int ring_mask;
-	/* Number of entries. */
+	/* Number of SQ entries. */
 	unsigned int ring_entries;
-	/* Length of the mapping at sqes, in bytes; 0 where there is none to undo. */
+	/* Length of the mapping at sqes, in bytes; 0 if there is nothing to unmap. */
 	unsigned int sqes_sz;
 	/* Unused. */
 	unsigned int pad;
 };
 
-/* The completion queue's half of a ring. */
+/* The completion queue of a ring. */
 struct io_uring_cq {
-	/* Index of the next completion that the caller will consume; written by the caller. */
+	/* Index of the next CQE to consume; written by the program, through the library. */
 	unsigned int *khead;
-	/* Index behind the last completion posted; written by the kernel. */
+	/* One past the last posted CQE; written by the kernel. */
 	unsigned int *ktail;
-	/* The kernel's copy of the index mask; ring_mask holds the same value. */
+	/* The kernel's copy of the index mask; ring_mask has the same value. */
 	unsigned int *kring_mask;
-	/* The kernel's copy of the number of entries; ring_entries holds the same value. */
+	/* The kernel's copy of the number of entries; ring_entries has the same value. */
 	unsigned int *kring_entries;
-	/* IORING_CQ_* flags, written by the caller; null on kernels that have none (before 5.8). */
+	/* IORING_CQ_* flags, written by the program; null on kernels without them (before 5.8). */
 	unsigned int *kflags;
-	/* Count of completions lost because the ring was full. */
+	/* Number of CQEs lost; written by the kernel. */
 	unsigned int *koverflow;
-	/* The completion queue entries. */
+	/* The CQEs. */
 	struct io_uring_cqe *cqes;
-	/* Length of the mapping at ring_ptr, in bytes; 0 where there is none to undo. */
+	/* Length of the mapping at ring_ptr, in bytes; 0 if there is nothing to unmap. */
 	size_t ring_sz;
-	/* The shared memory that holds indices and entries. */
+	/* The shared memory with the indices and the CQEs. */
 	void *ring_ptr;
-	/* An index modulo the ring's size is index & ring_mask. */
+	/* Index mask: number of entries minus one. */
 	unsigned int ring_mask;
-	/* Number of entries. */
+	/* Number of CQ entries. */
 	unsigned int ring_entries;
 	/* Unused. */
 	unsigned int pad[2];
 };
 
 /*
- * A ring: both queues, and what the library remembers of it.
+ * A ring: its submission queue, its completion queue and the library's state.
  *
- * It holds no pointer to itself, so it may be copied and moved.
+ * It holds no pointer to itself, so a program may copy and move it, but only one copy may be used
+ * from then on.
  */
 struct io_uring {
 	/* Submission queue. */
 	struct io_uring_sq sq;
 	/* Completion queue. */
 	struct io_uring_cq cq;
-	/* IORING_SETUP_* flags that are in force. */
+	/* IORING_SETUP_* flags of the ring. */
 	unsigned int flags;
-	/* The ring's file descriptor; -1 where there is none (any more). */
+	/* The ring's file descriptor; -1 if it has none, or if the ring is closed. */
 	int ring_fd;
 	/* IORING_FEAT_* flags of the kernel. */
 	unsigned int features;
-	/* What is given to io_uring_enter(2): the descriptor, or the index of the registered ring. */
+	/* First argument of io_uring_enter(2): the descriptor, or the index of the registered one. */
 	int enter_ring_fd;
-	/* Flags of the library's own. */
+	/* Private flags of the library. */
 	__u8 int_flags;
 	/* Unused. */
 	__u8 pad[3];
-	/* The thread that registered the ring's descriptor. */
+	/* The thread that registered the ring's descriptor; private. */
 	unsigned int pad2;
 };
 
 /* A refill queue of zero-copy receive, as a program keeps it; the library does not use it. */
 struct io_uring_zcrx_rq {
-	/* Index of the next entry that the kernel will consume. */
+	/* Index of the next entry that the kernel takes; written by the kernel. */
 	__u32 *khead;
-	/* Index behind the last entry handed to the kernel. */
+	/* One past the last entry that the kernel may take; written by the program. */
 	__u32 *ktail;
-	/* The program's own tail, not yet handed over. */
+	/* The program's tail, which it has not stored to ktail yet. */
 	__u32 rq_tail;
 	/* Number of entries. */
 	unsigned int ring_entries;
 	/* The entries. */
 	struct io_uring_zcrx_rqe *rqes;
-	/* The shared memory that holds them. */
+	/* The shared memory of the queue. */
 	void *ring_ptr;
 };
 
-/* An iterator over the CQEs that were ready when it was made. A program may also fill it itself. */
+/*
+ * An iterator over the CQEs that were ready when it was initialised. A program may also fill it
+ * itself.
+ */
 struct io_uring_cqe_iter {
-	/* The completion queue entries. */
+	/* The CQEs of the ring. */
 	struct io_uring_cqe *cqes;
 	/* Index mask of the ring. */
 	unsigned int mask;
-	/* 1 with IORING_SETUP_CQE32, where every CQE takes two slots; else 0. */
+	/* 1 with IORING_SETUP_CQE32, where every CQE takes two slots; otherwise 0. */
 	unsigned int shift;
-	/* Index of the next completion. */
+	/* Index of the next CQE. */
 	unsigned int head;
-	/* Index behind the last completion. */
+	/* One past the last CQE. */
 	unsigned int tail;
 };
 
 /*
- * The user_data of the library's own timeouts on kernels without IORING_FEAT_EXT_ARG;
- * programs on such kernels must not use it.
+ * The user_data of the library's own timeouts on kernels without IORING_FEAT_EXT_ARG. Programs
+ * on such kernels must not use it.
  */
 #define LIBURING_UDATA_TIMEOUT ((__u64) -1)
 
@@ -345,22 +349,27 @@ int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
 	unsigned int nentries, int bgid) LIBURING_NOEXCEPT;
 
 /*
- * Registers buffers: the kernel maps them once instead of at every request. They must not overlap
- * with memory that is given back meanwhile.
+ * Registers buffers with a ring.
+ *
+ * The kernel pins the memory once, instead of at every request. Requests name a buffer by its
+ * index.
  *
  * Parameters:
  * - ring: the ring.
- * - iovecs: the buffers; the array itself is read during the call.
- * - nr_iovecs: number of buffers.
+ * - iovecs: the buffers. The array is read during the call.
+ * - nr_iovecs: number of buffers, 1 to 16384.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: buffers are registered already.
- * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address, or a buffer of more than 1 GiB.
- * - -EINVAL: no buffers, or more than 16384.
+ * - -EBUSY: the ring has registered buffers.
+ * - -EINVAL: nr_iovecs is 0 or exceeds 16384.
+ * - -EFAULT: iovecs or a buffer is outside the accessible address space; a buffer is not
+ *   writable, maps a file on disk with MAP_SHARED, is longer than 1 GiB, or has an address but
+ *   length 0.
+ * - -EOVERFLOW: address plus length of a buffer exceeds the address space.
+ * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 5.1.
  */
@@ -368,23 +377,29 @@ int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs,
 	unsigned int nr_iovecs) LIBURING_NOEXCEPT;
 
 /*
- * Registers buffers with tags.
+ * Registers buffers with a ring, each with a tag.
+ *
+ * When a buffer with a tag other than 0 is no longer in use, the kernel posts a CQE with the tag.
  *
  * Parameters:
  * - ring: the ring.
- * - iovecs: the buffers; the array itself is read during the call.
- * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
- *   again.
- * - nr: how many.
+ * - iovecs: the buffers. The array is read during the call.
+ * - tags: a tag for each buffer, 0 for none; null for no tags. The array is read during the
+ *   call.
+ * - nr: number of buffers, 1 to 16384.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: buffers are registered already.
- * - -ENOMEM: memory, or locked memory, ran out.
- * - -EFAULT: bad address, or a buffer of more than 1 GiB.
- * - -EINVAL: no buffers, more than 16384, or a tag for an empty slot.
+ * - -EBUSY: the ring has registered buffers.
+ * - -EINVAL: nr is 0 or exceeds 16384, an empty slot has a tag, or the kernel is older than
+ *   Linux 5.13.
+ * - -EFAULT: an array or a buffer is outside the accessible address space; a buffer is not
+ *   writable, maps a file on disk with MAP_SHARED, is longer than 1 GiB, or has an address but
+ *   length 0.
+ * - -EOVERFLOW: address plus length of a buffer exceeds the address space.
+ * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 5.13.
  */
@@ -392,43 +407,48 @@ int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *io
 	const __u64 *tags, unsigned int nr) LIBURING_NOEXCEPT;
 
 /*
- * Registers a table of buffers that starts empty.
+ * Registers a buffer table whose slots are all empty.
  *
  * Parameters:
  * - ring: the ring.
- * - nr: how many buffers.
+ * - nr: number of slots, 1 to 16384.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: buffers are registered already.
- * - -EINVAL: no buffers, or more than 16384.
- * - -ENOMEM: memory ran out.
+ * - -EBUSY: the ring has registered buffers.
+ * - -EINVAL: nr is 0 or exceeds 16384, or the kernel is older than Linux 5.19.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.19.
  */
 int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT;
 
 /*
- * Replaces registered buffers.
+ * Replaces registered buffers, or empties their slots.
  *
  * Parameters:
  * - ring: the ring.
- * - off: the first index.
- * - iovecs: the buffers; the array itself is read during the call.
- * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
- *   again.
- * - nr: how many.
+ * - off: index of the first slot.
+ * - iovecs: the new buffers; a null address with length 0 empties a slot. The array is read
+ *   during the call.
+ * - tags: a tag for each buffer, 0 for none; null for no tags. The array is read during the
+ *   call.
+ * - nr: number of slots.
  *
  * Returns:
- * How many were replaced, or -errno.
+ * The number of slots that were changed, or -errno if the first one failed.
  *
  * Errors:
- * - -ENXIO: no buffers are registered.
- * - -EINVAL: indices out of range.
- * - -EFAULT: bad address, or a buffer of more than 1 GiB.
- * - -ENOMEM: memory, or locked memory, ran out.
+ * - -ENXIO: the ring has no registered buffers.
+ * - -EINVAL: nr is 0, the slots exceed the table, an empty slot has a tag, or the kernel is
+ *   older than Linux 5.13.
+ * - -EOVERFLOW: off plus nr exceeds 32 bits, or address plus length of the buffer exceeds
+ *   the address space.
+ * - -EFAULT: an array or the buffer is outside the accessible address space, or the buffer
+ *   cannot be registered (see io_uring_register_buffers).
+ * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 5.13.
  */
@@ -436,7 +456,9 @@ int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned int off
 	const struct iovec *iovecs, const __u64 *tags, unsigned int nr) LIBURING_NOEXCEPT;
 
 /*
- * Gives all registered buffers back, when requests that use them have completed.
+ * Removes the buffer table of a ring.
+ *
+ * The call does not wait for requests in flight. Their memory stays pinned until they complete.
  *
  * Parameters:
  * - ring: the ring.
@@ -445,17 +467,17 @@ int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned int off
  * 0, or -errno.
  *
  * Errors:
- * - -ENXIO: no buffers are registered.
+ * - -ENXIO: the ring has no registered buffers.
  *
  * Since: Linux 5.1.
  */
 int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Shares all registered buffers of one ring with another that has none.
+ * Shares all registered buffers of one ring with another ring that has none.
  *
- * The source is named by its registered index if the calling thread registered it, and by its file
- * descriptor otherwise.
+ * The source is named by its registered index if the calling thread registered it, and by its
+ * file descriptor otherwise.
  *
  * Parameters:
  * - dst: the ring to clone to.
@@ -465,10 +487,14 @@ int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: the destination has buffers.
- * - -ENXIO: the source has none.
- * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread registered
- *   it.
+ * - -EBUSY: the destination has a buffer table.
+ * - -ENXIO: the source has no registered buffers.
+ * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread
+ *   registered it.
+ * - -EINVAL: the memory of the rings is charged to different users or processes, or the kernel
+ *   is older than Linux 6.12.
+ * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.12.
  */
@@ -478,8 +504,8 @@ int io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src)
 /*
  * Shares all registered buffers of one ring with another, with flags.
  *
- * With IORING_REGISTER_SRC_REGISTERED the source is found by its registered index, in its own
- * thread only.
+ * With IORING_REGISTER_SRC_REGISTERED, the source is named by its registered index if the
+ * calling thread registered it. Otherwise it is named by its file descriptor.
  *
  * Parameters:
  * - dst: the ring to clone to.
@@ -490,9 +516,14 @@ int io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src)
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: the destination has buffers.
- * - -ENXIO: the source has none.
- * - -EINVAL: unknown flags.
+ * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
+ * - -ENXIO: the source has no registered buffers.
+ * - -EBADF: a ring is closed; or the source has no file descriptor, and its registered index
+ *   cannot be used.
+ * - -EINVAL: unknown flags, the memory of the rings is charged to different users or processes,
+ *   or the kernel is older than Linux 6.12.
+ * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.12.
  */
@@ -500,24 +531,33 @@ int __io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src, unsigne
 	LIBURING_NOEXCEPT;
 
 /*
- * Shares some registered buffers of one ring with another.
+ * Shares a range of the registered buffers of one ring with another.
+ *
+ * The source is named by its registered index if the calling thread registered it, and by its
+ * file descriptor otherwise.
  *
  * Parameters:
  * - dst: the ring to clone to.
  * - src: the ring to clone from.
- * - dst_off: first index in the destination.
- * - src_off: first index in the source.
- * - nr: how many; 0 for all.
+ * - dst_off: index of the first slot in the destination.
+ * - src_off: index of the first slot in the source.
+ * - nr: number of slots; 0 for all, if both offsets are 0.
  * - flags: 0 or IORING_REGISTER_DST_REPLACE.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: the destination has buffers in the way.
- * - -ENXIO: the source has none.
- * - -EINVAL: unknown flags.
- * - -EOVERFLOW: indices out of range.
+ * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
+ * - -ENXIO: the source has no registered buffers.
+ * - -EINVAL: unknown flags; nr is 0 and an offset is not; nr exceeds the table of the
+ *   source; the destination would exceed 16384 slots; the memory of the rings is charged to
+ *   different users or processes; or the kernel is older than Linux 6.13.
+ * - -EOVERFLOW: src_off plus nr exceeds the table of the source, or a sum exceeds 32 bits.
+ * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread
+ *   registered it.
+ * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.13.
  */
@@ -525,27 +565,33 @@ int io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src, un
 	unsigned int src_off, unsigned int nr, unsigned int flags) LIBURING_NOEXCEPT;
 
 /*
- * Shares some registered buffers of one ring with another, with nothing but the flags given.
+ * Shares a range of the registered buffers of one ring with another, with all flags.
  *
- * With IORING_REGISTER_SRC_REGISTERED the source is found by its registered index, in its own
- * thread only.
+ * With IORING_REGISTER_SRC_REGISTERED, the source is named by its registered index if the
+ * calling thread registered it. Otherwise it is named by its file descriptor.
  *
  * Parameters:
  * - dst: the ring to clone to.
  * - src: the ring to clone from.
- * - dst_off: first index in the destination.
- * - src_off: first index in the source.
- * - nr: how many; 0 for all.
+ * - dst_off: index of the first slot in the destination.
+ * - src_off: index of the first slot in the source.
+ * - nr: number of slots; 0 for all, if both offsets are 0.
  * - flags: IORING_REGISTER_SRC_REGISTERED, IORING_REGISTER_DST_REPLACE.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: the destination has buffers in the way.
- * - -ENXIO: the source has none.
- * - -EINVAL: unknown flags.
- * - -EOVERFLOW: indices out of range.
+ * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
+ * - -ENXIO: the source has no registered buffers.
+ * - -EINVAL: unknown flags; nr is 0 and an offset is not; nr exceeds the table of the
+ *   source; the destination would exceed 16384 slots; the memory of the rings is charged to
+ *   different users or processes; or the kernel is older than Linux 6.13.
+ * - -EOVERFLOW: src_off plus nr exceeds the table of the source, or a sum exceeds 32 bits.
+ * - -EBADF: a ring is closed; or the source has no file descriptor, and its registered index
+ *   cannot be used.
+ * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.13.
  */
@@ -554,24 +600,26 @@ int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
 	LIBURING_NOEXCEPT;
 
 /*
- * Registers files: requests name them by index, without a look-up. If the limit of open files is
- * in the way, it is raised as far as the process may.
+ * Registers files with a ring.
+ *
+ * Requests name a registered file by its index, with IOSQE_FIXED_FILE. If the soft limit
+ * RLIMIT_NOFILE is too low, the function raises it.
  *
  * Parameters:
  * - ring: the ring.
- * - files: the descriptors; -1 leaves a slot empty.
+ * - files: the file descriptors; -1 leaves a slot empty. The array is read during the call.
  * - nr_files: number of descriptors.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: files are registered already.
- * - -EBADF: one is not open, or is a ring.
- * - -EMFILE: more than the process may have open, or than 1048576.
- * - -EINVAL: none.
- * - -EFAULT: bad address.
- * - -ENOMEM: memory ran out.
+ * - -EBUSY: the ring has a file table.
+ * - -EBADF: a descriptor is not open, or is a ring.
+ * - -EMFILE: nr_files exceeds the hard limit RLIMIT_NOFILE, or 1048576.
+ * - -EINVAL: nr_files is 0.
+ * - -EFAULT: files points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.1.
  */
@@ -579,26 +627,27 @@ int io_uring_register_files(struct io_uring *ring, const int *files, unsigned in
 	LIBURING_NOEXCEPT;
 
 /*
- * Registers files with tags. If the limit of open files is in the way, it is raised as far as the
- * process may.
+ * Registers files with a ring, each with a tag.
+ *
+ * When a file with a tag other than 0 is no longer in use, the kernel posts a CQE with the tag.
+ * If the soft limit RLIMIT_NOFILE is too low, the function raises it.
  *
  * Parameters:
  * - ring: the ring.
- * - files: the descriptors; -1 leaves a slot empty.
- * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
- *   again.
- * - nr: how many.
+ * - files: the file descriptors; -1 leaves a slot empty. The array is read during the call.
+ * - tags: a tag for each file, 0 for none; null for no tags. The array is read during the call.
+ * - nr: number of descriptors.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: files are registered already.
- * - -EBADF: one is not open, or is a ring.
- * - -EMFILE: more than the process may have open, or than 1048576.
- * - -EINVAL: none.
- * - -EFAULT: bad address.
- * - -ENOMEM: memory ran out.
+ * - -EBUSY: the ring has a file table.
+ * - -EBADF: a descriptor is not open, or is a ring.
+ * - -EMFILE: nr exceeds the hard limit RLIMIT_NOFILE, or 1048576.
+ * - -EINVAL: nr is 0, an empty slot has a tag, or the kernel is older than Linux 5.13.
+ * - -EFAULT: an array is outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.13.
  */
@@ -606,45 +655,49 @@ int io_uring_register_files_tags(struct io_uring *ring, const int *files, const 
 	unsigned int nr) LIBURING_NOEXCEPT;
 
 /*
- * Registers a table of files that starts empty. If the limit of open files is in the way, it is
- * raised as far as the process may.
+ * Registers a file table whose slots are all empty.
+ *
+ * If the soft limit RLIMIT_NOFILE is too low, the function raises it.
  *
  * Parameters:
  * - ring: the ring.
- * - nr: how many files.
+ * - nr: number of slots.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: files are registered already.
- * - -EMFILE: more than the process may have open, or than 1048576.
- * - -EINVAL: none.
- * - -ENOMEM: memory ran out.
+ * - -EBUSY: the ring has a file table.
+ * - -EMFILE: nr exceeds the hard limit RLIMIT_NOFILE, or 1048576.
+ * - -EINVAL: nr is 0, or the kernel is older than Linux 5.19.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.19.
  */
 int io_uring_register_files_sparse(struct io_uring *ring, unsigned int nr) LIBURING_NOEXCEPT;
 
 /*
- * Replaces registered files, with tags.
+ * Replaces registered files, or empties their slots, with tags.
  *
  * Parameters:
  * - ring: the ring.
- * - off: the first index.
- * - files: the descriptors; -1 leaves a slot empty, IORING_REGISTER_FILES_SKIP as it is.
- * - tags: a tag for each, or null; a tag comes back in a completion when its resource is free
- *   again.
+ * - off: index of the first slot.
+ * - files: the file descriptors; -1 empties a slot, IORING_REGISTER_FILES_SKIP leaves it
+ *   unchanged. The array is read during the call.
+ * - tags: a tag for each file, 0 for none; null for no tags. The array is read during the call.
  * - nr_files: number of descriptors.
  *
  * Returns:
- * How many were replaced, or -errno.
+ * The number of slots that were processed, or -errno if the first one failed.
  *
  * Errors:
- * - -ENXIO: no files are registered.
- * - -EBADF: the first is not open, or is a ring.
- * - -EINVAL: indices out of range.
- * - -EFAULT: bad address.
+ * - -ENXIO: the ring has no file table.
+ * - -EBADF: the first descriptor is not open, or is a ring.
+ * - -EINVAL: nr_files is 0, the slots exceed the table, a slot that is emptied or skipped has
+ *   a tag, or the kernel is older than Linux 5.13.
+ * - -EOVERFLOW: off plus nr_files exceeds 32 bits.
+ * - -EFAULT: an array is outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.13.
  */
@@ -652,22 +705,26 @@ int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, 
 	const __u64 *tags, unsigned int nr_files) LIBURING_NOEXCEPT;
 
 /*
- * Replaces registered files.
+ * Replaces registered files, or empties their slots.
  *
  * Parameters:
  * - ring: the ring.
- * - off: the first index.
- * - files: the descriptors; -1 leaves a slot empty, IORING_REGISTER_FILES_SKIP as it is.
+ * - off: index of the first slot.
+ * - files: the file descriptors; -1 empties a slot, IORING_REGISTER_FILES_SKIP leaves it
+ *   unchanged. The array is read during the call.
  * - nr_files: number of descriptors.
  *
  * Returns:
- * How many were replaced, or -errno.
+ * The number of slots that were processed, or -errno if the first one failed.
  *
  * Errors:
- * - -ENXIO: no files are registered.
- * - -EBADF: the first is not open, or is a ring.
- * - -EINVAL: indices out of range.
- * - -EFAULT: bad address.
+ * - -ENXIO: the ring has no file table.
+ * - -EBADF: the first descriptor is not open, or is a ring.
+ * - -EINVAL: nr_files is 0, the slots exceed the table, or the kernel is older than Linux
+ *   5.5.
+ * - -EOVERFLOW: off plus nr_files exceeds 32 bits.
+ * - -EFAULT: files points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.5.
  */
@@ -675,7 +732,9 @@ int io_uring_register_files_update(struct io_uring *ring, unsigned int off, cons
 	unsigned int nr_files) LIBURING_NOEXCEPT;
 
 /*
- * Gives all registered files back.
+ * Removes the file table of a ring.
+ *
+ * The call does not wait for requests in flight. Their files stay open until they complete.
  *
  * Parameters:
  * - ring: the ring.
@@ -684,27 +743,27 @@ int io_uring_register_files_update(struct io_uring *ring, unsigned int off, cons
  * 0, or -errno.
  *
  * Errors:
- * - -ENXIO: no files are registered.
+ * - -ENXIO: the ring has no file table.
  *
  * Since: Linux 5.1.
  */
 int io_uring_unregister_files(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Says which slots the kernel may choose for new files.
+ * Sets the range of slots from which the kernel allocates direct descriptors.
  *
  * Parameters:
  * - ring: the ring.
- * - off: the first slot.
- * - len: how many.
+ * - off: index of the first slot.
+ * - len: number of slots; 0 forbids allocation.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -ENXIO: no files are registered.
- * - -EINVAL: slots out of range.
- * - -EOVERFLOW: the sum is too large.
+ * - -EINVAL: the range exceeds the table, the ring has no file table, or the kernel is older
+ *   than Linux 6.0.
+ * - -EOVERFLOW: off plus len exceeds 32 bits.
  *
  * Since: Linux 6.0.
  */
@@ -712,56 +771,66 @@ int io_uring_register_file_alloc_range(struct io_uring *ring, unsigned int off, 
 	LIBURING_NOEXCEPT;
 
 /*
- * Sets busy polling of the network for a ring.
+ * Enables busy polling of network devices for the waits of a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - napi: the settings; the former ones are in it afterwards.
+ * - napi: the settings. The kernel overwrites them with the previous settings.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad settings, or the kernel has no busy polling.
- * - -EFAULT: bad address.
+ * - -EINVAL: the ring has IORING_SETUP_IOPOLL; unknown operation or tracking strategy; a NAPI
+ *   ID is invalid, or static tracking is not enabled; napi is null; a reserved field is not 0;
+ *   the kernel is older than Linux 6.9 or was built without busy polling.
+ * - -EEXIST: the NAPI ID was added before.
+ * - -ENOENT: the NAPI ID to remove was not added.
+ * - -EFAULT: napi points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.9.
  */
 int io_uring_register_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
 
 /*
- * Ends busy polling of the network.
+ * Disables busy polling of network devices for a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - napi: the settings; the former ones are in it afterwards.
+ * - napi: receives the previous settings; null if they are not needed.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: the kernel has no busy polling.
- * - -EFAULT: bad address.
+ * - -EINVAL: the kernel is older than Linux 6.9 or was built without busy polling.
+ * - -EFAULT: napi points outside the accessible address space.
  *
  * Since: Linux 6.9.
  */
 int io_uring_unregister_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
 
 /*
- * Registers a network queue for zero-copy receive.
+ * Registers a receive queue of a network interface for zero-copy receive.
  *
  * Parameters:
- * - ring: the ring.
- * - reg: the queue.
+ * - ring: the ring, with IORING_SETUP_DEFER_TASKRUN and 32-byte CQEs.
+ * - reg: the queue, its memory area and its refill queue. The kernel writes the results to it.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad settings, or the ring has no large completions.
- * - -EPERM: not allowed.
- * - -ENODEV: no such interface.
- * - -EOPNOTSUPP: the interface cannot.
+ * - -EPERM: the caller lacks CAP_NET_ADMIN.
+ * - -EINVAL: the ring lacks IORING_SETUP_DEFER_TASKRUN, or both IORING_SETUP_CQE32 and
+ *   IORING_SETUP_CQE_MIXED; rq_entries is 0 or too large; the region is too small; the area
+ *   is not aligned to pages; a reserved field is not 0; the interface does not split headers from
+ *   data; or the kernel is older than Linux 6.15.
+ * - -ENODEV: the network namespace has no interface if_idx.
+ * - -EOPNOTSUPP: the interface does not support it.
+ * - -EFAULT: a structure or the area is outside the accessible address space.
+ * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 6.15.
  */
@@ -769,63 +838,68 @@ int io_uring_register_ifq(struct io_uring *ring, struct io_uring_zcrx_ifq_reg *r
 	LIBURING_NOEXCEPT;
 
 /*
- * Controls zero-copy receive.
+ * Performs a control operation on a queue for zero-copy receive.
  *
  * Parameters:
  * - ring: the ring.
- * - ctrl: the operation.
+ * - ctrl: the queue and the operation.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: unknown operation.
- * - -ENXIO: no such queue.
+ * - -ENXIO: the ring has no queue zcrx_id.
+ * - -EOPNOTSUPP: unknown operation.
+ * - -EFAULT: ctrl points outside the accessible address space, or __resv is not 0.
+ * - -EINVAL: a reserved field of the operation's argument is not 0, or the kernel is older than
+ *   Linux 6.19.
  *
  * Since: Linux 6.19.
  */
 int io_uring_register_zcrx_ctrl(struct io_uring *ring, struct zcrx_ctrl *ctrl) LIBURING_NOEXCEPT;
 
 /*
- * Announces completions on an eventfd.
+ * Registers an eventfd that is notified when CQEs are posted.
  *
  * Parameters:
  * - ring: the ring.
- * - fd: the eventfd.
+ * - fd: descriptor of the eventfd.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: one is registered already.
- * - -EBADF: not open.
- * - -EINVAL: not an eventfd.
+ * - -EBUSY: the ring has a registered eventfd.
+ * - -EBADF: fd is not an open descriptor.
+ * - -EINVAL: fd is not an eventfd.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.2.
  */
 int io_uring_register_eventfd(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
 
 /*
- * Announces completions on an eventfd, but not those that come on the spot.
+ * Registers an eventfd that is notified when a worker thread completes a request.
  *
  * Parameters:
  * - ring: the ring.
- * - fd: the eventfd.
+ * - fd: descriptor of the eventfd.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBUSY: one is registered already.
- * - -EBADF: not open.
- * - -EINVAL: not an eventfd.
+ * - -EBUSY: the ring has a registered eventfd.
+ * - -EBADF: fd is not an open descriptor.
+ * - -EINVAL: fd is not an eventfd, or the kernel is older than Linux 5.6.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.6.
  */
 int io_uring_register_eventfd_async(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
 
 /*
- * Ends the announcements on an eventfd.
+ * Removes the eventfd of a ring.
  *
  * Parameters:
  * - ring: the ring.
@@ -834,25 +908,26 @@ int io_uring_register_eventfd_async(struct io_uring *ring, int fd) LIBURING_NOEX
  * 0, or -errno.
  *
  * Errors:
- * - -ENXIO: none is registered.
+ * - -ENXIO: the ring has no registered eventfd.
  *
  * Since: Linux 5.2.
  */
 int io_uring_unregister_eventfd(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Chooses the clock that waits are measured by.
+ * Sets the clock that measures the timeouts of waits on a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - arg: the clock.
+ * - arg: the clock: CLOCK_MONOTONIC (the default) or CLOCK_BOOTTIME.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: not CLOCK_MONOTONIC or CLOCK_BOOTTIME.
- * - -EFAULT: bad address.
+ * - -EINVAL: another clock, arg is null, a reserved field is not 0, or the kernel is older
+ *   than Linux 6.12.
+ * - -EFAULT: arg points outside the accessible address space.
  *
  * Since: Linux 6.12.
  */
@@ -860,16 +935,15 @@ int io_uring_register_clock(struct io_uring *ring, struct io_uring_clock_registe
 	LIBURING_NOEXCEPT;
 
 /*
- * Was to register memory for waits. It never worked in a released kernel; use
- * io_uring_register_region.
+ * Fails: no released kernel supports this call. Use io_uring_register_region.
  *
  * Parameters:
- * - ring: the ring.
- * - reg: not looked at.
- * - nr: not looked at.
+ * - ring: ignored.
+ * - reg: ignored.
+ * - nr: ignored.
  *
  * Returns:
- * Nothing but -EINVAL, or -errno.
+ * -EINVAL.
  *
  * Errors:
  * - -EINVAL: always.
@@ -880,71 +954,76 @@ int io_uring_register_wait_reg(struct io_uring *ring, struct io_uring_reg_wait *
 	LIBURING_NOEXCEPT;
 
 /*
- * Says whether waiting counts as waiting for a disk, in statistics and for the CPU's clock.
+ * Enables or disables iowait accounting of waits on a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - enable_iowait: false: waiting does not count as waiting for a disk.
+ * - enable_iowait: true (the default): a wait with requests in flight counts as iowait; false:
+ *   it does not.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EOPNOTSUPP: the kernel has no IORING_FEAT_NO_IOWAIT.
+ * - -EOPNOTSUPP: the kernel lacks IORING_FEAT_NO_IOWAIT.
  *
  * Since: Linux 6.15.
  */
 int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait) LIBURING_NOEXCEPT;
 
 /*
- * Asks the kernel of a ring which operations it has.
+ * Returns the operations that the kernel supports, as seen by a ring.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * A probe, to be freed with io_uring_free_probe or free(3), or null where memory ran out or the
- * kernel is older.
+ * A probe, to be freed with io_uring_free_probe or free(3). Null if memory ran out, if the call
+ * is not permitted on the ring, or if the kernel is older than Linux 5.6.
  *
  * Since: Linux 5.6.
  */
 struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Asks the kernel which operations it has, with a ring made for the purpose.
+ * Returns the operations that the kernel supports.
+ *
+ * The function sets up a temporary ring. With a ring at hand, use io_uring_get_probe_ring.
  *
  * Returns:
- * A probe, to be freed with io_uring_free_probe or free(3), or null where no ring can be set up
- * or the kernel is older.
+ * A probe, to be freed with io_uring_free_probe or free(3). Null if no ring can be set up, if
+ * memory ran out, or if the kernel is older than Linux 5.6.
  *
  * Since: Linux 5.6.
  */
 struct io_uring_probe *io_uring_get_probe(void) LIBURING_NOEXCEPT;
 
 /*
- * Frees a probe.
+ * Frees a probe of io_uring_get_probe or io_uring_get_probe_ring.
  *
  * Parameters:
- * - probe: the probe; null is none.
+ * - probe: the probe; null is ignored.
  *
  * Since: Linux 5.6.
  */
 void io_uring_free_probe(struct io_uring_probe *probe) LIBURING_NOEXCEPT;
 
 /*
- * Asks the kernel which operations it has, into memory of the caller's, which is zeroed.
+ * Writes the operations that the kernel supports to caller-provided memory.
  *
  * Parameters:
  * - ring: the ring.
- * - p: where the answer goes.
- * - nr: how many operations there is room for.
+ * - p: the probe, followed by nr elements of ops; all of it must be zero.
+ * - nr: number of elements of ops, at most 256.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: memory that is not zeroed, or more than 256 operations.
- * - -EFAULT: bad address.
+ * - -EINVAL: p is null, the memory is not zero, nr exceeds 256, or the kernel is older than
+ *   Linux 5.6.
+ * - -EFAULT: p points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.6.
  */
@@ -953,19 +1032,24 @@ int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, uns
 
 #ifdef _GNU_SOURCE
 /*
- * Says on which CPUs the kernel's workers run.
+ * Sets the CPUs on which the worker threads of the calling task may run.
+ *
+ * With IORING_SETUP_SQPOLL, it sets the CPUs of the workers of the SQPOLL thread instead.
  *
  * Parameters:
  * - ring: the ring.
  * - cpusz: length of the mask, in bytes.
- * - mask: the CPUs.
+ * - mask: the CPUs, as for sched_setaffinity(2).
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad mask, or longer than 2 GiB.
- * - -EFAULT: bad address.
+ * - -EINVAL: mask is null, cpusz is 0 or exceeds INT_MAX, mask has a CPU outside the
+ *   cpuset of the workers' task, the calling thread has neither set up nor used a ring, or the
+ *   kernel is older than Linux 5.14.
+ * - -EFAULT: mask points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.14.
  */
@@ -974,7 +1058,7 @@ int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz, const cpu_se
 #endif
 
 /*
- * Lets the kernel's workers run anywhere.
+ * Removes the CPU restriction of the worker threads.
  *
  * Parameters:
  * - ring: the ring.
@@ -983,26 +1067,30 @@ int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz, const cpu_se
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: the kernel is older.
+ * - -EINVAL: the calling thread has neither set up nor used a ring, or the kernel is older than
+ *   Linux 5.14.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.14.
  */
 int io_uring_unregister_iowq_aff(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Limits the numbers of the kernel's workers, or asks for the limits.
+ * Sets or reads the maximum number of worker threads.
  *
  * Parameters:
  * - ring: the ring.
- * - values: two limits, for bounded and unbounded workers; 0 leaves one as it is. The former
- *   limits are in it afterwards.
+ * - values: two numbers: the maximum of bounded workers (index IO_WQ_BOUND) and of unbounded
+ *   workers (index IO_WQ_UNBOUND); 0 leaves a maximum unchanged. On return they are the
+ *   previous maximums.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EFAULT: bad address.
- * - -EINVAL: the kernel is older.
+ * - -EINVAL: values is null, a value exceeds INT_MAX, or the kernel is older than Linux
+ *   5.15.
+ * - -EFAULT: values points outside the accessible address space.
  *
  * Since: Linux 5.15.
  */
@@ -1010,23 +1098,28 @@ int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned int *valu
 	LIBURING_NOEXCEPT;
 
 /*
- * Cancels requests and waits until they are gone.
+ * Cancels matching requests without an SQE or CQE for the cancellation.
+ *
+ * A call for a single request waits if a worker thread is executing the request. With
+ * IORING_ASYNC_CANCEL_ALL or IORING_ASYNC_CANCEL_ANY the call never waits.
  *
  * Parameters:
  * - ring: the ring.
- * - reg: what to cancel, and how long to wait.
+ * - reg: which requests to cancel, and the timeout.
  *
  * Returns:
- * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; otherwise -errno.
+ * 0; with IORING_ASYNC_CANCEL_ALL or IORING_ASYNC_CANCEL_ANY, the number of cancelled
+ * requests; otherwise -errno.
  *
  * Errors:
- * - -ENOENT: nothing matches.
- * - -ETIME: the time was up.
- * - -EINTR: a signal came first.
- * - -EBADF: the file to match is not open.
- * - -EFAULT: bad address.
- * - -EALREADY: it cannot be cancelled any more.
- * - -EINVAL: bad flags.
+ * - -ENOENT: no request matches; not with IORING_ASYNC_CANCEL_ALL or
+ *   IORING_ASYNC_CANCEL_ANY.
+ * - -ETIME: the timeout expired; the request was interrupted, but has not completed.
+ * - -EINTR: a signal interrupted the wait.
+ * - -EBADF: reg->fd is not an open descriptor or not an occupied slot, with
+ *   IORING_ASYNC_CANCEL_FD.
+ * - -EFAULT: reg points outside the accessible address space.
+ * - -EINVAL: unknown flags, a reserved field is not 0, or the kernel is older than Linux 6.0.
  *
  * Since: Linux 6.0.
  */
@@ -1034,38 +1127,51 @@ int io_uring_register_sync_cancel(struct io_uring *ring, struct io_uring_sync_ca
 	LIBURING_NOEXCEPT;
 
 /*
- * Sends a message to a ring without having one: sqe is prepared by io_uring_prep_msg_ring and
- * its like.
+ * Sends a message to a ring, without a ring of the sender.
  *
  * Parameters:
- * - sqe: the message.
+ * - sqe: the message, prepared by io_uring_prep_msg_ring or
+ *   io_uring_prep_msg_ring_cqe_flags in zeroed memory.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: not a message, or the kernel is older.
- * - -EBADFD: the target is not a ring, or disabled.
- * - -EOVERFLOW: the target is full.
+ * - -EINVAL: sqe is not a data message, sqe->flags is not 0, or the kernel is older than
+ *   Linux 6.13.
+ * - -EBADF: sqe->fd is not an open descriptor.
+ * - -EBADFD: sqe->fd is not a ring, or the ring is disabled.
+ * - -EOVERFLOW: the CQ ring of the target is full, and the kernel could not allocate memory for
+ *   the CQE.
+ * - -EFAULT: sqe points outside the accessible address space.
  *
  * Since: Linux 6.13.
  */
 int io_uring_register_sync_msg(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT;
 
 /*
- * Registers memory that is shared with the kernel, for instance for waits.
+ * Registers a region of memory that the ring shares with the kernel.
+ *
+ * The region can hold the arguments of waits, for io_uring_submit_and_wait_reg.
  *
  * Parameters:
  * - ring: the ring.
- * - reg: the memory.
+ * - reg: the region and its purpose. The kernel writes to the struct io_uring_region_desc
+ *   that it points to.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad settings, or the ring is enabled already.
- * - -EBUSY: one is registered already.
- * - -EFAULT: bad address.
+ * - -EINVAL: unknown flags; size is 0; size or user_addr is not a multiple of the page
+ *   size; a field that must be 0 is not; IORING_MEM_REGION_REG_WAIT_ARG is set and the ring is
+ *   enabled; or the kernel is older than Linux 6.13.
+ * - -EBUSY: the ring has a region.
+ * - -EFAULT: a structure or the memory is outside the accessible address space, or user_addr
+ *   does not match IORING_MEM_REGION_TYPE_USER.
+ * - -E2BIG: the region has more than INT_MAX pages.
+ * - -EOVERFLOW: user_addr plus size exceeds the address space.
+ * - -ENOMEM: the kernel could not allocate memory, or RLIMIT_MEMLOCK is exceeded.
  *
  * Since: Linux 6.13.
  */
@@ -1073,29 +1179,31 @@ int io_uring_register_region(struct io_uring *ring, struct io_uring_mem_region_r
 	LIBURING_NOEXCEPT;
 
 /*
- * Asks the kernel what its io_uring can do; needs no ring.
+ * Asks the kernel which io_uring features it supports, without a ring.
  *
  * Parameters:
- * - query: the first question.
+ * - query: the first query of a linked list; null is an empty list.
  *
  * Returns:
- * 0, or -errno.
+ * 0 if all queries were answered, each with its own result in result; otherwise -errno.
  *
  * Errors:
- * - -EINVAL: bad question, or the kernel is older.
- * - -EFAULT: bad address.
+ * - -EFAULT: a query or its query_data points outside the accessible address space.
+ * - -ERANGE: the list has 1000 queries or more.
+ * - -EINTR: the process is being killed.
+ * - -EINVAL: the kernel is older than Linux 6.18.
  *
  * Since: Linux 6.18.
  */
 int io_uring_register_query(struct io_uring_query_hdr *query) LIBURING_NOEXCEPT;
 
 /*
- * Registers the ring's descriptor for the calling thread, so that entering the kernel needs no
- * look-up.
+ * Registers the ring descriptor for the calling thread, so that system calls need no lookup.
  *
- * The index belongs to the calling thread. In another thread, or in a child made by fork(2), it
- * may name another ring or none: use the ring in this thread only, and give it up there. Given up
- * elsewhere, its index stays taken, and keeps the ring, until this thread ends.
+ * The index belongs to the calling thread. In another thread, or in a child of fork(2), it may
+ * name another ring or none: use and tear down the ring in this thread only. If another thread
+ * tears it down, the index stays occupied and keeps the ring alive until the thread that
+ * registered it ends.
  *
  * Parameters:
  * - ring: the ring.
@@ -1104,9 +1212,11 @@ int io_uring_register_query(struct io_uring_query_hdr *query) LIBURING_NOEXCEPT;
  * 1, or -errno.
  *
  * Errors:
- * - -EEXIST: it is registered already.
- * - -EBADF: the ring is dead.
- * - -EBUSY: no slot is free.
+ * - -EEXIST: the ring descriptor is registered.
+ * - -EBADF: the ring is closed.
+ * - -EBUSY: all 16 slots of the thread are occupied.
+ * - -EINVAL: the kernel is older than Linux 5.18.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.18.
  */
@@ -1115,8 +1225,8 @@ int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
 /*
  * Undoes io_uring_register_ring_fd, in the same thread.
  *
- * A ring without a descriptor (io_uring_close_ring_fd, IORING_SETUP_REGISTERED_FD_ONLY) is
- * given up by this.
+ * A ring without an ordinary descriptor (io_uring_close_ring_fd,
+ * IORING_SETUP_REGISTERED_FD_ONLY) is closed by this call.
  *
  * Parameters:
  * - ring: the ring.
@@ -1125,14 +1235,16 @@ int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * 1, or -errno.
  *
  * Errors:
- * - -EINVAL: it is not registered, or another thread registered it.
+ * - -EINVAL: the ring descriptor is not registered, or another thread registered it.
  *
  * Since: Linux 5.18.
  */
 int io_uring_unregister_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Closes the descriptor of a ring that is registered. Its index keeps it.
+ * Closes the ordinary descriptor of a ring whose descriptor is registered.
+ *
+ * The ring stays usable through its registered index.
  *
  * Parameters:
  * - ring: the ring.
@@ -1141,63 +1253,73 @@ int io_uring_unregister_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * 1, or -errno.
  *
  * Errors:
- * - -EOPNOTSUPP: the kernel does not take indices everywhere.
- * - -EINVAL: the ring is not registered.
- * - -EBADF: it is closed already.
+ * - -EOPNOTSUPP: the kernel lacks IORING_FEAT_REG_REG_RING.
+ * - -EINVAL: the ring descriptor is not registered.
+ * - -EBADF: the ordinary descriptor is closed.
  *
  * Since: Linux 6.3.
  */
 int io_uring_close_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Registers the caller's credentials. A request with this number in personality acts with them.
+ * Registers the current credentials of the caller, for use by requests.
+ *
+ * A request whose personality field is the returned number runs with these credentials.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Their number, above 0, or -errno.
+ * The number of the personality (1 or more), or -errno.
  *
  * Errors:
- * - -ENOMEM: memory ran out.
+ * - -EBUSY: all numbers up to 65535 are in use.
+ * - -ENOMEM: the kernel could not allocate memory.
+ * - -EINVAL: the kernel is older than Linux 5.6.
  *
  * Since: Linux 5.6.
  */
 int io_uring_register_personality(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Gives credentials back.
+ * Removes a personality from a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - id: the number.
+ * - id: the number of the personality.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: there are none with that number.
+ * - -EINVAL: the ring has no personality id.
  *
  * Since: Linux 5.6.
  */
 int io_uring_unregister_personality(struct io_uring *ring, int id) LIBURING_NOEXCEPT;
 
 /*
- * Restricts what a ring may do that was set up with IORING_SETUP_R_DISABLED and is not yet
- * enabled. All that is not allowed is denied then.
+ * Restricts the requests and register calls that a disabled ring will accept.
+ *
+ * The restrictions take effect when io_uring_enable_rings enables the ring. They cannot be
+ * changed or removed.
  *
  * Parameters:
- * - ring: the ring.
- * - res: the restrictions.
- * - nr_res: number of restrictions.
+ * - ring: the ring, set up with IORING_SETUP_R_DISABLED.
+ * - res: what to permit and what to require. The array is read during the call.
+ * - nr_res: number of elements.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EBADFD: the ring is enabled already.
- * - -EBUSY: it is restricted already.
- * - -EINVAL: bad restrictions.
+ * - -EBADFD: the ring is enabled.
+ * - -EACCES: the ring is enabled, and its restrictions do not permit this call.
+ * - -EBUSY: the ring has restrictions.
+ * - -EINVAL: res is null, an element has an unknown kind, operation or register code, there
+ *   are too many elements, or the kernel is older than Linux 5.10.
+ * - -EFAULT: res points outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.10.
  */
@@ -1214,44 +1336,53 @@ int io_uring_register_restrictions(struct io_uring *ring, struct io_uring_restri
  * 0, or -errno.
  *
  * Errors:
- * - -EBADFD: the ring is enabled already.
+ * - -EBADFD: the ring is enabled.
+ * - -EACCES: the ring is enabled, and its restrictions do not permit this call.
+ * - -EINVAL: the kernel is older than Linux 5.10.
  *
  * Since: Linux 5.10.
  */
 int io_uring_enable_rings(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Registers a BPF program that decides which requests the ring takes.
+ * Registers a BPF program that permits or denies requests of one operation on a ring.
  *
  * Parameters:
  * - ring: the ring.
- * - bpf: the filter.
+ * - bpf: the program and its operation. The kernel writes its own pdu_size to it.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad program, or the kernel is older.
- * - -EMSGSIZE: the kernel has another idea of the size, which it has written into the structure.
- * - -EPERM: not allowed.
+ * - -EINVAL: invalid program, operation, command or flags; a reserved field is not 0; or the
+ *   kernel is older than Linux 7.0 or does not support filters.
+ * - -EMSGSIZE: pdu_size exceeds the kernel's, or differs from it with
+ *   IO_URING_BPF_FILTER_SZ_STRICT.
+ * - -EFAULT: bpf or the program is outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 7.0.
  */
 int io_uring_register_bpf_filter(struct io_uring *ring, struct io_uring_bpf *bpf) LIBURING_NOEXCEPT;
 
 /*
- * Registers a BPF program that decides which requests the task's future rings take.
+ * Registers a BPF program for all rings that the calling task and its children set up later.
  *
  * Parameters:
- * - bpf: the filter.
+ * - bpf: the program and its operation. The kernel writes its own pdu_size to it.
  *
  * Returns:
  * 0, or -errno.
  *
  * Errors:
- * - -EINVAL: bad program, or the kernel is older.
- * - -EMSGSIZE: the kernel has another idea of the size, which it has written into the structure.
- * - -EPERM: not allowed.
+ * - -EACCES: the caller has neither no_new_privs set nor CAP_SYS_ADMIN.
+ * - -EINVAL: invalid program, operation, command or flags; a reserved field is not 0; or the
+ *   kernel is older than Linux 7.0 or does not support filters.
+ * - -EMSGSIZE: pdu_size exceeds the kernel's, or differs from it with
+ *   IO_URING_BPF_FILTER_SZ_STRICT.
+ * - -EFAULT: bpf or the program is outside the accessible address space.
+ * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 7.0.
  */
@@ -3263,10 +3394,10 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) LIBUR
 }
 
 /*
- * Does nothing. Useful for tests, and to wake a waiter.
+ * Does nothing: completes at once.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  *
  * Completion:
  * 0.
@@ -3330,16 +3461,15 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) LI
 }
 
 /*
- * Waits for events on a file, once.
+ * Waits once until a file is ready, as poll(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - poll_mask: events to wait for, as of poll(2).
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - poll_mask: the events of poll(2) to wait for, such as POLLIN.
  *
  * Completion:
- * The events that occurred, as of poll(2), or -errno; -ECANCELED when the poll was
- * removed.
+ * The events that occurred, a mask as of poll(2), or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -3355,16 +3485,16 @@ IOURINGINLINE void io_uring_prep_poll_add(struct io_uring_sqe *sqe, int fd, unsi
 }
 
 /*
- * Reports events on a file again and again.
+ * Reports each time a file becomes ready, until removed.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - poll_mask: events to wait for, as of poll(2).
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - poll_mask: the events of poll(2) to wait for, such as POLLIN.
  *
  * Completion:
- * One completion an event: the events, or -errno. IORING_CQE_F_MORE says that more will
- * come.
+ * One CQE per event: the events that occurred, a mask as of poll(2), or -errno. The poll has
+ * ended with the first CQE without IORING_CQE_F_MORE.
  *
  * Since: Linux 5.13.
  */
@@ -3380,14 +3510,14 @@ IOURINGINLINE void io_uring_prep_poll_multishot(struct io_uring_sqe *sqe, int fd
 }
 
 /*
- * Removes a poll.
+ * Removes a poll, which then completes with -ECANCELED.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - user_data: the user data to match.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - user_data: the user data of the poll.
  *
  * Completion:
- * 0, -ENOENT where there is no such poll, or -EALREADY where it is just completing.
+ * 0, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -3402,17 +3532,17 @@ IOURINGINLINE void io_uring_prep_poll_remove(struct io_uring_sqe *sqe, __u64 use
 }
 
 /*
- * Changes the events or the user data of a poll.
+ * Changes the events or the user data of a poll that is armed.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - old_user_data: user data of the poll to change.
- * - new_user_data: its new user data, with IORING_POLL_UPDATE_USER_DATA.
- * - poll_mask: events to wait for, as of poll(2).
- * - flags: IORING_POLL_UPDATE_EVENTS, IORING_POLL_UPDATE_USER_DATA.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - old_user_data: the user data of the poll.
+ * - new_user_data: its new user data, with IORING_POLL_UPDATE_USER_DATA; otherwise 0.
+ * - poll_mask: its new events, with IORING_POLL_UPDATE_EVENTS; otherwise 0.
+ * - flags: IORING_POLL_UPDATE_EVENTS, IORING_POLL_UPDATE_USER_DATA, or both.
  *
  * Completion:
- * 0, -ENOENT where there is no such poll, or -EALREADY where it is just completing.
+ * 0, or -errno.
  *
  * Since: Linux 5.13.
  */
@@ -3428,14 +3558,15 @@ IOURINGINLINE void io_uring_prep_poll_update(struct io_uring_sqe *sqe, __u64 old
 }
 
 /*
- * Changes what an epoll instance watches, as epoll_ctl(2) does.
+ * Adds, changes or removes a file of an epoll instance, as epoll_ctl(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  * - epfd: the epoll instance.
- * - fd: the file to watch.
- * - op: EPOLL_CTL_*.
- * - ev: which events, and the data that comes with them.
+ * - fd: the descriptor to watch.
+ * - op: EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL.
+ * - ev: the events and the data to report with them; copied on submission. Unused for
+ *   EPOLL_CTL_DEL.
  *
  * Completion:
  * 0, or -errno.
@@ -3456,14 +3587,14 @@ IOURINGINLINE void io_uring_prep_epoll_ctl(struct io_uring_sqe *sqe, int epfd, i
  * Waits for events of an epoll instance, as epoll_wait(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  * - fd: the epoll instance.
- * - events: where the events go.
- * - maxevents: how many events there is room for.
+ * - events: memory for the events; must stay valid until the completion.
+ * - maxevents: number of elements of events.
  * - flags: 0.
  *
  * Completion:
- * The number of events, or -errno.
+ * The number of events stored in events, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -3480,14 +3611,14 @@ IOURINGINLINE void io_uring_prep_epoll_wait(struct io_uring_sqe *sqe, int fd,
 
 #if defined(WEXITED) && defined(SI_USER)
 /*
- * Waits for a child to change state, as waitid(2) does.
+ * Waits until a child process changes state, as waitid(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - idtype: what id means, P_*.
- * - id: whom to wait for.
- * - infop: where the answer goes.
- * - options: WEXITED, WSTOPPED, ….
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - idtype: the meaning of id: P_PID, P_PIDFD, P_PGID or P_ALL.
+ * - id: the process, PID file descriptor or process group.
+ * - infop: memory for the state change, or null; must stay valid until the completion.
+ * - options: WEXITED, WSTOPPED, WCONTINUED, WNOHANG, WNOWAIT of waitid(2).
  * - flags: 0.
  *
  * Completion:
@@ -3509,18 +3640,20 @@ IOURINGINLINE void io_uring_prep_waitid(struct io_uring_sqe *sqe, idtype_t idtyp
 #endif
 
 /*
- * Waits on a futex.
+ * Waits on a futex, as the FUTEX_WAIT_BITSET operation of futex(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futex.
- * - val: the value to find there.
- * - mask: who may wake it, as a bit set.
- * - futex_flags: FUTEX2_* flags.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - futex: the futex, a 32-bit word; its memory must stay valid until the completion.
+ * - val: the value that the futex is expected to have.
+ * - mask: bit set that a wake must intersect; FUTEX_BITSET_MATCH_ANY for every wake. Not
+ *   0.
+ * - futex_flags: FUTEX2_SIZE_U32, with FUTEX2_PRIVATE if all users are threads of this
+ *   process.
  * - flags: 0.
  *
  * Completion:
- * 0 when woken, -EAGAIN where the futex has another value, or another -errno.
+ * 0 if woken, or -errno.
  *
  * Since: Linux 6.7.
  */
@@ -3537,18 +3670,19 @@ IOURINGINLINE void io_uring_prep_futex_wait(struct io_uring_sqe *sqe, const uint
 }
 
 /*
- * Wakes those who wait on a futex.
+ * Wakes waiters of a futex, as the FUTEX_WAKE_BITSET operation of futex(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futex.
- * - val: how many to wake.
- * - mask: which waiters, as a bit set.
- * - futex_flags: FUTEX2_* flags.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - futex: the futex, a 32-bit word; its memory must stay valid until the completion.
+ * - val: maximum number of waiters to wake.
+ * - mask: wakes only waiters whose mask intersects; FUTEX_BITSET_MATCH_ANY for all. Not 0.
+ * - futex_flags: FUTEX2_SIZE_U32, with FUTEX2_PRIVATE if all users are threads of this
+ *   process.
  * - flags: 0.
  *
  * Completion:
- * How many were woken, or -errno.
+ * The number of waiters that were woken, or -errno.
  *
  * Since: Linux 6.7.
  */
@@ -3565,16 +3699,16 @@ IOURINGINLINE void io_uring_prep_futex_wake(struct io_uring_sqe *sqe, const uint
 }
 
 /*
- * Waits on several futexes.
+ * Waits on several futexes, until one of them is woken, as futex_waitv(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - futex: the futexes, each with the value to find there.
- * - nr_futex: number of futexes.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - futex: array of futexes, each with its expected value and flags; copied on submission.
+ * - nr_futex: number of elements of futex, 1 to 128.
  * - flags: 0.
  *
  * Completion:
- * The index of the one that woke it, or -errno.
+ * The index of a futex that was woken, or -errno.
  *
  * Since: Linux 6.7.
  */
@@ -3590,13 +3724,14 @@ IOURINGINLINE void io_uring_prep_futex_waitv(struct io_uring_sqe *sqe,
 }
 
 /*
- * Makes what was written to a file durable, as fsync(2) does. It is not ordered with earlier
- * requests unless they are linked.
+ * Flushes the data and metadata of a file to its storage device, as fsync(2) does.
+ *
+ * The request is not ordered after earlier writes unless it is linked to them.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - fsync_flags: 0 or IORING_FSYNC_DATASYNC.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - fsync_flags: 0, or IORING_FSYNC_DATASYNC to act like fdatasync(2).
  *
  * Completion:
  * 0, or -errno.
@@ -3615,15 +3750,16 @@ IOURINGINLINE void io_uring_prep_fsync(struct io_uring_sqe *sqe, int fd, unsigne
 }
 
 /*
- * Writes part of a file's cached data back, as sync_file_range(2) does. It makes nothing
- * durable.
+ * Starts or awaits the write-back of a range of a file, as sync_file_range(2) does. This does
+ * not make the data durable.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  * - len: length of the range, in bytes; 0 for up to the end of the file.
  * - offset: start of the range, in bytes.
- * - flags: SYNC_FILE_RANGE_*.
+ * - flags: flags of sync_file_range(2): SYNC_FILE_RANGE_WAIT_BEFORE,
+ *   SYNC_FILE_RANGE_WRITE, SYNC_FILE_RANGE_WAIT_AFTER.
  *
  * Completion:
  * 0, or -errno.
@@ -3642,12 +3778,12 @@ IOURINGINLINE void io_uring_prep_sync_file_range(struct io_uring_sqe *sqe, int f
 }
 
 /*
- * Allocates room for a file, or deallocates it, as fallocate(2) does.
+ * Allocates, frees or zeroes a range of a file, as fallocate(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - mode: what to do with the range, FALLOC_FL_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - mode: 0 to allocate, or flags of fallocate(2) such as FALLOC_FL_PUNCH_HOLE.
  * - offset: start of the range, in bytes.
  * - len: length of the range, in bytes.
  *
@@ -3671,8 +3807,8 @@ IOURINGINLINE void io_uring_prep_fallocate(struct io_uring_sqe *sqe, int fd, int
  * Sets the length of a file, as ftruncate(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  * - len: the new length, in bytes.
  *
  * Completion:
@@ -3692,14 +3828,14 @@ IOURINGINLINE void io_uring_prep_ftruncate(struct io_uring_sqe *sqe, int fd, lof
 #endif
 
 /*
- * Tells how a file will be used, as posix_fadvise(2) does.
+ * Declares how a file will be accessed, as posix_fadvise(2) does, for ranges below 4 GiB.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  * - offset: start of the range, in bytes.
  * - len: length of the range, in bytes; 0 for up to the end of the file.
- * - advice: POSIX_FADV_*.
+ * - advice: POSIX_FADV_WILLNEED or another value of posix_fadvise(2).
  *
  * Completion:
  * 0, or -errno.
@@ -3718,14 +3854,14 @@ IOURINGINLINE void io_uring_prep_fadvise(struct io_uring_sqe *sqe, int fd, __u64
 }
 
 /*
- * Tells how a file will be used, for ranges of any length.
+ * Declares how a file will be accessed, as posix_fadvise(2) does, for ranges of any length.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  * - offset: start of the range, in bytes.
  * - len: length of the range, in bytes; 0 for up to the end of the file.
- * - advice: POSIX_FADV_*.
+ * - advice: POSIX_FADV_WILLNEED or another value of posix_fadvise(2).
  *
  * Completion:
  * 0, or -errno.
@@ -3744,13 +3880,13 @@ IOURINGINLINE void io_uring_prep_fadvise64(struct io_uring_sqe *sqe, int fd, __u
 }
 
 /*
- * Tells how memory will be used, as madvise(2) does.
+ * Declares how memory will be used, as madvise(2) does, for ranges below 4 GiB.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - addr: start of the memory.
- * - length: length, in bytes.
- * - advice: MADV_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - addr: start of the range; page-aligned.
+ * - length: length of the range, in bytes.
+ * - advice: MADV_WILLNEED or another value of madvise(2).
  *
  * Completion:
  * 0, or -errno.
@@ -3769,13 +3905,13 @@ IOURINGINLINE void io_uring_prep_madvise(struct io_uring_sqe *sqe, void *addr, _
 }
 
 /*
- * Tells how memory will be used, for ranges of any length.
+ * Declares how memory will be used, as madvise(2) does, for ranges of any length.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - addr: start of the memory.
- * - length: length, in bytes.
- * - advice: MADV_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - addr: start of the range; page-aligned.
+ * - length: length of the range, in bytes.
+ * - advice: MADV_WILLNEED or another value of madvise(2).
  *
  * Completion:
  * 0, or -errno.
@@ -3797,11 +3933,11 @@ IOURINGINLINE void io_uring_prep_madvise64(struct io_uring_sqe *sqe, void *addr,
  * Reads an extended attribute of an open file, as fgetxattr(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - name: name of the attribute; stays valid until the request has started.
- * - value: where the value goes.
- * - len: room for the value, in bytes; 0 only asks for its length.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - name: name of the attribute, such as "user.comment"; copied on submission.
+ * - value: memory for the value; must stay valid until the completion.
+ * - len: size of value, in bytes; 0 to query the length of the value.
  *
  * Completion:
  * The length of the value, or -errno.
@@ -3823,11 +3959,12 @@ IOURINGINLINE void io_uring_prep_fgetxattr(struct io_uring_sqe *sqe, int fd, con
  * Sets an extended attribute of an open file, as fsetxattr(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - name: name of the attribute; stays valid until the request has started.
- * - value: the value; stays valid until the request has started.
- * - flags: 0, XATTR_CREATE or XATTR_REPLACE.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - name: name of the attribute, such as "user.comment"; copied on submission.
+ * - value: the value; copied on submission.
+ * - flags: 0, XATTR_CREATE (the attribute must not exist) or XATTR_REPLACE (it must
+ *   exist).
  * - len: length of the value, in bytes.
  *
  * Completion:
@@ -3847,11 +3984,11 @@ IOURINGINLINE void io_uring_prep_fsetxattr(struct io_uring_sqe *sqe, int fd, con
 }
 
 /*
- * Discards a range of a block device.
+ * Discards a range of a block device, as the BLKDISCARD ioctl does: the data is lost.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the block device.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the block device, open for writing.
  * - offset: start of the range, in bytes.
  * - nbytes: length of the range, in bytes.
  *
@@ -3873,13 +4010,14 @@ IOURINGINLINE void io_uring_prep_cmd_discard(struct io_uring_sqe *sqe, int fd, u
 }
 
 /*
- * Resets the write pointers of all sequential zones of a zoned block device: their data is
- * gone. No other request may read or write the device meanwhile; what the page cache has of it
- * may be stale.
+ * Resets the write pointers of all sequential zones of a zoned block device: the data is lost.
+ *
+ * No other request may read or write the device meanwhile, and its page cache may be stale
+ * afterwards.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the block device.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the block device, open for writing.
  *
  * Completion:
  * 0, or -errno.
@@ -4582,14 +4720,15 @@ IOURINGINLINE void io_uring_prep_cmd_getsockname(struct io_uring_sqe *sqe, int f
 }
 
 /*
- * Opens a file, as openat(2) does.
+ * Opens or creates a file, as openat(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - flags: O_*.
- * - mode: permissions of a new file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - flags: flags of open(2): an access mode, and flags such as O_CREAT.
+ * - mode: permissions of a new file, modified by the umask; ignored unless a file is
+ *   created.
  *
  * Completion:
  * The new descriptor, or -errno.
@@ -4608,19 +4747,20 @@ IOURINGINLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd, const
 }
 
 /*
- * Opens a file straight into the table of registered files. O_CLOEXEC has no meaning there
- * and is refused.
+ * Opens or creates a file as a direct descriptor: in the table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - flags: O_*.
- * - mode: permissions of a new file.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - flags: flags of open(2), without O_CLOEXEC.
+ * - mode: permissions of a new file, modified by the umask; ignored unless a file is
+ *   created.
+ * - file_index: the slot, counted from 0, or IORING_FILE_INDEX_ALLOC to let the kernel
+ *   choose one.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0, or the slot if the kernel chose it; -errno on failure.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -4637,13 +4777,14 @@ IOURINGINLINE void io_uring_prep_openat_direct(struct io_uring_sqe *sqe, int dfd
 }
 
 /*
- * Opens a file by a path from the current directory.
+ * Opens or creates a file by a path relative to the current directory, as open(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - path: the path; stays valid until the request has started.
- * - flags: O_*.
- * - mode: permissions of a new file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - path: the path; copied on submission.
+ * - flags: flags of open(2): an access mode, and flags such as O_CREAT.
+ * - mode: permissions of a new file, modified by the umask; ignored unless a file is
+ *   created.
  *
  * Completion:
  * The new descriptor, or -errno.
@@ -4662,18 +4803,20 @@ IOURINGINLINE void io_uring_prep_open(struct io_uring_sqe *sqe, const char *path
 }
 
 /*
- * Opens a file by a path from the current directory, straight into the table of registered
- * files.
+ * Opens or creates a file, by a path relative to the current directory, as a direct
+ * descriptor.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - path: the path; stays valid until the request has started.
- * - flags: O_*.
- * - mode: permissions of a new file.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - path: the path; copied on submission.
+ * - flags: flags of open(2), without O_CLOEXEC.
+ * - mode: permissions of a new file, modified by the umask; ignored unless a file is
+ *   created.
+ * - file_index: the slot, counted from 0, or IORING_FILE_INDEX_ALLOC to let the kernel
+ *   choose one.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0, or the slot if the kernel chose it; -errno on failure.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -4690,13 +4833,13 @@ IOURINGINLINE void io_uring_prep_open_direct(struct io_uring_sqe *sqe, const cha
 }
 
 /*
- * Opens a file, as openat2(2) does.
+ * Opens or creates a file with rules for the resolution of its path, as openat2(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - how: how to open it; read when the request is submitted.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - how: flags, mode and rules of path resolution; copied on submission.
  *
  * Completion:
  * The new descriptor, or -errno.
@@ -4714,17 +4857,18 @@ IOURINGINLINE void io_uring_prep_openat2(struct io_uring_sqe *sqe, int dfd, cons
 }
 
 /*
- * Opens a file as openat2(2) does, straight into the table of registered files.
+ * Opens or creates a file as openat2(2) does, as a direct descriptor.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - how: how to open it; read when the request is submitted.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - how: flags, mode and rules of path resolution; copied on submission.
+ * - file_index: the slot, counted from 0, or IORING_FILE_INDEX_ALLOC to let the kernel
+ *   choose one.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0, or the slot if the kernel chose it; -errno on failure.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -4743,7 +4887,7 @@ IOURINGINLINE void io_uring_prep_openat2_direct(struct io_uring_sqe *sqe, int df
  * Closes a descriptor, as close(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  * - fd: the descriptor.
  *
  * Completion:
@@ -4761,11 +4905,11 @@ IOURINGINLINE void io_uring_prep_close(struct io_uring_sqe *sqe, int fd) LIBURIN
 }
 
 /*
- * Frees a slot of the table of registered files.
+ * Removes a file from the table of registered files: closes a direct descriptor.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - file_index: the slot, from 0.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - file_index: the slot, counted from 0.
  *
  * Completion:
  * 0, or -errno.
@@ -4784,13 +4928,15 @@ IOURINGINLINE void io_uring_prep_close_direct(struct io_uring_sqe *sqe, unsigned
 }
 
 /*
- * Makes an ordinary descriptor of a registered file. It sets the entry's flags to
- * IOSQE_FIXED_FILE: set others afterwards.
+ * Creates an ordinary descriptor for a registered file.
+ *
+ * The function sets the flags of the SQE to IOSQE_FIXED_FILE: set other flags afterwards,
+ * with this one included.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  * - fd: the slot of the registered file.
- * - flags: 0 or IORING_FIXED_FD_NO_CLOEXEC.
+ * - flags: 0, or IORING_FIXED_FD_NO_CLOEXEC to create the descriptor without O_CLOEXEC.
  *
  * Completion:
  * The new descriptor, or -errno.
@@ -4810,17 +4956,19 @@ IOURINGINLINE void io_uring_prep_fixed_fd_install(struct io_uring_sqe *sqe, int 
 }
 
 /*
- * Replaces registered files.
+ * Replaces files in the table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: the descriptors, -1 to empty a slot; stay valid until the completion.
- * - nr_fds: number of descriptors.
- * - offset: the first slot; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fds: array of descriptors; -1 empties a slot, IORING_REGISTER_FILES_SKIP leaves it
+ *   unchanged. Must stay valid until the completion.
+ * - nr_fds: number of elements of fds.
+ * - offset: the first slot, or IORING_FILE_INDEX_ALLOC to let the kernel choose the slots;
+ *   it then stores them in fds.
  *
  * Completion:
- * How many were replaced, or -errno. With IORING_FILE_INDEX_ALLOC for offset the kernel
- * chooses the slots and writes them over the descriptors.
+ * The number of processed elements, those with -1 and IORING_REGISTER_FILES_SKIP included,
+ * or -errno. A number below nr_fds means that the next element was invalid.
  *
  * Since: Linux 5.6; IORING_FILE_INDEX_ALLOC since 6.0.
  */
@@ -4835,15 +4983,15 @@ IOURINGINLINE void io_uring_prep_files_update(struct io_uring_sqe *sqe, int *fds
 }
 
 /*
- * Asks about a file, as statx(2) does.
+ * Gets the attributes of a file, as statx(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - flags: AT_*.
- * - mask: which fields to fill in, STATX_*.
- * - statxbuf: where the answer goes.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - flags: 0, or flags of statx(2) such as AT_EMPTY_PATH.
+ * - mask: the fields to fill in, such as STATX_SIZE.
+ * - statxbuf: memory for the attributes; must stay valid until the completion.
  *
  * Completion:
  * 0, or -errno.
@@ -4862,13 +5010,13 @@ IOURINGINLINE void io_uring_prep_statx(struct io_uring_sqe *sqe, int dfd, const 
 }
 
 /*
- * Removes a name, as unlinkat(2) does.
+ * Removes a name or an empty directory, as unlinkat(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - flags: 0, or AT_REMOVEDIR for a directory.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - flags: 0 for a file, or AT_REMOVEDIR for an empty directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4887,12 +5035,12 @@ IOURINGINLINE void io_uring_prep_unlinkat(struct io_uring_sqe *sqe, int dfd, con
 }
 
 /*
- * Removes a name, by a path from the current directory.
+ * Removes a name or an empty directory, by a path relative to the current directory.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - path: the path; stays valid until the request has started.
- * - flags: 0, or AT_REMOVEDIR for a directory.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - path: the path; copied on submission.
+ * - flags: 0 for a file, or AT_REMOVEDIR for an empty directory.
  *
  * Completion:
  * 0, or -errno.
@@ -4911,15 +5059,15 @@ IOURINGINLINE void io_uring_prep_unlink(struct io_uring_sqe *sqe, const char *pa
 }
 
 /*
- * Renames a file, as renameat2(2) does.
+ * Renames or moves a file, as renameat2(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - olddfd: directory that a relative old path starts from, or AT_FDCWD.
- * - oldpath: the old path; stays valid until the request has started.
- * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
- * - newpath: the new path; stays valid until the request has started.
- * - flags: RENAME_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - olddfd: the directory that a relative oldpath starts from, or AT_FDCWD.
+ * - oldpath: the existing path; copied on submission.
+ * - newdfd: the directory that a relative newpath starts from, or AT_FDCWD.
+ * - newpath: the new path; copied on submission.
+ * - flags: 0, RENAME_NOREPLACE, RENAME_EXCHANGE or RENAME_WHITEOUT.
  *
  * Completion:
  * 0, or -errno.
@@ -4938,12 +5086,12 @@ IOURINGINLINE void io_uring_prep_renameat(struct io_uring_sqe *sqe, int olddfd, 
 }
 
 /*
- * Renames a file, by paths from the current directory.
+ * Renames or moves a file, by paths relative to the current directory, as rename(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - oldpath: the old path; stays valid until the request has started.
- * - newpath: the new path; stays valid until the request has started.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - oldpath: the existing path; copied on submission.
+ * - newpath: the new path; copied on submission.
  *
  * Completion:
  * 0, or -errno.
@@ -4962,13 +5110,13 @@ IOURINGINLINE void io_uring_prep_rename(struct io_uring_sqe *sqe, const char *ol
 }
 
 /*
- * Makes a directory, as mkdirat(2) does.
+ * Creates a directory, as mkdirat(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dfd: directory that a relative path starts from, or AT_FDCWD.
- * - path: the path; stays valid until the request has started.
- * - mode: permissions of the directory.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - dfd: the directory that a relative path starts from, or AT_FDCWD.
+ * - path: the path; copied on submission.
+ * - mode: permissions of the directory, modified by the umask.
  *
  * Completion:
  * 0, or -errno.
@@ -4986,12 +5134,12 @@ IOURINGINLINE void io_uring_prep_mkdirat(struct io_uring_sqe *sqe, int dfd, cons
 }
 
 /*
- * Makes a directory, by a path from the current directory.
+ * Creates a directory, by a path relative to the current directory, as mkdir(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - path: the path; stays valid until the request has started.
- * - mode: permissions of the directory.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - path: the path; copied on submission.
+ * - mode: permissions of the directory, modified by the umask.
  *
  * Completion:
  * 0, or -errno.
@@ -5009,13 +5157,13 @@ IOURINGINLINE void io_uring_prep_mkdir(struct io_uring_sqe *sqe, const char *pat
 }
 
 /*
- * Makes a symbolic link, as symlinkat(2) does.
+ * Creates a symbolic link, as symlinkat(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - target: what the link points to; stays valid until the request has started.
- * - newdirfd: directory that a relative path starts from, or AT_FDCWD.
- * - linkpath: the link's path; stays valid until the request has started.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - target: the content of the link: the path that it points to; copied on submission.
+ * - newdirfd: the directory that a relative linkpath starts from, or AT_FDCWD.
+ * - linkpath: the path of the new link; copied on submission.
  *
  * Completion:
  * 0, or -errno.
@@ -5033,12 +5181,12 @@ IOURINGINLINE void io_uring_prep_symlinkat(struct io_uring_sqe *sqe, const char 
 }
 
 /*
- * Makes a symbolic link, by a path from the current directory.
+ * Creates a symbolic link, by a path relative to the current directory, as symlink(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - target: what the link points to; stays valid until the request has started.
- * - linkpath: the link's path; stays valid until the request has started.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - target: the content of the link: the path that it points to; copied on submission.
+ * - linkpath: the path of the new link; copied on submission.
  *
  * Completion:
  * 0, or -errno.
@@ -5056,15 +5204,15 @@ IOURINGINLINE void io_uring_prep_symlink(struct io_uring_sqe *sqe, const char *t
 }
 
 /*
- * Makes a hard link, as linkat(2) does.
+ * Creates a hard link, as linkat(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - olddfd: directory that a relative old path starts from, or AT_FDCWD.
- * - oldpath: the old path; stays valid until the request has started.
- * - newdfd: directory that a relative new path starts from, or AT_FDCWD.
- * - newpath: the new path; stays valid until the request has started.
- * - flags: AT_SYMLINK_FOLLOW, AT_EMPTY_PATH.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - olddfd: the directory that a relative oldpath starts from, or AT_FDCWD.
+ * - oldpath: the existing path; copied on submission.
+ * - newdfd: the directory that a relative newpath starts from, or AT_FDCWD.
+ * - newpath: the new path; copied on submission.
+ * - flags: 0, AT_SYMLINK_FOLLOW, or AT_EMPTY_PATH.
  *
  * Completion:
  * 0, or -errno.
@@ -5083,13 +5231,13 @@ IOURINGINLINE void io_uring_prep_linkat(struct io_uring_sqe *sqe, int olddfd, co
 }
 
 /*
- * Makes a hard link, by paths from the current directory.
+ * Creates a hard link, by paths relative to the current directory.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - oldpath: the old path; stays valid until the request has started.
- * - newpath: the new path; stays valid until the request has started.
- * - flags: AT_SYMLINK_FOLLOW, AT_EMPTY_PATH.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - oldpath: the existing path; copied on submission.
+ * - newpath: the new path; copied on submission.
+ * - flags: 0, AT_SYMLINK_FOLLOW, or AT_EMPTY_PATH.
  *
  * Completion:
  * 0, or -errno.
@@ -5111,11 +5259,11 @@ IOURINGINLINE void io_uring_prep_link(struct io_uring_sqe *sqe, const char *oldp
  * Reads an extended attribute of a file by its path, as getxattr(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - name: name of the attribute; stays valid until the request has started.
- * - value: where the value goes.
- * - path: the path; stays valid until the request has started.
- * - len: room for the value, in bytes; 0 only asks for its length.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - name: name of the attribute, such as "user.comment"; copied on submission.
+ * - value: memory for the value; must stay valid until the completion.
+ * - path: the path; copied on submission.
+ * - len: size of value, in bytes; 0 to query the length of the value.
  *
  * Completion:
  * The length of the value, or -errno.
@@ -5138,11 +5286,12 @@ IOURINGINLINE void io_uring_prep_getxattr(struct io_uring_sqe *sqe, const char *
  * Sets an extended attribute of a file by its path, as setxattr(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - name: name of the attribute; stays valid until the request has started.
- * - value: the value; stays valid until the request has started.
- * - path: the path; stays valid until the request has started.
- * - flags: 0, XATTR_CREATE or XATTR_REPLACE.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - name: name of the attribute, such as "user.comment"; copied on submission.
+ * - value: the value; copied on submission.
+ * - path: the path; copied on submission.
+ * - flags: 0, XATTR_CREATE (the attribute must not exist) or XATTR_REPLACE (it must
+ *   exist).
  * - len: length of the value, in bytes.
  *
  * Completion:
@@ -5163,15 +5312,16 @@ IOURINGINLINE void io_uring_prep_setxattr(struct io_uring_sqe *sqe, const char *
 }
 
 /*
- * Makes a pipe, as pipe2(2) does.
+ * Creates a pipe, as pipe2(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: where the two descriptors go, the one to read from first.
- * - pipe_flags: O_CLOEXEC, O_NONBLOCK, ….
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fds: memory for two descriptors, first the read end, then the write end; must stay valid
+ *   until the completion.
+ * - pipe_flags: 0, or flags of pipe2(2) such as O_CLOEXEC.
  *
  * Completion:
- * 0, or -errno; the descriptors are in fds by then.
+ * 0, or -errno. On success, the descriptors are in fds.
  *
  * Since: Linux 6.16.
  */
@@ -5187,17 +5337,18 @@ IOURINGINLINE void io_uring_prep_pipe(struct io_uring_sqe *sqe, int *fds, int pi
 }
 
 /*
- * Makes a pipe straight in the table of registered files.
+ * Creates a pipe as two direct descriptors: in the table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fds: where the two slots go, the one to read from first.
- * - pipe_flags: O_NONBLOCK, O_DIRECT, …; O_CLOEXEC is refused.
- * - file_index: the slot of the end to read from, from 0, and the other end goes into the
- *   next; IORING_FILE_INDEX_ALLOC lets the kernel choose both.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fds: memory for two slots, first the read end, then the write end; must stay valid until
+ *   the completion.
+ * - pipe_flags: 0, or flags of pipe2(2), without O_CLOEXEC.
+ * - file_index: the slot of the read end, counted from 0; the write end uses the next one.
+ *   With IORING_FILE_INDEX_ALLOC, the kernel chooses both.
  *
  * Completion:
- * 0, or -errno; where the kernel chose the slots, they are in fds by then.
+ * 0, or -errno. On success, the slots are in fds.
  *
  * Since: Linux 6.16.
  */
@@ -5214,17 +5365,17 @@ IOURINGINLINE void io_uring_prep_pipe_direct(struct io_uring_sqe *sqe, int *fds,
 }
 
 /*
- * Moves data between two files of which at least one is a pipe, without copying, as splice(2)
- * does.
+ * Moves data between a pipe and another file, or between two pipes, as splice(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd_in: the file to take from.
- * - off_in: where in fd_in to start, in bytes; -1 for a pipe, or for the file position.
- * - fd_out: the file to put into.
- * - off_out: where in fd_out to start, in bytes; -1 for a pipe, or for the file position.
- * - nbytes: how much at most, in bytes.
- * - splice_flags: SPLICE_F_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd_in: the file to read; an index if splice_flags has SPLICE_F_FD_IN_FIXED.
+ * - off_in: position in fd_in, in bytes; -1 for the file position, and for a pipe.
+ * - fd_out: the file to write; an index with IOSQE_FIXED_FILE.
+ * - off_out: position in fd_out, in bytes; -1 for the file position, and for a pipe.
+ * - nbytes: maximum number of bytes to move.
+ * - splice_flags: 0, SPLICE_F_FD_IN_FIXED, and flags of splice(2) such as
+ *   SPLICE_F_NONBLOCK.
  *
  * Completion:
  * The number of bytes moved, 0 at the end of the input, or -errno.
@@ -5245,17 +5396,18 @@ IOURINGINLINE void io_uring_prep_splice(struct io_uring_sqe *sqe, int fd_in, int
 }
 
 /*
- * Duplicates what is in a pipe into another pipe, as tee(2) does; the data stays in the first.
+ * Copies data from a pipe to another pipe without consuming it, as tee(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd_in: the file to take from.
- * - fd_out: the file to put into.
- * - nbytes: how much at most, in bytes.
- * - splice_flags: SPLICE_F_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd_in: the pipe to read; an index if splice_flags has SPLICE_F_FD_IN_FIXED.
+ * - fd_out: the pipe to write; an index with IOSQE_FIXED_FILE.
+ * - nbytes: maximum number of bytes to copy.
+ * - splice_flags: 0, SPLICE_F_FD_IN_FIXED, and flags of tee(2) such as
+ *   SPLICE_F_NONBLOCK.
  *
  * Completion:
- * The number of bytes duplicated, 0 when there is nothing, or -errno.
+ * The number of bytes copied, 0 if the input is empty and has no writer, or -errno.
  *
  * Since: Linux 5.8.
  */
@@ -5490,12 +5642,12 @@ IOURINGINLINE void io_uring_prep_uring_cmd128(struct io_uring_sqe *sqe, int cmd_
  * Reads from a file into one buffer, as pread(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - buf: the buffer.
- * - nbytes: how much at most, in bytes.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - buf: the buffer to read into; must stay valid until the completion.
+ * - nbytes: maximum number of bytes to read.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  *
  * Completion:
  * The number of bytes read, 0 at the end of the file, or -errno.
@@ -5516,12 +5668,13 @@ IOURINGINLINE void io_uring_prep_read(struct io_uring_sqe *sqe, int fd, void *bu
  * Reads from a file into several buffers, as preadv(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the buffers to read into. The array is copied on submission; the buffers must
+ *   stay valid until the completion.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  *
  * Completion:
  * The number of bytes read, 0 at the end of the file, or -errno.
@@ -5539,16 +5692,17 @@ IOURINGINLINE void io_uring_prep_readv(struct io_uring_sqe *sqe, int fd, const s
 }
 
 /*
- * Reads from a file into several buffers, with flags for this one call, as preadv2(2) does.
+ * Reads from a file into several buffers with flags, as preadv2(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - flags: RWF_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the buffers to read into. The array is copied on submission; the buffers must
+ *   stay valid until the completion.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
+ * - flags: 0, or flags of preadv2(2) such as RWF_NOWAIT.
  *
  * Completion:
  * The number of bytes read, 0 at the end of the file, or -errno.
@@ -5571,12 +5725,12 @@ IOURINGINLINE void io_uring_prep_readv2(struct io_uring_sqe *sqe, int fd,
  * Reads from a file into a registered buffer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - buf: the buffer.
- * - nbytes: how much at most, in bytes.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - buf: start of the memory to read into: any address inside the registered buffer.
+ * - nbytes: maximum number of bytes to read.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  * - buf_index: index of the registered buffer.
  *
  * Completion:
@@ -5596,20 +5750,21 @@ IOURINGINLINE void io_uring_prep_read_fixed(struct io_uring_sqe *sqe, int fd, vo
 }
 
 /*
- * Reads from a file into parts of a registered buffer.
+ * Reads from a file into several parts of a registered buffer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - flags: RWF_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the parts to read into, all inside the registered buffer. The array is copied on
+ *   submission.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
+ * - flags: 0, or flags of preadv2(2) such as RWF_NOWAIT.
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes read, or -errno.
+ * The number of bytes read, 0 at the end of the file, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5627,21 +5782,22 @@ IOURINGINLINE void io_uring_prep_readv_fixed(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Reads from a file again and again, whenever it has data, into provided buffers. For pipes,
- * sockets and the like. It sets the entry's flags to IOSQE_BUFFER_SELECT: set others
- * afterwards.
+ * Reads from a file into provided buffers, each time data is available. The file must support
+ * polling: a pipe, a socket or a character device, not a regular file.
+ *
+ * The function sets the flags of the SQE to IOSQE_BUFFER_SELECT: set other flags afterwards,
+ * with this one included.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - nbytes: 0; a read takes as much as a buffer holds.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - buf_group: group of provided buffers.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - nbytes: 0; each read uses the length of the provided buffer.
+ * - offset: position in the file, in bytes; 0 or (__u64) -1 for files that cannot seek.
+ * - buf_group: the group of provided buffers.
  *
  * Completion:
- * One completion a buffer: the number of bytes read, or -errno; -ENOBUFS when the group is
- * empty. IORING_CQE_F_MORE says that more will come.
+ * One CQE per read: the number of bytes read, 0 at the end of the file, or -errno. The
+ * request is finished with the first CQE without IORING_CQE_F_MORE.
  *
  * Since: Linux 6.7.
  */
@@ -5661,15 +5817,15 @@ IOURINGINLINE void io_uring_prep_read_multishot(struct io_uring_sqe *sqe, int fd
  * Writes one buffer to a file, as pwrite(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - buf: the buffer.
- * - nbytes: how much at most, in bytes.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - buf: the data to write; must stay valid and unchanged until the completion.
+ * - nbytes: number of bytes to write.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  *
  * Completion:
- * The number of bytes written, or -errno.
+ * The number of bytes written, which may be less than requested, or -errno.
  *
  * Since: Linux 5.6.
  */
@@ -5687,15 +5843,16 @@ IOURINGINLINE void io_uring_prep_write(struct io_uring_sqe *sqe, int fd, const v
  * Writes several buffers to a file, as pwritev(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the data to write. The array is copied on submission; the data must stay valid
+ *   and unchanged until the completion.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  *
  * Completion:
- * The number of bytes written, or -errno.
+ * The number of bytes written, which may be less than requested, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5710,19 +5867,20 @@ IOURINGINLINE void io_uring_prep_writev(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Writes several buffers to a file, with flags for this one call, as pwritev2(2) does.
+ * Writes several buffers to a file with flags, as pwritev2(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - flags: RWF_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the data to write. The array is copied on submission; the data must stay valid
+ *   and unchanged until the completion.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
+ * - flags: 0, or flags of pwritev2(2) such as RWF_DSYNC.
  *
  * Completion:
- * The number of bytes written, or -errno.
+ * The number of bytes written, which may be less than requested, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5739,19 +5897,19 @@ IOURINGINLINE void io_uring_prep_writev2(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Writes a registered buffer to a file.
+ * Writes data from a registered buffer to a file.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - buf: the buffer.
- * - nbytes: how much at most, in bytes.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - buf: start of the data: any address inside the registered buffer.
+ * - nbytes: number of bytes to write.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno.
+ * The number of bytes written, which may be less than requested, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -5767,20 +5925,21 @@ IOURINGINLINE void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd, c
 }
 
 /*
- * Writes parts of a registered buffer to a file.
+ * Writes several parts of a registered buffer to a file.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - iovecs: the buffers; read when the request is submitted.
- * - nr_vecs: number of buffers.
- * - offset: where in the file to start, in bytes; (__u64) -1 means the file position, and
- *   moves it.
- * - flags: RWF_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
+ * - iovecs: the parts to write, all inside the registered buffer. The array is copied on
+ *   submission.
+ * - nr_vecs: number of elements of iovecs, at most 1024.
+ * - offset: position in the file, in bytes, or (__u64) -1 for the file position, which
+ *   then moves.
+ * - flags: 0, or flags of pwritev2(2) such as RWF_DSYNC.
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes written, or -errno.
+ * The number of bytes written, which may be less than requested, or -errno.
  *
  * Since: Linux 6.15.
  */
@@ -5798,10 +5957,10 @@ IOURINGINLINE void io_uring_prep_writev_fixed(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Does nothing, with an entry of 128 bytes; for entries of io_uring_get_sqe128.
+ * Does nothing, with a 128-byte SQE from io_uring_get_sqe128.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
  *
  * Completion:
  * 0.
@@ -5818,18 +5977,18 @@ IOURINGINLINE void io_uring_prep_nop128(struct io_uring_sqe *sqe) LIBURING_NOEXC
 }
 
 /*
- * Completes after a time, or after a number of other completions, whichever comes first.
+ * Completes after a time, or after a number of other completions if that comes first.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
- *   submitted.
- * - count: how many completions end it early; 0 for none.
- * - flags: IORING_TIMEOUT_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - ts: the time: a duration or, with IORING_TIMEOUT_ABS, a point in time; copied on
+ *   submission.
+ * - count: number of other completions that end the timeout early, 0 for none. With
+ *   IORING_TIMEOUT_MULTISHOT: how often it fires, 0 for no limit.
+ * - flags: 0, or flags listed in the description, such as IORING_TIMEOUT_ABS.
  *
  * Completion:
- * -ETIME when the time was up, 0 when the completions came first, -ECANCELED when it was
- * removed.
+ * -ETIME when the time has passed, 0 if count completions came first, or another -errno.
  *
  * Since: Linux 5.4.
  */
@@ -5846,16 +6005,15 @@ IOURINGINLINE void io_uring_prep_timeout(struct io_uring_sqe *sqe,
 }
 
 /*
- * Removes a timeout.
+ * Removes a timeout, which then completes with -ECANCELED.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - user_data: the user data to match.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - user_data: the user data of the timeout.
  * - flags: 0.
  *
  * Completion:
- * 0, -ENOENT where there is none with that user data, or -EALREADY where it is just going
- * off.
+ * 0, or -errno.
  *
  * Since: Linux 5.5.
  */
@@ -5871,18 +6029,18 @@ IOURINGINLINE void io_uring_prep_timeout_remove(struct io_uring_sqe *sqe, __u64 
 }
 
 /*
- * Changes the time of a timeout.
+ * Changes the time of a timeout that is armed.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
- *   submitted.
- * - user_data: the user data to match.
- * - flags: IORING_TIMEOUT_*; IORING_TIMEOUT_UPDATE is added.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - ts: the time: a duration or, with IORING_TIMEOUT_ABS, a point in time; copied on
+ *   submission.
+ * - user_data: the user data of the timeout.
+ * - flags: 0, IORING_TIMEOUT_ABS, and IORING_LINK_TIMEOUT_UPDATE for a linked timeout.
+ *   IORING_TIMEOUT_UPDATE is added.
  *
  * Completion:
- * 0, -ENOENT where there is none with that user data, or -EALREADY where it is just going
- * off.
+ * 0, or -errno.
  *
  * Since: Linux 5.11.
  */
@@ -5898,17 +6056,18 @@ IOURINGINLINE void io_uring_prep_timeout_update(struct io_uring_sqe *sqe,
 }
 
 /*
- * Limits the time of the request before it, which has to have IOSQE_IO_LINK.
+ * Limits the time of the request directly before it, which must have IOSQE_IO_LINK.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - ts: the time, a span or, with IORING_TIMEOUT_ABS, a point; read when the request is
- *   submitted.
- * - flags: IORING_TIMEOUT_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - ts: the time: a duration or, with IORING_TIMEOUT_ABS, a point in time; copied on
+ *   submission.
+ * - flags: 0, IORING_TIMEOUT_ABS, and one of IORING_TIMEOUT_BOOTTIME and
+ *   IORING_TIMEOUT_REALTIME.
  *
  * Completion:
- * -ETIME when the time was up and the request was cancelled, -ECANCELED when the request
- * completed first.
+ * -ETIME if the time passed and the request was cancelled, -ECANCELED if the request
+ * completed first, or another -errno. 1 instead of -ETIME for a futex wait or a waitid.
  *
  * Since: Linux 5.5.
  */
@@ -5924,17 +6083,17 @@ IOURINGINLINE void io_uring_prep_link_timeout(struct io_uring_sqe *sqe,
 }
 
 /*
- * Cancels the request with this user data.
+ * Cancels the request with this user data, an integer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - user_data: the user data to match.
- * - flags: IORING_ASYNC_CANCEL_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - user_data: the user data of the request, a 64-bit integer.
+ * - flags: 0, or flags listed in the description, such as IORING_ASYNC_CANCEL_ALL.
  *
  * Completion:
- * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
- * none, -EALREADY where it is being done. The cancelled request completes with -ECANCELED
- * or -EINTR.
+ * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.5.
  */
@@ -5950,17 +6109,17 @@ IOURINGINLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_d
 }
 
 /*
- * Cancels the request whose user data is this pointer.
+ * Cancels the request with this user data, a pointer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - user_data: the pointer that the request was given.
- * - flags: IORING_ASYNC_CANCEL_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - user_data: the user data of the request, a pointer.
+ * - flags: 0, or flags listed in the description, such as IORING_ASYNC_CANCEL_ALL.
  *
  * Completion:
- * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
- * none, -EALREADY where it is being done. The cancelled request completes with -ECANCELED
- * or -EINTR.
+ * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.5.
  */
@@ -5976,16 +6135,18 @@ IOURINGINLINE void io_uring_prep_cancel(struct io_uring_sqe *sqe, const void *us
 }
 
 /*
- * Cancels a request on this file.
+ * Cancels a request that uses this file.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - flags: IORING_ASYNC_CANCEL_*; IORING_ASYNC_CANCEL_FD is added.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the descriptor or, with IORING_ASYNC_CANCEL_FD_FIXED, the index of a registered
+ *   file.
+ * - flags: 0, or flags listed in the description. IORING_ASYNC_CANCEL_FD is added.
  *
  * Completion:
- * 0 or, with IORING_ASYNC_CANCEL_ALL, how many were cancelled; -ENOENT where there is
- * none, -EALREADY where it is being done.
+ * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.19.
  */

@@ -657,162 +657,171 @@ enum {
 extern "C" {
 #endif
 
-/* A request. What a field means depends on opcode; fields an operation does not use are 0. */
+/*
+ * A submission queue entry: one request. The meaning of a field depends on opcode; fields that
+ * an operation does not use must be 0.
+ */
 __extension__ struct io_uring_sqe {
-	/* What to do: one of IORING_OP_*. */
+	/* The operation: IORING_OP_*. */
 	__u8 opcode;
-	/* How to treat the request: IOSQE_* flags. */
+	/* IOSQE_* flags. */
 	__u8 flags;
-	/* I/O priority as of ioprio_set(2), or flags of socket operations. */
+	/*
+	 * I/O priority, as of ioprio_set(2); for sockets, flags of the operation (IORING_RECVSEND_*,
+	 * IORING_ACCEPT_*).
+	 */
 	__u16 ioprio;
-	/* The file to work on: a descriptor, or an index of registered files. */
+	/* The file: a descriptor or, with IOSQE_FIXED_FILE, an index of the registered files. */
 	__s32 fd;
 	/* Offset or second address. */
 	union {
-		/* Where in the file to work, in bytes. */
+		/* Offset in the file, in bytes; -1 means the file position. */
 		__u64 off;
 		/* Second address. */
 		__u64 addr2;
-		/* For commands to a driver or a socket. */
+		/* For driver and socket commands. */
 		struct {
-			/* What to do, as the driver or SOCKET_URING_OP_* defines it. */
+			/* Command of IORING_OP_URING_CMD, as the driver or SOCKET_URING_OP_* defines it. */
 			__u32 cmd_op;
-			/* Must be zero. */
+			/* Must be 0. */
 			__u32 __pad1;
 		};
 	};
 	/* Address. */
 	union {
-		/* Address of the buffer, the vectors or the argument. */
+		/* Address of the buffer, of the vectors or of the argument. */
 		__u64 addr;
-		/* Where in the source of a splice to start, in bytes. */
+		/* Splice: offset in the source file, in bytes; -1 for a pipe. */
 		__u64 splice_off_in;
 		/* For socket options. */
 		struct {
-			/* Protocol level of the option, such as SOL_SOCKET. */
+			/* Socket options: protocol level, such as SOL_SOCKET. */
 			__u32 level;
-			/* The option. */
+			/* Socket options: the option. */
 			__u32 optname;
 		};
 	};
-	/* Length of the buffer in bytes, or number of vectors. */
+	/* Length of the buffer in bytes, or number of elements. */
 	__u32 len;
 	/* Flags of the operation. */
 	union {
 		/* Reads and writes: RWF_*. */
 		__kernel_rwf_t rw_flags;
-		/* Syncing a file: IORING_FSYNC_*. */
+		/* Fsync: IORING_FSYNC_*. */
 		__u32 fsync_flags;
-		/* Polling: 16 bits of events, as kernels before 5.9 read them. */
+		/* Poll: 16 bits of events, which is all that kernels before 5.9 read. */
 		__u16 poll_events;
-		/* Polling: 32 bits of events, with its halves swapped on big-endian machines. */
+		/* Poll: 32 bits of events; on big-endian machines with the two halves swapped. */
 		__u32 poll32_events;
-		/* Syncing a range: SYNC_FILE_RANGE_*. */
+		/* Sync of a file range: SYNC_FILE_RANGE_*. */
 		__u32 sync_range_flags;
-		/* Sending and receiving: MSG_*. */
+		/* Send and receive: MSG_*. */
 		__u32 msg_flags;
 		/* Timeouts: IORING_TIMEOUT_*. */
 		__u32 timeout_flags;
-		/* Accepting and creating sockets: as of accept4(2) and socket(2). */
+		/* Accept: SOCK_* flags, as of accept4(2). */
 		__u32 accept_flags;
-		/* Cancelling: IORING_ASYNC_CANCEL_*. */
+		/* Cancel: IORING_ASYNC_CANCEL_*. */
 		__u32 cancel_flags;
-		/* Opening: O_*. */
+		/* Openat: O_*. */
 		__u32 open_flags;
-		/* File status: AT_*. */
+		/* Statx: AT_*. */
 		__u32 statx_flags;
-		/* Advice on a file or on memory: POSIX_FADV_* or MADV_*. */
+		/* Fadvise and madvise: POSIX_FADV_* or MADV_*. */
 		__u32 fadvise_advice;
 		/* Splice and tee: SPLICE_F_*. */
 		__u32 splice_flags;
-		/* Renaming: RENAME_*. */
+		/* Renameat: RENAME_*. */
 		__u32 rename_flags;
-		/* Removing a name: AT_*. */
+		/* Unlinkat: AT_*. */
 		__u32 unlink_flags;
-		/* Hard links: AT_*. */
+		/* Linkat: AT_*. */
 		__u32 hardlink_flags;
 		/* Extended attributes: XATTR_*. */
 		__u32 xattr_flags;
 		/* Messages to a ring: IORING_MSG_RING_*. */
 		__u32 msg_ring_flags;
-		/* Commands: IORING_URING_CMD_*. */
+		/* Driver commands: IORING_URING_CMD_*. */
 		__u32 uring_cmd_flags;
-		/* Waiting for a child; must be zero. */
+		/* Waitid: must be 0. */
 		__u32 waitid_flags;
-		/* Futexes; must be zero. */
+		/* Futexes: must be 0. */
 		__u32 futex_flags;
-		/* Turning a registered file into a descriptor: IORING_FIXED_FD_*. */
+		/* Installing a registered file: IORING_FIXED_FD_*. */
 		__u32 install_fd_flags;
-		/* Doing nothing: IORING_NOP_*. */
+		/* Nop: IORING_NOP_*. */
 		__u32 nop_flags;
-		/* Creating a pipe: as of pipe2(2). */
+		/* Pipe: O_*, as of pipe2(2). */
 		__u32 pipe_flags;
 	};
-	/* Handed back unchanged in the completion. */
+	/* Copied unchanged to the CQE. */
 	__u64 user_data;
-	/* Registered buffer or group of buffers. */
+	/* Registered buffer, or buffer group. */
 	union __attribute__((packed)) {
 		/* Index of the registered buffer. */
 		__u16 buf_index;
-		/* Group to take a buffer from, with IOSQE_BUFFER_SELECT. */
+		/* Buffer group id, with IOSQE_BUFFER_SELECT. */
 		__u16 buf_group;
 	};
-	/* Registered credentials to run with; 0 for the caller's own. */
+	/* Number of registered credentials; 0 means those of the task that submits. */
 	__u16 personality;
-	/* Second file, or what the operation keeps there instead. */
+	/* Second file, file slot or further arguments. */
 	union {
-		/* Source of a splice. */
+		/* Splice and tee: the source file. */
 		__s32 splice_fd_in;
-		/* Slot of the registered files plus one; 0 for an ordinary descriptor. */
+		/*
+		 * Direct descriptors: slot of the registered files plus one, or IORING_FILE_INDEX_ALLOC; 0
+		 * for an ordinary descriptor.
+		 */
 		__u32 file_index;
-		/* Zero-copy receive: the queue's id. */
+		/* Zero-copy receive: id of the queue. */
 		__u32 zcrx_ifq_idx;
-		/* Socket options: length of the value in bytes. */
+		/* Socket options: length of the value, in bytes. */
 		__u32 optlen;
 		/* For sends to an address. */
 		struct {
-			/* Length of the socket address at addr2, in bytes. */
+			/* Sends: length of the socket address at addr2, in bytes. */
 			__u16 addr_len;
-			/* Must be zero. */
+			/* Must be 0. */
 			__u16 __pad3[1];
 		};
-		/* For writes to a file with write streams. */
+		/* For writes with a write stream. */
 		struct {
-			/* The device's write stream; 0 for none (Linux 6.16). */
+			/* Writes: the device's write stream; 0 for none (Linux 6.16). */
 			__u8 write_stream;
-			/* Must be zero. */
+			/* Must be 0. */
 			__u8 __pad4[3];
 		};
 	};
-	/* Third address, attributes, or the data of a command. */
+	/* Third address, attributes or command data. */
 	union {
 		/* For most operations. */
 		struct {
-			/* Third address. */
+			/* Third address, or a further 64-bit argument. */
 			__u64 addr3;
-			/* Must be zero. */
+			/* Must be 0. */
 			__u64 __pad2[1];
 		};
 		/* For reads and writes with attributes. */
 		struct {
-			/* Address of the attributes. */
+			/* Reads and writes: address of the attributes. */
 			__u64 attr_ptr;
-			/* Which attributes are there: IORING_RW_ATTR_FLAG_*. */
+			/* Reads and writes: the attributes that are given, IORING_RW_ATTR_FLAG_*. */
 			__u64 attr_type_mask;
 		};
 		/* Socket options: address of the value. */
 		__u64 optval;
-		/* Data of a command: 16 bytes, or 80 in an entry of 128 bytes. */
+		/* Command data: 16 bytes, or 80 bytes in a 128-byte SQE. */
 		__u8 cmd[0];
 	};
 };
 
-/* For attr_type_mask: the attribute is an io_uring_attr_pi (Linux 6.14). */
+/* For attr_type_mask: the attribute is a struct io_uring_attr_pi (Linux 6.14). */
 #define IORING_RW_ATTR_FLAG_PI (1U << 0)
 
-/* Protection information (checksums, tags) that goes with the data of a read or write. */
+/* Protection information (checksums and tags) for the data of a read or write. */
 struct io_uring_attr_pi {
-	/* What to check: IO_INTEGRITY_CHK_* of <linux/fs.h>. */
+	/* What the device checks: IO_INTEGRITY_CHK_* of <linux/fs.h>. */
 	__u16 flags;
 	/* Application tag. */
 	__u16 app_tag;
@@ -820,15 +829,15 @@ struct io_uring_attr_pi {
 	__u32 len;
 	/* Address of the protection information. */
 	__u64 addr;
-	/* Start value of the reference tag. */
+	/* Initial value of the reference tag. */
 	__u64 seed;
-	/* Must be zero. */
+	/* Must be 0. */
 	__u64 rsvd;
 };
 
 /*
- * For file_index: the kernel picks a free slot and returns it as the result; the request fails
- * with -ENFILE where none is free (Linux 5.19).
+ * For file_index: the kernel allocates a free slot, whose index is the result; -ENFILE if none
+ * is free (Linux 5.19).
  */
 #define IORING_FILE_INDEX_ALLOC (~0U)
 
@@ -850,242 +859,405 @@ enum io_uring_sqe_flags_bit {
 	IOSQE_CQE_SKIP_SUCCESS_BIT = 6,
 };
 
-/* fd is an index of registered files, not a descriptor (Linux 5.1). */
+/* fd is an index of the registered files (Linux 5.1). */
 #define IOSQE_FIXED_FILE (1U << IOSQE_FIXED_FILE_BIT)
-/* Starts when all requests before it are done, and holds back all after it (Linux 5.2). */
+/*
+ * The request starts when all requests submitted before it have completed, and those after it
+ * start when it has completed (Linux 5.2).
+ */
 #define IOSQE_IO_DRAIN (1U << IOSQE_IO_DRAIN_BIT)
-/* The next request starts when this one has succeeded; if not, it is cancelled (Linux 5.3). */
+/*
+ * The next request starts when this one has succeeded; if it fails, the next one is cancelled
+ * (Linux 5.3).
+ */
 #define IOSQE_IO_LINK (1U << IOSQE_IO_LINK_BIT)
-/* The next request starts when this one is done, whatever the result (Linux 5.5). */
+/* The next request starts when this one has completed, whatever its result (Linux 5.5). */
 #define IOSQE_IO_HARDLINK (1U << IOSQE_IO_HARDLINK_BIT)
-/* Runs in a worker at once, without a try not to block (Linux 5.6). */
+/* The request goes to a worker thread at once, without a non-blocking attempt (Linux 5.6). */
 #define IOSQE_ASYNC (1U << IOSQE_ASYNC_BIT)
-/* Takes a provided buffer of the group buf_group (Linux 5.7). */
+/* The kernel selects a buffer of the group buf_group (Linux 5.7). */
 #define IOSQE_BUFFER_SELECT (1U << IOSQE_BUFFER_SELECT_BIT)
-/* Posts a completion only if the request fails (Linux 5.17). */
+/* The request posts no CQE if it succeeds (Linux 5.17). */
 #define IOSQE_CQE_SKIP_SUCCESS (1U << IOSQE_CQE_SKIP_SUCCESS_BIT)
 
-/* What a request does (opcode). */
+/* Operation of a request (opcode). */
 enum io_uring_op {
-	/* Nothing but complete (Linux 5.1). */
+	/* Completes at once (Linux 5.1). Prepared by io_uring_prep_nop. */
 	IORING_OP_NOP = 0,
-	/* Vectored read, as preadv2(2) (Linux 5.1). */
+	/*
+	 * Reads into several buffers, as preadv2(2) (Linux 5.1). Prepared by io_uring_prep_readv,
+	 * io_uring_prep_readv2.
+	 */
 	IORING_OP_READV = 1,
-	/* Vectored write, as pwritev2(2) (Linux 5.1). */
+	/*
+	 * Writes from several buffers, as pwritev2(2) (Linux 5.1). Prepared by io_uring_prep_writev,
+	 * io_uring_prep_writev2.
+	 */
 	IORING_OP_WRITEV = 2,
-	/* Writes a file's dirty data to its device, as fsync(2) (Linux 5.1). */
+	/* Flushes a file to its device, as fsync(2) (Linux 5.1). Prepared by io_uring_prep_fsync. */
 	IORING_OP_FSYNC = 3,
-	/* Read into a registered buffer (Linux 5.1). */
+	/* Reads into a registered buffer (Linux 5.1). Prepared by io_uring_prep_read_fixed. */
 	IORING_OP_READ_FIXED = 4,
-	/* Write from a registered buffer (Linux 5.1). */
+	/* Writes from a registered buffer (Linux 5.1). Prepared by io_uring_prep_write_fixed. */
 	IORING_OP_WRITE_FIXED = 5,
-	/* Waits for events of a file, as poll(2) (Linux 5.1). */
+	/*
+	 * Waits for events of a file, as poll(2) (Linux 5.1). Prepared by io_uring_prep_poll_add,
+	 * io_uring_prep_poll_multishot.
+	 */
 	IORING_OP_POLL_ADD = 6,
-	/* Removes a poll request, or changes it (Linux 5.1). */
+	/*
+	 * Removes or changes a poll request (Linux 5.1). Prepared by io_uring_prep_poll_remove,
+	 * io_uring_prep_poll_update.
+	 */
 	IORING_OP_POLL_REMOVE = 7,
-	/* Writes a range of a file to its device, as sync_file_range(2) (Linux 5.2). */
+	/*
+	 * Flushes a range of a file, as sync_file_range(2) (Linux 5.2). Prepared by
+	 * io_uring_prep_sync_file_range.
+	 */
 	IORING_OP_SYNC_FILE_RANGE = 8,
-	/* Sends a message, as sendmsg(2) (Linux 5.3). */
+	/* Sends a message, as sendmsg(2) (Linux 5.3). Prepared by io_uring_prep_sendmsg. */
 	IORING_OP_SENDMSG = 9,
-	/* Receives a message, as recvmsg(2) (Linux 5.3). */
+	/*
+	 * Receives a message, as recvmsg(2) (Linux 5.3). Prepared by io_uring_prep_recvmsg,
+	 * io_uring_prep_recvmsg_multishot.
+	 */
 	IORING_OP_RECVMSG = 10,
-	/* Completes after a time or a number of completions (Linux 5.4). */
+	/*
+	 * Completes after a time or a number of completions (Linux 5.4). Prepared by
+	 * io_uring_prep_timeout.
+	 */
 	IORING_OP_TIMEOUT = 11,
-	/* Removes a timeout, or changes it (Linux 5.5). */
+	/*
+	 * Removes or changes a timeout (Linux 5.5). Prepared by io_uring_prep_timeout_remove,
+	 * io_uring_prep_timeout_update.
+	 */
 	IORING_OP_TIMEOUT_REMOVE = 12,
-	/* Takes a connection, as accept4(2) (Linux 5.5). */
+	/*
+	 * Accepts a connection, as accept4(2) (Linux 5.5). Prepared by io_uring_prep_accept,
+	 * io_uring_prep_accept_direct, io_uring_prep_multishot_accept,
+	 * io_uring_prep_multishot_accept_direct.
+	 */
 	IORING_OP_ACCEPT = 13,
-	/* Cancels requests (Linux 5.5). */
+	/*
+	 * Cancels requests (Linux 5.5). Prepared by io_uring_prep_cancel, io_uring_prep_cancel64,
+	 * io_uring_prep_cancel_fd.
+	 */
 	IORING_OP_ASYNC_CANCEL = 14,
-	/* Limits the time of the request that it is linked to (Linux 5.5). */
+	/*
+	 * Limits the time of the request before it in the chain (Linux 5.5). Prepared by
+	 * io_uring_prep_link_timeout.
+	 */
 	IORING_OP_LINK_TIMEOUT = 15,
-	/* Connects a socket, as connect(2) (Linux 5.5). */
+	/* Connects a socket, as connect(2) (Linux 5.5). Prepared by io_uring_prep_connect. */
 	IORING_OP_CONNECT = 16,
-	/* Reserves or frees space of a file, as fallocate(2) (Linux 5.6). */
+	/*
+	 * Allocates or frees space of a file, as fallocate(2) (Linux 5.6). Prepared by
+	 * io_uring_prep_fallocate.
+	 */
 	IORING_OP_FALLOCATE = 17,
-	/* Opens a file, as openat(2) (Linux 5.6). */
+	/*
+	 * Opens a file, as openat(2) (Linux 5.6). Prepared by io_uring_prep_openat,
+	 * io_uring_prep_open, io_uring_prep_openat_direct, io_uring_prep_open_direct.
+	 */
 	IORING_OP_OPENAT = 18,
-	/* Closes a descriptor or a registered file (Linux 5.6). */
+	/*
+	 * Closes a descriptor, as close(2), or empties a slot of the registered files (Linux 5.6).
+	 * Prepared by io_uring_prep_close, io_uring_prep_close_direct.
+	 */
 	IORING_OP_CLOSE = 19,
-	/* Changes registered files (Linux 5.6). */
+	/* Changes registered files (Linux 5.6). Prepared by io_uring_prep_files_update. */
 	IORING_OP_FILES_UPDATE = 20,
-	/* Asks for a file's status, as statx(2) (Linux 5.6). */
+	/* Reads the status of a file, as statx(2) (Linux 5.6). Prepared by io_uring_prep_statx. */
 	IORING_OP_STATX = 21,
-	/* Read into one buffer, as pread(2) (Linux 5.6). */
+	/* Reads into one buffer, as pread(2) (Linux 5.6). Prepared by io_uring_prep_read. */
 	IORING_OP_READ = 22,
-	/* Write from one buffer, as pwrite(2) (Linux 5.6). */
+	/* Writes from one buffer, as pwrite(2) (Linux 5.6). Prepared by io_uring_prep_write. */
 	IORING_OP_WRITE = 23,
-	/* Announces how a file will be used, as posix_fadvise(2) (Linux 5.6). */
+	/*
+	 * Announces how a file is used, as posix_fadvise(2) (Linux 5.6). Prepared by
+	 * io_uring_prep_fadvise, io_uring_prep_fadvise64.
+	 */
 	IORING_OP_FADVISE = 24,
-	/* Announces how memory will be used, as madvise(2) (Linux 5.6). */
+	/*
+	 * Announces how memory is used, as madvise(2) (Linux 5.6). Prepared by
+	 * io_uring_prep_madvise, io_uring_prep_madvise64.
+	 */
 	IORING_OP_MADVISE = 25,
-	/* Sends data, as send(2) (Linux 5.6). */
+	/*
+	 * Sends data, as send(2) or sendto(2) (Linux 5.6). Prepared by io_uring_prep_send,
+	 * io_uring_prep_sendto, io_uring_prep_send_bundle.
+	 */
 	IORING_OP_SEND = 26,
-	/* Receives data, as recv(2) (Linux 5.6). */
+	/*
+	 * Receives data, as recv(2) (Linux 5.6). Prepared by io_uring_prep_recv,
+	 * io_uring_prep_recv_multishot.
+	 */
 	IORING_OP_RECV = 27,
-	/* Opens a file, as openat2(2) (Linux 5.6). */
+	/*
+	 * Opens a file, as openat2(2) (Linux 5.6). Prepared by io_uring_prep_openat2,
+	 * io_uring_prep_openat2_direct.
+	 */
 	IORING_OP_OPENAT2 = 28,
-	/* Changes what an epoll instance watches, as epoll_ctl(2) (Linux 5.6). */
+	/*
+	 * Changes the interest list of an epoll instance, as epoll_ctl(2) (Linux 5.6). Prepared by
+	 * io_uring_prep_epoll_ctl.
+	 */
 	IORING_OP_EPOLL_CTL = 29,
-	/* Moves data from or to a pipe, as splice(2) (Linux 5.7). */
+	/* Moves data from or to a pipe, as splice(2) (Linux 5.7). Prepared by io_uring_prep_splice. */
 	IORING_OP_SPLICE = 30,
-	/* Hands buffers to the kernel for it to choose from (Linux 5.7). */
+	/* Adds buffers to a buffer group (Linux 5.7). Prepared by io_uring_prep_provide_buffers. */
 	IORING_OP_PROVIDE_BUFFERS = 31,
-	/* Takes provided buffers back (Linux 5.7). */
+	/* Removes buffers of a buffer group (Linux 5.7). Prepared by io_uring_prep_remove_buffers. */
 	IORING_OP_REMOVE_BUFFERS = 32,
-	/* Duplicates the contents of a pipe, as tee(2) (Linux 5.8). */
+	/* Duplicates the content of a pipe, as tee(2) (Linux 5.8). Prepared by io_uring_prep_tee. */
 	IORING_OP_TEE = 33,
-	/* Shuts down a socket, as shutdown(2) (Linux 5.11). */
+	/* Shuts down a socket, as shutdown(2) (Linux 5.11). Prepared by io_uring_prep_shutdown. */
 	IORING_OP_SHUTDOWN = 34,
-	/* Renames a file, as renameat2(2) (Linux 5.11). */
+	/*
+	 * Renames a file, as renameat2(2) (Linux 5.11). Prepared by io_uring_prep_renameat,
+	 * io_uring_prep_rename.
+	 */
 	IORING_OP_RENAMEAT = 35,
-	/* Removes a name, as unlinkat(2) (Linux 5.11). */
+	/*
+	 * Removes a name, as unlinkat(2) (Linux 5.11). Prepared by io_uring_prep_unlinkat,
+	 * io_uring_prep_unlink.
+	 */
 	IORING_OP_UNLINKAT = 36,
-	/* Creates a directory, as mkdirat(2) (Linux 5.15). */
+	/*
+	 * Creates a directory, as mkdirat(2) (Linux 5.15). Prepared by io_uring_prep_mkdirat,
+	 * io_uring_prep_mkdir.
+	 */
 	IORING_OP_MKDIRAT = 37,
-	/* Creates a symbolic link, as symlinkat(2) (Linux 5.15). */
+	/*
+	 * Creates a symbolic link, as symlinkat(2) (Linux 5.15). Prepared by
+	 * io_uring_prep_symlinkat, io_uring_prep_symlink.
+	 */
 	IORING_OP_SYMLINKAT = 38,
-	/* Creates a hard link, as linkat(2) (Linux 5.15). */
+	/*
+	 * Creates a hard link, as linkat(2) (Linux 5.15). Prepared by io_uring_prep_linkat,
+	 * io_uring_prep_link.
+	 */
 	IORING_OP_LINKAT = 39,
-	/* Posts a completion to another ring (Linux 5.18). */
+	/*
+	 * Posts a CQE to another ring, or sends it a registered file (Linux 5.18). Prepared by
+	 * io_uring_prep_msg_ring, io_uring_prep_msg_ring_cqe_flags, io_uring_prep_msg_ring_fd,
+	 * io_uring_prep_msg_ring_fd_alloc.
+	 */
 	IORING_OP_MSG_RING = 40,
-	/* Sets an extended attribute, as fsetxattr(2) (Linux 5.19). */
+	/*
+	 * Sets an extended attribute, as fsetxattr(2) (Linux 5.19). Prepared by
+	 * io_uring_prep_fsetxattr.
+	 */
 	IORING_OP_FSETXATTR = 41,
-	/* Sets an extended attribute, as setxattr(2) (Linux 5.19). */
+	/*
+	 * Sets an extended attribute, as setxattr(2) (Linux 5.19). Prepared by
+	 * io_uring_prep_setxattr.
+	 */
 	IORING_OP_SETXATTR = 42,
-	/* Reads an extended attribute, as fgetxattr(2) (Linux 5.19). */
+	/*
+	 * Reads an extended attribute, as fgetxattr(2) (Linux 5.19). Prepared by
+	 * io_uring_prep_fgetxattr.
+	 */
 	IORING_OP_FGETXATTR = 43,
-	/* Reads an extended attribute, as getxattr(2) (Linux 5.19). */
+	/*
+	 * Reads an extended attribute, as getxattr(2) (Linux 5.19). Prepared by
+	 * io_uring_prep_getxattr.
+	 */
 	IORING_OP_GETXATTR = 44,
-	/* Creates a socket, as socket(2) (Linux 5.19). */
+	/*
+	 * Creates a socket, as socket(2) (Linux 5.19). Prepared by io_uring_prep_socket,
+	 * io_uring_prep_socket_direct, io_uring_prep_socket_direct_alloc.
+	 */
 	IORING_OP_SOCKET = 45,
-	/* A command of the file's own, as ioctl(2) (Linux 5.19). */
+	/*
+	 * Command to the driver of a file or to a socket, comparable to ioctl(2) (Linux 5.19).
+	 * Prepared by io_uring_prep_uring_cmd, io_uring_prep_cmd_sock,
+	 * io_uring_prep_cmd_getsockname, io_uring_prep_cmd_discard,
+	 * io_uring_prep_cmd_zone_reset_all.
+	 */
 	IORING_OP_URING_CMD = 46,
-	/* Sends data without copying it (Linux 6.0). */
+	/*
+	 * Sends data without copying it (Linux 6.0). Prepared by io_uring_prep_send_zc,
+	 * io_uring_prep_send_zc_fixed.
+	 */
 	IORING_OP_SEND_ZC = 47,
-	/* Sends a message without copying its data (Linux 6.1). */
+	/*
+	 * Sends a message without copying its data (Linux 6.1). Prepared by
+	 * io_uring_prep_sendmsg_zc, io_uring_prep_sendmsg_zc_fixed.
+	 */
 	IORING_OP_SENDMSG_ZC = 48,
-	/* Reads into provided buffers whenever there is data (Linux 6.7). */
+	/*
+	 * Multishot read into provided buffers (Linux 6.7). Prepared by
+	 * io_uring_prep_read_multishot.
+	 */
 	IORING_OP_READ_MULTISHOT = 49,
-	/* Waits for a child process, as waitid(2) (Linux 6.7). */
+	/* Waits for a child process, as waitid(2) (Linux 6.7). Prepared by io_uring_prep_waitid. */
 	IORING_OP_WAITID = 50,
-	/* Waits on a futex (Linux 6.7). */
+	/* Waits on a futex (Linux 6.7). Prepared by io_uring_prep_futex_wait. */
 	IORING_OP_FUTEX_WAIT = 51,
-	/* Wakes waiters of a futex (Linux 6.7). */
+	/* Wakes waiters of a futex (Linux 6.7). Prepared by io_uring_prep_futex_wake. */
 	IORING_OP_FUTEX_WAKE = 52,
-	/* Waits on any of several futexes (Linux 6.7). */
+	/* Waits on several futexes (Linux 6.7). Prepared by io_uring_prep_futex_waitv. */
 	IORING_OP_FUTEX_WAITV = 53,
-	/* Makes an ordinary descriptor of a registered file (Linux 6.8). */
+	/*
+	 * Installs a registered file as an ordinary descriptor (Linux 6.8). Prepared by
+	 * io_uring_prep_fixed_fd_install.
+	 */
 	IORING_OP_FIXED_FD_INSTALL = 54,
-	/* Cuts or extends a file, as ftruncate(2) (Linux 6.9). */
+	/*
+	 * Sets the length of a file, as ftruncate(2) (Linux 6.9). Prepared by
+	 * io_uring_prep_ftruncate.
+	 */
 	IORING_OP_FTRUNCATE = 55,
-	/* Gives a socket its address, as bind(2) (Linux 6.11). */
+	/* Binds a socket to an address, as bind(2) (Linux 6.11). Prepared by io_uring_prep_bind. */
 	IORING_OP_BIND = 56,
-	/* Lets a socket take connections, as listen(2) (Linux 6.11). */
+	/*
+	 * Makes a socket accept connections, as listen(2) (Linux 6.11). Prepared by
+	 * io_uring_prep_listen.
+	 */
 	IORING_OP_LISTEN = 57,
-	/* Receives data without copying it (Linux 6.15). */
+	/* Receives data without copying it; no function prepares it (Linux 6.15). */
 	IORING_OP_RECV_ZC = 58,
-	/* Takes events of an epoll instance, as epoll_wait(2) (Linux 6.15). */
+	/*
+	 * Waits for events of an epoll instance, as epoll_wait(2) (Linux 6.15). Prepared by
+	 * io_uring_prep_epoll_wait.
+	 */
 	IORING_OP_EPOLL_WAIT = 59,
-	/* Vectored read into a registered buffer (Linux 6.15). */
+	/*
+	 * Reads into several parts of a registered buffer (Linux 6.15). Prepared by
+	 * io_uring_prep_readv_fixed.
+	 */
 	IORING_OP_READV_FIXED = 60,
-	/* Vectored write from a registered buffer (Linux 6.15). */
+	/*
+	 * Writes from several parts of a registered buffer (Linux 6.15). Prepared by
+	 * io_uring_prep_writev_fixed.
+	 */
 	IORING_OP_WRITEV_FIXED = 61,
-	/* Creates a pipe, as pipe2(2) (Linux 6.16). */
+	/*
+	 * Creates a pipe, as pipe2(2) (Linux 6.16). Prepared by io_uring_prep_pipe,
+	 * io_uring_prep_pipe_direct.
+	 */
 	IORING_OP_PIPE = 62,
-	/* IORING_OP_NOP in an entry of 128 bytes (Linux 6.19). */
+	/* IORING_OP_NOP in a 128-byte SQE (Linux 6.19). Prepared by io_uring_prep_nop128. */
 	IORING_OP_NOP128 = 63,
-	/* IORING_OP_URING_CMD in an entry of 128 bytes (Linux 6.19). */
+	/*
+	 * IORING_OP_URING_CMD in a 128-byte SQE (Linux 6.19). Prepared by
+	 * io_uring_prep_uring_cmd128.
+	 */
 	IORING_OP_URING_CMD128 = 64,
-	/* Number of operations known here. */
+	/* Number of operations that this header knows; not an operation. */
 	IORING_OP_LAST = 65,
 };
 
-/* For uring_cmd_flags: buf_index names a registered buffer (Linux 6.1). */
+/* For uring_cmd_flags: the data is in the registered buffer buf_index (Linux 6.1). */
 #define IORING_URING_CMD_FIXED (1U << 0)
 /*
- * For uring_cmd_flags: several completions for one command, which needs
- * IOSQE_BUFFER_SELECT and excludes IORING_URING_CMD_FIXED (Linux 6.18).
+ * For uring_cmd_flags: the command is multishot; needs IOSQE_BUFFER_SELECT, excludes
+ * IORING_URING_CMD_FIXED (Linux 6.18).
  */
 #define IORING_URING_CMD_MULTISHOT (1U << 1)
 /* All bits of uring_cmd_flags that a program may set. */
 #define IORING_URING_CMD_MASK (IORING_URING_CMD_FIXED | IORING_URING_CMD_MULTISHOT)
-/* For fsync_flags: only what is needed to read the data back, as fdatasync(2) (Linux 5.1). */
+/*
+ * For fsync_flags: flushes only the metadata that is needed to read the data, as fdatasync(2)
+ * (Linux 5.1).
+ */
 #define IORING_FSYNC_DATASYNC (1U << 0)
 /* For timeout_flags: the time is a point in time, not a span (Linux 5.5). */
 #define IORING_TIMEOUT_ABS (1U << 0)
-/* For timeout_flags of a removal: changes the timeout instead (Linux 5.11). */
+/*
+ * For timeout_flags of IORING_OP_TIMEOUT_REMOVE: changes the timeout instead of removing it
+ * (Linux 5.11).
+ */
 #define IORING_TIMEOUT_UPDATE (1U << 1)
-/* For timeout_flags: measured by CLOCK_BOOTTIME (Linux 5.15). */
+/* For timeout_flags: uses CLOCK_BOOTTIME instead of CLOCK_MONOTONIC (Linux 5.15). */
 #define IORING_TIMEOUT_BOOTTIME (1U << 2)
-/* For timeout_flags: measured by CLOCK_REALTIME (Linux 5.15). */
+/* For timeout_flags: uses CLOCK_REALTIME instead of CLOCK_MONOTONIC (Linux 5.15). */
 #define IORING_TIMEOUT_REALTIME (1U << 3)
-/* For timeout_flags of a removal: changes a linked timeout instead (Linux 5.15). */
+/* For timeout_flags of IORING_OP_TIMEOUT_REMOVE: changes a linked timeout (Linux 5.15). */
 #define IORING_LINK_TIMEOUT_UPDATE (1U << 4)
-/* For timeout_flags: running out counts as success, so that links go on (Linux 5.16). */
+/* For timeout_flags: -ETIME counts as success, so that the chain goes on (Linux 5.16). */
 #define IORING_TIMEOUT_ETIME_SUCCESS (1U << 5)
-/* For timeout_flags: runs again and again, with a completion each time (Linux 6.4). */
+/* For timeout_flags: the timeout is multishot, with a CQE each time it expires (Linux 6.4). */
 #define IORING_TIMEOUT_MULTISHOT (1U << 6)
 /* For timeout_flags: addr is the time in nanoseconds, not a pointer to it (Linux 7.1). */
 #define IORING_TIMEOUT_IMMEDIATE_ARG (1U << 7)
-/* All flags that choose a clock. */
+/* All flags of timeout_flags that choose a clock. */
 #define IORING_TIMEOUT_CLOCK_MASK (IORING_TIMEOUT_BOOTTIME | IORING_TIMEOUT_REALTIME)
-/* All flags that change a timeout. */
+/* All flags of timeout_flags that change a timeout. */
 #define IORING_TIMEOUT_UPDATE_MASK (IORING_TIMEOUT_UPDATE | IORING_LINK_TIMEOUT_UPDATE)
 /*
- * For splice_flags, beside those of splice(2): splice_fd_in is an index of registered files
- * (Linux 5.7).
+ * For splice_flags, beside those of splice(2): splice_fd_in is an index of the registered
+ * files (Linux 5.7).
  */
 #define SPLICE_F_FD_IN_FIXED (1U << 31)
-/* For len of a poll: a completion for each event, until cancelled (Linux 5.13). */
+/* For len of IORING_OP_POLL_ADD: the poll is multishot (Linux 5.13). */
 #define IORING_POLL_ADD_MULTI (1U << 0)
-/* For len of a poll removal: changes the events instead (Linux 5.13). */
+/*
+ * For len of IORING_OP_POLL_REMOVE: changes the events of the poll request instead of removing
+ * it (Linux 5.13).
+ */
 #define IORING_POLL_UPDATE_EVENTS (1U << 1)
-/* For len of a poll removal: changes the user_data instead (Linux 5.13). */
+/*
+ * For len of IORING_OP_POLL_REMOVE: changes the user_data of the poll request instead of
+ * removing it (Linux 5.13).
+ */
 #define IORING_POLL_UPDATE_USER_DATA (1U << 2)
-/* For len of a poll: reports as long as the event lasts, not only when it starts (Linux 6.0). */
+/*
+ * For len of IORING_OP_POLL_ADD: level-triggered poll (Linux 6.0). Kernels refuse it with
+ * -EINVAL.
+ */
 #define IORING_POLL_ADD_LEVEL (1U << 3)
-/* For cancel_flags: all requests that match, not only the first (Linux 5.19). */
+/*
+ * For cancel_flags: cancels all requests that match, not only the first; the result is their
+ * number (Linux 5.19).
+ */
 #define IORING_ASYNC_CANCEL_ALL (1U << 0)
-/* For cancel_flags: requests match by their file, given in fd (Linux 5.19). */
+/* For cancel_flags: matches requests by their file, fd (Linux 5.19). */
 #define IORING_ASYNC_CANCEL_FD (1U << 1)
-/* For cancel_flags: every request matches (Linux 5.19). */
+/* For cancel_flags: cancels all requests of the ring; the result is their number (Linux 5.19). */
 #define IORING_ASYNC_CANCEL_ANY (1U << 2)
-/* For cancel_flags: fd is an index of registered files (Linux 6.0). */
+/*
+ * For cancel_flags, with IORING_ASYNC_CANCEL_FD: fd is an index of the registered files
+ * (Linux 6.0).
+ */
 #define IORING_ASYNC_CANCEL_FD_FIXED (1U << 3)
-/* For cancel_flags: requests match by user_data; so they do without any key (Linux 6.6). */
+/*
+ * For cancel_flags: matches requests by user_data, in addition to another key; without any key
+ * this is the default (Linux 6.6).
+ */
 #define IORING_ASYNC_CANCEL_USERDATA (1U << 4)
-/* For cancel_flags: requests match by their opcode (Linux 6.6). */
+/* For cancel_flags: matches requests by their opcode, which is in len (Linux 6.6). */
 #define IORING_ASYNC_CANCEL_OP (1U << 5)
 
-/* What a message to another ring carries (addr of IORING_OP_MSG_RING). */
+/* Kind of a message to another ring (addr of IORING_OP_MSG_RING). */
 enum io_uring_msg_ring_flags {
-	/* A completion: len is its res, off its user_data (Linux 5.18). */
+	/* A CQE: len becomes its res, off its user_data (Linux 5.18). */
 	IORING_MSG_DATA = 0,
-	/* A registered file, for the other ring's table (Linux 6.0). */
+	/* A registered file, for the registered files of the other ring (Linux 6.0). */
 	IORING_MSG_SEND_FD = 1,
 };
 
-/* For msg_ring_flags: sending a file posts no completion to the other ring (Linux 6.0). */
+/* For msg_ring_flags: a message with a file posts no CQE to the other ring (Linux 6.0). */
 #define IORING_MSG_RING_CQE_SKIP (1U << 0)
-/* For msg_ring_flags: file_index becomes the flags of the completion (Linux 6.3). */
+/* For msg_ring_flags: file_index becomes the flags of the CQE (Linux 6.3). */
 #define IORING_MSG_RING_FLAGS_PASS (1U << 1)
-/* For install_fd_flags: the descriptor stays open across execve(2) (Linux 6.8). */
+/* For install_fd_flags: the new descriptor does not have O_CLOEXEC (Linux 6.8). */
 #define IORING_FIXED_FD_NO_CLOEXEC (1U << 0)
-/* For nop_flags: len is the result (Linux 6.10). */
+/* For nop_flags: the result is len (Linux 6.10). */
 #define IORING_NOP_INJECT_RESULT (1U << 0)
-/* For nop_flags: looks up the file fd, and fails if there is none (Linux 6.13). */
+/* For nop_flags: looks up the file fd; -EBADF if there is none (Linux 6.13). */
 #define IORING_NOP_FILE (1U << 1)
-/* For nop_flags, with IORING_NOP_FILE: fd is an index of registered files (Linux 6.13). */
+/* For nop_flags, with IORING_NOP_FILE: fd is an index of the registered files (Linux 6.13). */
 #define IORING_NOP_FIXED_FILE (1U << 2)
 /*
- * For nop_flags: looks up the registered buffer buf_index, and fails if there is none
+ * For nop_flags: looks up the registered buffer buf_index; -EFAULT if there is none
  * (Linux 6.13).
  */
 #define IORING_NOP_FIXED_BUFFER (1U << 3)
-/* For nop_flags: completes through task work, not inline (Linux 6.17). */
+/* For nop_flags: completes in task work, not during the submission (Linux 6.17). */
 #define IORING_NOP_TW (1U << 4)
-/* For nop_flags: posts a completion of 32 bytes (Linux 6.18). */
+/* For nop_flags: posts a 32-byte CQE (Linux 6.18). */
 #define IORING_NOP_CQE32 (1U << 5)
 
 /* For ioprio of sends and receives: waits for the socket first, without a try (Linux 5.19). */
@@ -1165,289 +1337,361 @@ struct io_timespec {
 	__u64 tv_nsec;
 };
 
-/* A completion. */
+/* A completion queue entry: the result of one request. */
 __extension__ struct io_uring_cqe {
-	/* The user_data of the request. */
+	/* The user_data of the request's SQE. */
 	__u64 user_data;
-	/* What the operation returned; -errno where it failed. */
+	/* Result of the operation, or -errno. */
 	__s32 res;
-	/* IORING_CQE_F_* flags; with IORING_CQE_F_BUFFER, the upper 16 bits name the buffer. */
+	/* IORING_CQE_F_* flags; with IORING_CQE_F_BUFFER, the upper 16 bits are the buffer id. */
 	__u32 flags;
-	/* 16 bytes more, in an entry of 32 bytes. */
+	/* The second 16 bytes of a 32-byte CQE. */
 	__u64 big_cqe[];
 };
 
-/* The upper 16 bits of flags are the id of the buffer that was used (Linux 5.7). */
+/* The request used a provided buffer, whose id is flags >> IORING_CQE_BUFFER_SHIFT (Linux 5.7). */
 #define IORING_CQE_F_BUFFER (1U << 0)
-/* The request goes on and will post more completions (Linux 5.13). */
+/* The request posts further CQEs; without it, this CQE is the request's last (Linux 5.13). */
 #define IORING_CQE_F_MORE (1U << 1)
-/* The socket has more data to be read (Linux 5.19). */
+/* The socket had more data to read when the receive finished (Linux 5.19). */
 #define IORING_CQE_F_SOCK_NONEMPTY (1U << 2)
-/* A zero-copy send no longer needs its buffer; this is not its result (Linux 6.0). */
+/*
+ * Notification of a zero-copy send: the kernel no longer uses the buffer (Linux 6.0). It is not
+ * the result of the send, which is a CQE of its own.
+ */
 #define IORING_CQE_F_NOTIF (1U << 3)
 /*
- * The buffer is not used up: more completions will name it. Only in rings of buffers with
- * IOU_PBUF_RING_INC; without this flag a buffer belongs to the program again (Linux 6.12).
+ * The buffer is only partly used, and the kernel goes on to use it; without this flag it belongs
+ * to the program again (Linux 6.12). Only in buffer rings with IOU_PBUF_RING_INC.
  */
 #define IORING_CQE_F_BUF_MORE (1U << 4)
 /*
- * Not a completion: fills the ring's last slot where an entry of 32 bytes did not fit. To be
- * passed over (Linux 6.18).
+ * A skip CQE: it fills the last slot of the CQ ring if a 32-byte CQE does not fit there; to be
+ * ignored (Linux 6.18).
  */
 #define IORING_CQE_F_SKIP (1U << 5)
-/* The entry has 32 bytes, in a ring with IORING_SETUP_CQE_MIXED (Linux 6.18). */
+/* The CQE has 32 bytes, in a ring with IORING_SETUP_CQE_MIXED (Linux 6.18). */
 #define IORING_CQE_F_32 (1U << 15)
-/* Where in flags the buffer's id starts. */
+/* Number of bits by which the buffer id is shifted in flags. */
 #define IORING_CQE_BUFFER_SHIFT 16
 
-/* mmap(2) offset of the submission ring. */
+/* mmap(2) offset of the SQ ring; with IORING_FEAT_SINGLE_MMAP, of both rings. */
 #define IORING_OFF_SQ_RING 0ULL
-/* mmap(2) offset of the completion ring; with IORING_FEAT_SINGLE_MMAP, of both. */
+/*
+ * mmap(2) offset of the CQ ring; with IORING_FEAT_SINGLE_MMAP, of the same memory as
+ * IORING_OFF_SQ_RING.
+ */
 #define IORING_OFF_CQ_RING 0x8000000ULL
-/* mmap(2) offset of the submission queue entries. */
+/* mmap(2) offset of the SQEs. */
 #define IORING_OFF_SQES 0x10000000ULL
 /*
- * mmap(2) offset of a ring of buffers that the kernel allocated: this, together with the id of
- * the group shifted by IORING_OFF_PBUF_SHIFT.
+ * mmap(2) offset of a buffer ring that the kernel allocated: this, ORed with the buffer group id
+ * shifted by IORING_OFF_PBUF_SHIFT.
  */
 #define IORING_OFF_PBUF_RING 0x80000000ULL
-/* Where in the mmap(2) offset of a ring of buffers its group's id starts. */
+/* Number of bits by which the buffer group id is shifted in an mmap(2) offset. */
 #define IORING_OFF_PBUF_SHIFT 16
-/* The bits of an mmap(2) offset that say what is mapped. */
+/* The bits of an mmap(2) offset that select what is mapped. */
 #define IORING_OFF_MMAP_MASK 0xf8000000ULL
 
-/* Where the fields of the submission ring are, in bytes from the start of its mapping. */
+/* Offsets of the fields of the SQ ring, in bytes from the start of its mapping. */
 struct io_sqring_offsets {
-	/* Index of the next entry that the kernel will consume. */
+	/* Index of the next SQE that the kernel takes; written by the kernel. */
 	__u32 head;
-	/* Index behind the last entry handed to the kernel. */
+	/* One past the last submitted SQE; written by the program. */
 	__u32 tail;
-	/* Index mask. */
+	/* Index mask: number of entries minus one. */
 	__u32 ring_mask;
 	/* Number of entries. */
 	__u32 ring_entries;
-	/* IORING_SQ_* flags. */
+	/* IORING_SQ_* flags; written by the kernel. */
 	__u32 flags;
-	/* Count of entries dropped as invalid. */
+	/* Number of entries dropped because their index in the SQ array was out of range. */
 	__u32 dropped;
-	/* The index array; 0 with IORING_SETUP_NO_SQARRAY. */
+	/* The SQ array: one SQE index per entry. Not set with IORING_SETUP_NO_SQARRAY. */
 	__u32 array;
 	/* Reserved. */
 	__u32 resv1;
-	/*
-	 * Not an offset: address of the program's own memory for the entries, with
-	 * IORING_SETUP_NO_MMAP.
-	 */
+	/* Not an offset: with IORING_SETUP_NO_MMAP, the address of the memory for the SQEs. */
 	__u64 user_addr;
 };
 
-/* The thread that takes requests sleeps and has to be woken (Linux 5.1). */
+/* The SQPOLL thread sleeps: enter the kernel with IORING_ENTER_SQ_WAKEUP (Linux 5.1). */
 #define IORING_SQ_NEED_WAKEUP (1U << 0)
-/* Completions are held back because the completion ring is full (Linux 5.8). */
+/*
+ * The CQ ring has overflowed: CQEs are pending in the kernel until an entry with
+ * IORING_ENTER_GETEVENTS (Linux 5.8).
+ */
 #define IORING_SQ_CQ_OVERFLOW (1U << 1)
-/* Work waits for the program to enter the kernel (Linux 5.19). */
+/*
+ * Task work is pending, which runs when the program enters the kernel with
+ * IORING_ENTER_GETEVENTS; only with IORING_SETUP_TASKRUN_FLAG (Linux 5.19).
+ */
 #define IORING_SQ_TASKRUN (1U << 2)
 
-/* Where the fields of the completion ring are, in bytes from the start of its mapping. */
+/* Offsets of the fields of the CQ ring, in bytes from the start of its mapping. */
 struct io_cqring_offsets {
-	/* Index of the next completion that the program will consume. */
+	/* Index of the next CQE that the program consumes; written by the program. */
 	__u32 head;
-	/* Index behind the last completion posted. */
+	/* One past the last posted CQE; written by the kernel. */
 	__u32 tail;
-	/* Index mask. */
+	/* Index mask: number of entries minus one. */
 	__u32 ring_mask;
 	/* Number of entries. */
 	__u32 ring_entries;
-	/* Count of completions lost. */
+	/* Number of CQEs lost. */
 	__u32 overflow;
-	/* The entries. */
+	/* The CQEs. */
 	__u32 cqes;
-	/* IORING_CQ_* flags; 0 on kernels without them (before 5.8). */
+	/* IORING_CQ_* flags, written by the program; 0 on kernels without them (before 5.8). */
 	__u32 flags;
 	/* Reserved. */
 	__u32 resv1;
-	/*
-	 * Not an offset: address of the program's own memory for the ring, with
-	 * IORING_SETUP_NO_MMAP.
-	 */
+	/* Not an offset: with IORING_SETUP_NO_MMAP, the address of the memory for both rings. */
 	__u64 user_addr;
 };
 
-/* For the completion ring's flags: completions do not signal the eventfd (Linux 5.8). */
+/* Flag of the CQ ring: completions do not signal the registered eventfd (Linux 5.8). */
 #define IORING_CQ_EVENTFD_DISABLED (1U << 0)
 
-/* Completions are polled for, not signalled by interrupts (Linux 5.1). */
+/*
+ * Completions are found by polling the device, not by interrupts (Linux 5.1). Only for O_DIRECT
+ * reads and writes on drivers with polled queues, and for driver commands; most other operations
+ * fail with -EINVAL.
+ */
 #define IORING_SETUP_IOPOLL (1U << 0)
-/* A thread of the kernel takes requests, without system calls (Linux 5.1). */
+/*
+ * A kernel thread, the SQPOLL thread, submits the SQEs, without system calls (Linux 5.1). Excludes
+ * IORING_SETUP_COOP_TASKRUN, IORING_SETUP_TASKRUN_FLAG, IORING_SETUP_DEFER_TASKRUN and
+ * IORING_SETUP_SQ_REWIND.
+ */
 #define IORING_SETUP_SQPOLL (1U << 1)
-/* That thread stays on the CPU sq_thread_cpu (Linux 5.1). */
+/* Binds the SQPOLL thread to the CPU sq_thread_cpu; needs IORING_SETUP_SQPOLL (Linux 5.1). */
 #define IORING_SETUP_SQ_AFF (1U << 2)
-/* cq_entries says how large the completion ring is (Linux 5.5). */
+/*
+ * The CQ ring has cq_entries entries, rounded up to a power of two, instead of twice the SQ
+ * ring's (Linux 5.5).
+ */
 #define IORING_SETUP_CQSIZE (1U << 3)
-/* Sizes beyond the kernel's limits are cut to them (Linux 5.6). */
+/*
+ * Numbers of entries above the kernel's maximum are reduced to it, instead of -EINVAL
+ * (Linux 5.6).
+ */
 #define IORING_SETUP_CLAMP (1U << 4)
-/* Shares the worker threads of the ring wq_fd (Linux 5.6). */
+/*
+ * With IORING_SETUP_SQPOLL: shares the SQPOLL thread of the ring wq_fd (Linux 5.6). Without
+ * it, wq_fd is only checked from Linux 5.12 on; before, the rings shared their worker threads.
+ */
 #define IORING_SETUP_ATTACH_WQ (1U << 5)
-/* The ring takes no requests until it is enabled (Linux 5.10). */
+/*
+ * The ring starts disabled: nothing can be submitted until IORING_REGISTER_ENABLE_RINGS
+ * (Linux 5.10).
+ */
 #define IORING_SETUP_R_DISABLED (1U << 6)
-/* An invalid request does not end the submission of those behind it (Linux 5.18). */
+/*
+ * An invalid SQE does not end the submission: the SQEs after it are submitted as well
+ * (Linux 5.18).
+ */
 #define IORING_SETUP_SUBMIT_ALL (1U << 7)
 /*
- * Completing a request does not interrupt a running program; the work is done when it enters
- * the kernel next, for whatever reason (Linux 5.19).
+ * Completing a request does not interrupt the program; task work runs at the next transition
+ * between user space and kernel, of any kind (Linux 5.19). Excludes IORING_SETUP_SQPOLL.
  */
 #define IORING_SETUP_COOP_TASKRUN (1U << 8)
 /*
- * IORING_SQ_TASKRUN tells whether such work waits; with IORING_SETUP_COOP_TASKRUN or
+ * IORING_SQ_TASKRUN shows that task work is pending; needs IORING_SETUP_COOP_TASKRUN or
  * IORING_SETUP_DEFER_TASKRUN (Linux 5.19).
  */
 #define IORING_SETUP_TASKRUN_FLAG (1U << 9)
-/* Submission queue entries have 128 bytes (Linux 5.19). */
+/* SQEs have 128 bytes (Linux 5.19). Excludes IORING_SETUP_SQE_MIXED. */
 #define IORING_SETUP_SQE128 (1U << 10)
-/* Completion queue entries have 32 bytes (Linux 5.19). */
+/* CQEs have 32 bytes (Linux 5.19). Excludes IORING_SETUP_CQE_MIXED. */
 #define IORING_SETUP_CQE32 (1U << 11)
-/* Only one thread submits requests (Linux 6.0). */
+/*
+ * Only one task submits: the one that created the ring or, with IORING_SETUP_R_DISABLED, enabled
+ * it; others get -EEXIST (Linux 6.0). With IORING_SETUP_SQPOLL that task is the SQPOLL thread.
+ */
 #define IORING_SETUP_SINGLE_ISSUER (1U << 12)
 /*
- * Work of completing requests waits until the program asks for completions; needs
- * IORING_SETUP_SINGLE_ISSUER (Linux 6.1).
+ * Task work runs only when the owner of the ring enters the kernel to get completions
+ * (IORING_ENTER_GETEVENTS); needs IORING_SETUP_SINGLE_ISSUER, excludes IORING_SETUP_SQPOLL
+ * (Linux 6.1).
  */
 #define IORING_SETUP_DEFER_TASKRUN (1U << 13)
-/* The program gives the memory of the rings (Linux 6.5). */
-#define IORING_SETUP_NO_MMAP (1U << 14)
 /*
- * The ring gets no descriptor, only an index of registered rings; needs IORING_SETUP_NO_MMAP
+ * The program provides the memory of the rings, in cq_off.user_addr and sq_off.user_addr
  * (Linux 6.5).
  */
+#define IORING_SETUP_NO_MMAP (1U << 14)
+/*
+ * The ring gets no file descriptor, only an index of the thread's registered ring descriptors;
+ * needs IORING_SETUP_NO_MMAP (Linux 6.5).
+ */
 #define IORING_SETUP_REGISTERED_FD_ONLY (1U << 15)
-/* No index array: entries are submitted in the order of their slots (Linux 6.6). */
+/* No SQ array: SQEs are submitted in the order of their slots (Linux 6.6). */
 #define IORING_SETUP_NO_SQARRAY (1U << 16)
-/* With IORING_SETUP_IOPOLL: sleeps for a while before it polls (Linux 6.13). */
+/*
+ * A wait sleeps for a part of the expected time before it polls; needs IORING_SETUP_IOPOLL
+ * (Linux 6.13).
+ */
 #define IORING_SETUP_HYBRID_IOPOLL (1U << 17)
-/* Completions have 16 or 32 bytes each, told by IORING_CQE_F_32 (Linux 6.18). */
+/*
+ * CQEs have 16 or 32 bytes; those of 32 have IORING_CQE_F_32 set and take two slots
+ * (Linux 6.18). Needs at least two CQ entries (-EOVERFLOW), excludes IORING_SETUP_CQE32.
+ */
 #define IORING_SETUP_CQE_MIXED (1U << 18)
-/* Requests have 64 or 128 bytes each, told by their opcode (Linux 6.19). */
+/*
+ * SQEs have 64 or 128 bytes, by their opcode; those of 128 take two slots (Linux 6.19). Needs at
+ * least two SQ entries (-EOVERFLOW), excludes IORING_SETUP_SQE128.
+ */
 #define IORING_SETUP_SQE_MIXED (1U << 19)
 /*
- * The submission ring's indices are ignored and stay 0: each submission starts at slot 0. Needs
- * IORING_SETUP_NO_SQARRAY, excludes IORING_SETUP_SQPOLL (Linux 7.0).
+ * The kernel ignores head and tail of the SQ ring, which stay 0: each submission starts at slot 0
+ * (Linux 7.0). Needs IORING_SETUP_NO_SQARRAY, excludes IORING_SETUP_SQPOLL.
  */
 #define IORING_SETUP_SQ_REWIND (1U << 20)
 
-/* How to set up a ring; the kernel writes back how it did. */
+/* Parameters of a new ring; the kernel writes the properties of the ring into it. */
 struct io_uring_params {
-	/* Written by the kernel: number of submission queue entries. */
+	/* Written by the kernel: number of SQ entries. */
 	__u32 sq_entries;
-	/* Number of completion queue entries: asked for with IORING_SETUP_CQSIZE, and as given. */
+	/* Number of CQ entries: read by the kernel with IORING_SETUP_CQSIZE, and always written. */
 	__u32 cq_entries;
 	/* IORING_SETUP_* flags. */
 	__u32 flags;
-	/* CPU of the submission thread, with IORING_SETUP_SQ_AFF. */
+	/* CPU of the SQPOLL thread, with IORING_SETUP_SQ_AFF. */
 	__u32 sq_thread_cpu;
-	/* Milliseconds without requests after which the submission thread sleeps; 0 for one second. */
+	/* Milliseconds without work after which the SQPOLL thread sleeps; 0 means one second. */
 	__u32 sq_thread_idle;
 	/* Written by the kernel: IORING_FEAT_* flags. */
 	__u32 features;
-	/* Ring whose workers are shared, with IORING_SETUP_ATTACH_WQ. */
+	/* File descriptor of another ring, with IORING_SETUP_ATTACH_WQ. */
 	__u32 wq_fd;
-	/* Must be zero. */
+	/* Must be 0. */
 	__u32 resv[3];
-	/* Written by the kernel: the layout of the submission ring. */
+	/*
+	 * Written by the kernel: where the fields of the SQ ring are. With IORING_SETUP_NO_MMAP its
+	 * user_addr is read.
+	 */
 	struct io_sqring_offsets sq_off;
-	/* Written by the kernel: the layout of the completion ring. */
+	/*
+	 * Written by the kernel: where the fields of the CQ ring are. With IORING_SETUP_NO_MMAP its
+	 * user_addr is read.
+	 */
 	struct io_cqring_offsets cq_off;
 };
 
-/* One mapping holds both rings (Linux 5.4). */
+/* One mapping holds both the SQ ring and the CQ ring (Linux 5.4). */
 #define IORING_FEAT_SINGLE_MMAP (1U << 0)
-/* Completions that do not fit are kept, not dropped (Linux 5.5). */
+/* CQEs for which the CQ ring has no space are kept by the kernel, not dropped (Linux 5.5). */
 #define IORING_FEAT_NODROP (1U << 1)
-/* What a request points to is read when it is submitted; it need not stay (Linux 5.5). */
+/*
+ * The kernel copies the arguments of a request (paths, structures, vectors) when it takes the SQE;
+ * data buffers must stay valid until the CQE (Linux 5.5).
+ */
 #define IORING_FEAT_SUBMIT_STABLE (1U << 2)
-/* Offset -1 means the file's position (Linux 5.6). */
+/* Offset -1 of a read or write means the file position, which moves (Linux 5.6). */
 #define IORING_FEAT_RW_CUR_POS (1U << 3)
-/* Requests run with the credentials of who submits them (Linux 5.6). */
+/*
+ * Requests use the credentials of the task that submits them, not those of the task that created
+ * the ring (Linux 5.6).
+ */
 #define IORING_FEAT_CUR_PERSONALITY (1U << 4)
-/* Files that can be polled do not take a worker to wait for them (Linux 5.7). */
+/* Requests wait for files that can be polled without a worker thread (Linux 5.7). */
 #define IORING_FEAT_FAST_POLL (1U << 5)
-/* Polling knows 32 bits of events (Linux 5.9). */
+/* Poll requests accept 32 bits of events, such as EPOLLEXCLUSIVE (Linux 5.9). */
 #define IORING_FEAT_POLL_32BITS (1U << 6)
-/* The submission thread takes files that are not registered (Linux 5.11). */
+/* Requests of a ring with IORING_SETUP_SQPOLL accept files that are not registered (Linux 5.11). */
 #define IORING_FEAT_SQPOLL_NONFIXED (1U << 7)
-/* Waiting takes a timeout, with IORING_ENTER_EXT_ARG (Linux 5.11). */
+/* IORING_ENTER_EXT_ARG works: a wait can have a timeout (Linux 5.11). */
 #define IORING_FEAT_EXT_ARG (1U << 8)
-/* Workers are threads of the program (Linux 5.12). */
+/* Worker threads are threads of the process (Linux 5.12). */
 #define IORING_FEAT_NATIVE_WORKERS (1U << 9)
-/* Registered files and buffers have tags and can be updated (Linux 5.13). */
+/* Registered files and buffers can have tags and be updated (Linux 5.13). */
 #define IORING_FEAT_RSRC_TAGS (1U << 10)
 /* IOSQE_CQE_SKIP_SUCCESS works (Linux 5.17). */
 #define IORING_FEAT_CQE_SKIP (1U << 11)
-/* The file of a linked request is looked up when it starts (Linux 5.17). */
+/*
+ * The file of a linked request is looked up when the request starts, so that an earlier request of
+ * the chain can open it (Linux 5.17).
+ */
 #define IORING_FEAT_LINKED_FILE (1U << 12)
-/* Registering takes a registered ring, with IORING_REGISTER_USE_REGISTERED_RING (Linux 6.3). */
+/*
+ * IORING_REGISTER_USE_REGISTERED_RING works: io_uring_register(2) accepts the index of a
+ * registered ring descriptor (Linux 6.3).
+ */
 #define IORING_FEAT_REG_REG_RING (1U << 13)
-/* IORING_RECVSEND_BUNDLE works (Linux 6.10). */
+/* IORING_RECVSEND_BUNDLE works, and sends accept provided buffers (Linux 6.10). */
 #define IORING_FEAT_RECVSEND_BUNDLE (1U << 14)
-/* Waiting takes a minimum time (Linux 6.12). */
+/* A wait can have a minimum time, min_wait_usec (Linux 6.12). */
 #define IORING_FEAT_MIN_TIMEOUT (1U << 15)
-/* Reads and writes take attributes (Linux 6.14). */
+/* Reads and writes accept attributes, attr_ptr of the SQE (Linux 6.14). */
 #define IORING_FEAT_RW_ATTR (1U << 16)
 /* IORING_ENTER_NO_IOWAIT works (Linux 6.15). */
 #define IORING_FEAT_NO_IOWAIT (1U << 17)
 
-/* Waits for completions (Linux 5.1). */
+/*
+ * Waits until min_complete CQEs are in the CQ ring; with 0, posts the CQEs that are pending in
+ * the kernel and returns (Linux 5.1).
+ */
 #define IORING_ENTER_GETEVENTS (1U << 0)
-/* Wakes the submission thread (Linux 5.1). */
+/* Wakes the SQPOLL thread; to be set if IORING_SQ_NEED_WAKEUP is set (Linux 5.1). */
 #define IORING_ENTER_SQ_WAKEUP (1U << 1)
-/* Waits until the submission ring has room (Linux 5.10). */
+/* With IORING_SETUP_SQPOLL: waits until at least one entry of the SQ ring is free (Linux 5.10). */
 #define IORING_ENTER_SQ_WAIT (1U << 2)
-/* The argument is an io_uring_getevents_arg, not a signal mask (Linux 5.11). */
+/* The argument points to a struct io_uring_getevents_arg, not to a signal mask (Linux 5.11). */
 #define IORING_ENTER_EXT_ARG (1U << 3)
-/* The descriptor is an index of registered rings (Linux 5.18). */
+/* fd is an index of the thread's registered ring descriptors (Linux 5.18). */
 #define IORING_ENTER_REGISTERED_RING (1U << 4)
-/* The timeout is a point in time, not a span (Linux 6.12). */
+/*
+ * The timeout is a point in time of the ring's clock, not a span; needs IORING_ENTER_EXT_ARG
+ * (Linux 6.12).
+ */
 #define IORING_ENTER_ABS_TIMER (1U << 5)
-/* The argument is the offset of an io_uring_reg_wait in a registered region (Linux 6.13). */
+/*
+ * The argument is the offset of a struct io_uring_reg_wait in the registered wait region; needs
+ * IORING_ENTER_EXT_ARG (Linux 6.13).
+ */
 #define IORING_ENTER_EXT_ARG_REG (1U << 6)
-/* Waiting does not count as waiting for I/O in the system's statistics (Linux 6.15). */
+/* The wait is not accounted as iowait (Linux 6.15). */
 #define IORING_ENTER_NO_IOWAIT (1U << 7)
 
-/* Flags of an io_uring_reg_wait. */
+/* Flags of a struct io_uring_reg_wait. */
 enum {
-	/* ts holds a timeout (Linux 6.13). */
+	/* ts is a timeout; without this flag it is ignored (Linux 6.13). */
 	IORING_REG_WAIT_TS = (1 << 0),
 };
 
-/* How to wait, in a region that was registered for it (IORING_ENTER_EXT_ARG_REG). */
+/* Arguments of a wait in a registered memory region (IORING_ENTER_EXT_ARG_REG). */
 struct io_uring_reg_wait {
-	/* How long to wait at most, with IORING_REG_WAIT_TS. */
+	/* Timeout of the wait, with IORING_REG_WAIT_TS. */
 	struct __kernel_timespec ts;
-	/* Microseconds to wait at least for all that is wanted; then one completion is enough. */
+	/* Minimum wait in microseconds: once it has passed, one CQE ends the wait; 0 for none. */
 	__u32 min_wait_usec;
-	/* IORING_REG_WAIT_* flags. */
+	/* IORING_REG_WAIT_TS or 0. */
 	__u32 flags;
-	/* Address of the signal mask to wait with; 0 for none. */
+	/* Address of the signal mask during the wait; 0 leaves the mask as it is. */
 	__u64 sigmask;
-	/* Length of the signal mask, in bytes. */
+	/* Length of the kernel's signal mask in bytes (8; on MIPS 16). */
 	__u32 sigmask_sz;
-	/* Must be zero. */
+	/* Must be 0. */
 	__u32 pad[3];
-	/* Must be zero. */
+	/* Must be 0. */
 	__u64 pad2[2];
 };
 
-/* How to wait (IORING_ENTER_EXT_ARG). */
+/* Arguments of a wait (IORING_ENTER_EXT_ARG). */
 struct io_uring_getevents_arg {
-	/* Address of the signal mask to wait with; 0 for none. */
+	/* Address of the signal mask during the wait; 0 leaves the mask as it is. */
 	__u64 sigmask;
-	/* Length of the signal mask, in bytes. */
+	/* Length of the kernel's signal mask in bytes (8; on MIPS 16). */
 	__u32 sigmask_sz;
 	/*
-	 * Microseconds to wait at least for all that is wanted; then one completion is enough
-	 * (Linux 6.12).
+	 * Minimum wait in microseconds: once it has passed, one CQE ends the wait; 0 for none
+	 * (Linux 6.12). Must be 0 before.
 	 */
 	__u32 min_wait_usec;
-	/* Address of a __kernel_timespec, how long to wait at most; 0 for no limit. */
+	/* Address of a struct __kernel_timespec with the timeout of the wait; 0 for none. */
 	__u64 ts;
 };
 

@@ -82,7 +82,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
         ("3", "io_uring_prep_connect", "And those of connect(2)"),
         ("3", "IO_URING_VERSION_MINOR", "io_uring_check_version"),
         ("2", "io_uring_setup", "IORING_SETUP_SQPOLL"),
-        ("7", "io_uring", "LIBURING_SPLIT_MMAP"),
+        ("7", "liburing", "LIBURING_SPLIT_MMAP"),
+        ("7", "io_uring", "submission queue entry"),
         ("1", "uring-doctor", "io_uring_disabled"),
     ] {
         let mut man_command = command("man");
