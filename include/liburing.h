@@ -251,11 +251,6 @@ struct io_uring_cqe_iter {
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: bad settings, or memory that is not aligned.
- * - -EEXIST: the group exists.
- * - -EFAULT: bad address.
- *
  * Since: Linux 5.19.
  */
 int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *reg,
@@ -271,10 +266,6 @@ int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *r
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -ENOENT: there is no such group.
- * - -EINVAL: the group is not a ring.
- *
  * Since: Linux 5.19.
  */
 int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXCEPT;
@@ -289,10 +280,6 @@ int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXC
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -ENOENT: there is no such group.
- * - -EINVAL: the group is not a ring, or the kernel is older.
  *
  * Since: Linux 6.8.
  */
@@ -312,15 +299,6 @@ int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head)
  * Returns:
  * The ring of buffers, or null with the error in err.
  *
- * Errors:
- * Stored in err:
- *
- * - -EINVAL: nentries is not a power of two or is above 32768, or unknown flags; with
- *   IOU_PBUF_RING_MMAP, bgid is above 2047; or the kernel is older than 5.19.
- * - -EEXIST: the group exists.
- * - -ENOMEM: memory ran out.
- * - -EBADF: the ring is closed; or, with IOU_PBUF_RING_MMAP, has no file descriptor.
- *
  * Since: Linux 5.19; IOU_PBUF_RING_MMAP 6.4.
  */
 struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigned int nentries,
@@ -338,10 +316,6 @@ struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigne
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -ENOENT: there is no such group.
- * - -EINVAL: the group is not a ring.
  *
  * Since: Linux 5.19.
  */
@@ -361,15 +335,6 @@ int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_buf_ring *br,
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the ring has registered buffers.
- * - -EINVAL: nr_iovecs is 0 or exceeds 16384.
- * - -EFAULT: iovecs or a buffer is outside the accessible address space; a buffer is not
- *   writable, maps a file on disk with MAP_SHARED, is longer than 1 GiB, or has an address but
- *   length 0.
- * - -EOVERFLOW: address plus length of a buffer exceeds the address space.
- * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 5.1.
  */
@@ -391,16 +356,6 @@ int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs,
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBUSY: the ring has registered buffers.
- * - -EINVAL: nr is 0 or exceeds 16384, an empty slot has a tag, or the kernel is older than
- *   Linux 5.13.
- * - -EFAULT: an array or a buffer is outside the accessible address space; a buffer is not
- *   writable, maps a file on disk with MAP_SHARED, is longer than 1 GiB, or has an address but
- *   length 0.
- * - -EOVERFLOW: address plus length of a buffer exceeds the address space.
- * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
- *
  * Since: Linux 5.13.
  */
 int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *iovecs,
@@ -415,11 +370,6 @@ int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *io
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the ring has registered buffers.
- * - -EINVAL: nr is 0 or exceeds 16384, or the kernel is older than Linux 5.19.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.19.
  */
@@ -440,16 +390,6 @@ int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned int nr) LIB
  * Returns:
  * The number of slots that were changed, or -errno if the first one failed.
  *
- * Errors:
- * - -ENXIO: the ring has no registered buffers.
- * - -EINVAL: nr is 0, the slots exceed the table, an empty slot has a tag, or the kernel is
- *   older than Linux 5.13.
- * - -EOVERFLOW: off plus nr exceeds 32 bits, or address plus length of the buffer exceeds
- *   the address space.
- * - -EFAULT: an array or the buffer is outside the accessible address space, or the buffer
- *   cannot be registered (see io_uring_register_buffers).
- * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
- *
  * Since: Linux 5.13.
  */
 int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned int off,
@@ -465,9 +405,6 @@ int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned int off
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -ENXIO: the ring has no registered buffers.
  *
  * Since: Linux 5.1.
  */
@@ -485,16 +422,6 @@ int io_uring_unregister_buffers(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the destination has a buffer table.
- * - -ENXIO: the source has no registered buffers.
- * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread
- *   registered it.
- * - -EINVAL: the memory of the rings is charged to different users or processes, or the kernel
- *   is older than Linux 6.12.
- * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.12.
  */
@@ -514,16 +441,6 @@ int io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src)
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
- * - -ENXIO: the source has no registered buffers.
- * - -EBADF: a ring is closed; or the source has no file descriptor, and its registered index
- *   cannot be used.
- * - -EINVAL: unknown flags, the memory of the rings is charged to different users or processes,
- *   or the kernel is older than Linux 6.12.
- * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 6.12.
  */
@@ -547,18 +464,6 @@ int __io_uring_clone_buffers(struct io_uring *dst, struct io_uring *src, unsigne
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
- * - -ENXIO: the source has no registered buffers.
- * - -EINVAL: unknown flags; nr is 0 and an offset is not; nr exceeds the table of the
- *   source; the destination would exceed 16384 slots; the memory of the rings is charged to
- *   different users or processes; or the kernel is older than Linux 6.13.
- * - -EOVERFLOW: src_off plus nr exceeds the table of the source, or a sum exceeds 32 bits.
- * - -EBADF: a ring is closed; or the source has no file descriptor, and another thread
- *   registered it.
- * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 6.13.
  */
 int io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src, unsigned int dst_off,
@@ -581,18 +486,6 @@ int io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src, un
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBUSY: the destination has a buffer table, without IORING_REGISTER_DST_REPLACE.
- * - -ENXIO: the source has no registered buffers.
- * - -EINVAL: unknown flags; nr is 0 and an offset is not; nr exceeds the table of the
- *   source; the destination would exceed 16384 slots; the memory of the rings is charged to
- *   different users or processes; or the kernel is older than Linux 6.13.
- * - -EOVERFLOW: src_off plus nr exceeds the table of the source, or a sum exceeds 32 bits.
- * - -EBADF: a ring is closed; or the source has no file descriptor, and its registered index
- *   cannot be used.
- * - -EEXIST: a ring has IORING_SETUP_SINGLE_ISSUER and belongs to another thread.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 6.13.
  */
 int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
@@ -612,14 +505,6 @@ int __io_uring_clone_buffers_offset(struct io_uring *dst, struct io_uring *src,
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the ring has a file table.
- * - -EBADF: a descriptor is not open, or is a ring.
- * - -EMFILE: nr_files exceeds the hard limit RLIMIT_NOFILE, or 1048576.
- * - -EINVAL: nr_files is 0.
- * - -EFAULT: files points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.1.
  */
@@ -641,14 +526,6 @@ int io_uring_register_files(struct io_uring *ring, const int *files, unsigned in
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBUSY: the ring has a file table.
- * - -EBADF: a descriptor is not open, or is a ring.
- * - -EMFILE: nr exceeds the hard limit RLIMIT_NOFILE, or 1048576.
- * - -EINVAL: nr is 0, an empty slot has a tag, or the kernel is older than Linux 5.13.
- * - -EFAULT: an array is outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.13.
  */
 int io_uring_register_files_tags(struct io_uring *ring, const int *files, const __u64 *tags,
@@ -665,12 +542,6 @@ int io_uring_register_files_tags(struct io_uring *ring, const int *files, const 
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the ring has a file table.
- * - -EMFILE: nr exceeds the hard limit RLIMIT_NOFILE, or 1048576.
- * - -EINVAL: nr is 0, or the kernel is older than Linux 5.19.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.19.
  */
@@ -690,15 +561,6 @@ int io_uring_register_files_sparse(struct io_uring *ring, unsigned int nr) LIBUR
  * Returns:
  * The number of slots that were processed, or -errno if the first one failed.
  *
- * Errors:
- * - -ENXIO: the ring has no file table.
- * - -EBADF: the first descriptor is not open, or is a ring.
- * - -EINVAL: nr_files is 0, the slots exceed the table, a slot that is emptied or skipped has
- *   a tag, or the kernel is older than Linux 5.13.
- * - -EOVERFLOW: off plus nr_files exceeds 32 bits.
- * - -EFAULT: an array is outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.13.
  */
 int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, const int *files,
@@ -717,15 +579,6 @@ int io_uring_register_files_update_tag(struct io_uring *ring, unsigned int off, 
  * Returns:
  * The number of slots that were processed, or -errno if the first one failed.
  *
- * Errors:
- * - -ENXIO: the ring has no file table.
- * - -EBADF: the first descriptor is not open, or is a ring.
- * - -EINVAL: nr_files is 0, the slots exceed the table, or the kernel is older than Linux
- *   5.5.
- * - -EOVERFLOW: off plus nr_files exceeds 32 bits.
- * - -EFAULT: files points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.5.
  */
 int io_uring_register_files_update(struct io_uring *ring, unsigned int off, const int *files,
@@ -742,9 +595,6 @@ int io_uring_register_files_update(struct io_uring *ring, unsigned int off, cons
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -ENXIO: the ring has no file table.
- *
  * Since: Linux 5.1.
  */
 int io_uring_unregister_files(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -759,11 +609,6 @@ int io_uring_unregister_files(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: the range exceeds the table, the ring has no file table, or the kernel is older
- *   than Linux 6.0.
- * - -EOVERFLOW: off plus len exceeds 32 bits.
  *
  * Since: Linux 6.0.
  */
@@ -780,15 +625,6 @@ int io_uring_register_file_alloc_range(struct io_uring *ring, unsigned int off, 
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: the ring has IORING_SETUP_IOPOLL; unknown operation or tracking strategy; a NAPI
- *   ID is invalid, or static tracking is not enabled; napi is null; a reserved field is not 0;
- *   the kernel is older than Linux 6.9 or was built without busy polling.
- * - -EEXIST: the NAPI ID was added before.
- * - -ENOENT: the NAPI ID to remove was not added.
- * - -EFAULT: napi points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 6.9.
  */
 int io_uring_register_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
@@ -803,10 +639,6 @@ int io_uring_register_napi(struct io_uring *ring, struct io_uring_napi *napi) LI
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: the kernel is older than Linux 6.9 or was built without busy polling.
- * - -EFAULT: napi points outside the accessible address space.
- *
  * Since: Linux 6.9.
  */
 int io_uring_unregister_napi(struct io_uring *ring, struct io_uring_napi *napi) LIBURING_NOEXCEPT;
@@ -820,17 +652,6 @@ int io_uring_unregister_napi(struct io_uring *ring, struct io_uring_napi *napi) 
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EPERM: the caller lacks CAP_NET_ADMIN.
- * - -EINVAL: the ring lacks IORING_SETUP_DEFER_TASKRUN, or both IORING_SETUP_CQE32 and
- *   IORING_SETUP_CQE_MIXED; rq_entries is 0 or too large; the region is too small; the area
- *   is not aligned to pages; a reserved field is not 0; the interface does not split headers from
- *   data; or the kernel is older than Linux 6.15.
- * - -ENODEV: the network namespace has no interface if_idx.
- * - -EOPNOTSUPP: the interface does not support it.
- * - -EFAULT: a structure or the area is outside the accessible address space.
- * - -ENOMEM: RLIMIT_MEMLOCK is exceeded, or the kernel could not allocate memory.
  *
  * Since: Linux 6.15.
  */
@@ -847,13 +668,6 @@ int io_uring_register_ifq(struct io_uring *ring, struct io_uring_zcrx_ifq_reg *r
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -ENXIO: the ring has no queue zcrx_id.
- * - -EOPNOTSUPP: unknown operation.
- * - -EFAULT: ctrl points outside the accessible address space, or __resv is not 0.
- * - -EINVAL: a reserved field of the operation's argument is not 0, or the kernel is older than
- *   Linux 6.19.
- *
  * Since: Linux 6.19.
  */
 int io_uring_register_zcrx_ctrl(struct io_uring *ring, struct zcrx_ctrl *ctrl) LIBURING_NOEXCEPT;
@@ -867,12 +681,6 @@ int io_uring_register_zcrx_ctrl(struct io_uring *ring, struct zcrx_ctrl *ctrl) L
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBUSY: the ring has a registered eventfd.
- * - -EBADF: fd is not an open descriptor.
- * - -EINVAL: fd is not an eventfd.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.2.
  */
@@ -888,12 +696,6 @@ int io_uring_register_eventfd(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBUSY: the ring has a registered eventfd.
- * - -EBADF: fd is not an open descriptor.
- * - -EINVAL: fd is not an eventfd, or the kernel is older than Linux 5.6.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.6.
  */
 int io_uring_register_eventfd_async(struct io_uring *ring, int fd) LIBURING_NOEXCEPT;
@@ -906,9 +708,6 @@ int io_uring_register_eventfd_async(struct io_uring *ring, int fd) LIBURING_NOEX
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -ENXIO: the ring has no registered eventfd.
  *
  * Since: Linux 5.2.
  */
@@ -923,11 +722,6 @@ int io_uring_unregister_eventfd(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: another clock, arg is null, a reserved field is not 0, or the kernel is older
- *   than Linux 6.12.
- * - -EFAULT: arg points outside the accessible address space.
  *
  * Since: Linux 6.12.
  */
@@ -945,9 +739,6 @@ int io_uring_register_clock(struct io_uring *ring, struct io_uring_clock_registe
  * Returns:
  * -EINVAL.
  *
- * Errors:
- * - -EINVAL: always.
- *
  * Since: No released kernel.
  */
 int io_uring_register_wait_reg(struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)
@@ -963,9 +754,6 @@ int io_uring_register_wait_reg(struct io_uring *ring, struct io_uring_reg_wait *
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EOPNOTSUPP: the kernel lacks IORING_FEAT_NO_IOWAIT.
  *
  * Since: Linux 6.15.
  */
@@ -1019,12 +807,6 @@ void io_uring_free_probe(struct io_uring_probe *probe) LIBURING_NOEXCEPT;
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: p is null, the memory is not zero, nr exceeds 256, or the kernel is older than
- *   Linux 5.6.
- * - -EFAULT: p points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.6.
  */
 int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned int nr)
@@ -1044,13 +826,6 @@ int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, uns
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: mask is null, cpusz is 0 or exceeds INT_MAX, mask has a CPU outside the
- *   cpuset of the workers' task, the calling thread has neither set up nor used a ring, or the
- *   kernel is older than Linux 5.14.
- * - -EFAULT: mask points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.14.
  */
 int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz, const cpu_set_t *mask)
@@ -1065,11 +840,6 @@ int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz, const cpu_se
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: the calling thread has neither set up nor used a ring, or the kernel is older than
- *   Linux 5.14.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 5.14.
  */
@@ -1086,11 +856,6 @@ int io_uring_unregister_iowq_aff(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: values is null, a value exceeds INT_MAX, or the kernel is older than Linux
- *   5.15.
- * - -EFAULT: values points outside the accessible address space.
  *
  * Since: Linux 5.15.
  */
@@ -1111,16 +876,6 @@ int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned int *valu
  * 0; with IORING_ASYNC_CANCEL_ALL or IORING_ASYNC_CANCEL_ANY, the number of cancelled
  * requests; otherwise -errno.
  *
- * Errors:
- * - -ENOENT: no request matches; not with IORING_ASYNC_CANCEL_ALL or
- *   IORING_ASYNC_CANCEL_ANY.
- * - -ETIME: the timeout expired; the request was interrupted, but has not completed.
- * - -EINTR: a signal interrupted the wait.
- * - -EBADF: reg->fd is not an open descriptor or not an occupied slot, with
- *   IORING_ASYNC_CANCEL_FD.
- * - -EFAULT: reg points outside the accessible address space.
- * - -EINVAL: unknown flags, a reserved field is not 0, or the kernel is older than Linux 6.0.
- *
  * Since: Linux 6.0.
  */
 int io_uring_register_sync_cancel(struct io_uring *ring, struct io_uring_sync_cancel_reg *reg)
@@ -1135,15 +890,6 @@ int io_uring_register_sync_cancel(struct io_uring *ring, struct io_uring_sync_ca
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: sqe is not a data message, sqe->flags is not 0, or the kernel is older than
- *   Linux 6.13.
- * - -EBADF: sqe->fd is not an open descriptor.
- * - -EBADFD: sqe->fd is not a ring, or the ring is disabled.
- * - -EOVERFLOW: the CQ ring of the target is full, and the kernel could not allocate memory for
- *   the CQE.
- * - -EFAULT: sqe points outside the accessible address space.
  *
  * Since: Linux 6.13.
  */
@@ -1162,17 +908,6 @@ int io_uring_register_sync_msg(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT;
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: unknown flags; size is 0; size or user_addr is not a multiple of the page
- *   size; a field that must be 0 is not; IORING_MEM_REGION_REG_WAIT_ARG is set and the ring is
- *   enabled; or the kernel is older than Linux 6.13.
- * - -EBUSY: the ring has a region.
- * - -EFAULT: a structure or the memory is outside the accessible address space, or user_addr
- *   does not match IORING_MEM_REGION_TYPE_USER.
- * - -E2BIG: the region has more than INT_MAX pages.
- * - -EOVERFLOW: user_addr plus size exceeds the address space.
- * - -ENOMEM: the kernel could not allocate memory, or RLIMIT_MEMLOCK is exceeded.
- *
  * Since: Linux 6.13.
  */
 int io_uring_register_region(struct io_uring *ring, struct io_uring_mem_region_reg *reg)
@@ -1186,12 +921,6 @@ int io_uring_register_region(struct io_uring *ring, struct io_uring_mem_region_r
  *
  * Returns:
  * 0 if all queries were answered, each with its own result in result; otherwise -errno.
- *
- * Errors:
- * - -EFAULT: a query or its query_data points outside the accessible address space.
- * - -ERANGE: the list has 1000 queries or more.
- * - -EINTR: the process is being killed.
- * - -EINVAL: the kernel is older than Linux 6.18.
  *
  * Since: Linux 6.18.
  */
@@ -1211,13 +940,6 @@ int io_uring_register_query(struct io_uring_query_hdr *query) LIBURING_NOEXCEPT;
  * Returns:
  * 1, or -errno.
  *
- * Errors:
- * - -EEXIST: the ring descriptor is registered.
- * - -EBADF: the ring is closed.
- * - -EBUSY: all 16 slots of the thread are occupied.
- * - -EINVAL: the kernel is older than Linux 5.18.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.18.
  */
 int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1234,9 +956,6 @@ int io_uring_register_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * 1, or -errno.
  *
- * Errors:
- * - -EINVAL: the ring descriptor is not registered, or another thread registered it.
- *
  * Since: Linux 5.18.
  */
 int io_uring_unregister_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1251,11 +970,6 @@ int io_uring_unregister_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 1, or -errno.
- *
- * Errors:
- * - -EOPNOTSUPP: the kernel lacks IORING_FEAT_REG_REG_RING.
- * - -EINVAL: the ring descriptor is not registered.
- * - -EBADF: the ordinary descriptor is closed.
  *
  * Since: Linux 6.3.
  */
@@ -1272,11 +986,6 @@ int io_uring_close_ring_fd(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * The number of the personality (1 or more), or -errno.
  *
- * Errors:
- * - -EBUSY: all numbers up to 65535 are in use.
- * - -ENOMEM: the kernel could not allocate memory.
- * - -EINVAL: the kernel is older than Linux 5.6.
- *
  * Since: Linux 5.6.
  */
 int io_uring_register_personality(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1290,9 +999,6 @@ int io_uring_register_personality(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: the ring has no personality id.
  *
  * Since: Linux 5.6.
  */
@@ -1312,15 +1018,6 @@ int io_uring_unregister_personality(struct io_uring *ring, int id) LIBURING_NOEX
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EBADFD: the ring is enabled.
- * - -EACCES: the ring is enabled, and its restrictions do not permit this call.
- * - -EBUSY: the ring has restrictions.
- * - -EINVAL: res is null, an element has an unknown kind, operation or register code, there
- *   are too many elements, or the kernel is older than Linux 5.10.
- * - -EFAULT: res points outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 5.10.
  */
 int io_uring_register_restrictions(struct io_uring *ring, struct io_uring_restriction *res,
@@ -1334,11 +1031,6 @@ int io_uring_register_restrictions(struct io_uring *ring, struct io_uring_restri
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBADFD: the ring is enabled.
- * - -EACCES: the ring is enabled, and its restrictions do not permit this call.
- * - -EINVAL: the kernel is older than Linux 5.10.
  *
  * Since: Linux 5.10.
  */
@@ -1354,14 +1046,6 @@ int io_uring_enable_rings(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: invalid program, operation, command or flags; a reserved field is not 0; or the
- *   kernel is older than Linux 7.0 or does not support filters.
- * - -EMSGSIZE: pdu_size exceeds the kernel's, or differs from it with
- *   IO_URING_BPF_FILTER_SZ_STRICT.
- * - -EFAULT: bpf or the program is outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
- *
  * Since: Linux 7.0.
  */
 int io_uring_register_bpf_filter(struct io_uring *ring, struct io_uring_bpf *bpf) LIBURING_NOEXCEPT;
@@ -1374,15 +1058,6 @@ int io_uring_register_bpf_filter(struct io_uring *ring, struct io_uring_bpf *bpf
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EACCES: the caller has neither no_new_privs set nor CAP_SYS_ADMIN.
- * - -EINVAL: invalid program, operation, command or flags; a reserved field is not 0; or the
- *   kernel is older than Linux 7.0 or does not support filters.
- * - -EMSGSIZE: pdu_size exceeds the kernel's, or differs from it with
- *   IO_URING_BPF_FILTER_SZ_STRICT.
- * - -EFAULT: bpf or the program is outside the accessible address space.
- * - -ENOMEM: the kernel could not allocate memory.
  *
  * Since: Linux 7.0.
  */
@@ -1410,15 +1085,6 @@ int io_uring_register_bpf_filter_task(struct io_uring_bpf *bpf) LIBURING_NOEXCEP
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, more than 32768 without IORING_SETUP_CLAMP, flags that the kernel does
- *   not know or that do not go together.
- * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
- * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK), or there is no huge
- *   page for IORING_SETUP_NO_MMAP.
- * - -EMFILE: too many open files.
- *
  * Since: Linux 5.1.
  */
 int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned int flags)
@@ -1445,15 +1111,6 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, too many without IORING_SETUP_CLAMP, flags that the kernel does not
- *   know or that do not go together, or offsets of the kernel's that do not fit.
- * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp).
- * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK), or there is no huge
- *   page for IORING_SETUP_NO_MMAP.
- * - -EMFILE: too many open files.
- *
  * Since: Linux 5.1.
  */
 int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
@@ -1478,11 +1135,6 @@ int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
  * Returns:
  * How many bytes of the memory the ring uses, whole pages, or -errno.
  *
- * Errors:
- * - -EINVAL: as for io_uring_queue_init_params, or memory that is not aligned to a page.
- * - -ENOMEM: the memory is too short.
- * - -EPERM: io_uring is forbidden.
- *
  * Since: Linux 6.5.
  */
 int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct io_uring_params *p,
@@ -1502,12 +1154,6 @@ int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct 
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: sizes or offsets in p that do not fit, or a ring that has nothing to map
- *   (IORING_SETUP_NO_MMAP).
- * - -ENOMEM: memory ran out.
- * - -EBADF: fd is not open.
- *
  * Since: Linux 5.1.
  */
 int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1523,10 +1169,6 @@ int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EINVAL: the ring has no memory, or the caller's memory is part of a huge page.
- * - -ENOMEM: memory ran out.
  *
  * Since: Linux 5.1.
  */
@@ -1561,14 +1203,6 @@ void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: the ring has no IORING_SETUP_DEFER_TASKRUN, has IORING_SETUP_NO_MMAP, or the
- *   parameters are bad.
- * - -EBADF: the ring has no descriptor: nothing was changed.
- * - -EEXIST: another task than the ring's own.
- * - -EOVERFLOW: what is in the queues does not fit.
- * - -ENOMEM: memory ran out.
- *
  * Since: Linux 6.13.
  */
 int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBURING_NOEXCEPT;
@@ -1587,9 +1221,6 @@ int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBU
  * Returns:
  * A length in bytes, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, or too many.
- *
  * Since: Linux 5.1.
  */
 ssize_t io_uring_mlock_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
@@ -1606,9 +1237,6 @@ ssize_t io_uring_mlock_size(unsigned int entries, unsigned int flags) LIBURING_N
  * Returns:
  * A length in bytes, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, or too many.
- *
  * Since: Linux 5.1.
  */
 ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params *p)
@@ -1624,9 +1252,6 @@ ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params 
  * Returns:
  * A length in bytes, whole pages, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, or too many.
- *
  * Since: Linux 5.1.
  */
 ssize_t io_uring_memory_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
@@ -1641,9 +1266,6 @@ ssize_t io_uring_memory_size(unsigned int entries, unsigned int flags) LIBURING_
  *
  * Returns:
  * A length in bytes, whole pages, or -errno.
- *
- * Errors:
- * - -EINVAL: 0 entries, or too many.
  *
  * Since: Linux 5.1.
  */
@@ -1664,15 +1286,6 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
  * How many entries were submitted; with SQPOLL, how many the kernel's thread had yet to take,
  * earlier ones included, or -errno.
  *
- * Errors:
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADF: the ring is dead.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task submits.
- * - -EINTR: a signal came first.
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- *
  * Since: Linux 5.1.
  */
 int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1692,17 +1305,6 @@ int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * How many entries were submitted, or -errno.
  *
- * Errors:
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADF: the ring is dead.
- * - -EINTR: nothing was submitted and a signal came first.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- *
  * Since: Linux 5.1.
  */
 int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURING_NOEXCEPT;
@@ -1717,16 +1319,6 @@ int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURI
  * Returns:
  * How many entries were submitted, or -errno.
  *
- * Errors:
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EBADF: the ring is dead.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EINTR: nothing was submitted and a signal came first.
- *
  * Since: Linux 5.1.
  */
 int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
@@ -1739,13 +1331,6 @@ int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -EBADF: the ring is dead.
- * - -EINTR: a signal came first.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own asks.
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.1.
  */
@@ -1760,11 +1345,6 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  *
  * Returns:
  * 0 or more, or -errno.
- *
- * Errors:
- * - -EBADF: the ring is dead.
- * - -EINVAL: the kernel is older than 5.10.
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
  *
  * Since: Linux 5.10.
  */
@@ -1785,17 +1365,6 @@ int __io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Returns:
  * The ring's descriptor, or -errno.
  *
- * Errors:
- * - -EINVAL: 0 entries, more than 32768 without IORING_SETUP_CLAMP, flags that the kernel does
- *   not know or that do not go together, or a reserved field that is not 0.
- * - -EFAULT: p, or memory that it names, is not the program's.
- * - -EPERM: io_uring is forbidden (kernel.io_uring_disabled, seccomp), or a flag needs rights
- *   that the caller lacks.
- * - -ENOSYS: the kernel has no io_uring.
- * - -ENOMEM: memory ran out, or the user's locked memory (RLIMIT_MEMLOCK).
- * - -EMFILE: the process has too many open files.
- * - -ENFILE: the system has too many open files.
- *
  * Since: Linux 5.1.
  */
 int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOEXCEPT;
@@ -1815,20 +1384,6 @@ int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOE
  *
  * Returns:
  * How many entries were submitted, or -errno.
- *
- * Errors:
- * - -EBADF: fd is not open.
- * - -EOPNOTSUPP: fd is not a ring.
- * - -EBADFD: the ring is disabled.
- * - -EINVAL: flags or a length that the kernel does not take.
- * - -EFAULT: the argument is not memory of the program's.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
- * - -EINTR: nothing was submitted and a signal came first.
  *
  * Since: Linux 5.1.
  */
@@ -1851,21 +1406,6 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
  * Returns:
  * How many entries were submitted, or -errno.
  *
- * Errors:
- * - -EBADF: fd is not open.
- * - -EOPNOTSUPP: fd is not a ring.
- * - -EBADFD: the ring is disabled.
- * - -EINVAL: flags or a length that the kernel does not take.
- * - -EFAULT: the argument is not memory of the program's.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with IORING_SETUP_SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
- * - -ETIME: nothing was submitted and the time was up.
- * - -EINTR: nothing was submitted and a signal came first.
- *
  * Since: Linux 5.11.
  */
 int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_complete,
@@ -1886,16 +1426,6 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
  *
  * Returns:
  * 0 or more, as of the operation, or -errno.
- *
- * Errors:
- * - -EBADF: fd is not open.
- * - -EOPNOTSUPP: fd is not a ring.
- * - -EINVAL: unknown operation, or bad arguments.
- * - -EFAULT: the argument is not memory of the program's.
- * - -EACCES: the ring may not do this (io_uring_register_restrictions).
- * - -EEXIST: with IORING_SETUP_SINGLE_ISSUER, another task than the ring's own.
- *
- * And those of the operation.
  *
  * Since: Linux 5.1.
  */
@@ -1988,17 +1518,6 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -ETIME: the time was up first.
- * - -EINTR: a signal came first.
- * - -EBADF: the ring is dead.
- * - -EINVAL: bad arguments.
- * - -EAGAIN: wait_nr is 0, and no completion is ready.
- * - -EFAULT: a limit of the wait is not memory of the program's.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- *
  * Since: Linux 5.1.
  */
 int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned int wait_nr,
@@ -2020,17 +1539,6 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
- * - -ETIME: the time was up first.
- * - -EINTR: a signal came first.
- * - -EAGAIN: wait_nr is 0, and no completion is ready.
- * - -EBADF: the ring is dead.
- * - -EFAULT: a limit of the wait is not memory of the program's.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- *
  * Since: Linux 6.12.
  */
 int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
@@ -2048,15 +1556,6 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
  *
  * Returns:
  * 0, or -errno.
- *
- * Errors:
- * - -ETIME: the time was up first.
- * - -EINTR: a signal came first.
- * - -EBADF: the ring is dead.
- * - -EFAULT: a limit of the wait is not memory of the program's.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN, another task than the ring's own waits.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -2083,19 +1582,6 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
  * How many SQEs were submitted, with a null pointer if no CQE was ready when the wait ended; or
  * -errno.
  *
- * Errors:
- * - -ETIME: nothing was submitted and the time was up first.
- * - -EINTR: nothing was submitted and a signal came first.
- * - -EBADF: the ring is dead.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- * - -EFAULT: a limit of the wait is not memory of the program's.
- *
  * Since: Linux 5.1.
  */
 int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
@@ -2117,20 +1603,6 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * How many entries were submitted; the pointer is null if the wait was then cut short, or
  * -errno.
  *
- * Errors:
- * - -EINVAL: the kernel has no IORING_FEAT_MIN_TIMEOUT.
- * - -ETIME: nothing was submitted and the time was up first.
- * - -EINTR: nothing was submitted and a signal came first.
- * - -EBADF: the ring is dead.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- * - -EFAULT: a limit of the wait is not memory of the program's.
- *
  * Since: Linux 6.12.
  */
 int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
@@ -2151,20 +1623,6 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
  * How many entries were submitted; the pointer is null if the wait was then cut short, or
  * -errno.
  *
- * Errors:
- * - -EINVAL: the kernel has no IORING_FEAT_EXT_ARG.
- * - -EFAULT: there is no such registered wait.
- * - -ETIME: nothing was submitted and the time was up first.
- * - -EBADF: the ring is dead.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EAGAIN: the kernel has no memory for requests now.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
- * - -EINTR: nothing was submitted and a signal came first.
- *
  * Since: Linux 6.13.
  */
 int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
@@ -2182,17 +1640,6 @@ int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cq
  *
  * Returns:
  * 0, or how many entries were submitted, or -errno.
- *
- * Errors:
- * - -EAGAIN: nothing to wait for, and nothing there.
- * - -EINTR: a signal came first.
- * - -EBADF: the ring is dead.
- * - -EBUSY: completions have overflowed and must be taken first.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: another task than the ring's own submits (IORING_SETUP_SINGLE_ISSUER) or waits
- *   (IORING_SETUP_DEFER_TASKRUN).
- * - -EOWNERDEAD: with SQPOLL, the kernel's thread is gone.
- * - -EBADR: completions were lost: the kernel had no memory to keep them.
  *
  * Since: Linux 5.1.
  */
@@ -2331,11 +1778,6 @@ IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io
  *
  * Returns:
  * Their number, or -errno.
- *
- * Errors:
- * - -ENOENT: there is no such group.
- * - -EINVAL: the group is not a ring of buffers, or the kernel is older than 6.8.
- * - -EBADF: the ring is dead.
  *
  * Since: Linux 6.8.
  */
@@ -2603,9 +2045,6 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
  * Returns:
  * 0, or -errno.
  *
- * Errors:
- * - -EOPNOTSUPP: the kernel is older than 5.8.
- *
  * Since: Linux 5.8.
  */
 IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) LIBURING_NOEXCEPT
@@ -2637,10 +2076,6 @@ IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled
  * Returns:
  * Whether it was one, and no error came with it.
  *
- * Errors:
- * - -ETIME: on kernels before 5.11: the time of a wait was up.
- * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
- *
  * Since: Linux 5.1.
  */
 _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe *cqe, int *err)
@@ -2668,10 +2103,6 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
  *
  * Returns:
  * 0, with a null pointer if there is none, or -errno.
- *
- * Errors:
- * - -ETIME: on kernels before 5.11: the time of a wait was up.
- * - -ECANCELED: on kernels before 5.11: the library's own timeout was cancelled.
  *
  * Since: Linux 5.1.
  */
@@ -2718,14 +2149,6 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
  * Returns:
  * 0 with the first of them, or -errno.
  *
- * Errors:
- * - -EAGAIN: wait_nr is 0, and no completion is ready.
- * - -EINTR: a signal came first.
- * - -EBADF: the ring is dead.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
- * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
- *
  * Since: Linux 5.1.
  */
 IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cqe **cqe_ptr,
@@ -2746,12 +2169,6 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
  * Returns:
  * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
  * dead.
- *
- * Errors:
- * - -EAGAIN: no completion is ready.
- * - -EBADF: the ring is dead.
- *
- * Where the kernel has to be entered, also those of io_uring_wait_cqe.
  *
  * Since: Linux 5.1.
  */
@@ -2784,13 +2201,6 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
  *
  * Returns:
  * 0 with the completion, or -errno.
- *
- * Errors:
- * - -EINTR: a signal came first.
- * - -EBADF: the ring is dead.
- * - -EBADFD: the ring is disabled.
- * - -EEXIST: with IORING_SETUP_DEFER_TASKRUN: another task than the ring's own waits.
- * - -EBADR: completions were lost: the kernel had no memory to keep those that did not fit.
  *
  * Since: Linux 5.1.
  */
@@ -3040,11 +2450,6 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
  * Returns:
  * 0 or more, or -errno.
  *
- * Errors:
- * - -EBADF: the ring is dead.
- * - -EINVAL: the kernel is older than 5.10.
- * - -EOWNERDEAD: the kernel's thread is gone.
- *
  * Since: Linux 5.10.
  */
 IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
@@ -3253,9 +2658,6 @@ IOURINGINLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NO
  * - len: what goes into len.
  * - offset: what goes into off.
  *
- * Errors:
- * Those of the operation; the page of its helper has them.
- *
  * Since: Linux 5.1.
  */
 IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, const void *addr,
@@ -3297,12 +2699,6 @@ IOURINGINLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, _
  * - sqe: the entry to fill, from io_uring_get_sqe.
  * - dest_addr: the address to send to.
  * - addr_len: its length, in bytes.
- *
- * Errors:
- * - -EFAULT: dest_addr is not memory of the program's.
- * - -EINVAL: addr_len is longer than any address.
- *
- * And those of the request itself.
  *
  * Since: Linux 6.0 for zero-copy sends, 6.1 for io_uring_prep_send.
  */
