@@ -36,7 +36,7 @@ static int connected_socket(int *peer)
 
 int main(void)
 {
-    int peer, sock = connected_socket(&peer), is_busy = 1, result = 0;
+    int peer = -1, sock = connected_socket(&peer), is_busy = 1, result = 0;
     struct io_uring_cqe *cqe;
     struct io_uring ring;
 
