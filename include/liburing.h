@@ -241,12 +241,13 @@ struct io_uring_cqe_iter {
 #define LIBURING_UDATA_TIMEOUT ((__u64) -1)
 
 /*
- * Registers a ring of provided buffers.
+ * Registers a buffer ring in memory of the program as a group of provided buffers.
  *
  * Parameters:
  * - ring: the ring.
- * - reg: what to register.
- * - flags: IOU_PBUF_RING_*, added to those in reg.
+ * - reg: address and number of entries of the buffer ring, and the group ID. Written to: flags
+ *   is added to its own flags.
+ * - flags: 0, or IOU_PBUF_RING_* flags.
  *
  * Returns:
  * 0, or -errno.
@@ -257,11 +258,11 @@ int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *r
 	unsigned int flags) LIBURING_NOEXCEPT;
 
 /*
- * Takes a ring of provided buffers back.
+ * Unregisters a buffer ring. Its memory and the buffers in it belong to the program again.
  *
  * Parameters:
  * - ring: the ring.
- * - bgid: the group.
+ * - bgid: the group ID.
  *
  * Returns:
  * 0, or -errno.
@@ -271,12 +272,12 @@ int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *r
 int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXCEPT;
 
 /*
- * Asks which buffer of a ring of buffers the kernel takes next.
+ * Stores the index of the buffer ring entry that the kernel consumes next.
  *
  * Parameters:
  * - ring: the ring.
- * - buf_group: the group.
- * - head: where the index goes.
+ * - buf_group: the group ID.
+ * - head: where the index is stored. It is not masked: it wraps at 65536.
  *
  * Returns:
  * 0, or -errno.
@@ -286,18 +287,18 @@ int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) LIBURING_NOEXC
 int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head) LIBURING_NOEXCEPT;
 
 /*
- * Allocates a buffer ring and registers it; empty at first. With IOU_PBUF_RING_MMAP the kernel
- * allocates it, and it is mapped.
+ * Allocates an empty buffer ring and registers it as a group of provided buffers. With
+ * IOU_PBUF_RING_MMAP the kernel allocates the memory, and the function maps it.
  *
  * Parameters:
  * - ring: the ring.
- * - nentries: number of buffers, a power of two.
- * - bgid: the group.
- * - flags: IOU_PBUF_RING_*.
- * - err: where the error goes: 0 or -errno.
+ * - nentries: number of entries: a power of two, at most 32768.
+ * - bgid: the group ID, from 0 to 65535.
+ * - flags: 0, or IOU_PBUF_RING_* flags.
+ * - err: where the result is stored: 0 or -errno.
  *
  * Returns:
- * The ring of buffers, or null with the error in err.
+ * The buffer ring, or null with the error in err.
  *
  * Since: Linux 5.19; IOU_PBUF_RING_MMAP 6.4.
  */
@@ -305,14 +306,14 @@ struct io_uring_buf_ring *io_uring_setup_buf_ring(struct io_uring *ring, unsigne
 	int bgid, unsigned int flags, int *err) LIBURING_NOEXCEPT;
 
 /*
- * Takes a ring of provided buffers back and frees its memory. If the ring has been given up
- * already, only the memory is left to free.
+ * Unregisters a buffer ring of io_uring_setup_buf_ring and frees its memory. If the io_uring
+ * instance has been torn down already, it only frees the memory.
  *
  * Parameters:
  * - ring: the ring.
- * - br: the ring of buffers.
- * - nentries: number of buffers, a power of two.
- * - bgid: the group.
+ * - br: the buffer ring.
+ * - nentries: number of entries it was set up with.
+ * - bgid: the group ID it was set up with.
  *
  * Returns:
  * 0, or -errno.
@@ -1064,22 +1065,14 @@ int io_uring_register_bpf_filter(struct io_uring *ring, struct io_uring_bpf *bpf
 int io_uring_register_bpf_filter_task(struct io_uring_bpf *bpf) LIBURING_NOEXCEPT;
 
 /*
- * Sets a ring up: asks the kernel for it and maps its memory. Where the kernel knows of
- * IORING_SETUP_NO_SQARRAY (6.6), the ring has none, asked for or not.
+ * Initialises a ring: the kernel allocates it, and its memory is mapped. On kernels with
+ * IORING_SETUP_NO_SQARRAY (6.6), that flag is added.
  *
- * A ring that failed to set up is dead: calls on it return errors and touch nothing.
- * LIBURING_SPLIT_MMAP=1 in the environment has the ring mapped in two pieces, unless the program
- * is set-user-id.
- *
- * With IORING_SETUP_NO_MMAP the library allocates the ring's memory: above 64 entries, or fewer
- * large ones, in huge pages of 2 MiB, of which the system must have some.
- *
- * With IORING_SETUP_DEFER_TASKRUN and no IORING_SETUP_TASKRUN_FLAG, completions appear only
- * when the program waits or asks for them (io_uring_get_events); peeking alone never finds any.
+ * After a failure the ring is closed: calls on it return errors and do nothing.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - ring: the ring.
+ * - entries: number of SQEs; rounded up to a power of two. The CQ ring holds twice as many CQEs.
+ * - ring: the structure to initialise.
  * - flags: IORING_SETUP_*.
  *
  * Returns:
@@ -1091,22 +1084,17 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
 	LIBURING_NOEXCEPT;
 
 /*
- * Sets a ring up with parameters. Where the kernel knows of IORING_SETUP_NO_SQARRAY (6.6), the
- * ring has none, asked for or not, and p->flags says so afterwards. To find that out, a set-up
- * that the kernel refuses with -EINVAL is tried a second time, without that flag, unless p had
- * it.
+ * Initialises a ring with parameters, and returns the kernel's answers in them. On kernels with
+ * IORING_SETUP_NO_SQARRAY (6.6), that flag is added, and set in p->flags afterwards.
  *
- * A failure leaves p as it was and the ring dead: calls on it return errors and touch nothing.
- * LIBURING_SPLIT_MMAP=1 in the environment has the ring mapped in two pieces, unless the program
- * is set-user-id.
- *
- * For IORING_SETUP_NO_MMAP and IORING_SETUP_DEFER_TASKRUN see io_uring_queue_init.
+ * After a failure p is unchanged and the ring is closed: calls on it return errors and do
+ * nothing.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - ring: the ring.
- * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers are in it afterwards,
- *   with IORING_FEAT_* in features.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - ring: the structure to initialise.
+ * - p: the parameters; all fields that are not used must be 0. On success the kernel fills in
+ *   the sizes, the offsets and features (IORING_FEAT_*).
  *
  * Returns:
  * 0, or -errno.
@@ -1117,23 +1105,21 @@ int io_uring_queue_init_params(unsigned int entries, struct io_uring *ring,
 	struct io_uring_params *p) LIBURING_NOEXCEPT;
 
 /*
- * Sets a ring up in memory of the caller's, which it needs until the ring is given up. What is
- * behind the bytes used can serve for other rings.
+ * Initialises a ring in caller-provided memory, with IORING_SETUP_NO_MMAP. The memory must stay
+ * valid until the ring is torn down. What follows the bytes that are used is free for other rings.
  *
- * Before Linux 6.10 memory of more than one page has to be physically contiguous: a huge page.
- * The kernel may write to the memory for a while after the ring has been given up: the next ring
- * wants memory of its own.
+ * After a failure the flags of p are unchanged and the ring is closed.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - ring: the ring.
- * - p: parameters; the kernel's answers are in it afterwards.
- * - buf: the memory, aligned to a page; what is in it does not matter. If it is null, memory is
- *   allocated, and freed by io_uring_queue_exit.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - ring: the structure to initialise.
+ * - p: the parameters, as for io_uring_queue_init_params.
+ * - buf: the memory, aligned to a page. It need not be cleared. If it is null, the library maps
+ *   memory, and io_uring_queue_exit unmaps it.
  * - buf_size: length of the memory, in bytes.
  *
  * Returns:
- * How many bytes of the memory the ring uses, whole pages, or -errno.
+ * How many bytes of the memory the ring uses, a multiple of the page size, or -errno.
  *
  * Since: Linux 6.5.
  */
@@ -1141,15 +1127,15 @@ int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct 
 	void *buf, size_t buf_size) LIBURING_NOEXCEPT;
 
 /*
- * Maps a ring that the caller has set up with io_uring_setup. The descriptor stays the caller's
- * if this fails, and is the ring's if it succeeds.
+ * Maps a ring that the program has set up with io_uring_setup(2), and fills in the structure. On
+ * success the descriptor belongs to the ring; on failure it stays open and the ring is closed.
  *
- * A ring without IORING_SETUP_NO_SQARRAY has its array filled in.
+ * The SQ array of a ring without IORING_SETUP_NO_SQARRAY is filled in.
  *
  * Parameters:
- * - fd: the ring's descriptor.
- * - p: the parameters that io_uring_setup(2) filled in.
- * - ring: the ring.
+ * - fd: the descriptor that io_uring_setup(2) returned.
+ * - p: the parameters that io_uring_setup(2) filled in; unchanged.
+ * - ring: the structure to fill in.
  *
  * Returns:
  * 0, or -errno.
@@ -1159,10 +1145,10 @@ int io_uring_queue_init_mem(unsigned int entries, struct io_uring *ring, struct 
 int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Keeps the ring's memory from children made by fork(2).
+ * Excludes the ring's memory from child processes that fork(2) creates later.
  *
- * A child must not use the ring, nor give it up with io_uring_queue_exit: it would unmap what it
- * has put in that place.
+ * The child must not use the ring, nor call io_uring_queue_exit on it: that would unmap whatever
+ * the child has mapped at these addresses.
  *
  * Parameters:
  * - ring: the ring.
@@ -1175,11 +1161,11 @@ int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring
 int io_uring_ring_dontfork(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Gives a ring up: unmaps its memory and closes its descriptor. Requests under way are cancelled
- * by the kernel, in its own time. A second call does nothing.
+ * Tears down a ring: unmaps its memory and closes its file descriptor. The kernel cancels requests
+ * that have not completed. It does so in the background.
  *
- * A registered descriptor is unregistered only in the thread that registered it; from elsewhere
- * its slot stays until that thread ends.
+ * A second call does nothing. A registered ring descriptor is unregistered only if the calling
+ * thread registered it.
  *
  * Parameters:
  * - ring: the ring.
@@ -1189,16 +1175,17 @@ int io_uring_ring_dontfork(struct io_uring *ring) LIBURING_NOEXCEPT;
 void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Changes the sizes of a ring's queues; what is in them stays, prepared entries too. Nobody may
- * use the ring meanwhile, and pointers to entries and completions are void afterwards. p->flags
- * is 0 afterwards.
+ * Changes the number of SQEs and CQEs of a ring. Prepared SQEs and CQEs that are ready are kept;
+ * all pointers to them become invalid. No other thread may use the ring during the call.
+ * p->flags is 0 afterwards.
  *
- * If the kernel has resized the ring but its memory cannot be mapped, the ring is out of service:
- * it hands out no entries, and submitting and waiting return -EBADF.
+ * If the kernel has resized the ring but its memory cannot be mapped, the ring is unusable:
+ * io_uring_get_sqe returns null, and submitting and waiting return -EBADF.
  *
  * Parameters:
  * - ring: the ring.
- * - p: the new sizes; the kernel's answers afterwards.
+ * - p: the new sizes: sq_entries, cq_entries with IORING_SETUP_CQSIZE, and flags. All
+ *   other fields must be 0. The kernel's answers afterwards.
  *
  * Returns:
  * 0, or -errno.
@@ -1208,34 +1195,35 @@ void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
 int io_uring_resize_rings(struct io_uring *ring, struct io_uring_params *p) LIBURING_NOEXCEPT;
 
 /*
- * Tells how much locked memory a ring would need: none from Linux 5.12 on.
+ * Returns how much locked memory a ring would need on kernels before 5.12, and 0 on later ones.
  *
- * Recent kernels (6.18 is one) count the rings of unprivileged users against RLIMIT_MEMLOCK
- * again, and nothing tells them apart; io_uring_memory_size says how much that is. Where no ring
- * can be made to ask the kernel, the answer is that of a kernel that counts them.
+ * Some later kernels (6.18 is one) charge the rings of unprivileged users to RLIMIT_MEMLOCK
+ * again, and do not report it: the result is 0 there, too. io_uring_memory_size returns how much
+ * is charged.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: as of io_uring_queue_init.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - flags: IORING_SETUP_*, as for io_uring_queue_init.
  *
  * Returns:
- * A length in bytes, or -errno.
+ * A number of bytes, or -errno.
  *
  * Since: Linux 5.1.
  */
 ssize_t io_uring_mlock_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
 
 /*
- * Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+ * Returns how much locked memory a ring with these parameters would need on kernels before 5.12,
+ * and 0 on later ones.
  *
- * As with io_uring_mlock_size, recent kernels may count it all the same.
+ * As for io_uring_mlock_size, some later kernels charge rings to RLIMIT_MEMLOCK all the same.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - p: parameters, of which the flags and cq_entries count; stays as it is.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - p: the parameters. Only flags and cq_entries are used; unchanged.
  *
  * Returns:
- * A length in bytes, or -errno.
+ * A number of bytes, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1243,31 +1231,32 @@ ssize_t io_uring_mlock_size_params(unsigned int entries, struct io_uring_params 
 	LIBURING_NOEXCEPT;
 
 /*
- * Tells how much memory a ring would need; enough for io_uring_queue_init_mem.
+ * Returns how much memory a ring would need. Memory of that size is enough for
+ * io_uring_queue_init_mem.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - flags: as of io_uring_queue_init.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - flags: IORING_SETUP_*, as for io_uring_queue_init. Unknown flags are ignored.
  *
  * Returns:
- * A length in bytes, whole pages, or -errno.
+ * A number of bytes, a multiple of the page size, or -errno.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 ssize_t io_uring_memory_size(unsigned int entries, unsigned int flags) LIBURING_NOEXCEPT;
 
 /*
- * Tells how much memory a ring with these parameters would need; enough for
- * io_uring_queue_init_mem.
+ * Returns how much memory a ring with these parameters would need. Memory of that size is enough
+ * for io_uring_queue_init_mem.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - p: parameters, of which the flags and cq_entries count; stays as it is.
+ * - entries: number of SQEs; rounded up to a power of two.
+ * - p: the parameters. Only flags and cq_entries are used; unchanged.
  *
  * Returns:
- * A length in bytes, whole pages, or -errno.
+ * A number of bytes, a multiple of the page size, or -errno.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params *p)
 	LIBURING_NOEXCEPT;
@@ -1275,56 +1264,53 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
 /*
  * Submits all prepared SQEs.
  *
- * The kernel may consume fewer: it stops after a bad SQE. The rest stays prepared, and is submitted by
- * the next call. With IORING_SETUP_SQ_REWIND the rest is dropped, also if the call fails: the next
- * SQE is the first of the queue again, and what was dropped has to be prepared again.
+ * The kernel may consume fewer: it stops after an SQE that it rejects. The rest stays prepared and
+ * is submitted by the next call. With IORING_SETUP_SQ_REWIND the rest is dropped, also if the
+ * call fails, and has to be prepared again.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * How many entries were submitted; with SQPOLL, how many the kernel's thread had yet to take,
- * earlier ones included, or -errno.
+ * How many SQEs were submitted, or -errno. With IORING_SETUP_SQPOLL, how many SQEs the SQPOLL
+ * thread had not consumed when the call looked, earlier ones included.
  *
  * Since: Linux 5.1.
  */
 int io_uring_submit(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Submits all prepared SQEs and waits for wait_nr CQEs, in one system call. The wait also ends at a
- * signal, when any timeout request expires, and if the kernel consumes fewer SQEs than there are
- * (see io_uring_submit).
- *
- * With IORING_SETUP_CQE_MIXED and overflowed CQEs, they are flushed first, which takes a second system
- * call; if one finds no room, the call does not wait.
+ * Submits all prepared SQEs and waits until wait_nr CQEs are ready, in one system call. The wait
+ * also ends at a signal and when any timeout request of the ring expires. If the kernel consumes
+ * fewer SQEs than were prepared, the call does not wait.
  *
  * Parameters:
  * - ring: the ring.
- * - wait_nr: how many completions to wait for.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included; 0 does not wait.
  *
  * Returns:
- * How many entries were submitted, or -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 5.1.
  */
 int io_uring_submit_and_wait(struct io_uring *ring, unsigned int wait_nr) LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared and has the kernel post the completions that it holds back, without
- * waiting.
+ * Submits all prepared SQEs and has the kernel post pending completions, without waiting, in one
+ * system call.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * How many entries were submitted, or -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 5.1.
  */
 int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Has the kernel post the completions that it holds back, without waiting or submitting.
+ * Has the kernel run deferred task work and flush overflowed CQEs, without submitting or waiting.
  *
  * Parameters:
  * - ring: the ring.
@@ -1337,8 +1323,8 @@ int io_uring_submit_and_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
 int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Waits until the kernel's thread has made room in the submission queue; io_uring_sqring_wait
- * calls it when there is none.
+ * Waits until the SQPOLL thread has consumed SQEs. io_uring_sqring_wait calls it if the SQ ring
+ * is full.
  *
  * Parameters:
  * - ring: the ring.
@@ -1351,39 +1337,41 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
 int __io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT;
 
 /*
- * Makes a ring, without mapping it: the system call io_uring_setup(2).
+ * Creates a ring without mapping its memory: the system call io_uring_setup(2).
  *
- * It returns an error; syscall(2) with __NR_io_uring_setup sets errno instead and returns -1.
- * io_uring_queue_init_params maps the ring, too, and io_uring_queue_mmap one that was made
- * here.
+ * The function returns a negated errno; syscall(2) with __NR_io_uring_setup returns -1 and sets
+ * errno. io_uring_queue_init_params creates a ring and maps it; io_uring_queue_mmap maps a
+ * ring that this function created.
  *
  * Parameters:
- * - entries: number of submission queue entries; rounded up to a power of two.
- * - p: parameters, with IORING_SETUP_* in flags; the kernel's answers afterwards, with
- *   IORING_FEAT_* in features.
+ * - entries: number of SQ entries; rounded up to a power of two.
+ * - p: parameters of the ring; the kernel writes the properties of the ring into it. Fields that
+ *   are not used must be 0.
  *
  * Returns:
- * The ring's descriptor, or -errno.
+ * The ring's file descriptor, or -errno. With IORING_SETUP_REGISTERED_FD_ONLY, the index of
+ * the registered ring descriptor.
  *
  * Since: Linux 5.1.
  */
 int io_uring_setup(unsigned int entries, struct io_uring_params *p) LIBURING_NOEXCEPT;
 
 /*
- * Submits and waits, with a signal mask: the system call io_uring_enter(2).
+ * Submits SQEs and waits for CQEs, with a signal mask: the system call io_uring_enter(2).
  *
- * It returns an error; syscall(2) with __NR_io_uring_enter sets errno instead and returns -1.
- * io_uring_submit, io_uring_wait_cqe and their like call it where it is needed.
+ * The function returns a negated errno; syscall(2) with __NR_io_uring_enter returns -1 and sets
+ * errno. io_uring_submit, io_uring_wait_cqe and similar functions make this system call if it
+ * is needed.
  *
  * Parameters:
- * - fd: the ring.
- * - to_submit: how many entries to submit.
- * - min_complete: how many completions to wait for.
- * - flags: IORING_ENTER_*.
- * - sig: signals to block while waiting; null for no change.
+ * - fd: the ring's file descriptor or, with IORING_ENTER_REGISTERED_RING, its index.
+ * - to_submit: number of SQEs to submit.
+ * - min_complete: number of CQEs to wait for, with IORING_ENTER_GETEVENTS.
+ * - flags: flags of the call, ORed.
+ * - sig: signal mask during the wait; a null pointer leaves the mask as it is.
  *
  * Returns:
- * How many entries were submitted, or -errno.
+ * The number of SQEs submitted, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1391,20 +1379,23 @@ int io_uring_enter(unsigned int fd, unsigned int to_submit, unsigned int min_com
 	unsigned int flags, sigset_t *sig) LIBURING_NOEXCEPT;
 
 /*
- * Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
+ * Submits SQEs and waits for CQEs, with an argument of any kind: the system call
+ * io_uring_enter(2).
  *
- * It is the system call of io_uring_enter, whose argument is always a signal mask.
+ * io_uring_enter makes the same system call, with a signal mask as argument. With
+ * IORING_ENTER_EXT_ARG, a wait can have a timeout and a minimum wait.
  *
  * Parameters:
- * - fd: the ring.
- * - to_submit: how many entries to submit.
- * - min_complete: how many completions to wait for.
- * - flags: IORING_ENTER_*.
- * - arg: a signal mask or, with IORING_ENTER_EXT_ARG, a struct io_uring_getevents_arg.
+ * - fd: the ring's file descriptor or, with IORING_ENTER_REGISTERED_RING, its index.
+ * - to_submit: number of SQEs to submit.
+ * - min_complete: number of CQEs to wait for, with IORING_ENTER_GETEVENTS.
+ * - flags: flags of the call, ORed.
+ * - arg: a signal mask; with IORING_ENTER_EXT_ARG a struct io_uring_getevents_arg; if
+ *   IORING_ENTER_EXT_ARG_REG is set as well, an offset.
  * - sz: length of the argument, in bytes.
  *
  * Returns:
- * How many entries were submitted, or -errno.
+ * The number of SQEs submitted, or -errno.
  *
  * Since: Linux 5.11.
  */
@@ -1412,20 +1403,21 @@ int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int min_co
 	unsigned int flags, void *arg, size_t sz) LIBURING_NOEXCEPT;
 
 /*
- * Registers something with a ring: the system call io_uring_register(2).
+ * Registers a resource with a ring, or changes the ring: the system call io_uring_register(2).
  *
- * It returns an error; syscall(2) with __NR_io_uring_register sets errno instead and returns -1.
- * There is a function for each operation, such as io_uring_register_buffers, which says what it
- * takes and which errors it has.
+ * The function returns a negated errno; syscall(2) with __NR_io_uring_register returns -1 and
+ * sets errno. Most operations have a function, such as io_uring_register_buffers, whose page has
+ * the details.
  *
  * Parameters:
- * - fd: the ring.
- * - opcode: what to do, one of io_uring_register_op.
- * - arg: what the operation takes.
- * - nr_args: number of arguments, as of the operation.
+ * - fd: the ring's file descriptor, or its index if opcode has
+ *   IORING_REGISTER_USE_REGISTERED_RING; -1 for the operations that need no ring.
+ * - opcode: the operation, one of io_uring_register_op.
+ * - arg: argument of the operation.
+ * - nr_args: number of elements of arg, or another value that the operation defines.
  *
  * Returns:
- * 0 or more, as of the operation, or -errno.
+ * 0 or a positive result of the operation, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1433,57 +1425,52 @@ int io_uring_register(unsigned int fd, unsigned int opcode, const void *arg, uns
 	LIBURING_NOEXCEPT;
 
 /*
- * The major version of the library that runs.
+ * Returns the major version of the library that the program runs with.
  *
  * Returns:
  * The number.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 int io_uring_major_version(void) LIBURING_NOEXCEPT;
 
 /*
- * The minor version of the library that runs.
+ * Returns the minor version of the library that the program runs with.
  *
  * Returns:
  * The number.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 int io_uring_minor_version(void) LIBURING_NOEXCEPT;
 
 /*
- * Tells whether the library that runs is older than a version.
+ * Tests whether the library that the program runs with is older than the given version.
  *
  * Parameters:
- * - major: major version.
- * - minor: minor version.
+ * - major: the major version.
+ * - minor: the minor version.
  *
  * Returns:
- * Whether it is.
+ * True if the library is older than version major.minor, and false otherwise.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
 
 /*
- * Fills cqes with up to count CQEs that are ready, without waiting. Enters the kernel only if none
- * is ready and some are pending there (CQ overflow, or task work with IORING_SETUP_TASKRUN_FLAG),
- * or with IORING_SETUP_IOPOLL, to poll once. The CQEs stay in the ring until io_uring_cq_advance.
- *
- * In a mixed ring a filler ends the batch; io_uring_cqe_nr says how many slots each completion
- * takes.
- *
- * With IORING_SETUP_DEFER_TASKRUN and no IORING_SETUP_TASKRUN_FLAG nobody can see that the
- * kernel holds completions back: looking alone never finds any.
+ * Fills cqes with pointers to up to count CQEs that are ready, without waiting. Enters the
+ * kernel only if none is ready and some are pending there (CQ overflow, or task work with
+ * IORING_SETUP_TASKRUN_FLAG), or with IORING_SETUP_IOPOLL, to poll once. The CQEs stay in the
+ * ring until io_uring_cq_advance.
  *
  * Parameters:
  * - ring: the ring.
- * - cqes: where the pointers go.
- * - count: how many pointers there is room for.
+ * - cqes: an array of at least count pointers.
+ * - count: how many CQEs to get at most.
  *
  * Returns:
- * How many pointers were filled in.
+ * How many pointers were filled in. It is 0 also if entering the kernel failed.
  *
  * Since: Linux 5.1.
  */
@@ -1491,32 +1478,25 @@ unsigned int io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe 
 	unsigned int count) LIBURING_NOEXCEPT;
 
 /*
- * Waits for wait_nr CQEs, or until the timeout expires.
+ * Waits until wait_nr CQEs are ready, or until the timeout expires.
  *
- * Without a timeout the wait ends with wait_nr CQEs (at most as many as the CQ ring holds), a
- * signal, or an error. With one, it ends when the timeout expires, too: with -ETIME if no CQE is
- * ready, and else with those that are. The kernel wakes waiters early when a timeout request expires;
- * such a wait is restarted for what is left of its time.
+ * If the timeout expires with fewer CQEs, the call succeeds if at least one is ready, and returns
+ * -ETIME if none is. A signal ends the wait only while no CQE is ready.
  *
- * If CQEs are ready when a signal arrives, the kernel does not say so, and the wait goes on.
- *
- * With IORING_SETUP_IOPOLL and a timeout, the calling thread polls until there is a CQE, and is busy
- * all the time; more CQEs than those of one poll are not waited for, with or without a timeout. With
- * IORING_SETUP_CQE_MIXED the wait also ends when an overflowed CQE finds no room.
- *
- * On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
- * with it, and only the submitting thread may wait so.
+ * On kernels before 5.11 the timeout is a request of its own, which is submitted together with all
+ * prepared SQEs: only the thread that submits may wait with a timeout there.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many completions to wait for.
- * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
- *   io_uring_register_clock.
- * - sigmask: signals to block while waiting; null for no change.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included; at most as many
+ *   as the CQ ring holds.
+ * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
+ *   CLOCK_MONOTONIC); null waits without one.
+ * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
  * Returns:
- * 0, or -errno.
+ * 0, with the first CQE in *cqe_ptr, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1524,20 +1504,19 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
 	struct __kernel_timespec *ts, sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * Waits for completions: for all of them for a while, then for any.
+ * Waits until wait_nr CQEs are ready; once min_ts_usec has passed, one CQE is enough.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many completions to wait for.
- * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
- *   io_uring_register_clock.
- * - min_ts_usec: how long to wait for all wait_nr before being content with one, in
- *   microseconds.
- * - sigmask: signals to block while waiting; null for no change.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
+ * - wait_nr: how many CQEs to wait for during the minimum wait.
+ * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
+ *   CLOCK_MONOTONIC); null waits without one.
+ * - min_ts_usec: the minimum wait, in microseconds; 0 for none.
+ * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
  * Returns:
- * 0, or -errno.
+ * 0, with the first CQE in *cqe_ptr, or -errno.
  *
  * Since: Linux 6.12.
  */
@@ -1546,16 +1525,16 @@ int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **
 	sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * Waits for one CQE, or until the timeout expires. Everything else is as for io_uring_wait_cqes.
+ * Waits for one CQE, or until the timeout expires.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
- *   io_uring_register_clock.
+ * - cqe_ptr: where the pointer to the CQE is stored; null on failure.
+ * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
+ *   CLOCK_MONOTONIC); null waits without one.
  *
  * Returns:
- * 0, or -errno.
+ * 0, with the CQE in *cqe_ptr, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1563,24 +1542,22 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
 	struct __kernel_timespec *ts) LIBURING_NOEXCEPT;
 
 /*
- * Submits all prepared SQEs and waits for wait_nr CQEs, or until the timeout expires, mostly in one
- * system call. What ends the wait is as for io_uring_wait_cqes.
+ * Submits all prepared SQEs and waits until wait_nr CQEs are ready, or until the timeout
+ * expires.
  *
- * If SQEs were submitted, the kernel does not say whether a signal interrupted the wait or a timeout
- * request woke it early, with no CQE ready: with a timeout the call then returns, and cqe_ptr is
- * null; without one the wait goes on. Check the pointer, not the count.
+ * If SQEs were submitted, their number is returned also when the wait timed out or a signal
+ * interrupted it. Test *cqe_ptr, not the return value, to find out whether a CQE is ready.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many completions to wait for.
- * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
- *   io_uring_register_clock.
- * - sigmask: signals to block while waiting; null for no change.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included.
+ * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
+ *   CLOCK_MONOTONIC); null waits without one.
+ * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
  * Returns:
- * How many SQEs were submitted, with a null pointer if no CQE was ready when the wait ended; or
- * -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1588,20 +1565,23 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
 	unsigned int wait_nr, struct __kernel_timespec *ts, sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared and waits for completions: for all of them for a while, then for any.
+ * Submits all prepared SQEs and waits until wait_nr CQEs are ready; once min_wait has passed,
+ * one CQE is enough.
+ *
+ * If SQEs were submitted, their number is returned also when the wait timed out or a signal
+ * interrupted it. Test *cqe_ptr to find out whether a CQE is ready.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many completions to wait for.
- * - ts: the timeout; null waits without one. It runs from the call on, by the clock of
- *   io_uring_register_clock.
- * - min_wait: how long to wait for all wait_nr before being content with one, in microseconds.
- * - sigmask: signals to block while waiting; null for no change.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready.
+ * - wait_nr: how many CQEs to wait for during the minimum wait.
+ * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
+ *   CLOCK_MONOTONIC); null waits without one.
+ * - min_wait: the minimum wait, in microseconds; 0 for none.
+ * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
  * Returns:
- * How many entries were submitted; the pointer is null if the wait was then cut short, or
- * -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 6.12.
  */
@@ -1610,18 +1590,17 @@ int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_
 	sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * Submits what was prepared and waits for completions, within limits kept in registered memory.
+ * Submits all prepared SQEs and waits until wait_nr CQEs are ready, with a timeout, minimum wait
+ * and signal mask from the ring's registered region of wait arguments.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many completions to wait for.
- * - reg_index: index of the registered wait. Its timeout can be read only by the kernel: if the
- *   wait is woken early with no CQE ready, it is restarted with its whole timeout, once.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included.
+ * - reg_index: index of a struct io_uring_reg_wait in the region, from 0.
  *
  * Returns:
- * How many entries were submitted; the pointer is null if the wait was then cut short, or
- * -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 6.13.
  */
@@ -1629,17 +1608,18 @@ int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cq
 	unsigned int wait_nr, int reg_index) LIBURING_NOEXCEPT;
 
 /*
- * What helpers inlined in programs call when there is no completion yet.
+ * Submits submit SQEs and waits until wait_nr CQEs are ready. The inline wait functions call
+ * it.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - submit: how many entries to submit.
- * - wait_nr: how many completions to wait for.
- * - sigmask: signals to block while waiting; null for no change.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready.
+ * - submit: how many SQEs to submit; they must be visible to the kernel already.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included.
+ * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
  * Returns:
- * 0, or how many entries were submitted, or -errno.
+ * How many SQEs were submitted, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -1647,13 +1627,13 @@ int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
 	unsigned int wait_nr, sigset_t *sigmask) LIBURING_NOEXCEPT;
 
 /*
- * The mask for indices into a ring of buffers.
+ * Computes the mask for indices into a buffer ring.
  *
  * Parameters:
- * - ring_entries: number of buffers.
+ * - ring_entries: number of entries of the buffer ring.
  *
  * Returns:
- * The mask.
+ * ring_entries - 1.
  *
  * Since: Linux 5.19.
  */
@@ -1663,10 +1643,10 @@ IOURINGINLINE int io_uring_buf_ring_mask(__u32 ring_entries) LIBURING_NOEXCEPT
 }
 
 /*
- * Makes a ring of buffers empty.
+ * Sets the tail of a new buffer ring to 0.
  *
  * Parameters:
- * - br: the ring of buffers.
+ * - br: the buffer ring.
  *
  * Since: Linux 5.19.
  */
@@ -1676,15 +1656,16 @@ IOURINGINLINE void io_uring_buf_ring_init(struct io_uring_buf_ring *br) LIBURING
 }
 
 /*
- * Puts a buffer into a ring of buffers. The kernel sees it after io_uring_buf_ring_advance.
+ * Writes a buffer into a buffer ring. The kernel sees it after io_uring_buf_ring_advance.
  *
  * Parameters:
- * - br: the ring of buffers.
- * - addr: the buffer.
- * - len: its length, in bytes.
- * - bid: its number, which comes back in the completion.
- * - mask: from io_uring_buf_ring_mask.
- * - buf_offset: how many buffers behind the tail this one goes.
+ * - br: the buffer ring.
+ * - addr: address of the buffer.
+ * - len: length of the buffer, in bytes.
+ * - bid: the buffer ID, chosen by the program; CQEs report it.
+ * - mask: the mask of the buffer ring, from io_uring_buf_ring_mask.
+ * - buf_offset: number of entries after the tail: 0 for the first buffer that is added
+ *   before the tail is advanced, 1 for the second, and so on.
  *
  * Since: Linux 5.19.
  */
@@ -1702,11 +1683,11 @@ IOURINGINLINE void io_uring_buf_ring_add(struct io_uring_buf_ring *br, void *add
 }
 
 /*
- * Shows the kernel the buffers that were added.
+ * Makes buffers that were added visible to the kernel: advances the tail.
  *
  * Parameters:
- * - br: the ring of buffers.
- * - count: how many were added.
+ * - br: the buffer ring.
+ * - count: number of buffers that were added.
  *
  * Since: Linux 5.19.
  */
@@ -1719,8 +1700,8 @@ IOURINGINLINE void io_uring_buf_ring_advance(struct io_uring_buf_ring *br, int c
 }
 
 /*
- * Marks the first nr CQEs as seen: advances the CQ head. With IORING_SETUP_CQE_MIXED a CQE of 32
- * bytes counts two.
+ * Marks the first nr CQEs as seen: advances the CQ head. With IORING_SETUP_CQE_MIXED a
+ * 32-byte CQE counts as two.
  *
  * Parameters:
  * - ring: the ring.
@@ -1735,13 +1716,13 @@ IOURINGINLINE void io_uring_cq_advance(struct io_uring *ring, unsigned int nr) L
 }
 
 /*
- * Shows the kernel the buffers that were added, and gives the places of completions back.
+ * Makes buffers that were added visible to the kernel, and marks CQEs as seen.
  *
  * Parameters:
  * - ring: the ring.
- * - br: the ring of buffers.
- * - cq_count: how many completions to give back.
- * - buf_count: how many buffers to add.
+ * - br: the buffer ring.
+ * - cq_count: number of CQ ring entries to mark as seen.
+ * - buf_count: number of buffers that were added.
  *
  * Since: Linux 5.19.
  */
@@ -1753,12 +1734,12 @@ IOURINGINLINE void __io_uring_buf_ring_cq_advance(struct io_uring *ring,
 }
 
 /*
- * Shows the kernel as many buffers as completions are given back.
+ * Makes added buffers visible to the kernel, and marks the same number of CQEs as seen.
  *
  * Parameters:
  * - ring: the ring.
- * - br: the ring of buffers.
- * - count: how many of each.
+ * - br: the buffer ring.
+ * - count: number of buffers that were added, and of CQ ring entries to mark as seen.
  *
  * Since: Linux 5.19.
  */
@@ -1769,15 +1750,15 @@ IOURINGINLINE void io_uring_buf_ring_cq_advance(struct io_uring *ring, struct io
 }
 
 /*
- * Tells how many buffers a ring of buffers holds that the kernel has not taken.
+ * Returns the number of buffers in a buffer ring that the kernel has not consumed.
  *
  * Parameters:
  * - ring: the ring.
- * - br: the ring of buffers.
- * - bgid: the group.
+ * - br: the buffer ring.
+ * - bgid: the group ID.
  *
  * Returns:
- * Their number, or -errno.
+ * The number of buffers, or -errno.
  *
  * Since: Linux 6.8.
  */
@@ -1793,15 +1774,16 @@ IOURINGINLINE int io_uring_buf_ring_available(struct io_uring *ring, struct io_u
 }
 
 /*
- * By how much an index is shifted to find a completion, from the ring's setup flags.
+ * Returns by how many bits a CQ index is shifted to index struct io_uring_cqe, from setup
+ * flags.
  *
  * Parameters:
- * - flags: those that the ring was set up with.
+ * - flags: the setup flags of a ring.
  *
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 IOURINGINLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -1809,7 +1791,7 @@ IOURINGINLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIB
 }
 
 /*
- * By how much an index is shifted to find a completion.
+ * Returns by how many bits a CQ index is shifted to index struct io_uring_cqe.
  *
  * Parameters:
  * - ring: the ring.
@@ -1817,7 +1799,7 @@ IOURINGINLINE unsigned int io_uring_cqe_shift_from_flags(unsigned int flags) LIB
  * Returns:
  * 1 with IORING_SETUP_CQE32, else 0.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 IOURINGINLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -1825,16 +1807,16 @@ IOURINGINLINE unsigned int io_uring_cqe_shift(const struct io_uring *ring) LIBUR
 }
 
 /*
- * Tells how many slots a completion of a mixed ring takes. In other rings every completion
- * takes one, whatever its flags.
+ * Returns how many slots of the CQ ring a CQE takes on a ring with IORING_SETUP_CQE_MIXED.
+ * On other rings every CQE takes one slot.
  *
  * Parameters:
- * - cqe: the completion.
+ * - cqe: the CQE.
  *
  * Returns:
- * 2 for one of 32 bytes, else 1.
+ * 2 for a 32-byte CQE (IORING_CQE_F_32), else 1.
  *
- * Since: Linux 6.18, which has mixed rings; before, every completion takes one slot.
+ * Since: Linux 6.18, which has IORING_SETUP_CQE_MIXED; on older kernels the result is 1.
  */
 IOURINGINLINE unsigned int io_uring_cqe_nr(const struct io_uring_cqe *cqe) LIBURING_NOEXCEPT
 {
@@ -1872,15 +1854,15 @@ IOURINGINLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_ur
  *
  * A CQE with IORING_CQE_F_32 counts as two slots, whatever the ring: the iterator does not
  * know the setup flags. On a ring without IORING_SETUP_CQE_MIXED the kernel never sets that
- * flag itself, but a message from another ring may pass it on
- * (IORING_MSG_RING_FLAGS_PASS); the macro io_uring_for_each_cqe is right there, too.
+ * flag itself, but a message from another ring may pass it on (IORING_MSG_RING_FLAGS_PASS);
+ * the macro io_uring_for_each_cqe is right there, too.
  *
  * Parameters:
  * - iter: the iterator.
- * - cqe: where the pointer to the CQE goes.
+ * - cqe: where the pointer to the CQE is stored.
  *
  * Returns:
- * Whether there was another CQE.
+ * True if there was another CQE, and false at the end.
  *
  * Since: Linux 5.1.
  */
@@ -1926,10 +1908,10 @@ _LOCAL_INLINE struct io_uring_cqe_iter __io_uring_for_each_init(const struct io_
  *
  * Parameters:
  * - iter: the iterator.
- * - cqe: where the pointer to the CQE goes.
+ * - cqe: where the pointer to the CQE is stored.
  *
  * Returns:
- * Whether there was another CQE.
+ * True if there was another CQE, and false at the end.
  *
  * Since: Linux 5.1.
  */
@@ -1947,12 +1929,12 @@ _LOCAL_INLINE bool __io_uring_for_each_next(struct io_uring_cqe_iter *iter,
 }
 
 /*
- * Gives the place of the first completion back to the kernel; its pointer is of no use any
- * more.
+ * Marks the first CQE as seen: advances the CQ head by the slots that the CQE takes. The
+ * kernel may overwrite the CQE from then on.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe: the completion; null does nothing.
+ * - cqe: the CQE, which must be the first of the CQ ring; null does nothing.
  *
  * Since: Linux 5.1.
  */
@@ -1969,10 +1951,10 @@ IOURINGINLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe 
 }
 
 /*
- * What io_uring_sqe_set_data set.
+ * Returns the pointer that io_uring_sqe_set_data stored in the SQE.
  *
  * Parameters:
- * - cqe: the completion.
+ * - cqe: the CQE.
  *
  * Returns:
  * The pointer.
@@ -1985,10 +1967,10 @@ IOURINGINLINE void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe) LIBURI
 }
 
 /*
- * What io_uring_sqe_set_data64 set.
+ * Returns the number that io_uring_sqe_set_data64 stored in the SQE.
  *
  * Parameters:
- * - cqe: the completion.
+ * - cqe: the CQE.
  *
  * Returns:
  * The number.
@@ -2001,14 +1983,14 @@ IOURINGINLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe) LIBU
 }
 
 /*
- * Tells how many completions are ready. In a mixed ring it counts slots, fillers too. Before
- * Linux 5.11 it also counts what became of the library's own timeouts, until a call takes that.
+ * Returns how many CQEs are ready. With IORING_SETUP_CQE_MIXED it counts slots: a 32-byte
+ * CQE as two, and skip CQEs too.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Their number.
+ * The number of CQEs or slots.
  *
  * Since: Linux 5.1.
  */
@@ -2018,15 +2000,15 @@ IOURINGINLINE unsigned int io_uring_cq_ready(const struct io_uring *ring) LIBURI
 }
 
 /*
- * Tells whether completions are announced on the registered eventfd.
+ * Tests whether completion notification on the registered eventfd is enabled.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Whether they are.
+ * True if it is enabled.
  *
- * Since: Linux 5.8. On older kernels they always are.
+ * Since: Linux 5.8. On older kernels it is always enabled.
  */
 IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2036,11 +2018,11 @@ IOURINGINLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) LIBU
 }
 
 /*
- * Says whether completions are to be announced on the registered eventfd.
+ * Enables or disables completion notification on the registered eventfd.
  *
  * Parameters:
  * - ring: the ring.
- * - enabled: whether completions are to be announced.
+ * - enabled: true to enable it, false to disable it.
  *
  * Returns:
  * 0, or -errno.
@@ -2065,16 +2047,17 @@ IOURINGINLINE int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled
 }
 
 /*
- * Takes a completion that the caller is not to see: a filler of a mixed ring, or the library's
- * own timeout on kernels before 5.11.
+ * Consumes a CQE that the program must not see: a skip CQE of a ring with
+ * IORING_SETUP_CQE_MIXED, or that of the library's own timeout request on kernels before
+ * 5.11.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe: the completion.
- * - err: where the error goes, -errno.
+ * - cqe: the first CQE of the CQ ring.
+ * - err: 0 on entry; set to the result of the timeout request if that is an error.
  *
  * Returns:
- * Whether it was one, and no error came with it.
+ * True if the CQE was consumed and *err is 0.
  *
  * Since: Linux 5.1.
  */
@@ -2094,15 +2077,16 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
 }
 
 /*
- * Looks for a completion without entering the kernel. For the use of other helpers.
+ * Gets the first CQE without entering the kernel. The other inline functions use it.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - nr_available: where the number of completions goes, if not null.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready, or on
+ *   failure.
+ * - nr_available: where the number of CQEs that are ready is stored, if not null.
  *
  * Returns:
- * 0, with a null pointer if there is none, or -errno.
+ * 0, also if no CQE is ready, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -2137,17 +2121,16 @@ IOURINGINLINE int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe
 }
 
 /*
- * Waits for wait_nr CQEs, or as many as the CQ ring holds. The wait ends otherwise only at a
- * signal, if no CQE is ready, or with an error; see io_uring_wait_cqes.
+ * Waits until wait_nr CQEs are ready. A signal ends the wait only while no CQE is ready.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
- * - wait_nr: how many to wait for. In a mixed ring it counts slots, as io_uring_cq_ready
- *   does: a large completion two, and fillers too.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
+ * - wait_nr: how many CQEs to wait for, those that are ready already included; at most as
+ *   many as the CQ ring holds.
  *
  * Returns:
- * 0 with the first of them, or -errno.
+ * 0, with the first CQE in *cqe_ptr, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -2158,17 +2141,17 @@ IOURINGINLINE int io_uring_wait_cqe_nr(struct io_uring *ring, struct io_uring_cq
 }
 
 /*
- * Takes a look: is a completion ready? The kernel is entered only for those that it holds
- * back. With IORING_SETUP_DEFER_TASKRUN and without IORING_SETUP_TASKRUN_FLAG that does
- * not show, and looking alone finds nothing.
+ * Gets the first CQE that is ready, without waiting. Enters the kernel only if none is ready
+ * and some are pending there (CQ overflow, or task work with IORING_SETUP_TASKRUN_FLAG), or
+ * with IORING_SETUP_IOPOLL, to poll once. The CQE stays in the ring until
+ * io_uring_cqe_seen.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
  *
  * Returns:
- * 0 with the completion, or -errno: -EAGAIN when there is none, -EBADF when the ring is
- * dead.
+ * 0, with the first CQE in *cqe_ptr, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -2193,14 +2176,16 @@ IOURINGINLINE int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe *
 }
 
 /*
- * Waits for a completion.
+ * Waits until a CQE is ready. If one is ready already, the call returns it without entering
+ * the kernel.
  *
  * Parameters:
  * - ring: the ring.
- * - cqe_ptr: where the pointer to the first completion goes; null on failure.
+ * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
  *
  * Returns:
- * 0 with the completion, or -errno.
+ * 0, with the first CQE in *cqe_ptr, or -errno. The result of the request is in res of
+ * the CQE.
  *
  * Since: Linux 5.1.
  */
@@ -2219,13 +2204,13 @@ IOURINGINLINE int io_uring_wait_cqe(struct io_uring *ring, struct io_uring_cqe *
 }
 
 /*
- * The length of a control message with its padding.
+ * Returns the length of a control message with the padding after it.
  *
  * Parameters:
- * - len: its length, in bytes.
+ * - len: the length of the control message, in bytes.
  *
  * Returns:
- * The length, in bytes.
+ * The length, rounded up to a multiple of the size of a size_t, in bytes.
  *
  * Since: Linux 6.0.
  */
@@ -2237,16 +2222,17 @@ _LOCAL_INLINE unsigned long __io_uring_cmsg_align(unsigned long len) LIBURING_NO
 }
 
 /*
- * Checks that what a multishot recvmsg put into a buffer is long enough for what it should
- * hold.
+ * Checks that a buffer of io_uring_prep_recvmsg_multishot is long enough for its header, its
+ * address and its control messages.
  *
  * Parameters:
  * - buf: the buffer.
- * - buf_len: length of the buffer that the completion filled, in bytes.
- * - msgh: the header that the request was prepared with.
+ * - buf_len: res of the CQE.
+ * - msgh: the struct msghdr of the request.
  *
  * Returns:
- * The buffer's header, or null.
+ * buf as a pointer to its header, or null if the buffer is too short or buf_len is
+ * negative.
  *
  * Since: Linux 6.0.
  */
@@ -2269,13 +2255,13 @@ IOURINGINLINE struct io_uring_recvmsg_out *io_uring_recvmsg_validate(void *buf, 
 }
 
 /*
- * Where the sender's address is.
+ * Returns the address of the sender of a message.
  *
  * Parameters:
- * - o: the buffer's header.
+ * - o: the header, from io_uring_recvmsg_validate.
  *
  * Returns:
- * Its address.
+ * A pointer to the address.
  *
  * Since: Linux 6.0.
  */
@@ -2285,14 +2271,14 @@ IOURINGINLINE void *io_uring_recvmsg_name(struct io_uring_recvmsg_out *o) LIBURI
 }
 
 /*
- * The first control message.
+ * Returns the first control message of a message, as CMSG_FIRSTHDR(3) does.
  *
  * Parameters:
- * - o: the buffer's header.
- * - msgh: the header that the request was prepared with.
+ * - o: the header, from io_uring_recvmsg_validate.
+ * - msgh: the struct msghdr of the request.
  *
  * Returns:
- * It, or null if there is none.
+ * A pointer to the control message, or null if there is none.
  *
  * Since: Linux 6.0.
  */
@@ -2306,16 +2292,17 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_firsthdr(struct io_uring_rec
 }
 
 /*
- * The next control message. The lengths in the messages are the sender's or the kernel's word:
- * none of them is followed beyond what was received.
+ * Returns the control message after another one, as CMSG_NXTHDR(3) does. It never returns a
+ * control message that exceeds what was received.
  *
  * Parameters:
- * - o: the buffer's header.
- * - msgh: the header that the request was prepared with.
+ * - o: the header, from io_uring_recvmsg_validate.
+ * - msgh: the struct msghdr of the request.
  * - cmsg: the control message before.
  *
  * Returns:
- * It, or null if there is no more, or cmsg or the next one is longer than what was received.
+ * A pointer to the control message, or null if there is none, or if it or cmsg exceeds what
+ * was received.
  *
  * Since: Linux 6.0.
  */
@@ -2345,14 +2332,14 @@ IOURINGINLINE struct cmsghdr *io_uring_recvmsg_cmsg_nexthdr(struct io_uring_recv
 }
 
 /*
- * Where the payload starts.
+ * Returns the payload of a message.
  *
  * Parameters:
- * - o: the buffer's header.
- * - msgh: the header that the request was prepared with.
+ * - o: the header, from io_uring_recvmsg_validate.
+ * - msgh: the struct msghdr of the request.
  *
  * Returns:
- * Its address.
+ * A pointer to the payload.
  *
  * Since: Linux 6.0.
  */
@@ -2364,15 +2351,15 @@ IOURINGINLINE void *io_uring_recvmsg_payload(struct io_uring_recvmsg_out *o, str
 }
 
 /*
- * How long the payload is; shorter than what was sent if the buffer was too short.
+ * Returns the length of the payload of a message, as far as it was stored in the buffer.
  *
  * Parameters:
- * - o: the buffer's header.
- * - buf_len: length of the buffer that the completion filled, in bytes.
- * - msgh: the header that the request was prepared with.
+ * - o: the header, from io_uring_recvmsg_validate.
+ * - buf_len: res of the CQE.
+ * - msgh: the struct msghdr of the request.
  *
  * Returns:
- * Its length, in bytes.
+ * The length in bytes, or 0 if buf_len is too small.
  *
  * Since: Linux 6.0.
  */
@@ -2392,13 +2379,13 @@ IOURINGINLINE unsigned int io_uring_recvmsg_payload_length(struct io_uring_recvm
 }
 
 /*
- * Reads how far the kernel has taken entries.
+ * Reads the SQ head: the index of the first SQE that the kernel has not consumed.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * The index of the next one.
+ * The index, not masked.
  *
  * Since: Linux 5.1.
  */
@@ -2408,14 +2395,15 @@ IOURINGINLINE unsigned int io_uring_load_sq_head(const struct io_uring *ring) LI
 }
 
 /*
- * Tells how many entries are taken and not yet with the kernel. With SQPOLL, that its thread
- * has not taken.
+ * Returns how many SQEs the kernel has not consumed: prepared SQEs, and with
+ * IORING_SETUP_SQPOLL also those that were submitted and that the SQPOLL thread has not
+ * consumed yet.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Their number.
+ * The number of SQEs.
  *
  * Since: Linux 5.1.
  */
@@ -2425,13 +2413,13 @@ IOURINGINLINE unsigned int io_uring_sq_ready(const struct io_uring *ring) LIBURI
 }
 
 /*
- * Tells how many entries can still be taken.
+ * Returns how many more SQEs can be prepared before the SQ ring is full.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Their number.
+ * The number of SQEs.
  *
  * Since: Linux 5.1.
  */
@@ -2441,8 +2429,8 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
 }
 
 /*
- * With SQPOLL, waits until there is room in the queue. Otherwise, or if there is, it does
- * nothing.
+ * With IORING_SETUP_SQPOLL, waits until the SQPOLL thread has consumed SQEs, if the SQ ring
+ * is full. Otherwise the call does nothing.
  *
  * Parameters:
  * - ring: the ring.
@@ -2462,15 +2450,15 @@ IOURINGINLINE int io_uring_sqring_wait(struct io_uring *ring) LIBURING_NOEXCEPT
 }
 
 /*
- * Tells whether completions wait outside of the full ring.
+ * Tests whether the CQ ring has overflowed: whether the kernel keeps CQEs that did not fit.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * Whether any do.
+ * True if overflowed CQEs are pending in the kernel.
  *
- * Since: Linux 5.8. Older kernels do not tell.
+ * Since: Linux 5.8. On older kernels the result is always false.
  */
 IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2478,15 +2466,15 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
 }
 
 /*
- * Tells whether the kernel has an operation. The probe says nothing of operations beyond those
- * that it was asked for.
+ * Tests whether the kernel supports an operation, by a probe of io_uring_get_probe.
  *
  * Parameters:
  * - p: the probe.
- * - op: the opcode.
+ * - op: the opcode, IORING_OP_*.
  *
  * Returns:
- * 1 or 0; 0 for any number that is no opcode.
+ * 1 if the operation is supported, else 0; 0 also for numbers that are no opcode, and for
+ * opcodes beyond those that the probe has room for.
  *
  * Since: Linux 5.6.
  */
@@ -2502,7 +2490,7 @@ IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int 
 }
 
 /*
- * A pointer as the number that the kernel takes.
+ * Converts a pointer to the number that a field of an SQE holds.
  *
  * Parameters:
  * - ptr: any pointer.
@@ -2510,7 +2498,7 @@ IOURINGINLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int 
  * Returns:
  * The address.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
 {
@@ -2518,14 +2506,15 @@ _LOCAL_INLINE __u64 uring_ptr_to_u64(const void *ptr) LIBURING_NOEXCEPT
 }
 
 /*
- * How a slot for a new file is written into an entry: IORING_FILE_INDEX_ALLOC as it is, any
- * other one higher, because 0 means none.
+ * Converts a direct descriptor slot to the value of sqe->file_index:
+ * IORING_FILE_INDEX_ALLOC stays, and all other slots are stored plus 1, because 0 stands for
+ * an ordinary descriptor.
  *
  * Parameters:
  * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
  *
  * Returns:
- * What goes into file_index.
+ * The value for sqe->file_index.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -2535,11 +2524,12 @@ _LOCAL_INLINE unsigned int __io_uring_direct_slot(unsigned int file_index) LIBUR
 }
 
 /*
- * Names the slot for a new file.
+ * Sets the direct descriptor slot for a new file: stores file_index plus 1.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE.
+ * - file_index: the slot, from 0. IORING_FILE_INDEX_ALLOC is not possible here: plus 1 it
+ *   is 0.
  *
  * Since: Linux 5.15.
  */
@@ -2550,15 +2540,15 @@ _LOCAL_INLINE void __io_uring_set_target_fixed_file(struct io_uring_sqe *sqe,
 }
 
 /*
- * Poll events in the order of half-words that the kernel takes.
+ * Converts poll events to the order of 16-bit halves that the kernel reads on this CPU.
  *
  * Parameters:
- * - poll_mask: events to wait for, as of poll(2).
+ * - poll_mask: the events, as of poll(2).
  *
  * Returns:
- * The events.
+ * The events for sqe->poll32_events.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIBURING_NOEXCEPT
 {
@@ -2567,12 +2557,12 @@ _LOCAL_INLINE unsigned int __io_uring_prep_poll_mask(unsigned int poll_mask) LIB
 }
 
 /*
- * Sets what comes back in the completion: a pointer. May be called before or after the helper
- * that prepares the request.
+ * Sets user_data of the SQE to a pointer. The kernel copies it to every CQE of the request.
+ * Call it before or after the function that prepares the request.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - data: the pointer.
+ * - sqe: the SQE.
+ * - data: the pointer. The kernel does not dereference it.
  *
  * Since: Linux 5.1.
  */
@@ -2582,11 +2572,11 @@ IOURINGINLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data) L
 }
 
 /*
- * Sets what comes back in the completion: a number. May be called before or after the helper
- * that prepares the request.
+ * Sets user_data of the SQE to a number. The kernel copies it to every CQE of the request.
+ * Call it before or after the function that prepares the request.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE.
  * - data: the number.
  *
  * Since: Linux 5.1.
@@ -2597,10 +2587,10 @@ IOURINGINLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data)
 }
 
 /*
- * Sets the flags of a request, in place of those set before.
+ * Sets the flags of the SQE, in place of those set before.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE.
  * - flags: IOSQE_*.
  *
  * Since: Linux 5.1.
@@ -2612,11 +2602,12 @@ IOURINGINLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned int
 }
 
 /*
- * Names the group of provided buffers; IOSQE_BUFFER_SELECT makes the kernel use it.
+ * Sets the group of provided buffers that the request selects a buffer from.
+ * IOSQE_BUFFER_SELECT must be set as well.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - bgid: the group.
+ * - sqe: the SQE.
+ * - bgid: the buffer group, 0 to 65535; higher bits are dropped.
  *
  * Since: Linux 5.7.
  */
@@ -2626,13 +2617,13 @@ IOURINGINLINE void io_uring_sqe_set_buf_group(struct io_uring_sqe *sqe, int bgid
 }
 
 /*
- * Clears what a helper does not write, and an earlier request may have left.
- * io_uring_get_sqe has done it. The second half of a 128-byte entry is left alone.
+ * Clears the fields of an SQE that functions such as io_uring_prep_read do not write. The
+ * second half of a 128-byte SQE is unchanged, and so is user_data.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
+ * - sqe: the SQE.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 IOURINGINLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 {
@@ -2647,16 +2638,15 @@ IOURINGINLINE void io_uring_initialize_sqe(struct io_uring_sqe *sqe) LIBURING_NO
 }
 
 /*
- * Fills in the five fields that every request has. The helpers for each operation are easier
- * to use.
+ * Sets the five fields that most operations use: opcode, file, address, length and offset.
  *
  * Parameters:
- * - op: the opcode.
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the file.
- * - addr: what goes into addr.
- * - len: what goes into len.
- * - offset: what goes into off.
+ * - op: the opcode, IORING_OP_*.
+ * - sqe: the SQE.
+ * - fd: the value of fd.
+ * - addr: the value of addr.
+ * - len: the value of len.
+ * - offset: the value of off.
  *
  * Since: Linux 5.1.
  */
@@ -2671,12 +2661,12 @@ IOURINGINLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, co
 }
 
 /*
- * Fills in a command of a driver, with its opcode.
+ * Prepares a driver command with the given opcode.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - op: the opcode.
- * - cmd_op: the command.
+ * - sqe: the SQE.
+ * - op: IORING_OP_URING_CMD or IORING_OP_URING_CMD128.
+ * - cmd_op: the command, which the driver defines.
  * - fd: the file.
  *
  * Since: Linux 5.19.
@@ -2693,11 +2683,12 @@ IOURINGINLINE void __io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int op, _
 }
 
 /*
- * Gives a send an address to go to.
+ * Sets the destination address of a send request, as of sendto(2). Call it after the function
+ * that prepares the request.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - dest_addr: the address to send to.
+ * - sqe: the SQE.
+ * - dest_addr: the destination address; copied at submission.
  * - addr_len: its length, in bytes.
  *
  * Since: Linux 6.0 for zero-copy sends, 6.1 for io_uring_prep_send.
@@ -2710,15 +2701,16 @@ IOURINGINLINE void io_uring_prep_send_set_addr(struct io_uring_sqe *sqe,
 }
 
 /*
- * By how much an index is shifted to find an entry, from the ring's setup flags.
+ * Returns by how many bits an SQ index is shifted to index struct io_uring_sqe, from setup
+ * flags.
  *
  * Parameters:
- * - flags: those that the ring was set up with.
+ * - flags: the setup flags of a ring.
  *
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 IOURINGINLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIBURING_NOEXCEPT
 {
@@ -2726,7 +2718,7 @@ IOURINGINLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIB
 }
 
 /*
- * By how much an index is shifted to find an entry.
+ * Returns by how many bits an SQ index is shifted to index struct io_uring_sqe.
  *
  * Parameters:
  * - ring: the ring.
@@ -2734,7 +2726,7 @@ IOURINGINLINE unsigned int io_uring_sqe_shift_from_flags(unsigned int flags) LIB
  * Returns:
  * 1 with IORING_SETUP_SQE128, else 0.
  *
- * Since: Linux 5.1.
+ * Since: No kernel support is needed.
  */
 IOURINGINLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
 {
@@ -2742,13 +2734,13 @@ IOURINGINLINE unsigned int io_uring_sqe_shift(const struct io_uring *ring) LIBUR
 }
 
 /*
- * What io_uring_get_sqe does, under a name that no library exports.
+ * Gets an SQE: io_uring_get_sqe under a name that no library exports.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * The entry, or null when the queue is full.
+ * The SQE, or null if the SQ ring is full.
  *
  * Since: Linux 5.1.
  */
@@ -2772,15 +2764,15 @@ IOURINGINLINE struct io_uring_sqe *_io_uring_get_sqe(struct io_uring *ring) LIBU
 }
 
 /*
- * Takes an entry to prepare a request in. It is submitted, with all others taken, by the next
- * io_uring_submit or its like.
+ * Gets the next free SQE of the SQ ring, for the program to prepare a request in. The next
+ * io_uring_submit, or another function that submits, submits it.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * The entry, cleared but for its user data, or null when the queue is full: submit, and try
- * again.
+ * The SQE, cleared as by io_uring_initialize_sqe; null if the SQ ring is full or the ring is
+ * closed.
  *
  * Since: Linux 5.1.
  */
@@ -2810,17 +2802,18 @@ IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
 }
 
 /*
- * Takes an entry of 128 bytes, in a ring that has such (IORING_SETUP_SQE128) or both sizes
- * (IORING_SETUP_SQE_MIXED). At the end of a mixed ring a filler goes in first, which posts
- * no completion. In one of two entries that leaves no room: the filler alone is there to be
- * submitted then. The second half of the entry is not cleared.
+ * Gets the next free 128-byte SQE of a ring with IORING_SETUP_SQE128 or
+ * IORING_SETUP_SQE_MIXED. The second half of the SQE is not cleared.
+ *
+ * If the SQE does not fit before the end of a mixed SQ ring, a no-op that posts no CQE is
+ * prepared in the last slot. In a ring of two SQEs no room is left then: the call returns
+ * null, and the no-op is submitted with the next submission.
  *
  * Parameters:
  * - ring: the ring.
  *
  * Returns:
- * The entry, or null when the queue is full or the ring has no such entries: submit, and try
- * again.
+ * The SQE; null if the SQ ring is full, the ring is closed, or the ring has no 128-byte SQEs.
  *
  * Since: Linux 5.19 with IORING_SETUP_SQE128, 6.19 with IORING_SETUP_SQE_MIXED.
  */
@@ -3432,17 +3425,18 @@ IOURINGINLINE void io_uring_prep_cmd_zone_reset_all(struct io_uring_sqe *sqe, in
 }
 
 /*
- * Sends on a socket, as send(2) does. Only the lower 32 bits of the length count.
+ * Sends data on a connected socket, as send(2) does. Only the lower 32 bits of len are used.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length of the buffer, in bytes.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - buf: the data; must stay valid and unchanged until the completion.
+ * - len: number of bytes to send.
+ * - flags: 0, or MSG_* flags of send(2).
  *
  * Completion:
- * The number of bytes sent, or -errno.
+ * The number of bytes sent, which may be less than len, or -errno.
  *
  * Since: Linux 5.6.
  */
@@ -3458,17 +3452,19 @@ IOURINGINLINE void io_uring_prep_send(struct io_uring_sqe *sqe, int sockfd, cons
 }
 
 /*
- * Sends several provided buffers on a socket with one request. Set IOSQE_BUFFER_SELECT and a
- * buffer group as well.
+ * Sends the buffers of a group on a connected socket, until the group is empty. The request
+ * needs IOSQE_BUFFER_SELECT and the id of the buffer group in buf_group.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - len: 0, or how much at most, in bytes.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - len: 0.
+ * - flags: 0, or MSG_* flags of send(2).
  *
  * Completion:
- * The number of bytes sent, or -errno; the flags hold the first buffer.
+ * The number of bytes sent, and in the upper 16 bits of flags the id of the first buffer; or
+ * -errno. With IORING_CQE_F_MORE, further CQEs follow.
  *
  * Since: Linux 6.10.
  */
@@ -3485,16 +3481,17 @@ IOURINGINLINE void io_uring_prep_send_bundle(struct io_uring_sqe *sqe, int sockf
 }
 
 /*
- * Sends to an address, as sendto(2) does. Only the lower 32 bits of the length and 16 of the
- * address's count.
+ * Sends data on a socket to an address, as sendto(2) does. Only the lower 32 bits of len and
+ * the lower 16 bits of addrlen are used.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length of the buffer, in bytes.
- * - flags: MSG_*.
- * - addr: the address to send to.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - buf: the data; must stay valid and unchanged until the completion.
+ * - len: number of bytes to send.
+ * - flags: 0, or MSG_* flags of sendto(2).
+ * - addr: the address to send to, or null. It is copied on submission.
  * - addrlen: length of the address, in bytes.
  *
  * Completion:
@@ -3515,20 +3512,21 @@ IOURINGINLINE void io_uring_prep_sendto(struct io_uring_sqe *sqe, int sockfd, co
 }
 
 /*
- * Sends on a socket without copying. The buffer is in use until a second completion, with
- * IORING_CQE_F_NOTIF, says otherwise.
+ * Sends data on a socket without copying it. A second CQE, the notification, tells when the
+ * kernel no longer uses the buffer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length of the buffer, in bytes.
- * - flags: MSG_*.
- * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - buf: the data; must stay valid and unchanged until the notification.
+ * - len: number of bytes to send.
+ * - flags: 0, or MSG_* flags of send(2).
+ * - zc_flags: 0, or flags such as IORING_SEND_ZC_REPORT_USAGE, which go into ioprio.
  *
  * Completion:
- * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
- * will come.
+ * The number of bytes sent, or -errno. If flags has IORING_CQE_F_MORE, the notification
+ * follows: a CQE with the same user_data and IORING_CQE_F_NOTIF.
  *
  * Since: Linux 6.0.
  */
@@ -3545,20 +3543,23 @@ IOURINGINLINE void io_uring_prep_send_zc(struct io_uring_sqe *sqe, int sockfd, c
 }
 
 /*
- * Sends a registered buffer on a socket without copying; otherwise as io_uring_prep_send_zc.
+ * Sends data from a registered buffer on a socket without copying it. A second CQE, the
+ * notification, tells when the kernel no longer uses the buffer.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length of the buffer, in bytes.
- * - flags: MSG_*.
- * - zc_flags: IORING_RECVSEND_* and IORING_SEND_ZC_* flags.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - buf: the data, inside the registered buffer; must stay unchanged until the notification.
+ * - len: number of bytes to send.
+ * - flags: 0, or MSG_* flags of send(2).
+ * - zc_flags: 0, or flags such as IORING_SEND_ZC_REPORT_USAGE, which go into ioprio.
+ *   IORING_RECVSEND_FIXED_BUF is added.
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
- * will come.
+ * The number of bytes sent, or -errno. If flags has IORING_CQE_F_MORE, the notification
+ * follows: a CQE with the same user_data and IORING_CQE_F_NOTIF.
  *
  * Since: Linux 6.0.
  */
@@ -3577,13 +3578,16 @@ IOURINGINLINE void io_uring_prep_send_zc_fixed(struct io_uring_sqe *sqe, int soc
 }
 
 /*
- * Sends a message on a socket, as sendmsg(2) does.
+ * Sends a message from several buffers, to an address, or with control messages, as sendmsg(2)
+ * does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - msg: the message's header; it and what it points to stay valid until the completion.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - msg: the message. The structure, its array of buffers and its address are copied on
+ *   submission; the data and the control messages must stay valid until the completion.
+ * - flags: 0, or MSG_* flags of sendmsg(2).
  *
  * Completion:
  * The number of bytes sent, or -errno.
@@ -3602,18 +3606,21 @@ IOURINGINLINE void io_uring_prep_sendmsg(struct io_uring_sqe *sqe, int fd, const
 }
 
 /*
- * Sends a message on a socket without copying. Its buffers are in use until a second
- * completion, with IORING_CQE_F_NOTIF, says otherwise.
+ * Sends a message on a socket without copying its data. A second CQE, the notification, tells
+ * when the kernel no longer uses the buffers.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - msg: the message's header; it and what it points to stay valid until the completion.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - msg: the message. The structure, its array of buffers and its address are copied on
+ *   submission; the control messages must stay valid until the completion, the data until the
+ *   notification.
+ * - flags: 0, or MSG_* flags of sendmsg(2).
  *
  * Completion:
- * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
- * will come.
+ * The number of bytes sent, or -errno. If flags has IORING_CQE_F_MORE, the notification
+ * follows: a CQE with the same user_data and IORING_CQE_F_NOTIF.
  *
  * Since: Linux 6.1.
  */
@@ -3629,19 +3636,22 @@ IOURINGINLINE void io_uring_prep_sendmsg_zc(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Sends a message out of a registered buffer without copying; otherwise as
- * io_uring_prep_sendmsg_zc.
+ * Sends a message whose buffers are parts of one registered buffer, without copying its data.
+ * A second CQE, the notification, tells when the kernel no longer uses them.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - msg: the message's header; it and what it points to stay valid until the completion.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - msg: the message. The structure, its array of buffers and its address are copied on
+ *   submission; the control messages must stay valid until the completion, the data until the
+ *   notification.
+ * - flags: 0, or MSG_* flags of sendmsg(2).
  * - buf_index: index of the registered buffer.
  *
  * Completion:
- * The number of bytes sent, or -errno; IORING_CQE_F_MORE says that the second completion
- * will come.
+ * The number of bytes sent, or -errno. If flags has IORING_CQE_F_MORE, the notification
+ * follows: a CQE with the same user_data and IORING_CQE_F_NOTIF.
  *
  * Since: Linux 6.15.
  */
@@ -3659,17 +3669,19 @@ IOURINGINLINE void io_uring_prep_sendmsg_zc_fixed(struct io_uring_sqe *sqe, int 
 }
 
 /*
- * Receives from a socket, as recv(2) does. Only the lower 32 bits of the length count.
+ * Receives data from a socket, as recv(2) does. Only the lower 32 bits of len are used.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
- * - buf: the buffer.
- * - len: length of the buffer, in bytes.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - buf: where to store the data; must stay valid until the completion. Null with
+ *   IOSQE_BUFFER_SELECT.
+ * - len: maximum number of bytes to receive.
+ * - flags: 0, or MSG_* flags of recv(2).
  *
  * Completion:
- * The number of bytes received, 0 when the peer has shut down, or -errno.
+ * The number of bytes received, 0 if the peer has shut down the connection, or -errno.
  *
  * Since: Linux 5.6.
  */
@@ -3685,19 +3697,22 @@ IOURINGINLINE void io_uring_prep_recv(struct io_uring_sqe *sqe, int sockfd, void
 }
 
 /*
- * Receives from a socket again and again into provided buffers. Set IOSQE_BUFFER_SELECT and
- * a buffer group as well; len is 0 then.
+ * Receives data from a socket into provided buffers until it is cancelled or ends, with a CQE
+ * for each buffer. The request needs IOSQE_BUFFER_SELECT and the id of the buffer group in
+ * buf_group.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - sockfd: the socket.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - sockfd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
  * - buf: null.
- * - len: 0.
- * - flags: MSG_*.
+ * - len: 0 or, since Linux 6.17, the maximum number of bytes in one CQE.
+ * - flags: 0, or MSG_* flags of recv(2) except MSG_WAITALL.
  *
  * Completion:
- * One completion a buffer: the number of bytes, or -errno; -ENOBUFS when the group is
- * empty. IORING_CQE_F_MORE says that more will come.
+ * The number of bytes received, and in the upper 16 bits of flags the id of the buffer; 0 if
+ * the peer has shut down the connection; or -errno. The request goes on if, and only if, the
+ * CQE has IORING_CQE_F_MORE.
  *
  * Since: Linux 6.0.
  */
@@ -3714,16 +3729,20 @@ IOURINGINLINE void io_uring_prep_recv_multishot(struct io_uring_sqe *sqe, int so
 }
 
 /*
- * Receives a message from a socket, as recvmsg(2) does.
+ * Receives a message into several buffers, with the address of its sender, or with control
+ * messages, as recvmsg(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - msg: the message's header; it and what it points to stay valid until the completion.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - msg: describes where to store the message. The structure and all memory that it refers
+ *   to, except the array of buffers, must stay valid until the completion.
+ * - flags: 0, or MSG_* flags of recvmsg(2).
  *
  * Completion:
- * The number of bytes received, 0 when the peer has shut down, or -errno.
+ * The number of bytes received, 0 if the peer has shut down the connection, or -errno. The
+ * fields msg_namelen, msg_controllen and msg_flags of msg are updated.
  *
  * Since: Linux 5.3.
  */
@@ -3739,18 +3758,22 @@ IOURINGINLINE void io_uring_prep_recvmsg(struct io_uring_sqe *sqe, int fd, struc
 }
 
 /*
- * Receives messages from a socket again and again, each into a provided buffer that starts
- * with a struct io_uring_recvmsg_out. Set IOSQE_BUFFER_SELECT and a buffer group as well.
+ * Receives messages from a socket until it is cancelled or ends, each into a provided buffer
+ * that starts with a struct io_uring_recvmsg_out. The request needs IOSQE_BUFFER_SELECT
+ * and the id of the buffer group in buf_group.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - msg: the message's header; it and what it points to stay valid until the completion.
- * - flags: MSG_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - msg: its msg_namelen and msg_controllen set the space for the address and the
+ *   control messages in each buffer. It is copied on submission.
+ * - flags: 0, or MSG_* flags of recvmsg(2) except MSG_WAITALL.
  *
  * Completion:
- * One completion a message: the number of bytes put into the buffer, or -errno; -ENOBUFS
- * when the group is empty. IORING_CQE_F_MORE says that more will come.
+ * The number of bytes stored in the buffer, all parts included, and in the upper 16 bits of
+ * flags the id of the buffer; or -errno. The request goes on if, and only if, the CQE has
+ * IORING_CQE_F_MORE.
  *
  * Since: Linux 6.0.
  */
@@ -3767,17 +3790,18 @@ IOURINGINLINE void io_uring_prep_recvmsg_multishot(struct io_uring_sqe *sqe, int
 }
 
 /*
- * Makes a socket, as socket(2) does.
+ * Creates a socket, as socket(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - domain: address family, AF_*.
- * - type: kind of socket, SOCK_*.
- * - protocol: protocol; 0 for the usual one.
- * - flags: 0.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - domain: the address family, AF_* as for socket(2).
+ * - type: the kind of socket, such as SOCK_STREAM, optionally with SOCK_NONBLOCK and
+ *   SOCK_CLOEXEC.
+ * - protocol: the protocol, or 0 for the default one.
+ * - flags: must be 0.
  *
  * Completion:
- * The new descriptor, or -errno.
+ * The new file descriptor, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -3793,18 +3817,19 @@ IOURINGINLINE void io_uring_prep_socket(struct io_uring_sqe *sqe, int domain, in
 }
 
 /*
- * Makes a socket straight in the table of registered files.
+ * Creates a socket as a direct descriptor: in the table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - domain: address family, AF_*.
- * - type: kind of socket, SOCK_*.
- * - protocol: protocol; 0 for the usual one.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
- * - flags: 0.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - domain: the address family, AF_* as for socket(2).
+ * - type: the kind of socket, such as SOCK_STREAM, optionally with SOCK_NONBLOCK.
+ * - protocol: the protocol, or 0 for the default one.
+ * - file_index: the slot, from 0, or IORING_FILE_INDEX_ALLOC to let the kernel choose a
+ *   free one.
+ * - flags: must be 0.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0 or, with IORING_FILE_INDEX_ALLOC, the slot; or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -3821,14 +3846,15 @@ IOURINGINLINE void io_uring_prep_socket_direct(struct io_uring_sqe *sqe, int dom
 }
 
 /*
- * Makes a socket straight in a slot of the table of registered files that the kernel chooses.
+ * Creates a socket as a direct descriptor in a free slot of the table of registered files,
+ * which the kernel chooses.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - domain: address family, AF_*.
- * - type: kind of socket, SOCK_*.
- * - protocol: protocol; 0 for the usual one.
- * - flags: 0.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - domain: the address family, AF_* as for socket(2).
+ * - type: the kind of socket, such as SOCK_STREAM, optionally with SOCK_NONBLOCK.
+ * - protocol: the protocol, or 0 for the default one.
+ * - flags: must be 0.
  *
  * Completion:
  * The slot, or -errno.
@@ -3848,12 +3874,13 @@ IOURINGINLINE void io_uring_prep_socket_direct_alloc(struct io_uring_sqe *sqe, i
 }
 
 /*
- * Gives a socket its address, as bind(2) does.
+ * Binds a socket to an address, as bind(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: the address.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - addr: the address. It is copied on submission.
  * - addrlen: length of the address, in bytes.
  *
  * Completion:
@@ -3872,12 +3899,13 @@ IOURINGINLINE void io_uring_prep_bind(struct io_uring_sqe *sqe, int fd, const st
 }
 
 /*
- * Makes a socket accept connections, as listen(2) does.
+ * Makes a socket listen for connections, as listen(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - backlog: how many connections may wait to be accepted.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - backlog: maximum number of connections that wait to be accepted.
  *
  * Completion:
  * 0, or -errno.
@@ -3895,12 +3923,13 @@ IOURINGINLINE void io_uring_prep_listen(struct io_uring_sqe *sqe, int fd, int ba
 }
 
 /*
- * Connects a socket, as connect(2) does.
+ * Connects a socket to an address, as connect(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: the address to connect to.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - addr: the address to connect to. It is copied on submission.
  * - addrlen: length of the address, in bytes.
  *
  * Completion:
@@ -3919,17 +3948,20 @@ IOURINGINLINE void io_uring_prep_connect(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Accepts a connection, as accept4(2) does.
+ * Accepts one connection, as accept4(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: where the address of the peer goes; null for nowhere.
- * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the listening socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - addr: where to store the address of the peer, or null; must stay valid until the
+ *   completion.
+ * - addrlen: the size of addr in bytes, replaced by the length of the address, or null;
+ *   must stay valid until the completion.
+ * - flags: 0, SOCK_CLOEXEC, SOCK_NONBLOCK, or both.
  *
  * Completion:
- * The new descriptor, or -errno.
+ * The new file descriptor, or -errno.
  *
  * Since: Linux 5.5.
  */
@@ -3945,18 +3977,22 @@ IOURINGINLINE void io_uring_prep_accept(struct io_uring_sqe *sqe, int fd, struct
 }
 
 /*
- * Accepts a connection straight into the table of registered files.
+ * Accepts one connection as a direct descriptor: into the table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: where the address of the peer goes; null for nowhere.
- * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
- * - file_index: the slot, from 0; IORING_FILE_INDEX_ALLOC lets the kernel choose.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the listening socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - addr: where to store the address of the peer, or null; must stay valid until the
+ *   completion.
+ * - addrlen: the size of addr in bytes, replaced by the length of the address, or null;
+ *   must stay valid until the completion.
+ * - flags: 0 or SOCK_NONBLOCK. SOCK_CLOEXEC is refused.
+ * - file_index: the slot, from 0, or IORING_FILE_INDEX_ALLOC to let the kernel choose a
+ *   free one.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0 or, with IORING_FILE_INDEX_ALLOC, the slot; or -errno.
  *
  * Since: Linux 5.15; IORING_FILE_INDEX_ALLOC since 5.19.
  */
@@ -3974,19 +4010,22 @@ IOURINGINLINE void io_uring_prep_accept_direct(struct io_uring_sqe *sqe, int fd,
 }
 
 /*
- * Accepts connections again and again. The address of each peer goes to the same place: leave
- * it out.
+ * Accepts connections until it is cancelled or fails, with one CQE for each. Leave addr and
+ * addrlen null: each connection would overwrite the same memory.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: where the address of the peer goes; null for nowhere.
- * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_CLOEXEC, SOCK_NONBLOCK.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the listening socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - addr: should be null; otherwise where to store the address of each peer, until the last
+ *   completion.
+ * - addrlen: should be null; otherwise the size of addr in bytes, replaced by the length
+ *   of the address.
+ * - flags: for each connection: 0, SOCK_CLOEXEC, SOCK_NONBLOCK, or both.
  *
  * Completion:
- * One completion a connection: the new descriptor, or -errno. IORING_CQE_F_MORE says that
- * more will come.
+ * One CQE for each connection: the new file descriptor, or -errno. The request goes on if,
+ * and only if, the CQE has IORING_CQE_F_MORE.
  *
  * Since: Linux 5.19.
  */
@@ -4003,19 +4042,23 @@ IOURINGINLINE void io_uring_prep_multishot_accept(struct io_uring_sqe *sqe, int 
 }
 
 /*
- * Accepts connections again and again, straight into slots of the table of registered files
- * that the kernel chooses.
+ * Accepts connections until it is cancelled or fails, each as a direct descriptor in a free
+ * slot of the table of registered files. Leave addr and addrlen null: each connection
+ * would overwrite the same memory.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - addr: where the address of the peer goes; null for nowhere.
- * - addrlen: room for the address, in bytes; its length afterwards; null for none.
- * - flags: SOCK_NONBLOCK; SOCK_CLOEXEC is refused.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the listening socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a
+ *   registered file.
+ * - addr: should be null; otherwise where to store the address of each peer, until the last
+ *   completion.
+ * - addrlen: should be null; otherwise the size of addr in bytes, replaced by the length
+ *   of the address.
+ * - flags: for each connection: 0 or SOCK_NONBLOCK. SOCK_CLOEXEC is refused.
  *
  * Completion:
- * One completion a connection: its slot, or -errno. IORING_CQE_F_MORE says that more will
- * come.
+ * One CQE for each connection: its slot, or -errno. The request goes on if, and only if, the
+ * CQE has IORING_CQE_F_MORE.
  *
  * Since: Linux 5.19.
  */
@@ -4033,11 +4076,12 @@ IOURINGINLINE void io_uring_prep_multishot_accept_direct(struct io_uring_sqe *sq
 }
 
 /*
- * Shuts a connection down, as shutdown(2) does.
+ * Shuts down a connection or one of its directions, as shutdown(2) does.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
  * - how: SHUT_RD, SHUT_WR or SHUT_RDWR.
  *
  * Completion:
@@ -4056,19 +4100,23 @@ IOURINGINLINE void io_uring_prep_shutdown(struct io_uring_sqe *sqe, int fd, int 
 }
 
 /*
- * Gets or sets an option of a socket, or asks how much is queued.
+ * Gets or sets a socket option, or asks how many bytes are queued.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - cmd_op: SOCKET_URING_OP_*.
- * - fd: the socket.
- * - level: level of the option, SOL_*.
- * - optname: name of the option.
- * - optval: value of the option.
- * - optlen: length of the value, in bytes.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - cmd_op: the command, such as SOCKET_URING_OP_GETSOCKOPT.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - level: for options: the level, such as SOL_SOCKET; otherwise 0.
+ * - optname: for options: the name of the option; otherwise 0.
+ * - optval: for options: the value, which must stay valid until the completion; otherwise
+ *   null.
+ * - optlen: for options: the size of optval, in bytes; otherwise 0.
  *
  * Completion:
- * 0 or the option's length, as the command has it, or -errno.
+ * For SOCKET_URING_OP_GETSOCKOPT the length of the value, for SOCKET_URING_OP_SETSOCKOPT
+ * 0, for SOCKET_URING_OP_SIOCINQ and SOCKET_URING_OP_SIOCOUTQ a number of bytes; or
+ * -errno.
  *
  * Since: Linux 6.7; SOCKET_URING_OP_SIOCINQ and SOCKET_URING_OP_SIOCOUTQ since 6.5.
  */
@@ -4088,14 +4136,16 @@ IOURINGINLINE void io_uring_prep_cmd_sock(struct io_uring_sqe *sqe, int cmd_op, 
 }
 
 /*
- * Asks for the address of a socket or of its peer.
+ * Gets the address of a socket or of its peer, as getsockname(2) and getpeername(2) do.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the socket.
- * - sockaddr: where the address goes.
- * - sockaddr_len: room for the address, in bytes; its length afterwards.
- * - peer: 1 for the peer's address, 0 for the socket's own.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the socket: a file descriptor or, with IOSQE_FIXED_FILE, the index of a registered
+ *   file.
+ * - sockaddr: where to store the address; must stay valid until the completion.
+ * - sockaddr_len: the size of sockaddr in bytes, replaced by the length of the address;
+ *   must stay valid until the completion.
+ * - peer: 1 for the address of the peer, 0 for that of the socket.
  *
  * Completion:
  * 0, or -errno.
@@ -4820,16 +4870,17 @@ IOURINGINLINE void io_uring_prep_tee(struct io_uring_sqe *sqe, int fd_in, int fd
 }
 
 /*
- * Gives buffers of equal length, one behind the other, to a group. A ring of buffers, by
- * io_uring_setup_buf_ring, does it faster.
+ * Adds buffers of equal size to a legacy buffer group. A buffer ring
+ * (io_uring_setup_buf_ring) is faster.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - addr: the first buffer.
- * - len: length of each, in bytes.
- * - nr: how many buffers.
- * - bgid: the group.
- * - bid: number of the first buffer.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - addr: the first buffer; the others follow it directly. They belong to the kernel until
+ *   they are used or removed.
+ * - len: size of each buffer, in bytes.
+ * - nr: number of buffers.
+ * - bgid: id of the buffer group. Only the lower 16 bits are used.
+ * - bid: id of the first buffer; the others get the ids that follow.
  *
  * Completion:
  * 0, or -errno.
@@ -4848,15 +4899,15 @@ IOURINGINLINE void io_uring_prep_provide_buffers(struct io_uring_sqe *sqe, void 
 }
 
 /*
- * Takes buffers back from a group.
+ * Removes buffers from a legacy buffer group.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - nr: how many at most.
- * - bgid: the group.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - nr: maximum number of buffers to remove.
+ * - bgid: id of the buffer group. Only the lower 16 bits are used.
  *
  * Completion:
- * How many were taken, or -errno.
+ * The number of buffers that were removed, or -errno.
  *
  * Since: Linux 5.7.
  */
@@ -4872,17 +4923,17 @@ IOURINGINLINE void io_uring_prep_remove_buffers(struct io_uring_sqe *sqe, int nr
 }
 
 /*
- * Posts a completion to another ring.
+ * Posts a CQE to another ring.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the target ring.
- * - len: result of the completion that is posted.
- * - data: user data of the completion that is posted.
- * - flags: IORING_MSG_RING_*.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor of the target ring.
+ * - len: res of the CQE. The receiver reads it as a signed number.
+ * - data: user_data of the CQE.
+ * - flags: 0.
  *
  * Completion:
- * 0, or -errno. The target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a CQE with data in user_data and len in res.
  *
  * Since: Linux 5.18.
  */
@@ -4898,19 +4949,20 @@ IOURINGINLINE void io_uring_prep_msg_ring(struct io_uring_sqe *sqe, int fd, unsi
 }
 
 /*
- * Posts a completion with chosen flags to another ring. Choose none of those that describe a
- * completion's size or place: a program that takes it may be misled.
+ * Posts a CQE with chosen flags to another ring. The receiver interprets the flags: do not set
+ * those that describe the size of a CQE (IORING_CQE_F_32, IORING_CQE_F_SKIP).
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the target ring.
- * - len: result of the completion that is posted.
- * - data: user data of the completion that is posted.
- * - flags: IORING_MSG_RING_*; IORING_MSG_RING_FLAGS_PASS is added.
- * - cqe_flags: flags of the completion that is posted.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor of the target ring.
+ * - len: res of the CQE. The receiver reads it as a signed number.
+ * - data: user_data of the CQE.
+ * - flags: 0. IORING_MSG_RING_FLAGS_PASS is added.
+ * - cqe_flags: flags of the CQE.
  *
  * Completion:
- * 0, or -errno. The target gets a completion with data as user data and len as result.
+ * 0, or -errno. The target gets a CQE with data in user_data, len in res and
+ * cqe_flags in flags.
  *
  * Since: Linux 6.3.
  */
@@ -4927,19 +4979,20 @@ IOURINGINLINE void io_uring_prep_msg_ring_cqe_flags(struct io_uring_sqe *sqe, in
 }
 
 /*
- * Sends a registered file to another ring's table.
+ * Puts a registered file of this ring into a slot of another ring's table of registered files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the target ring.
- * - source_fd: the file's slot in this ring's table.
- * - target_fd: the slot in the target's table; IORING_FILE_INDEX_ALLOC lets the kernel
- *   choose.
- * - data: user data of the completion that is posted.
- * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor of the target ring.
+ * - source_fd: the slot of the file in the table of this ring.
+ * - target_fd: the slot in the table of the target, from 0, or IORING_FILE_INDEX_ALLOC to
+ *   let the kernel choose a free one.
+ * - data: user_data of the CQE that the target gets.
+ * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post no CQE to the target.
  *
  * Completion:
- * 0, or the slot where the kernel chose it; -errno otherwise.
+ * 0 or, with IORING_FILE_INDEX_ALLOC, the slot in the target's table; or -errno. The
+ * target gets a CQE with data in user_data and the same result in res.
  *
  * Since: Linux 6.0.
  */
@@ -4957,17 +5010,19 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd(struct io_uring_sqe *sqe, int fd, i
 }
 
 /*
- * Sends a registered file to another ring's table, into a slot that the kernel chooses.
+ * Puts a registered file of this ring into a free slot of another ring's table of registered
+ * files.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - fd: the target ring.
- * - source_fd: the file's slot in this ring's table.
- * - data: user data of the completion that is posted.
- * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post nothing to the target.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - fd: the file descriptor of the target ring.
+ * - source_fd: the slot of the file in the table of this ring.
+ * - data: user_data of the CQE that the target gets.
+ * - flags: 0, or IORING_MSG_RING_CQE_SKIP to post no CQE to the target.
  *
  * Completion:
- * The slot in the target's table, or -errno.
+ * The slot in the target's table, or -errno. The target gets a CQE with data in
+ * user_data and the slot in res.
  *
  * Since: Linux 6.0.
  */
@@ -4985,16 +5040,16 @@ IOURINGINLINE void io_uring_prep_msg_ring_fd_alloc(struct io_uring_sqe *sqe, int
 }
 
 /*
- * Gives a command to the file's driver. What else the command takes goes into the entry's
- * cmd.
+ * Sends a command to the driver or protocol of a file. Its arguments go into the field cmd
+ * of the SQE.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - cmd_op: the command.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe.
+ * - cmd_op: the command, as the driver defines it.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  *
  * Completion:
- * What the driver says, or -errno.
+ * The result that the driver returns, or -errno.
  *
  * Since: Linux 5.19.
  */
@@ -5010,16 +5065,15 @@ IOURINGINLINE void io_uring_prep_uring_cmd(struct io_uring_sqe *sqe, int cmd_op,
 }
 
 /*
- * Gives a command to the file's driver, with an entry of 128 bytes; for entries of
- * io_uring_get_sqe128.
+ * Sends a command with up to 80 bytes of arguments to the driver of a file, in a 128-byte SQE.
  *
  * Parameters:
- * - sqe: the entry to fill, from io_uring_get_sqe.
- * - cmd_op: the command.
- * - fd: the file.
+ * - sqe: the SQE to fill, from io_uring_get_sqe128.
+ * - cmd_op: the command, as the driver defines it.
+ * - fd: the file descriptor or, with IOSQE_FIXED_FILE, the index of a registered file.
  *
  * Completion:
- * What the driver says, or -errno.
+ * The result that the driver returns, or -errno.
  *
  * Since: Linux 6.19.
  */

@@ -20,22 +20,22 @@
 enum {
 	IORING_REGISTER_BPF_FILTER = 37,
 };
-/* Limits on all rings that a task and its children will set up (Linux 7.0). */
+/* Restrictions of all rings that a task and its children set up later (Linux 7.0). */
 __extension__ struct io_uring_task_restriction {
 	/* Must be zero. */
 	__u16 flags;
-	/* Number of elements of restrictions. */
+	/* The number of elements of restrictions. */
 	__u16 nr_res;
 	/* Must be zero. */
 	__u32 resv[3];
-	/* What is allowed or demanded. */
+	/* The restrictions. */
 	struct io_uring_restriction restrictions[0];
 };
-/* What the kernel can do (features of io_uring_query_zcrx). */
+/* Features of zero-copy receive (features of io_uring_query_zcrx). */
 enum zcrx_features {
-	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
+	/* rx_buf_len can be set (Linux 7.0). */
 	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
-	/* The kernel can post events, with event_desc (Linux 7.2). */
+	/* event_desc can be set (Linux 7.2). */
 	ZCRX_FEATURE_EVENT = (1 << 1),
 };
 #endif
@@ -1260,76 +1260,91 @@ enum io_uring_msg_ring_flags {
 /* For nop_flags: posts a 32-byte CQE (Linux 6.18). */
 #define IORING_NOP_CQE32 (1U << 5)
 
-/* For ioprio of sends and receives: waits for the socket first, without a try (Linux 5.19). */
+/*
+ * For ioprio of sends and receives: skips the first attempt and polls the socket at once
+ * (Linux 5.19).
+ */
 #define IORING_RECVSEND_POLL_FIRST (1U << 0)
-/* For ioprio of receives: a completion whenever data arrived, until cancelled (Linux 6.0). */
+/* For ioprio of receives: multishot, a CQE whenever data has been received (Linux 6.0). */
 #define IORING_RECV_MULTISHOT (1U << 1)
-/* For ioprio of sends and receives: buf_index names a registered buffer (Linux 6.0). */
+/*
+ * For ioprio of zero-copy sends: the data is in the registered buffer buf_index (Linux 6.0).
+ * Other sends and receives accept it only on kernels after Linux 6.18.
+ */
 #define IORING_RECVSEND_FIXED_BUF (1U << 2)
 /*
- * For ioprio of zero-copy sends: the notification tells whether data was copied after all
- * (Linux 6.2).
+ * For ioprio of zero-copy sends: res of the notification tells whether the kernel copied
+ * data (Linux 6.2).
  */
 #define IORING_SEND_ZC_REPORT_USAGE (1U << 3)
 /*
- * For ioprio, with IOSQE_BUFFER_SELECT: fills or sends as many buffers of the group as it
- * can, for one completion; the buffers follow each other from the one reported (Linux 6.10).
+ * For ioprio of sends and receives with IOSQE_BUFFER_SELECT: a CQE can stand for several
+ * buffers of the group, consecutive from the buffer ID in its flags (Linux 6.10).
  */
 #define IORING_RECVSEND_BUNDLE (1U << 4)
-/* For ioprio of sends: addr points to vectors, len counts them (Linux 6.17). */
+/*
+ * For ioprio of sends: addr points to an array of struct iovec, len is its number of
+ * elements (Linux 6.17).
+ */
 #define IORING_SEND_VECTORIZED (1U << 5)
 /*
- * In res of a notification, with IORING_SEND_ZC_REPORT_USAGE: at least some data was copied
- * (Linux 6.2). The other bits are reserved.
+ * In res of a notification with IORING_SEND_ZC_REPORT_USAGE: the kernel copied at least a
+ * part of the data (Linux 6.2). The other bits are reserved.
  */
 #define IORING_NOTIF_USAGE_ZC_COPIED (1U << 31)
-/* For ioprio of an accept: a completion for each connection, until cancelled (Linux 5.19). */
+/* For ioprio of an accept: multishot, a CQE for each connection (Linux 5.19). */
 #define IORING_ACCEPT_MULTISHOT (1U << 0)
-/* For ioprio of an accept: fails with -EAGAIN where no connection waits (Linux 6.10). */
+/* For ioprio of an accept: fails with -EAGAIN if no connection is pending (Linux 6.10). */
 #define IORING_ACCEPT_DONTWAIT (1U << 1)
-/* For ioprio of an accept: waits for a connection first, without a try (Linux 6.10). */
+/* For ioprio of an accept: skips the first attempt and polls the socket at once (Linux 6.10). */
 #define IORING_ACCEPT_POLL_FIRST (1U << 2)
 
 /*
- * What multishot recvmsg puts in front of each message in its buffer.
+ * The header of a message that multishot recvmsg stores in a provided buffer.
  *
- * The name, the control data and the payload follow, in the room that the request set aside.
+ * The address, the control messages and the payload follow.
  */
 struct io_uring_recvmsg_out {
-	/* Length of the sender's address in bytes, even where the room was too small for it. */
+	/*
+	 * The full length of the sender's address in bytes; the address is truncated if it exceeds
+	 * msg_namelen of the request.
+	 */
 	__u32 namelen;
-	/* Length of the control data, in bytes. */
+	/* Length of the control messages, in bytes. */
 	__u32 controllen;
-	/* Length of the payload in bytes, even where the room was too small for it. */
+	/* Length of the stored payload in bytes; of the full payload if the request has MSG_TRUNC. */
 	__u32 payloadlen;
 	/* MSG_* flags of the message. */
 	__u32 flags;
 };
 
-/* Commands to a socket (cmd_op of IORING_OP_URING_CMD). */
+/* Socket commands (cmd_op of IORING_OP_URING_CMD). */
 enum io_uring_socket_op {
-	/* Number of bytes that wait to be read (Linux 6.5). */
+	/* Returns the number of bytes in the receive queue (Linux 6.5). */
 	SOCKET_URING_OP_SIOCINQ = 0,
-	/* Number of bytes that wait to be sent (Linux 6.5). */
+	/* Returns the number of bytes in the send queue (Linux 6.5). */
 	SOCKET_URING_OP_SIOCOUTQ = 1,
-	/* Reads an option, as getsockopt(2) (Linux 6.7). */
+	/* Reads an option of the level SOL_SOCKET, as getsockopt(2) does (Linux 6.7). */
 	SOCKET_URING_OP_GETSOCKOPT = 2,
-	/* Sets an option, as setsockopt(2) (Linux 6.7). */
+	/* Sets an option, as setsockopt(2) does (Linux 6.7). */
 	SOCKET_URING_OP_SETSOCKOPT = 3,
-	/* Reports when packets were sent (Linux 6.17). */
+	/* Posts a CQE for each transmit timestamp, multishot (Linux 6.17). */
 	SOCKET_URING_OP_TX_TIMESTAMP = 4,
-	/* The socket's own or its peer's address, as getsockname(2) and getpeername(2) (Linux 6.19). */
+	/*
+	 * Returns the address of the socket or of its peer, as getsockname(2) and getpeername(2) do
+	 * (Linux 6.19).
+	 */
 	SOCKET_URING_OP_GETSOCKNAME = 5,
 };
 
-/* Bit of flags of a timestamp completion that says it came from the hardware. */
+/* The bit number of IORING_CQE_F_TSTAMP_HW. */
 #define IORING_TIMESTAMP_HW_SHIFT 16
-/* First bit of flags of a timestamp completion that says of what kind it is (SCM_TSTAMP_*). */
+/* The bit number in flags of a timestamp CQE at which its type starts (SCM_TSTAMP_*). */
 #define IORING_TIMESTAMP_TYPE_SHIFT (IORING_TIMESTAMP_HW_SHIFT + 1)
-/* In flags of a timestamp completion: it came from the hardware (Linux 6.17). */
+/* In flags of a timestamp CQE: the timestamp comes from the hardware (Linux 6.17). */
 #define IORING_CQE_F_TSTAMP_HW (1U << IORING_TIMESTAMP_HW_SHIFT)
 
-/* When a packet was sent; it fills the second half of a completion of 32 bytes. */
+/* The timestamp of SOCKET_URING_OP_TX_TIMESTAMP, in the second half of a 32-byte CQE. */
 struct io_timespec {
 	/* Whole seconds. */
 	__u64 tv_sec;
@@ -1419,7 +1434,7 @@ struct io_sqring_offsets {
 /* The SQPOLL thread sleeps: enter the kernel with IORING_ENTER_SQ_WAKEUP (Linux 5.1). */
 #define IORING_SQ_NEED_WAKEUP (1U << 0)
 /*
- * The CQ ring has overflowed: CQEs are pending in the kernel until an entry with
+ * The CQ ring has overflowed: CQEs are pending in the kernel until the program enters it with
  * IORING_ENTER_GETEVENTS (Linux 5.8).
  */
 #define IORING_SQ_CQ_OVERFLOW (1U << 1)
@@ -1695,109 +1710,124 @@ struct io_uring_getevents_arg {
 	__u64 ts;
 };
 
-/* What to register, change or ask. */
+/* Codes of io_uring_register(2). */
 __extension__ enum io_uring_register_op {
-	/* Registers buffers (Linux 5.1). */
+	/* Registers a table of buffers (Linux 5.1). */
 	IORING_REGISTER_BUFFERS = 0,
-	/* Gives registered buffers back (Linux 5.1). */
+	/* Unregisters the table of buffers (Linux 5.1). */
 	IORING_UNREGISTER_BUFFERS = 1,
-	/* Registers files (Linux 5.1). */
+	/* Registers a table of files (Linux 5.1). */
 	IORING_REGISTER_FILES = 2,
-	/* Gives registered files back (Linux 5.1). */
+	/* Unregisters the table of files (Linux 5.1). */
 	IORING_UNREGISTER_FILES = 3,
-	/* Registers an eventfd that completions signal (Linux 5.2). */
+	/* Registers an eventfd that is signalled when CQEs are posted (Linux 5.2). */
 	IORING_REGISTER_EVENTFD = 4,
-	/* Gives the eventfd back (Linux 5.2). */
+	/* Unregisters the eventfd (Linux 5.2). */
 	IORING_UNREGISTER_EVENTFD = 5,
-	/* Changes registered files (Linux 5.5). */
+	/* Replaces registered files (Linux 5.5). */
 	IORING_REGISTER_FILES_UPDATE = 6,
-	/* Registers an eventfd that only completions after the submitting call signal (Linux 5.6). */
+	/*
+	 * Registers an eventfd that is not signalled for requests that complete during their
+	 * submission (Linux 5.6).
+	 */
 	IORING_REGISTER_EVENTFD_ASYNC = 7,
-	/* Asks which operations the kernel knows (Linux 5.6). */
+	/* Returns a list of the operations that the kernel supports (Linux 5.6). */
 	IORING_REGISTER_PROBE = 8,
 	/* Registers the caller's credentials (Linux 5.6). */
 	IORING_REGISTER_PERSONALITY = 9,
-	/* Gives registered credentials back (Linux 5.6). */
+	/* Unregisters credentials (Linux 5.6). */
 	IORING_UNREGISTER_PERSONALITY = 10,
-	/* Limits what the ring may do (Linux 5.10). */
+	/*
+	 * Restricts the requests and register calls of a disabled ring (Linux 5.10), or of all
+	 * future rings of the calling task (Linux 7.0).
+	 */
 	IORING_REGISTER_RESTRICTIONS = 11,
-	/* Enables a ring that was set up disabled (Linux 5.10). */
+	/* Enables a ring that was set up with IORING_SETUP_R_DISABLED (Linux 5.10). */
 	IORING_REGISTER_ENABLE_RINGS = 12,
-	/* Registers files, with tags (Linux 5.13). */
+	/* Registers a table of files, with tags (Linux 5.13) or sparse (Linux 5.19). */
 	IORING_REGISTER_FILES2 = 13,
-	/* Changes registered files, with tags (Linux 5.13). */
+	/* Replaces registered files, with tags (Linux 5.13). */
 	IORING_REGISTER_FILES_UPDATE2 = 14,
-	/* Registers buffers, with tags (Linux 5.13). */
+	/* Registers a table of buffers, with tags (Linux 5.13) or sparse (Linux 5.19). */
 	IORING_REGISTER_BUFFERS2 = 15,
-	/* Changes registered buffers, with tags (Linux 5.13). */
+	/* Replaces registered buffers, with tags (Linux 5.13). */
 	IORING_REGISTER_BUFFERS_UPDATE = 16,
-	/* Sets the CPUs of the workers (Linux 5.14). */
+	/* Sets the CPU affinity of the worker threads (Linux 5.14). */
 	IORING_REGISTER_IOWQ_AFF = 17,
-	/* Lets the workers run on every CPU again (Linux 5.14). */
+	/* Resets the CPU affinity of the worker threads (Linux 5.14). */
 	IORING_UNREGISTER_IOWQ_AFF = 18,
-	/* Sets and reads the limits on the number of workers (Linux 5.15). */
+	/* Sets and returns the maximum numbers of worker threads (Linux 5.15). */
 	IORING_REGISTER_IOWQ_MAX_WORKERS = 19,
-	/* Registers rings, so that entering the kernel need not look up a descriptor (Linux 5.18). */
+	/* Registers ring descriptors for the calling thread (Linux 5.18). */
 	IORING_REGISTER_RING_FDS = 20,
-	/* Gives registered rings back (Linux 5.18). */
+	/* Unregisters ring descriptors of the calling thread (Linux 5.18). */
 	IORING_UNREGISTER_RING_FDS = 21,
-	/* Registers a ring of buffers (Linux 5.19). */
+	/* Registers a buffer ring (Linux 5.19). */
 	IORING_REGISTER_PBUF_RING = 22,
-	/* Gives a ring of buffers back (Linux 5.19). */
+	/* Unregisters a buffer ring (Linux 5.19). */
 	IORING_UNREGISTER_PBUF_RING = 23,
-	/* Cancels requests and waits until they are gone (Linux 6.0). */
+	/* Cancels requests synchronously (Linux 6.0). */
 	IORING_REGISTER_SYNC_CANCEL = 24,
-	/* Sets the range of file slots that IORING_FILE_INDEX_ALLOC picks from (Linux 6.0). */
+	/* Sets the range of slots that IORING_FILE_INDEX_ALLOC allocates from (Linux 6.0). */
 	IORING_REGISTER_FILE_ALLOC_RANGE = 25,
-	/* Asks how far the kernel is in a ring of buffers (Linux 6.8). */
+	/* Returns the head of a buffer ring (Linux 6.8). */
 	IORING_REGISTER_PBUF_STATUS = 26,
-	/* Sets busy polling of network devices (Linux 6.9). */
+	/* Enables busy polling of network devices, or changes its settings (Linux 6.9). */
 	IORING_REGISTER_NAPI = 27,
-	/* Ends busy polling of network devices (Linux 6.9). */
+	/* Disables busy polling of network devices (Linux 6.9). */
 	IORING_UNREGISTER_NAPI = 28,
-	/* Chooses the clock of waiting with a timeout (Linux 6.12). */
+	/* Sets the clock for the timeouts of waits (Linux 6.12). */
 	IORING_REGISTER_CLOCK = 29,
-	/* Takes over another ring's registered buffers (Linux 6.12). */
+	/* Clones registered buffers of another ring (Linux 6.12). */
 	IORING_REGISTER_CLONE_BUFFERS = 30,
-	/* Posts a completion to a ring without having one (Linux 6.13). */
+	/* Posts a CQE to a ring, without a ring of the caller (Linux 6.13). */
 	IORING_REGISTER_SEND_MSG_RING = 31,
-	/* Registers a network receive queue for zero-copy (Linux 6.15). */
+	/* Registers a receive queue of a network interface for zero-copy receive (Linux 6.15). */
 	IORING_REGISTER_ZCRX_IFQ = 32,
-	/* Changes the size of the rings (Linux 6.13). */
+	/* Changes the sizes of the SQ and CQ rings (Linux 6.13). */
 	IORING_REGISTER_RESIZE_RINGS = 33,
-	/* Registers a region of memory (Linux 6.13). */
+	/* Registers a memory region for the arguments of waits (Linux 6.13). */
 	IORING_REGISTER_MEM_REGION = 34,
-	/* Asks what the kernel can do (Linux 6.18). */
+	/* Queries which features the kernel supports (Linux 6.18). */
 	IORING_REGISTER_QUERY = 35,
-	/* Controls zero-copy receive (Linux 6.19). */
+	/* Performs a control operation on a queue for zero-copy receive (Linux 6.19). */
 	IORING_REGISTER_ZCRX_CTRL = 36,
-	/* Registers a BPF program that decides on requests (Linux 7.0). */
+	/*
+	 * Registers a BPF filter for the requests of a ring, or of all future rings of the calling
+	 * task (Linux 7.0).
+	 */
 	IORING_REGISTER_BPF_FILTER = 37,
-	/* Number of operations known here. */
+	/* The number of codes in this header. */
 	IORING_REGISTER_LAST = 38,
-	/* Added to any of them: the descriptor is an index of registered rings (Linux 6.3). */
+	/* Flag, combined with a code: the descriptor is the index of a registered ring (Linux 6.3). */
 	IORING_REGISTER_USE_REGISTERED_RING = 1U << 31,
 };
 
-/* Kinds of worker threads. */
+/* Classes of worker threads: indices of the array of IORING_REGISTER_IOWQ_MAX_WORKERS. */
 enum io_wq_type {
-	/* For work that ends in bounded time, such as on regular files and block devices. */
+	/* Workers for bounded work: regular files and block devices. */
 	IO_WQ_BOUND = 0,
-	/* For work that may take for ever, such as on sockets and pipes. */
+	/* Workers for unbounded work, which can block indefinitely: all other files. */
 	IO_WQ_UNBOUND = 1,
 };
 
 /* Which requests to cancel (IORING_REGISTER_SYNC_CANCEL). */
 struct io_uring_sync_cancel_reg {
-	/* The user_data to match. */
+	/*
+	 * The user_data to match: if flags has no other criterion, or with
+	 * IORING_ASYNC_CANCEL_USERDATA.
+	 */
 	__u64 addr;
-	/* The file to match, with IORING_ASYNC_CANCEL_FD. */
+	/*
+	 * The file to match, with IORING_ASYNC_CANCEL_FD: a descriptor, or a slot with
+	 * IORING_ASYNC_CANCEL_FD_FIXED.
+	 */
 	__s32 fd;
 	/* IORING_ASYNC_CANCEL_* flags. */
 	__u32 flags;
-	/* How long to wait until they are gone; -1 in both fields for no limit. */
+	/* How long to wait for the cancelled request to complete; -1 in both fields: no limit. */
 	struct __kernel_timespec timeout;
-	/* The operation to match, with IORING_ASYNC_CANCEL_OP. */
+	/* The opcode to match, with IORING_ASYNC_CANCEL_OP. */
 	__u8 opcode;
 	/* Must be zero. */
 	__u8 pad[7];
@@ -1805,7 +1835,7 @@ struct io_uring_sync_cancel_reg {
 	__u64 pad2[3];
 };
 
-/* Which clock to wait by (IORING_REGISTER_CLOCK). */
+/* The clock for the timeouts of waits (IORING_REGISTER_CLOCK). */
 struct io_uring_clock_register {
 	/* CLOCK_MONOTONIC or CLOCK_BOOTTIME. */
 	__u32 clockid;
@@ -1813,67 +1843,73 @@ struct io_uring_clock_register {
 	__u32 __resv[3];
 };
 
-/* What to do with the NAPI settings (opcode of io_uring_napi). */
+/* NAPI operations (opcode of io_uring_napi). */
 enum io_uring_napi_op {
 	/*
-	 * Sets the timeout, the preference and the tracking strategy (Linux 6.13). It is 0, as what
-	 * was reserved before.
+	 * Enables busy polling with the given settings (Linux 6.13). Its value is 0, which older
+	 * kernels require.
 	 */
 	IO_URING_NAPI_REGISTER_OP = 0,
-	/* Adds a NAPI id, with static tracking (Linux 6.13). */
+	/* Adds a NAPI ID to a ring with static tracking (Linux 6.13). */
 	IO_URING_NAPI_STATIC_ADD_ID = 1,
-	/* Removes a NAPI id, with static tracking (Linux 6.13). */
+	/* Removes a NAPI ID from a ring with static tracking (Linux 6.13). */
 	IO_URING_NAPI_STATIC_DEL_ID = 2,
 };
 
-/* How the kernel knows which NAPI ids to poll (op_param of IO_URING_NAPI_REGISTER_OP). */
+/* Which NAPI IDs are polled (op_param of IO_URING_NAPI_REGISTER_OP). */
 enum io_uring_napi_tracking_strategy {
-	/* By the sockets of the ring's requests (Linux 6.13). Before, there was no other way. */
+	/*
+	 * Those of the sockets that requests of the ring use (Linux 6.13). Older kernels know no
+	 * other strategy.
+	 */
 	IO_URING_NAPI_TRACKING_DYNAMIC = 0,
-	/* By IO_URING_NAPI_STATIC_ADD_ID (Linux 6.13). */
+	/* Those that the program adds with IO_URING_NAPI_STATIC_ADD_ID (Linux 6.13). */
 	IO_URING_NAPI_TRACKING_STATIC = 1,
-	/* Written by the kernel: NAPI was not registered (Linux 6.13). */
+	/* Written by the kernel: busy polling was not enabled (Linux 6.13). */
 	IO_URING_NAPI_TRACKING_INACTIVE = 255,
 };
 
-/* How to poll network devices (IORING_REGISTER_NAPI); the kernel writes back how it was. */
+/* Settings of busy polling (IORING_REGISTER_NAPI). The kernel writes the previous settings. */
 struct io_uring_napi {
-	/* How long to poll, in microseconds. */
+	/* How long a wait polls, in microseconds. */
 	__u32 busy_poll_to;
-	/* 1 to prefer polling to interrupts, else 0. */
+	/* 1 to prefer polling to interrupts, otherwise 0. */
 	__u8 prefer_busy_poll;
 	/*
 	 * IO_URING_NAPI_REGISTER_OP, IO_URING_NAPI_STATIC_ADD_ID or
-	 * IO_URING_NAPI_STATIC_DEL_ID (Linux 6.13); before, must be zero.
+	 * IO_URING_NAPI_STATIC_DEL_ID (Linux 6.13). Older kernels require 0.
 	 */
 	__u8 opcode;
 	/* Must be zero. */
 	__u8 pad[2];
 	/*
-	 * IO_URING_NAPI_TRACKING_*, or the NAPI id to add or remove (Linux 6.13); before, must be
-	 * zero.
+	 * IO_URING_NAPI_TRACKING_*, or the NAPI ID to add or remove (Linux 6.13). Older kernels
+	 * require 0.
 	 */
 	__u32 op_param;
 	/* Must be zero. */
 	__u32 resv;
 };
 
-/* Which registered files to change, as the oldest kernels took it; today io_uring_rsrc_update. */
+/* An update of registered files. Deprecated: io_uring_rsrc_update has the same layout. */
 struct io_uring_files_update {
-	/* First slot to change. */
+	/* The first slot to replace. */
 	__u32 offset;
 	/* Must be zero. */
 	__u32 resv;
-	/* Address of the descriptors (__s32); -1 empties a slot. */
+	/*
+	 * Address of the descriptors (__s32): -1 empties the slot, IORING_REGISTER_FILES_SKIP
+	 * leaves it as it is.
+	 */
 	__aligned_u64 fds;
 };
 
-/* For flags: registers empty slots, without data (Linux 5.19). */
+/* For flags of io_uring_rsrc_register: all slots are empty; data must be 0 (Linux 5.19). */
 #define IORING_RSRC_REGISTER_SPARSE (1U << 0)
 
-/* What to register. */
+/* A table of files or buffers (IORING_REGISTER_FILES2, IORING_REGISTER_BUFFERS2). */
 struct io_uring_rsrc_register {
-	/* Number of slots. */
+	/* The number of slots. */
 	__u32 nr;
 	/* IORING_RSRC_REGISTER_* flags. */
 	__u32 flags;
@@ -1882,46 +1918,56 @@ struct io_uring_rsrc_register {
 	/* Address of the descriptors (__s32) or of the buffers (struct iovec). */
 	__aligned_u64 data;
 	/*
-	 * Address of a tag (__u64) per slot; 0 for none. A slot with a tag other than 0 posts a
-	 * completion with that user_data when the kernel no longer needs it.
+	 * Address of an array of tags (__u64), one per slot; 0 for no tags. For a slot with a tag
+	 * other than 0, the kernel posts a CQE with the tag as user_data when the resource has
+	 * been replaced or unregistered and no request uses it.
 	 */
 	__aligned_u64 tags;
 };
 
-/* Which slots to change; also used to register rings. */
+/*
+ * An update of registered files (IORING_REGISTER_FILES_UPDATE), or a ring descriptor
+ * (IORING_REGISTER_RING_FDS, IORING_UNREGISTER_RING_FDS).
+ */
 struct io_uring_rsrc_update {
-	/* First slot to change. */
+	/*
+	 * The first slot to replace. For a ring: its index, or -1 (0xffffffff) to let the kernel
+	 * choose one, which it then writes here.
+	 */
 	__u32 offset;
 	/* Must be zero. */
 	__u32 resv;
-	/* Address of the new contents; of a ring, its descriptor. */
+	/* Address of the new descriptors (__s32). For a ring: its descriptor; 0 to unregister. */
 	__aligned_u64 data;
 };
 
-/* Which slots to change, and their tags. */
+/*
+ * An update of registered files or buffers, with tags (IORING_REGISTER_FILES_UPDATE2,
+ * IORING_REGISTER_BUFFERS_UPDATE).
+ */
 struct io_uring_rsrc_update2 {
-	/* First slot to change. */
+	/* The first slot to replace. */
 	__u32 offset;
 	/* Must be zero. */
 	__u32 resv;
 	/* Address of the descriptors (__s32) or of the buffers (struct iovec). */
 	__aligned_u64 data;
-	/* Address of a tag (__u64) per slot; 0 for none. */
+	/* Address of an array of tags (__u64), one per slot; 0 for no tags. */
 	__aligned_u64 tags;
-	/* Number of slots to change. */
+	/* The number of slots to replace. */
 	__u32 nr;
 	/* Must be zero. */
 	__u32 resv2;
 };
 
-/* In an update of files: leaves this slot as it is (Linux 5.12). */
+/* As a descriptor in an update of files: the slot stays as it is (Linux 5.12). */
 #define IORING_REGISTER_FILES_SKIP (-2)
 
-/* A range of file slots (IORING_REGISTER_FILE_ALLOC_RANGE). */
+/* A range of slots of registered files (IORING_REGISTER_FILE_ALLOC_RANGE). */
 struct io_uring_file_index_range {
-	/* First slot. */
+	/* The first slot. */
 	__u32 off;
-	/* Number of slots. */
+	/* The number of slots. */
 	__u32 len;
 	/* Must be zero. */
 	__u64 resv;
@@ -1929,32 +1975,32 @@ struct io_uring_file_index_range {
 
 /* Flags of io_uring_clone_buffers. */
 enum {
-	/* src_fd is an index of registered rings (Linux 6.12). */
+	/* src_fd is the index of a registered ring (Linux 6.12). */
 	IORING_REGISTER_SRC_REGISTERED = (1 << 0),
-	/* Buffers that are registered in the target slots give way (Linux 6.13). */
+	/* Replaces buffers that are registered in the destination (Linux 6.13). */
 	IORING_REGISTER_DST_REPLACE = (1 << 1),
 };
 
-/* Which registered buffers of another ring to take over (IORING_REGISTER_CLONE_BUFFERS). */
+/* Registered buffers of another ring to clone (IORING_REGISTER_CLONE_BUFFERS). */
 struct io_uring_clone_buffers {
-	/* The ring to take from. */
+	/* The source ring: a descriptor, or an index with IORING_REGISTER_SRC_REGISTERED. */
 	__u32 src_fd;
 	/* IORING_REGISTER_SRC_REGISTERED, IORING_REGISTER_DST_REPLACE. */
 	__u32 flags;
-	/* First slot to take (Linux 6.13). */
+	/* The first slot to clone (Linux 6.13). Linux 6.12 requires 0. */
 	__u32 src_off;
-	/* First slot to fill (Linux 6.13). */
+	/* The first slot of the destination (Linux 6.13). Linux 6.12 requires 0. */
 	__u32 dst_off;
-	/* Number of slots; 0 for all (Linux 6.13). */
+	/* The number of slots; 0 for all (Linux 6.13). Linux 6.12 requires 0. */
 	__u32 nr;
 	/* Must be zero. */
 	__u32 pad[3];
 };
 
-/* In flags of an operation: the kernel knows it (Linux 5.6). */
+/* In flags of io_uring_probe_op: the kernel supports the operation (Linux 5.6). */
 #define IO_URING_OP_SUPPORTED (1U << 0)
 
-/* The answer for one operation. */
+/* An operation in the list of IORING_REGISTER_PROBE. */
 struct io_uring_probe_op {
 	/* The operation: IORING_OP_*. */
 	__u8 op;
@@ -1966,31 +2012,34 @@ struct io_uring_probe_op {
 	__u32 resv2;
 };
 
-/* The answer for all operations (IORING_REGISTER_PROBE); all zero when asking. */
+/* The list of operations (IORING_REGISTER_PROBE). All bytes must be zero before the call. */
 __extension__ struct io_uring_probe {
-	/* The last operation that the kernel knows. */
+	/* Written by the kernel: the highest opcode that it knows. */
 	__u8 last_op;
-	/* Number of elements of ops that the kernel filled. */
+	/* Written by the kernel: the number of elements of ops that it filled. */
 	__u8 ops_len;
 	/* Must be zero. */
 	__u16 resv;
 	/* Must be zero. */
 	__u32 resv2[3];
-	/* The operations, by their number. */
+	/* Written by the kernel: the operations, indexed by opcode. */
 	struct io_uring_probe_op ops[];
 };
 
-/* One thing that is allowed or demanded; what is not allowed is forbidden. */
+/* An element of the array of IORING_REGISTER_RESTRICTIONS. What no element permits is denied. */
 __extension__ struct io_uring_restriction {
-	/* What the next field holds: IORING_RESTRICTION_*. */
+	/* The kind of the element, IORING_RESTRICTION_*. */
 	__u16 opcode;
-	/* What is allowed or demanded. */
+	/* The argument of the kind. */
 	union {
-		/* An operation of io_uring_register(2): IORING_REGISTER_*. */
+		/*
+		 * For IORING_RESTRICTION_REGISTER_OP: a code of io_uring_register(2), IORING_REGISTER_*
+		 * or IORING_UNREGISTER_*.
+		 */
 		__u8 register_op;
-		/* An operation of requests: IORING_OP_*. */
+		/* For IORING_RESTRICTION_SQE_OP: an opcode, IORING_OP_*. */
 		__u8 sqe_op;
-		/* Flags of requests: IOSQE_*. */
+		/* For the kinds of flags: IOSQE_* flags. */
 		__u8 sqe_flags;
 	};
 	/* Must be zero. */
@@ -1999,60 +2048,60 @@ __extension__ struct io_uring_restriction {
 	__u32 resv2[3];
 };
 
-/* Limits on all rings that a task and its children will set up (Linux 7.0). */
+/* Restrictions of all rings that a task and its children set up later (Linux 7.0). */
 __extension__ struct io_uring_task_restriction {
 	/* Must be zero. */
 	__u16 flags;
-	/* Number of elements of restrictions. */
+	/* The number of elements of restrictions. */
 	__u16 nr_res;
 	/* Must be zero. */
 	__u32 resv[3];
-	/* What is allowed or demanded. */
+	/* The restrictions. */
 	struct io_uring_restriction restrictions[0];
 };
 
-/* Kinds of limits (opcode of io_uring_restriction). */
+/* Kinds of restrictions (opcode of io_uring_restriction). */
 enum io_uring_register_restriction_op {
-	/* register_op is allowed (Linux 5.10). */
+	/* Permits the register code register_op (Linux 5.10). */
 	IORING_RESTRICTION_REGISTER_OP = 0,
-	/* sqe_op is allowed (Linux 5.10). */
+	/* Permits requests with the opcode sqe_op (Linux 5.10). */
 	IORING_RESTRICTION_SQE_OP = 1,
-	/* Requests may have sqe_flags (Linux 5.10). */
+	/* Permits the SQE flags sqe_flags (Linux 5.10). */
 	IORING_RESTRICTION_SQE_FLAGS_ALLOWED = 2,
-	/* Requests must have sqe_flags (Linux 5.10). */
+	/* Requires the SQE flags sqe_flags of every request (Linux 5.10). */
 	IORING_RESTRICTION_SQE_FLAGS_REQUIRED = 3,
-	/* Number of kinds known here. */
+	/* The number of kinds in this header. */
 	IORING_RESTRICTION_LAST = 4,
 };
 
-/* A buffer in a ring. */
+/* An entry of a buffer ring: a provided buffer. */
 struct io_uring_buf {
-	/* Address. */
+	/* Address of the buffer. */
 	__u64 addr;
 	/* Length in bytes. */
 	__u32 len;
-	/* The buffer's id, for completions to name it. */
+	/* The buffer ID. The CQE of the request that uses the buffer has it in flags. */
 	__u16 bid;
-	/* Not the program's: the first buffer has the ring's tail here. */
+	/* Reserved: in the first entry, this is the tail of the ring. */
 	__u16 resv;
 };
 
-/* A ring of buffers, shared with the kernel. */
+/* A buffer ring, shared with the kernel. */
 __extension__ struct io_uring_buf_ring {
-	/* The tail and the buffers, in the same memory. */
+	/* The tail and the entries, in the same memory. */
 	union {
-		/* The tail, in the reserved field of the first buffer. */
+		/* The tail, in the reserved field of the first entry. */
 		struct {
-			/* The first buffer's address. */
+			/* The address in the first entry. */
 			__u64 resv1;
-			/* The first buffer's length. */
+			/* The length in the first entry. */
 			__u32 resv2;
-			/* The first buffer's id. */
+			/* The buffer ID in the first entry. */
 			__u16 resv3;
-			/* Index behind the last buffer handed to the kernel; not masked. */
+			/* One past the last entry that was given to the kernel; not masked. */
 			__u16 tail;
 		};
-		/* The buffers; the ring's size was given when it was registered. */
+		/* The entries; their number is that of the registration. */
 		struct io_uring_buf bufs[0];
 	};
 };
@@ -2060,38 +2109,42 @@ __extension__ struct io_uring_buf_ring {
 /* Flags of io_uring_buf_reg. */
 enum io_uring_register_pbuf_ring_flags {
 	/*
-	 * The kernel allocates the ring; ring_addr is 0, and the program maps it at
-	 * IORING_OFF_PBUF_RING | bgid << IORING_OFF_PBUF_SHIFT (Linux 6.4).
+	 * The kernel allocates the ring (Linux 6.4). ring_addr must be 0; the program maps the
+	 * memory at the offset IORING_OFF_PBUF_RING | bgid << IORING_OFF_PBUF_SHIFT.
 	 */
 	IOU_PBUF_RING_MMAP = 1,
 	/*
-	 * A request uses only as much of a buffer as it needs; the next one goes on behind it. Both
-	 * sides have to keep track of how far that is (Linux 6.12).
+	 * Buffers are consumed incrementally (Linux 6.12): a request uses only the part of a buffer
+	 * that it needs, and the next request continues after it. The program keeps track of how
+	 * much of each buffer is used.
 	 */
 	IOU_PBUF_RING_INC = 2,
 };
 
-/* Which ring of buffers to register or to give back. */
+/*
+ * A buffer ring to register (IORING_REGISTER_PBUF_RING) or to unregister
+ * (IORING_UNREGISTER_PBUF_RING).
+ */
 struct io_uring_buf_reg {
-	/* Address of the ring, aligned to a page. */
+	/* Address of the ring, a multiple of the page size; 0 with IOU_PBUF_RING_MMAP. */
 	__u64 ring_addr;
-	/* Number of buffers it has room for: a power of two, 32768 at most. */
+	/* The number of entries: a power of two, at most 32768. */
 	__u32 ring_entries;
-	/* Id of the group of buffers. */
+	/* The buffer group ID. */
 	__u16 bgid;
 	/* IOU_PBUF_RING_* flags. */
 	__u16 flags;
-	/* With IOU_PBUF_RING_INC: bytes that a buffer must have left to be used on; 0 means 1. */
+	/* With IOU_PBUF_RING_INC: a buffer with fewer bytes left than this is used up; 0 means 1. */
 	__u32 min_left;
 	/* Must be zero. */
 	__u32 resv[5];
 };
 
-/* How far the kernel is in a ring of buffers (IORING_REGISTER_PBUF_STATUS). */
+/* The state of a buffer ring (IORING_REGISTER_PBUF_STATUS). */
 struct io_uring_buf_status {
-	/* Id of the group of buffers. */
+	/* The buffer group ID. */
 	__u32 buf_group;
-	/* Written by the kernel: index of the next buffer that it will use; not masked. */
+	/* Written by the kernel: the index of the entry that it uses next; 16 bits, not masked. */
 	__u32 head;
 	/* Must be zero. */
 	__u32 resv[8];
@@ -2099,21 +2152,27 @@ struct io_uring_buf_status {
 
 /* Flags of io_uring_region_desc. */
 enum {
-	/* The memory is the program's own, at user_addr (Linux 6.13). */
+	/*
+	 * The region is caller-provided memory at user_addr (Linux 6.13). Without this flag, the
+	 * kernel allocates the region.
+	 */
 	IORING_MEM_REGION_TYPE_USER = 1,
 };
 
-/* A region of memory. */
+/* A memory region. */
 struct io_uring_region_desc {
-	/* Address of the program's memory, with IORING_MEM_REGION_TYPE_USER; else 0. */
+	/*
+	 * With IORING_MEM_REGION_TYPE_USER: address of the memory, a multiple of the page size.
+	 * Otherwise 0.
+	 */
 	__u64 user_addr;
-	/* Length in bytes, a multiple of the page size. */
+	/* Length in bytes, a multiple of the page size; not 0. */
 	__u64 size;
 	/* IORING_MEM_REGION_TYPE_* flags. */
 	__u32 flags;
 	/* Must be zero. */
 	__u32 id;
-	/* Written by the kernel: where to map the memory, if the kernel allocated it. */
+	/* Must be zero. Written by the kernel: the offset for mmap(2) of the ring descriptor. */
 	__u64 mmap_offset;
 	/* Must be zero. */
 	__u64 __resv[4];
@@ -2121,11 +2180,14 @@ struct io_uring_region_desc {
 
 /* Flags of io_uring_mem_region_reg. */
 enum {
-	/* The region holds arguments of waiting, io_uring_reg_wait (Linux 6.13). */
+	/*
+	 * The region is an array of io_uring_reg_wait, the arguments of waits (Linux 6.13). The
+	 * ring must be disabled.
+	 */
 	IORING_MEM_REGION_REG_WAIT_ARG = 1,
 };
 
-/* What to register, and what for (IORING_REGISTER_MEM_REGION). */
+/* A memory region and its purpose (IORING_REGISTER_MEM_REGION). */
 struct io_uring_mem_region_reg {
 	/* Address of the io_uring_region_desc. */
 	__u64 region_uptr;
@@ -2139,9 +2201,9 @@ struct io_uring_mem_region_reg {
 /* The kernel has these in <linux/io_uring/zcrx.h>, which its <linux/io_uring.h> includes. */
 #define LINUX_IO_ZCRX_H
 
-/* An entry of the refill queue: a place in the area that the program gives back. */
+/* An entry of the refill queue: a part of the area that the program returns to the kernel. */
 struct io_uring_zcrx_rqe {
-	/* Where it is: an offset into the area, with the area's token in the upper bits. */
+	/* The offset of the part in its area, combined with rq_area_token of the area. */
 	__u64 off;
 	/* Length in bytes. */
 	__u32 len;
@@ -2149,26 +2211,26 @@ struct io_uring_zcrx_rqe {
 	__u32 __pad;
 };
 
-/* The second half of a completion: where the data is. */
+/* The second half of a CQE of IORING_OP_RECV_ZC: where the data is. */
 struct io_uring_zcrx_cqe {
-	/* An offset into the area, with the area's id in the upper bits. */
+	/* The offset of the data in its area; the bits of IORING_ZCRX_AREA_MASK identify the area. */
 	__u64 off;
 	/* Reserved. */
 	__u64 __pad;
 };
 
-/* Where in an offset the area's id starts. */
+/* The lowest bit number of the area ID in an offset. */
 #define IORING_ZCRX_AREA_SHIFT 48
-/* The bits of an offset that hold the area's id. */
+/* The bits of the area ID in an offset. */
 #define IORING_ZCRX_AREA_MASK (~((1ULL << IORING_ZCRX_AREA_SHIFT) - 1ULL))
 
-/* Where the fields of the refill queue are, in bytes from the start of its region. */
+/* The layout of the refill queue: offsets from the start of its region, in bytes. */
 struct io_uring_zcrx_offsets {
-	/* Index of the next entry that the kernel will consume. */
+	/* The head: the index of the next entry that the kernel consumes (__u32). */
 	__u32 head;
-	/* Index behind the last entry handed to the kernel. */
+	/* The tail: one past the last entry that the program has written (__u32). */
 	__u32 tail;
-	/* The entries. */
+	/* The array of entries, io_uring_zcrx_rqe. */
 	__u32 rqes;
 	/* Reserved. */
 	__u32 __resv2;
@@ -2178,21 +2240,24 @@ struct io_uring_zcrx_offsets {
 
 /* Flags of io_uring_zcrx_area_reg. */
 enum io_uring_zcrx_area_flags {
-	/* The area is a dma-buf, dmabuf_fd (Linux 6.16). */
+	/* The area is the dma-buf dmabuf_fd (Linux 6.16). */
 	IORING_ZCRX_AREA_DMABUF = 1,
 };
 
-/* The area of memory that data is received into. */
+/* An area: memory that receives payload. */
 struct io_uring_zcrx_area_reg {
-	/* Address; of a dma-buf, the offset into it. */
+	/* Address, a multiple of the page size. For a dma-buf: an offset, which must be 0. */
 	__u64 addr;
-	/* Length in bytes. */
+	/* Length in bytes, a multiple of the page size. For a dma-buf: its length. */
 	__u64 len;
-	/* Written by the kernel: what entries of the refill queue have in the upper bits of off. */
+	/*
+	 * Must be zero. Written by the kernel: the bits that identify the area in off of
+	 * io_uring_zcrx_rqe.
+	 */
 	__u64 rq_area_token;
 	/* IORING_ZCRX_AREA_* flags. */
 	__u32 flags;
-	/* Descriptor of the dma-buf, with IORING_ZCRX_AREA_DMABUF. */
+	/* With IORING_ZCRX_AREA_DMABUF: the descriptor of the dma-buf. Otherwise 0. */
 	__u32 dmabuf_fd;
 	/* Must be zero. */
 	__u64 __resv2[2];
@@ -2200,122 +2265,131 @@ struct io_uring_zcrx_area_reg {
 
 /* Flags of io_uring_zcrx_ifq_reg. */
 enum zcrx_reg_flags {
-	/* Takes a queue that another ring exported; if_idx is the descriptor (Linux 6.19). */
+	/*
+	 * Imports a queue that another ring exported; if_idx is the exported descriptor, the
+	 * other fields must be 0 (Linux 6.19).
+	 */
 	ZCRX_REG_IMPORT = 1,
 	/*
-	 * Works without a device: all data is copied, and the refill queue may have to be flushed
-	 * with ZCRX_CTRL_FLUSH_RQ (Linux 7.1).
+	 * Uses no device: the kernel copies all data into the area; if_idx and if_rxq must be 0
+	 * (Linux 7.1). The program has to flush the refill queue with ZCRX_CTRL_FLUSH_RQ.
 	 */
 	ZCRX_REG_NODEV = 2,
 };
 
-/* What the kernel can do (features of io_uring_query_zcrx). */
+/* Features of zero-copy receive (features of io_uring_query_zcrx). */
 enum zcrx_features {
-	/* The program may choose the size of receive buffers, with rx_buf_len (Linux 7.0). */
+	/* rx_buf_len can be set (Linux 7.0). */
 	ZCRX_FEATURE_RX_PAGE_SIZE = (1 << 0),
-	/* The kernel can post events, with event_desc (Linux 7.2). */
+	/* event_desc can be set (Linux 7.2). */
 	ZCRX_FEATURE_EVENT = (1 << 1),
 };
 
-/* Events of a queue, by their bit in type_mask of zcrx_event_desc. */
+/* Events of a queue: bit numbers in type_mask of zcrx_event_desc. */
 enum zcrx_event_type {
-	/* No buffer was left to receive into (Linux 7.2). */
+	/* The area had no free buffer for the interface (Linux 7.2). */
 	ZCRX_EVENT_ALLOC_FAIL = 0,
-	/* Data was copied, because it had not been received into the area (Linux 7.2). */
+	/* The kernel copied data that the device had not written into the area (Linux 7.2). */
 	ZCRX_EVENT_COPY = 1,
-	/* Number of events known here. */
+	/* The number of events in this header. */
 	__ZCRX_EVENT_TYPE_LAST = 2,
 };
 
 /* Flags of zcrx_event_desc. */
 enum zcrx_event_desc_flags {
-	/* stats_offset is where the kernel counts in a zcrx_stats (Linux 7.2). */
+	/* The kernel updates the counters at stats_offset (Linux 7.2). */
 	ZCRX_EVENT_DESC_FLAG_STATS = (1 << 0),
 };
 
-/* What the kernel counts of a queue (Linux 7.2). */
+/* Counters of a queue (Linux 7.2). */
 struct zcrx_stats {
-	/* Number of CQEs whose data was copied. */
+	/* How often the kernel copied data. */
 	__u64 copy_count;
-	/* Number of bytes that were copied. */
+	/* The number of bytes that the kernel copied. */
 	__u64 copy_bytes;
 };
 
 /*
- * Which events the kernel posts as CQEs (Linux 7.2). Each is posted once, until
- * ZCRX_CTRL_ARM_EVENT arms it again.
+ * The events that the kernel posts as CQEs (Linux 7.2). An event is posted once, then again only
+ * after ZCRX_CTRL_ARM_EVENT.
  */
 struct zcrx_event_desc {
-	/* The user_data of the CQEs. */
+	/* The user_data of the CQEs; their res is the event. */
 	__u64 user_data;
-	/* A bit for each event that is wanted: 1 << ZCRX_EVENT_*. */
+	/* The events to post: a set of bits 1 << ZCRX_EVENT_*. */
 	__u32 type_mask;
 	/* ZCRX_EVENT_DESC_FLAG_* flags. */
 	__u32 flags;
 	/*
-	 * With ZCRX_EVENT_DESC_FLAG_STATS: where the zcrx_stats are, in bytes from the start of
-	 * the region of the refill queue.
+	 * With ZCRX_EVENT_DESC_FLAG_STATS: the offset of a zcrx_stats in the region of the refill
+	 * queue, in bytes, after the entries. Otherwise 0.
 	 */
 	__u64 stats_offset;
 	/* Must be zero. */
 	__u64 __resv2[9];
 };
 
-/* Which receive queue to register (IORING_REGISTER_ZCRX_IFQ). */
+/* A queue for zero-copy receive to register (IORING_REGISTER_ZCRX_IFQ). */
 struct io_uring_zcrx_ifq_reg {
-	/* Index of the network interface. */
+	/* The index of the network interface. */
 	__u32 if_idx;
-	/* The interface's receive queue. */
+	/* The number of the receive queue of the interface. */
 	__u32 if_rxq;
-	/* Number of entries of the refill queue; the kernel rounds it up to a power of two. */
+	/*
+	 * The number of entries of the refill queue, at most 32768. The kernel rounds it up to a
+	 * power of two and writes the result.
+	 */
 	__u32 rq_entries;
 	/* ZCRX_REG_* flags. */
 	__u32 flags;
 	/* Address of the io_uring_zcrx_area_reg. */
 	__u64 area_ptr;
-	/* Address of the io_uring_region_desc of the refill queue. */
+	/* Address of the io_uring_region_desc for the refill queue. */
 	__u64 region_ptr;
 	/* Written by the kernel: the layout of the refill queue. */
 	struct io_uring_zcrx_offsets offsets;
-	/* Written by the kernel: the queue's id, for requests. */
+	/* Must be zero. Written by the kernel: the ID of the queue in this ring. */
 	__u32 zcrx_id;
-	/* Size of receive buffers, in bytes; 0 for the page size. */
+	/*
+	 * The size of receive buffers in bytes, a power of two and at least the page size; 0 for the
+	 * page size (Linux 7.0). The kernel writes the size in use. Older kernels require 0.
+	 */
 	__u32 rx_buf_len;
-	/* Address of the zcrx_event_desc; 0 for no events (Linux 7.2). Before, must be zero. */
+	/* Address of a zcrx_event_desc; 0 for no events (Linux 7.2). Older kernels require 0. */
 	__u64 event_desc;
 	/* Must be zero. */
 	__u64 __resv[2];
 };
 
-/* What to do with a registered queue (IORING_REGISTER_ZCRX_CTRL). */
+/* Control operations on a queue (IORING_REGISTER_ZCRX_CTRL). */
 enum zcrx_ctrl_op {
-	/* Takes all entries of the refill queue now (Linux 6.19). */
+	/* Consumes the entries of the refill queue at once (Linux 6.19). */
 	ZCRX_CTRL_FLUSH_RQ = 0,
-	/* Makes a descriptor of the queue, for other rings to import (Linux 6.19). */
+	/* Creates a descriptor of the queue, which other rings can import (Linux 6.19). */
 	ZCRX_CTRL_EXPORT = 1,
-	/* Arms an event again that was posted (Linux 7.2). */
+	/* Arms an event again after it was posted (Linux 7.2). */
 	ZCRX_CTRL_ARM_EVENT = 2,
-	/* Adds an area of memory (Linux 7.3). */
+	/* Adds an area to the queue (Linux 7.3). */
 	ZCRX_CTRL_ADD_AREA = 3,
-	/* Number of operations known here. */
+	/* The number of operations in this header. */
 	__ZCRX_CTRL_LAST = 4,
 };
 
-/* Argument of ZCRX_CTRL_FLUSH_RQ. */
+/* The argument of ZCRX_CTRL_FLUSH_RQ. */
 struct zcrx_ctrl_flush_rq {
 	/* Must be zero. */
 	__u64 __resv[6];
 };
 
-/* Argument of ZCRX_CTRL_EXPORT. */
+/* The argument of ZCRX_CTRL_EXPORT. */
 struct zcrx_ctrl_export {
-	/* Written by the kernel: the descriptor. */
+	/* Must be zero. Written by the kernel: the descriptor, with O_CLOEXEC. */
 	__u32 zcrx_fd;
 	/* Must be zero. */
 	__u32 __resv1[11];
 };
 
-/* Argument of ZCRX_CTRL_ARM_EVENT (Linux 7.2). */
+/* The argument of ZCRX_CTRL_ARM_EVENT (Linux 7.2). */
 struct zcrx_ctrl_arm_event {
 	/* The event: ZCRX_EVENT_*. */
 	__u32 event_type;
@@ -2323,7 +2397,7 @@ struct zcrx_ctrl_arm_event {
 	__u32 __resv[11];
 };
 
-/* Argument of ZCRX_CTRL_ADD_AREA (Linux 7.3). */
+/* The argument of ZCRX_CTRL_ADD_AREA (Linux 7.3). */
 struct zcrx_ctrl_add_area {
 	/* Address of the io_uring_zcrx_area_reg. */
 	__u64 area_ptr;
@@ -2331,15 +2405,15 @@ struct zcrx_ctrl_add_area {
 	__u64 __resv[5];
 };
 
-/* An operation on a registered queue, with its argument. */
+/* A control operation on a queue, with its argument. */
 __extension__ struct zcrx_ctrl {
-	/* The queue's id. */
+	/* The ID of the queue, from io_uring_zcrx_ifq_reg. */
 	__u32 zcrx_id;
-	/* ZCRX_CTRL_*. */
+	/* The operation, ZCRX_CTRL_*. */
 	__u32 op;
 	/* Must be zero. */
 	__u64 __resv[2];
-	/* Argument of the operation. */
+	/* The argument of the operation. */
 	union {
 		/* For ZCRX_CTRL_EXPORT. */
 		struct zcrx_ctrl_export zc_export;

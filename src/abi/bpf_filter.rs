@@ -1,26 +1,26 @@
-//! BPF programs that decide which requests are allowed (`liburing/io_uring/bpf_filter.h`).
+//! BPF filters, which permit or deny requests (`liburing/io_uring/bpf_filter.h`).
 
 use super::types::*;
 
-/// What a program gets to see of a request.
+/// The data of a request that a filter can load.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct io_uring_bpf_ctx {
-    /// The request's `user_data`.
+    /// The `user_data` of the SQE.
     pub user_data: __u64,
-    /// The operation: `IORING_OP_*`.
+    /// The opcode: `IORING_OP_*`.
     pub opcode: __u8,
-    /// `IOSQE_*` flags.
+    /// The flags of the SQE: `IOSQE_*`.
     pub sqe_flags: __u8,
-    /// Number of bytes that follow `pad` for this operation.
+    /// The number of bytes after `pad` that this operation has.
     pub pdu_size: __u8,
     /// Zero.
     pub pad: [__u8; 5],
-    /// What the operation adds.
+    /// The data of the operation.
     pub u1: io_uring_bpf_ctx_u1,
 }
 
-/// What the operation adds.
+/// The data of an operation.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_bpf_ctx_u1 {
@@ -30,25 +30,25 @@ pub union io_uring_bpf_ctx_u1 {
     pub open: io_uring_bpf_ctx_u1_s2,
 }
 
-/// The socket to be created, as of socket(2).
+/// The arguments of socket(2).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_bpf_ctx_u1_s1 {
-    /// Address family: `AF_*`.
+    /// The address family: `AF_*`.
     pub family: __u32,
-    /// Type: `SOCK_*`.
+    /// The type: `SOCK_*`, with `SOCK_CLOEXEC` and `SOCK_NONBLOCK`.
     pub r#type: __u32,
-    /// Protocol.
+    /// The protocol.
     pub protocol: __u32,
 }
 
-/// How the file is to be opened, as of openat2(2).
+/// The arguments of openat2(2).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_bpf_ctx_u1_s2 {
     /// `O_*` flags.
     pub flags: __u64,
-    /// Permissions of a new file.
+    /// The mode of a new file.
     pub mode: __u64,
     /// `RESOLVE_*` flags; 0 for `IORING_OP_OPENAT`.
     pub resolve: __u64,
@@ -58,24 +58,24 @@ pub struct io_uring_bpf_ctx_u1_s2 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum anonymous_bpf_filter_flags {
-    /// Every operation without a program is forbidden.
+    /// Denies every operation that has no filter.
     IO_URING_BPF_FILTER_DENY_REST = 1,
-    /// `pdu_size` must be exactly the kernel's; without this flag it may be smaller.
+    /// `pdu_size` must be equal to that of the kernel. Without this flag, it can be smaller.
     IO_URING_BPF_FILTER_SZ_STRICT = 2,
 }
 
-/// A program for one operation; it returns 0 to forbid a request, which fails with `-EACCES`.
+/// A filter for one operation. If its program returns 0, the request fails with `-EACCES`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_bpf_filter {
-    /// The operation: `IORING_OP_*`.
+    /// The opcode that the filter is for: `IORING_OP_*`.
     pub opcode: __u32,
     /// `IO_URING_BPF_FILTER_*` flags.
     pub flags: __u32,
-    /// Number of instructions.
+    /// The number of instructions, 1 to 4096.
     pub filter_len: __u32,
-    /// Number of bytes that the program expects behind `pad`. Where the kernel's differs too much
-    /// it answers `-EMSGSIZE` and writes its own number here.
+    /// The number of bytes after `pad` of `io_uring_bpf_ctx` that the program expects. The kernel
+    /// writes its own number. `-EMSGSIZE` if the program expects more than the kernel has.
     pub pdu_size: __u8,
     /// Must be zero.
     pub resv: [__u8; 3],
@@ -85,29 +85,29 @@ pub struct io_uring_bpf_filter {
     pub resv2: [__u64; 5],
 }
 
-/// What to do (`cmd_type`).
+/// Commands (`cmd_type` of `io_uring_bpf`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum anonymous_bpf_cmd {
-    /// Registers a program (Linux 7.0).
+    /// Registers a filter (Linux 7.0).
     IO_URING_BPF_CMD_FILTER = 1,
 }
 
-/// A command about programs (`IORING_REGISTER_BPF_FILTER`).
+/// A command with its argument (`IORING_REGISTER_BPF_FILTER`).
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct io_uring_bpf {
-    /// What to do: `IO_URING_BPF_CMD_*`.
+    /// The command: `IO_URING_BPF_CMD_*`.
     pub cmd_type: __u16,
     /// Must be zero.
     pub cmd_flags: __u16,
     /// Must be zero.
     pub resv: __u32,
-    /// Argument of the command.
+    /// The argument of the command.
     pub u1: io_uring_bpf_u1,
 }
 
-/// Argument of a command.
+/// The argument of a command.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_bpf_u1 {

@@ -1,8 +1,8 @@
 //! A ring as C programs hold it: `struct io_uring` and its two halves.
 //!
 //! Programs compiled long ago read these fields through inlined helpers, so their offsets never
-//! change. What the helpers touch is public ground; `sqe_head`, `ring_sz`, `ring_ptr`, `sqes_sz`,
-//! `enter_ring_fd`, `int_flags` and the padding are the library's own.
+//! change. The fields that the helpers use are public; `sqe_head`, `ring_sz`, `ring_ptr`, `sqes_sz`,
+//! `enter_ring_fd`, `int_flags` and the padding are private to the library.
 #![allow(non_camel_case_types)]
 
 use super::io_uring::{io_uring_cqe, io_uring_sqe, io_uring_zcrx_rqe};

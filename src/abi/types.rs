@@ -1,4 +1,4 @@
-//! The scalar types that the kernel's headers and libc give to C, under their C names.
+//! The scalar types of the kernel's headers and of libc, under their C names.
 #![allow(non_camel_case_types)]
 
 pub use core::ffi::{
@@ -70,8 +70,8 @@ pub struct sock_filter {
     pub k: __u32,
 }
 
-/// Command that discards a range of a block device, from `<linux/blkdev.h>`: `_IO(0x12, 0)`.
+/// Discards a range of a block device: `_IO(0x12, 0)` of `<linux/blkdev.h>`.
 pub const BLOCK_URING_CMD_DISCARD: __u32 = 0x1200;
 
-/// Command that resets all zones of a block device, from `<linux/blkdev.h>`: `_IO(0x12, 1)`.
+/// Resets all zones of a block device: `_IO(0x12, 1)` of `<linux/blkdev.h>`.
 pub const BLOCK_URING_CMD_ZONE_RESET_ALL: __u32 = 0x1201;

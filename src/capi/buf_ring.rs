@@ -1,4 +1,4 @@
-//! Rings of provided buffers.
+//! Buffer rings.
 
 use super::{pointer, store};
 use crate::abi::io_uring::*;
@@ -6,13 +6,14 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::Ring;
 
-/// Registers a ring of provided buffers.
+/// Registers a buffer ring in memory of the program as a group of provided buffers.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `reg`: what to register.
-/// - `flags`: `IOU_PBUF_RING_*`, added to those in `reg`.
+/// - `reg`: address and number of entries of the buffer ring, and the group ID. Written to: `flags`
+///   is added to its own flags.
+/// - `flags`: 0, or `IOU_PBUF_RING_*` flags.
 ///
 /// # Returns
 ///
@@ -20,9 +21,12 @@ use crate::ring::Ring;
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: bad settings, or memory that is not aligned.
-/// - `-EEXIST`: the group exists.
-/// - `-EFAULT`: bad address.
+/// - `-EINVAL`: the number of entries is not a power of two or is above 32768; the memory is not
+///   aligned to a page; unknown flags; `min_left` without `IOU_PBUF_RING_INC`; a reserved field is
+///   not 0; or the kernel is older than 5.19.
+/// - `-EEXIST`: the group is a buffer ring already, or a legacy group with buffers.
+/// - `-EFAULT`: the memory is null, or not mapped and writable.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -42,12 +46,12 @@ pub unsafe extern "C" fn io_uring_register_buf_ring(
     call!(ring.register_buf_ring(&mut *reg, flags))
 }
 
-/// Takes a ring of provided buffers back.
+/// Unregisters a buffer ring. Its memory and the buffers in it belong to the program again.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `bgid`: the group.
+/// - `bgid`: the group ID.
 ///
 /// # Returns
 ///
@@ -56,7 +60,7 @@ pub unsafe extern "C" fn io_uring_register_buf_ring(
 /// # Errors
 ///
 /// - `-ENOENT`: there is no such group.
-/// - `-EINVAL`: the group is not a ring.
+/// - `-EINVAL`: the group is a legacy group, or the kernel is older than 5.19.
 ///
 /// # Since
 ///
@@ -72,13 +76,13 @@ pub unsafe extern "C" fn io_uring_unregister_buf_ring(ring: *mut io_uring, bgid:
     call!(ring.unregister_buf_ring(bgid))
 }
 
-/// Asks which buffer of a ring of buffers the kernel takes next.
+/// Stores the index of the buffer ring entry that the kernel consumes next.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `buf_group`: the group.
-/// - `head`: where the index goes.
+/// - `buf_group`: the group ID.
+/// - `head`: where the index is stored. It is not masked: it wraps at 65536.
 ///
 /// # Returns
 ///
@@ -87,7 +91,7 @@ pub unsafe extern "C" fn io_uring_unregister_buf_ring(ring: *mut io_uring, bgid:
 /// # Errors
 ///
 /// - `-ENOENT`: there is no such group.
-/// - `-EINVAL`: the group is not a ring, or the kernel is older.
+/// - `-EINVAL`: the group is a legacy group, or the kernel is older than 6.8.
 ///
 /// # Since
 ///
@@ -107,30 +111,31 @@ pub unsafe extern "C" fn io_uring_buf_ring_head(
     call!(store(head, Ring::from_raw(ring).buf_ring_head(buf_group)))
 }
 
-/// Allocates a buffer ring and registers it; empty at first. With `IOU_PBUF_RING_MMAP` the kernel
-/// allocates it, and it is mapped.
+/// Allocates an empty buffer ring and registers it as a group of provided buffers. With
+/// `IOU_PBUF_RING_MMAP` the kernel allocates the memory, and the function maps it.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `nentries`: number of buffers, a power of two.
-/// - `bgid`: the group.
-/// - `flags`: `IOU_PBUF_RING_*`.
-/// - `err`: where the error goes: 0 or `-errno`.
+/// - `nentries`: number of entries: a power of two, at most 32768.
+/// - `bgid`: the group ID, from 0 to 65535.
+/// - `flags`: 0, or `IOU_PBUF_RING_*` flags.
+/// - `err`: where the result is stored: 0 or `-errno`.
 ///
 /// # Returns
 ///
-/// The ring of buffers, or null with the error in `err`.
+/// The buffer ring, or null with the error in `err`.
 ///
 /// # Errors
 ///
 /// Stored in `err`:
 ///
-/// - `-EINVAL`: `nentries` is not a power of two or is above 32768, or unknown flags; with
-///   `IOU_PBUF_RING_MMAP`, `bgid` is above 2047; or the kernel is older than 5.19.
-/// - `-EEXIST`: the group exists.
-/// - `-ENOMEM`: memory ran out.
-/// - `-EBADF`: the ring is closed; or, with `IOU_PBUF_RING_MMAP`, has no file descriptor.
+/// - `-EINVAL`: `nentries` is not a power of two or is above 32768; the kernel does not support the
+///   flags; with `IOU_PBUF_RING_MMAP`, `bgid` is above 2047; or the kernel is older than 5.19.
+/// - `-EEXIST`: the group is a buffer ring already, or a legacy group with buffers.
+/// - `-ENOMEM`: memory could not be allocated.
+/// - `-EBADF`: with `IOU_PBUF_RING_MMAP`, the ring has no file descriptor; see
+///   `io_uring_close_ring_fd`.
 ///
 /// # Since
 ///
@@ -152,15 +157,15 @@ pub unsafe extern "C" fn io_uring_setup_buf_ring(
     call!(pointer(err, Ring::from_raw(ring).setup_buf_ring(nentries, bgid, flags)))
 }
 
-/// Takes a ring of provided buffers back and frees its memory. If the ring has been given up
-/// already, only the memory is left to free.
+/// Unregisters a buffer ring of `io_uring_setup_buf_ring` and frees its memory. If the io_uring
+/// instance has been torn down already, it only frees the memory.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `br`: the ring of buffers.
-/// - `nentries`: number of buffers, a power of two.
-/// - `bgid`: the group.
+/// - `br`: the buffer ring.
+/// - `nentries`: number of entries it was set up with.
+/// - `bgid`: the group ID it was set up with.
 ///
 /// # Returns
 ///
@@ -168,8 +173,8 @@ pub unsafe extern "C" fn io_uring_setup_buf_ring(
 ///
 /// # Errors
 ///
-/// - `-ENOENT`: there is no such group.
-/// - `-EINVAL`: the group is not a ring.
+/// - `-ENOENT`: there is no such group. The memory is not freed.
+/// - `-EINVAL`: the group is a legacy group. The memory is not freed.
 ///
 /// # Since
 ///

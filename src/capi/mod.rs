@@ -1,9 +1,9 @@
-//! What C sees as functions: thin, with their documentation and symbol versions.
+//! The functions of the C API: thin wrappers, with their documentation and symbol versions.
 //!
-//! All of them return errors as negative error numbers and leave `errno` alone. Their contract is
-//! C's: each pointer is valid for what it points to, or null where the function says so; a ring was
-//! set up by this library, or is about to be; one thread at a time submits to a ring, and one takes
-//! completions from it. What requests point to stays valid until they have completed.
+//! All of them return errors as negative error numbers and leave `errno` alone. The caller's
+//! contract: each pointer is valid for its type, or null where the function permits it; a ring was
+//! initialised by this library, or is being initialised; at any time one thread submits to a ring,
+//! and one thread reaps its CQEs. What requests point to stays valid until they have completed.
 
 use core::ptr;
 
@@ -11,9 +11,9 @@ use crate::abi::io_uring::io_uring_cqe;
 use crate::abi::types::{c_int, c_uint, ssize_t};
 use crate::sys::{RawResult, Result};
 
-/// Calls the library for C: `call!(ring.method(arguments))` calls a method of the ring that the C
-/// pointer `ring` points to, and `call!(function(arguments))` calls anything else. What it returns
-/// becomes what C expects.
+/// Calls the library and converts the result for C: `call!(ring.method(arguments))` calls a method
+/// of the ring that the C pointer `ring` points to, and `call!(function(arguments))` calls any
+/// function.
 macro_rules! call {
     ($ring:ident.$method:ident($($arguments:tt)*)) => {
         call!($crate::ring::Ring::from_raw($ring).$method($($arguments)*))
@@ -41,7 +41,7 @@ pub mod syscall;
 pub mod version;
 pub mod wait;
 
-/// What the library returns, as C expects it: errors are negative error numbers.
+/// Converts a result of the library to that of a C function: errors are negative error numbers.
 trait IntoC<C> {
     fn into_c(self) -> C;
 }
@@ -79,7 +79,7 @@ impl IntoC<c_int> for RawResult {
     }
 }
 
-/// Stores the CQE that came with a result, null if none did.
+/// Stores the CQE of a result; null if there is none.
 ///
 /// # Safety
 ///
@@ -94,7 +94,7 @@ unsafe fn put<T>(
     result
 }
 
-/// Stores a value, if there is one.
+/// Stores the value of a result, unless it is an error.
 ///
 /// # Safety
 ///
@@ -104,7 +104,7 @@ unsafe fn store<T>(place: *mut T, result: Result<T>) -> Result<()> {
     result.map(|value| unsafe { *place = value })
 }
 
-/// Stores 0 or a negative error number; returns the pointer, or null.
+/// Stores 0 or a negative error number in `err`; returns the pointer, or null.
 ///
 /// # Safety
 ///

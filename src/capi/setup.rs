@@ -1,27 +1,19 @@
-//! Setting rings up and giving them up.
+//! Initialising rings and tearing them down.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::{Ring, mapping, setup::Buffer};
 
-/// Sets a ring up: asks the kernel for it and maps its memory. Where the kernel knows of
-/// `IORING_SETUP_NO_SQARRAY` (6.6), the ring has none, asked for or not.
+/// Initialises a ring: the kernel allocates it, and its memory is mapped. On kernels with
+/// `IORING_SETUP_NO_SQARRAY` (6.6), that flag is added.
 ///
-/// A ring that failed to set up is dead: calls on it return errors and touch nothing.
-/// `LIBURING_SPLIT_MMAP=1` in the environment has the ring mapped in two pieces, unless the program
-/// is set-user-id.
-///
-/// With `IORING_SETUP_NO_MMAP` the library allocates the ring's memory: above 64 entries, or fewer
-/// large ones, in huge pages of 2 MiB, of which the system must have some.
-///
-/// With `IORING_SETUP_DEFER_TASKRUN` and no `IORING_SETUP_TASKRUN_FLAG`, completions appear only
-/// when the program waits or asks for them (`io_uring_get_events`); peeking alone never finds any.
+/// After a failure the ring is closed: calls on it return errors and do nothing.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `ring`: the ring.
+/// - `entries`: number of SQEs; rounded up to a power of two. The CQ ring holds twice as many CQEs.
+/// - `ring`: the structure to initialise.
 /// - `flags`: `IORING_SETUP_*`.
 ///
 /// # Returns
@@ -30,13 +22,14 @@ use crate::ring::{Ring, mapping, setup::Buffer};
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, more than 32768 without `IORING_SETUP_CLAMP`, flags that the kernel does
-///   not know or that do not go together.
-/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp).
-/// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`), or there is no huge
-///   page for `IORING_SETUP_NO_MMAP`.
-/// - `-EMFILE`: too many open files.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`; a flag is not known to
+///   the kernel, or not permitted together with another one.
+/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp, security module).
+/// - `-ENOSYS`: the kernel has no io_uring, or seccomp hides it.
+/// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` would be exceeded; with
+///   `IORING_SETUP_NO_MMAP`, also if no huge page is available.
+/// - `-EMFILE`: the process has too many open files.
+/// - `-ENFILE`: the system has too many open files.
 ///
 /// # Since
 ///
@@ -57,23 +50,18 @@ pub unsafe extern "C" fn io_uring_queue_init(
     call!(Ring::from_raw(ring).queue_init(entries, &mut p, None).map(drop))
 }
 
-/// Sets a ring up with parameters. Where the kernel knows of `IORING_SETUP_NO_SQARRAY` (6.6), the
-/// ring has none, asked for or not, and `p->flags` says so afterwards. To find that out, a set-up
-/// that the kernel refuses with `-EINVAL` is tried a second time, without that flag, unless `p` had
-/// it.
+/// Initialises a ring with parameters, and returns the kernel's answers in them. On kernels with
+/// `IORING_SETUP_NO_SQARRAY` (6.6), that flag is added, and set in `p->flags` afterwards.
 ///
-/// A failure leaves `p` as it was and the ring dead: calls on it return errors and touch nothing.
-/// `LIBURING_SPLIT_MMAP=1` in the environment has the ring mapped in two pieces, unless the program
-/// is set-user-id.
-///
-/// For `IORING_SETUP_NO_MMAP` and `IORING_SETUP_DEFER_TASKRUN` see `io_uring_queue_init`.
+/// After a failure `p` is unchanged and the ring is closed: calls on it return errors and do
+/// nothing.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `ring`: the ring.
-/// - `p`: parameters, with `IORING_SETUP_*` in `flags`; the kernel's answers are in it afterwards,
-///   with `IORING_FEAT_*` in `features`.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `ring`: the structure to initialise.
+/// - `p`: the parameters; all fields that are not used must be 0. On success the kernel fills in
+///   the sizes, the offsets and `features` (`IORING_FEAT_*`).
 ///
 /// # Returns
 ///
@@ -81,13 +69,17 @@ pub unsafe extern "C" fn io_uring_queue_init(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, too many without `IORING_SETUP_CLAMP`, flags that the kernel does not
-///   know or that do not go together, or offsets of the kernel's that do not fit.
-/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp).
-/// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`), or there is no huge
-///   page for `IORING_SETUP_NO_MMAP`.
-/// - `-EMFILE`: too many open files.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`; `cq_entries` is 0,
+///   below the number of SQEs or above 65536 (with `IORING_SETUP_CQSIZE`); a flag is not known to
+///   the kernel, or not permitted together with another one; a reserved field is not 0.
+/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp, security module), or an
+///   SQPOLL thread is, on kernels before 5.13.
+/// - `-ENOSYS`: the kernel has no io_uring, or seccomp hides it.
+/// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` would be exceeded; with
+///   `IORING_SETUP_NO_MMAP`, also if no huge page is available.
+/// - `-EMFILE`: the process has too many open files.
+/// - `-ENFILE`: the system has too many open files.
+/// - `-ENXIO`: with `IORING_SETUP_ATTACH_WQ`: `wq_fd` is not open.
 ///
 /// # Since
 ///
@@ -107,30 +99,30 @@ pub unsafe extern "C" fn io_uring_queue_init_params(
     call!(Ring::from_raw(ring).queue_init(entries, &mut *p, None).map(drop))
 }
 
-/// Sets a ring up in memory of the caller's, which it needs until the ring is given up. What is
-/// behind the bytes used can serve for other rings.
+/// Initialises a ring in caller-provided memory, with `IORING_SETUP_NO_MMAP`. The memory must stay
+/// valid until the ring is torn down. What follows the bytes that are used is free for other rings.
 ///
-/// Before Linux 6.10 memory of more than one page has to be physically contiguous: a huge page.
-/// The kernel may write to the memory for a while after the ring has been given up: the next ring
-/// wants memory of its own.
+/// After a failure the flags of `p` are unchanged and the ring is closed.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `ring`: the ring.
-/// - `p`: parameters; the kernel's answers are in it afterwards.
-/// - `buf`: the memory, aligned to a page; what is in it does not matter. If it is null, memory is
-///   allocated, and freed by `io_uring_queue_exit`.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `ring`: the structure to initialise.
+/// - `p`: the parameters, as for `io_uring_queue_init_params`.
+/// - `buf`: the memory, aligned to a page. It need not be cleared. If it is null, the library maps
+///   memory, and `io_uring_queue_exit` unmaps it.
 /// - `buf_size`: length of the memory, in bytes.
 ///
 /// # Returns
 ///
-/// How many bytes of the memory the ring uses, whole pages, or `-errno`.
+/// How many bytes of the memory the ring uses, a multiple of the page size, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: as for `io_uring_queue_init_params`, or memory that is not aligned to a page.
-/// - `-ENOMEM`: the memory is too short.
+/// - `-EINVAL`: as for `io_uring_queue_init_params`; `buf` is not aligned to a page; the kernel is
+///   older than 6.5.
+/// - `-ENOMEM`: `buf_size` is too small, or as for `io_uring_queue_init_params`.
+/// - `-EFAULT`: `buf` points outside the accessible address space.
 /// - `-EPERM`: io_uring is forbidden.
 ///
 /// # Since
@@ -153,16 +145,16 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
     call!(ring.queue_init_mem(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
-/// Maps a ring that the caller has set up with `io_uring_setup`. The descriptor stays the caller's
-/// if this fails, and is the ring's if it succeeds.
+/// Maps a ring that the program has set up with io_uring_setup(2), and fills in the structure. On
+/// success the descriptor belongs to the ring; on failure it stays open and the ring is closed.
 ///
-/// A ring without `IORING_SETUP_NO_SQARRAY` has its array filled in.
+/// The SQ array of a ring without `IORING_SETUP_NO_SQARRAY` is filled in.
 ///
 /// # Parameters
 ///
-/// - `fd`: the ring's descriptor.
-/// - `p`: the parameters that io_uring_setup(2) filled in.
-/// - `ring`: the ring.
+/// - `fd`: the descriptor that io_uring_setup(2) returned.
+/// - `p`: the parameters that io_uring_setup(2) filled in; unchanged.
+/// - `ring`: the structure to fill in.
 ///
 /// # Returns
 ///
@@ -170,9 +162,9 @@ pub unsafe extern "C" fn io_uring_queue_init_mem(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: sizes or offsets in `p` that do not fit, or a ring that has nothing to map
-///   (`IORING_SETUP_NO_MMAP`).
-/// - `-ENOMEM`: memory ran out.
+/// - `-EINVAL`: sizes or offsets in `p` are not possible, or the ring has `IORING_SETUP_NO_MMAP` or
+///   `IORING_SETUP_REGISTERED_FD_ONLY`.
+/// - `-ENOMEM`: memory could not be mapped.
 /// - `-EBADF`: `fd` is not open.
 ///
 /// # Since
@@ -193,10 +185,10 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
     call!(ring.queue_mmap(fd, &*p))
 }
 
-/// Keeps the ring's memory from children made by fork(2).
+/// Excludes the ring's memory from child processes that fork(2) creates later.
 ///
-/// A child must not use the ring, nor give it up with `io_uring_queue_exit`: it would unmap what it
-/// has put in that place.
+/// The child must not use the ring, nor call `io_uring_queue_exit` on it: that would unmap whatever
+/// the child has mapped at these addresses.
 ///
 /// # Parameters
 ///
@@ -208,8 +200,8 @@ pub unsafe extern "C" fn io_uring_queue_mmap(
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the ring has no memory, or the caller's memory is part of a huge page.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EINVAL`: the ring is closed, or caller-provided memory is part of a huge page.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///
@@ -225,11 +217,11 @@ pub unsafe extern "C" fn io_uring_ring_dontfork(ring: *mut io_uring) -> c_int {
     call!(ring.ring_dontfork())
 }
 
-/// Gives a ring up: unmaps its memory and closes its descriptor. Requests under way are cancelled
-/// by the kernel, in its own time. A second call does nothing.
+/// Tears down a ring: unmaps its memory and closes its file descriptor. The kernel cancels requests
+/// that have not completed. It does so in the background.
 ///
-/// A registered descriptor is unregistered only in the thread that registered it; from elsewhere
-/// its slot stays until that thread ends.
+/// A second call does nothing. A registered ring descriptor is unregistered only if the calling
+/// thread registered it.
 ///
 /// # Parameters
 ///
@@ -249,19 +241,19 @@ pub unsafe extern "C" fn io_uring_queue_exit(ring: *mut io_uring) {
     call!(ring.queue_exit())
 }
 
-/// Sets a ring up with parameters and flags exactly as given. In the archive only.
+/// Initialises a ring with exactly the flags in `p`. In the static library only.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `ring`: the ring.
-/// - `p`: parameters; the kernel's answers are in it afterwards.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `ring`: the structure to initialise.
+/// - `p`: the parameters; the kernel's answers afterwards.
 /// - `buf`: memory for the ring, aligned to a page, or null.
 /// - `buf_size`: length of the memory, in bytes.
 ///
 /// # Returns
 ///
-/// How many bytes of the memory the ring uses, 0 without any, or `-errno`.
+/// How many bytes of the memory the ring uses, 0 without `IORING_SETUP_NO_MMAP`, or `-errno`.
 ///
 /// # Errors
 ///
@@ -287,12 +279,12 @@ pub unsafe extern "C" fn __io_uring_queue_init_params(
     call!(ring.queue_init_exact(entries, &mut *p, Buffer::new(buf, buf_size)))
 }
 
-/// Unmaps the rings of both queues, but not the submission entries. In the archive only.
+/// Unmaps the SQ ring and the CQ ring, but not the SQEs. In the static library only.
 ///
 /// # Parameters
 ///
-/// - `sq`: the submission queue's half.
-/// - `cq`: the completion queue's half.
+/// - `sq`: the ring's SQ structure.
+/// - `cq`: the ring's CQ structure.
 ///
 /// # Since
 ///
@@ -308,17 +300,18 @@ pub unsafe extern "C" fn io_uring_unmap_rings(sq: *mut io_uring_sq, cq: *mut io_
     call!(mapping::unmap_rings(&*sq, &*cq))
 }
 
-/// Changes the sizes of a ring's queues; what is in them stays, prepared entries too. Nobody may
-/// use the ring meanwhile, and pointers to entries and completions are void afterwards. `p->flags`
-/// is 0 afterwards.
+/// Changes the number of SQEs and CQEs of a ring. Prepared SQEs and CQEs that are ready are kept;
+/// all pointers to them become invalid. No other thread may use the ring during the call.
+/// `p->flags` is 0 afterwards.
 ///
-/// If the kernel has resized the ring but its memory cannot be mapped, the ring is out of service:
-/// it hands out no entries, and submitting and waiting return `-EBADF`.
+/// If the kernel has resized the ring but its memory cannot be mapped, the ring is unusable:
+/// `io_uring_get_sqe` returns null, and submitting and waiting return `-EBADF`.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `p`: the new sizes; the kernel's answers afterwards.
+/// - `p`: the new sizes: `sq_entries`, `cq_entries` with `IORING_SETUP_CQSIZE`, and `flags`. All
+///   other fields must be 0. The kernel's answers afterwards.
 ///
 /// # Returns
 ///
@@ -326,12 +319,13 @@ pub unsafe extern "C" fn io_uring_unmap_rings(sq: *mut io_uring_sq, cq: *mut io_
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the ring has no `IORING_SETUP_DEFER_TASKRUN`, has `IORING_SETUP_NO_MMAP`, or the
-///   parameters are bad.
-/// - `-EBADF`: the ring has no descriptor: nothing was changed.
-/// - `-EEXIST`: another task than the ring's own.
-/// - `-EOVERFLOW`: what is in the queues does not fit.
-/// - `-ENOMEM`: memory ran out.
+/// - `-EINVAL`: the ring lacks `IORING_SETUP_DEFER_TASKRUN` or has `IORING_SETUP_NO_MMAP`;
+///   `sq_entries` is 0; another size or flag is not permitted; the kernel is older than 6.13.
+/// - `-EBADF`: the ring is closed, or has no file descriptor. Nothing has changed.
+/// - `-EEXIST`: the ring belongs to another thread.
+/// - `-EOVERFLOW`: the SQEs or CQEs in the rings do not fit into the new sizes. Nothing has
+///   changed.
+/// - `-ENOMEM`: the kernel could not allocate memory.
 ///
 /// # Since
 ///

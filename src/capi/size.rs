@@ -1,28 +1,28 @@
-//! How much memory a ring takes.
+//! How much memory a ring needs.
 
 use super::IntoC;
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
 use crate::ring::size;
 
-/// Tells how much locked memory a ring would need: none from Linux 5.12 on.
+/// Returns how much locked memory a ring would need on kernels before 5.12, and 0 on later ones.
 ///
-/// Recent kernels (6.18 is one) count the rings of unprivileged users against `RLIMIT_MEMLOCK`
-/// again, and nothing tells them apart; `io_uring_memory_size` says how much that is. Where no ring
-/// can be made to ask the kernel, the answer is that of a kernel that counts them.
+/// Some later kernels (6.18 is one) charge the rings of unprivileged users to `RLIMIT_MEMLOCK`
+/// again, and do not report it: the result is 0 there, too. `io_uring_memory_size` returns how much
+/// is charged.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `flags`: as of `io_uring_queue_init`.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `flags`: `IORING_SETUP_*`, as for `io_uring_queue_init`.
 ///
 /// # Returns
 ///
-/// A length in bytes, or `-errno`.
+/// A number of bytes, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, or too many.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`.
 ///
 /// # Since
 ///
@@ -34,22 +34,23 @@ pub extern "C" fn io_uring_mlock_size(entries: c_uint, flags: c_uint) -> ssize_t
     size::mlock_size(entries, &io_uring_params { flags, ..Default::default() }).into_c()
 }
 
-/// Tells how much locked memory a ring with these parameters would need: none from Linux 5.12 on.
+/// Returns how much locked memory a ring with these parameters would need on kernels before 5.12,
+/// and 0 on later ones.
 ///
-/// As with `io_uring_mlock_size`, recent kernels may count it all the same.
+/// As for `io_uring_mlock_size`, some later kernels charge rings to `RLIMIT_MEMLOCK` all the same.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `p`: parameters, of which the flags and `cq_entries` count; stays as it is.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `p`: the parameters. Only `flags` and `cq_entries` are used; unchanged.
 ///
 /// # Returns
 ///
-/// A length in bytes, or `-errno`.
+/// A number of bytes, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, or too many.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`.
 ///
 /// # Since
 ///
@@ -68,24 +69,25 @@ pub unsafe extern "C" fn io_uring_mlock_size_params(
     call!(size::mlock_size(entries, &*p))
 }
 
-/// Tells how much memory a ring would need; enough for `io_uring_queue_init_mem`.
+/// Returns how much memory a ring would need. Memory of that size is enough for
+/// `io_uring_queue_init_mem`.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `flags`: as of `io_uring_queue_init`.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `flags`: `IORING_SETUP_*`, as for `io_uring_queue_init`. Unknown flags are ignored.
 ///
 /// # Returns
 ///
-/// A length in bytes, whole pages, or `-errno`.
+/// A number of bytes, a multiple of the page size, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, or too many.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`.
 ///
 /// # Since
 ///
-/// Linux 5.1.
+/// No kernel support is needed.
 ///
 /// Symbols: liburing LIBURING_2.11, liburing-ffi LIBURING_2.11
 #[unsafe(no_mangle)]
@@ -93,25 +95,26 @@ pub extern "C" fn io_uring_memory_size(entries: c_uint, flags: c_uint) -> ssize_
     size::memory_size(entries, &io_uring_params { flags, ..Default::default() }).into_c()
 }
 
-/// Tells how much memory a ring with these parameters would need; enough for
-/// `io_uring_queue_init_mem`.
+/// Returns how much memory a ring with these parameters would need. Memory of that size is enough
+/// for `io_uring_queue_init_mem`.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `p`: parameters, of which the flags and `cq_entries` count; stays as it is.
+/// - `entries`: number of SQEs; rounded up to a power of two.
+/// - `p`: the parameters. Only `flags` and `cq_entries` are used; unchanged.
 ///
 /// # Returns
 ///
-/// A length in bytes, whole pages, or `-errno`.
+/// A number of bytes, a multiple of the page size, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, or too many.
+/// - `-EINVAL`: `entries` is 0, or above 32768 without `IORING_SETUP_CLAMP`; `cq_entries` is 0,
+///   below the number of SQEs or above 65536 (with `IORING_SETUP_CQSIZE`).
 ///
 /// # Since
 ///
-/// Linux 5.1.
+/// No kernel support is needed.
 ///
 /// # Safety
 ///

@@ -1,13 +1,13 @@
-//! Submitting requests.
+//! Submitting SQEs.
 
 use crate::abi::ring::*;
 use crate::abi::types::*;
 
 /// Submits all prepared SQEs.
 ///
-/// The kernel may consume fewer: it stops after a bad SQE. The rest stays prepared, and is submitted by
-/// the next call. With `IORING_SETUP_SQ_REWIND` the rest is dropped, also if the call fails: the next
-/// SQE is the first of the queue again, and what was dropped has to be prepared again.
+/// The kernel may consume fewer: it stops after an SQE that it rejects. The rest stays prepared and
+/// is submitted by the next call. With `IORING_SETUP_SQ_REWIND` the rest is dropped, also if the
+/// call fails, and has to be prepared again.
 ///
 /// # Parameters
 ///
@@ -15,18 +15,18 @@ use crate::abi::types::*;
 ///
 /// # Returns
 ///
-/// How many entries were submitted; with SQPOLL, how many the kernel's thread had yet to take,
-/// earlier ones included, or `-errno`.
+/// How many SQEs were submitted, or `-errno`. With `IORING_SETUP_SQPOLL`, how many SQEs the SQPOLL
+/// thread had not consumed when the call looked, earlier ones included.
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task submits.
-/// - `-EINTR`: a signal came first.
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, the ring belongs to another thread.
+/// - `-EINTR`: with `IORING_SETUP_IOPOLL`, nothing was submitted and a signal is pending.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBUSY`: before Linux 6.2: the CQ ring has overflowed; reap CQEs first.
 ///
 /// # Since
 ///
@@ -42,33 +42,31 @@ pub unsafe extern "C" fn io_uring_submit(ring: *mut io_uring) -> c_int {
     call!(ring.submit(0))
 }
 
-/// Submits all prepared SQEs and waits for `wait_nr` CQEs, in one system call. The wait also ends at a
-/// signal, when any timeout request expires, and if the kernel consumes fewer SQEs than there are
-/// (see `io_uring_submit`).
-///
-/// With `IORING_SETUP_CQE_MIXED` and overflowed CQEs, they are flushed first, which takes a second system
-/// call; if one finds no room, the call does not wait.
+/// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready, in one system call. The wait
+/// also ends at a signal and when any timeout request of the ring expires. If the kernel consumes
+/// fewer SQEs than were prepared, the call does not wait.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `wait_nr`: how many completions to wait for.
+/// - `wait_nr`: how many CQEs to wait for, those that are ready already included; 0 does not wait.
 ///
 /// # Returns
 ///
-/// How many entries were submitted, or `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADF`: the ring is dead.
-/// - `-EINTR`: nothing was submitted and a signal came first.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EINTR`: nothing was submitted and a signal interrupted the wait while no CQE was ready.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for waiting with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBADR`: nothing was submitted, and CQEs were lost because the kernel could not allocate
+///   memory for them.
+/// - `-EBUSY`: before Linux 6.2: the CQ ring has overflowed; reap CQEs first.
 ///
 /// # Since
 ///
@@ -84,8 +82,8 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
     call!(ring.submit(wait_nr))
 }
 
-/// Submits what was prepared and has the kernel post the completions that it holds back, without
-/// waiting.
+/// Submits all prepared SQEs and has the kernel post pending completions, without waiting, in one
+/// system call.
 ///
 /// # Parameters
 ///
@@ -93,18 +91,20 @@ pub unsafe extern "C" fn io_uring_submit_and_wait(ring: *mut io_uring, wait_nr: 
 ///
 /// # Returns
 ///
-/// How many entries were submitted, or `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for getting events with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EINTR`: with `IORING_SETUP_IOPOLL`, nothing was submitted and a signal is pending.
+/// - `-EBADR`: nothing was submitted, and CQEs were lost because the kernel could not allocate
+///   memory for them.
+/// - `-EBUSY`: before Linux 6.2: the CQ ring has overflowed; reap CQEs first.
 ///
 /// # Since
 ///
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> 
     call!(ring.submit_and_get_events())
 }
 
-/// Has the kernel post the completions that it holds back, without waiting or submitting.
+/// Has the kernel run deferred task work and flush overflowed CQEs, without submitting or waiting.
 ///
 /// # Parameters
 ///
@@ -132,11 +132,12 @@ pub unsafe extern "C" fn io_uring_submit_and_get_events(ring: *mut io_uring) -> 
 ///
 /// # Errors
 ///
-/// - `-EBADF`: the ring is dead.
-/// - `-EINTR`: a signal came first.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own asks.
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EINTR`: with `IORING_SETUP_IOPOLL`, a signal is pending.
+/// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
 ///
 /// # Since
 ///
@@ -152,8 +153,8 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
     call!(ring.get_events())
 }
 
-/// Waits until the kernel's thread has made room in the submission queue; `io_uring_sqring_wait`
-/// calls it when there is none.
+/// Waits until the SQPOLL thread has consumed SQEs. `io_uring_sqring_wait` calls it if the SQ ring
+/// is full.
 ///
 /// # Parameters
 ///
@@ -165,9 +166,9 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
 ///
 /// # Errors
 ///
-/// - `-EBADF`: the ring is dead.
+/// - `-EBADF`: the ring is closed.
 /// - `-EINVAL`: the kernel is older than 5.10.
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
 ///
 /// # Since
 ///

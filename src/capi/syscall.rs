@@ -1,34 +1,35 @@
-//! The three system calls, as they are.
+//! The raw system calls.
 
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
 use crate::sys;
 
-/// Makes a ring, without mapping it: the system call io_uring_setup(2).
+/// Creates a ring without mapping its memory: the system call io_uring_setup(2).
 ///
-/// It returns an error; syscall(2) with `__NR_io_uring_setup` sets errno instead and returns -1.
-/// `io_uring_queue_init_params` maps the ring, too, and `io_uring_queue_mmap` one that was made
-/// here.
+/// The function returns a negated errno; syscall(2) with `__NR_io_uring_setup` returns -1 and sets
+/// errno. `io_uring_queue_init_params` creates a ring and maps it; `io_uring_queue_mmap` maps a
+/// ring that this function created.
 ///
 /// # Parameters
 ///
-/// - `entries`: number of submission queue entries; rounded up to a power of two.
-/// - `p`: parameters, with `IORING_SETUP_*` in `flags`; the kernel's answers afterwards, with
-///   `IORING_FEAT_*` in `features`.
+/// - `entries`: number of SQ entries; rounded up to a power of two.
+/// - `p`: parameters of the ring; the kernel writes the properties of the ring into it. Fields that
+///   are not used must be 0.
 ///
 /// # Returns
 ///
-/// The ring's descriptor, or `-errno`.
+/// The ring's file descriptor, or `-errno`. With `IORING_SETUP_REGISTERED_FD_ONLY`, the index of
+/// the registered ring descriptor.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: 0 entries, more than 32768 without `IORING_SETUP_CLAMP`, flags that the kernel does
-///   not know or that do not go together, or a reserved field that is not 0.
-/// - `-EFAULT`: `p`, or memory that it names, is not the program's.
-/// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp), or a flag needs rights
-///   that the caller lacks.
-/// - `-ENOSYS`: the kernel has no io_uring.
-/// - `-ENOMEM`: memory ran out, or the user's locked memory (`RLIMIT_MEMLOCK`).
+/// - `-EINVAL`: `entries` is 0 or, without `IORING_SETUP_CLAMP`, above 32768; `cq_entries` is out
+///   of range; the kernel does not know a flag, or flags exclude each other; `resv` is not 0.
+/// - `-EFAULT`: `p`, or memory that it points to, is outside the accessible address space.
+/// - `-EPERM`: io_uring is disabled for the caller (`kernel.io_uring_disabled`, a seccomp filter),
+///   or a flag needs a privilege that the caller lacks.
+/// - `-ENOSYS`: the kernel was built without io_uring, or a seccomp filter hides it.
+/// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` is too low.
 /// - `-EMFILE`: the process has too many open files.
 /// - `-ENFILE`: the system has too many open files.
 ///
@@ -46,37 +47,40 @@ pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params
     call!(sys::setup(entries, p))
 }
 
-/// Submits and waits, with a signal mask: the system call io_uring_enter(2).
+/// Submits SQEs and waits for CQEs, with a signal mask: the system call io_uring_enter(2).
 ///
-/// It returns an error; syscall(2) with `__NR_io_uring_enter` sets errno instead and returns -1.
-/// `io_uring_submit`, `io_uring_wait_cqe` and their like call it where it is needed.
+/// The function returns a negated errno; syscall(2) with `__NR_io_uring_enter` returns -1 and sets
+/// errno. `io_uring_submit`, `io_uring_wait_cqe` and similar functions make this system call if it
+/// is needed.
 ///
 /// # Parameters
 ///
-/// - `fd`: the ring.
-/// - `to_submit`: how many entries to submit.
-/// - `min_complete`: how many completions to wait for.
-/// - `flags`: `IORING_ENTER_*`.
-/// - `sig`: signals to block while waiting; null for no change.
+/// - `fd`: the ring's file descriptor or, with `IORING_ENTER_REGISTERED_RING`, its index.
+/// - `to_submit`: number of SQEs to submit.
+/// - `min_complete`: number of CQEs to wait for, with `IORING_ENTER_GETEVENTS`.
+/// - `flags`: flags of the call, ORed.
+/// - `sig`: signal mask during the wait; a null pointer leaves the mask as it is.
 ///
 /// # Returns
 ///
-/// How many entries were submitted, or `-errno`.
+/// The number of SQEs submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EBADF`: `fd` is not open.
+/// - `-EBADF`: `fd` is not open or, with `IORING_ENTER_REGISTERED_RING`, the index is unused.
 /// - `-EOPNOTSUPP`: `fd` is not a ring.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EINVAL`: flags or a length that the kernel does not take.
-/// - `-EFAULT`: the argument is not memory of the program's.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
-/// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EINVAL`: the kernel does not know a flag; the length of the argument is wrong; the index of
+///   a registered ring descriptor is out of range.
+/// - `-EFAULT`: the argument, or memory that it points to, is outside the accessible address space.
+/// - `-EAGAIN`: nothing was submitted, because the kernel could not allocate a request.
+/// - `-ENOMEM`: the kernel could not allocate memory for the task's first use of the ring.
+/// - `-EEXIST`: the caller does not own the ring: with `IORING_SETUP_SINGLE_ISSUER` it submits, or
+///   with `IORING_SETUP_DEFER_TASKRUN` it waits.
+/// - `-EOWNERDEAD`: the SQPOLL thread has ended.
+/// - `-EBADR`: CQEs were lost, because the kernel could not allocate memory for an overflow.
+/// - `-EINTR`: nothing was submitted, no CQE is ready, and a signal interrupted the wait.
+/// - `-EBUSY`: before Linux 6.2 only: the CQ ring has overflowed, and the pending CQEs do not fit.
 ///
 /// # Since
 ///
@@ -99,38 +103,43 @@ pub unsafe extern "C" fn io_uring_enter(
     call!(sys::enter(fd as c_int, to_submit, min_complete, flags, mask, sys::SIGSET_SIZE))
 }
 
-/// Submits and waits, with an argument of any kind: the system call io_uring_enter(2).
+/// Submits SQEs and waits for CQEs, with an argument of any kind: the system call
+/// io_uring_enter(2).
 ///
-/// It is the system call of `io_uring_enter`, whose argument is always a signal mask.
+/// `io_uring_enter` makes the same system call, with a signal mask as argument. With
+/// `IORING_ENTER_EXT_ARG`, a wait can have a timeout and a minimum wait.
 ///
 /// # Parameters
 ///
-/// - `fd`: the ring.
-/// - `to_submit`: how many entries to submit.
-/// - `min_complete`: how many completions to wait for.
-/// - `flags`: `IORING_ENTER_*`.
-/// - `arg`: a signal mask or, with `IORING_ENTER_EXT_ARG`, a `struct io_uring_getevents_arg`.
+/// - `fd`: the ring's file descriptor or, with `IORING_ENTER_REGISTERED_RING`, its index.
+/// - `to_submit`: number of SQEs to submit.
+/// - `min_complete`: number of CQEs to wait for, with `IORING_ENTER_GETEVENTS`.
+/// - `flags`: flags of the call, ORed.
+/// - `arg`: a signal mask; with `IORING_ENTER_EXT_ARG` a `struct io_uring_getevents_arg`; if
+///   `IORING_ENTER_EXT_ARG_REG` is set as well, an offset.
 /// - `sz`: length of the argument, in bytes.
 ///
 /// # Returns
 ///
-/// How many entries were submitted, or `-errno`.
+/// The number of SQEs submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EBADF`: `fd` is not open.
+/// - `-EBADF`: `fd` is not open or, with `IORING_ENTER_REGISTERED_RING`, the index is unused.
 /// - `-EOPNOTSUPP`: `fd` is not a ring.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EINVAL`: flags or a length that the kernel does not take.
-/// - `-EFAULT`: the argument is not memory of the program's.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
-/// - `-ETIME`: nothing was submitted and the time was up.
-/// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EINVAL`: the kernel does not know a flag; the length of the argument is wrong; the index of
+///   a registered ring descriptor is out of range.
+/// - `-EFAULT`: the argument, or memory that it points to, is outside the accessible address space.
+/// - `-EAGAIN`: nothing was submitted, because the kernel could not allocate a request.
+/// - `-ENOMEM`: the kernel could not allocate memory for the task's first use of the ring.
+/// - `-EEXIST`: the caller does not own the ring: with `IORING_SETUP_SINGLE_ISSUER` it submits, or
+///   with `IORING_SETUP_DEFER_TASKRUN` it waits.
+/// - `-EOWNERDEAD`: the SQPOLL thread has ended.
+/// - `-EBADR`: CQEs were lost, because the kernel could not allocate memory for an overflow.
+/// - `-ETIME`: nothing was submitted, no CQE is ready, and the wait timed out.
+/// - `-EINTR`: nothing was submitted, no CQE is ready, and a signal interrupted the wait.
+/// - `-EBUSY`: before Linux 6.2 only: the CQ ring has overflowed, and the pending CQEs do not fit.
 ///
 /// # Since
 ///
@@ -153,33 +162,35 @@ pub unsafe extern "C" fn io_uring_enter2(
     call!(sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz))
 }
 
-/// Registers something with a ring: the system call io_uring_register(2).
+/// Registers a resource with a ring, or changes the ring: the system call io_uring_register(2).
 ///
-/// It returns an error; syscall(2) with `__NR_io_uring_register` sets errno instead and returns -1.
-/// There is a function for each operation, such as `io_uring_register_buffers`, which says what it
-/// takes and which errors it has.
+/// The function returns a negated errno; syscall(2) with `__NR_io_uring_register` returns -1 and
+/// sets errno. Most operations have a function, such as `io_uring_register_buffers`, whose page has
+/// the details.
 ///
 /// # Parameters
 ///
-/// - `fd`: the ring.
-/// - `opcode`: what to do, one of `io_uring_register_op`.
-/// - `arg`: what the operation takes.
-/// - `nr_args`: number of arguments, as of the operation.
+/// - `fd`: the ring's file descriptor, or its index if `opcode` has
+///   `IORING_REGISTER_USE_REGISTERED_RING`; -1 for the operations that need no ring.
+/// - `opcode`: the operation, one of `io_uring_register_op`.
+/// - `arg`: argument of the operation.
+/// - `nr_args`: number of elements of `arg`, or another value that the operation defines.
 ///
 /// # Returns
 ///
-/// 0 or more, as of the operation, or `-errno`.
+/// 0 or a positive result of the operation, or `-errno`.
 ///
 /// # Errors
 ///
 /// - `-EBADF`: `fd` is not open.
 /// - `-EOPNOTSUPP`: `fd` is not a ring.
-/// - `-EINVAL`: unknown operation, or bad arguments.
-/// - `-EFAULT`: the argument is not memory of the program's.
-/// - `-EACCES`: the ring may not do this (`io_uring_register_restrictions`).
-/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, another task than the ring's own.
+/// - `-EINVAL`: the kernel does not know the operation, an argument is invalid, or `fd` is -1 and
+///   the operation needs a ring.
+/// - `-EFAULT`: the argument is outside the accessible address space.
+/// - `-EACCES`: a restriction of the ring forbids the operation (`io_uring_register_restrictions`).
+/// - `-EEXIST`: with `IORING_SETUP_SINGLE_ISSUER`, the caller does not own the ring.
 ///
-/// And those of the operation.
+/// Each operation has further errors.
 ///
 /// # Since
 ///

@@ -3,7 +3,7 @@
 use crate::abi::types::*;
 use crate::abi::version::{IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR};
 
-/// The major version of the library that runs.
+/// Returns the major version of the library that the program runs with.
 ///
 /// # Returns
 ///
@@ -11,7 +11,7 @@ use crate::abi::version::{IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR};
 ///
 /// # Since
 ///
-/// Linux 5.1.
+/// No kernel support is needed.
 ///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
@@ -19,7 +19,7 @@ pub extern "C" fn io_uring_major_version() -> c_int {
     IO_URING_VERSION_MAJOR
 }
 
-/// The minor version of the library that runs.
+/// Returns the minor version of the library that the program runs with.
 ///
 /// # Returns
 ///
@@ -27,7 +27,7 @@ pub extern "C" fn io_uring_major_version() -> c_int {
 ///
 /// # Since
 ///
-/// Linux 5.1.
+/// No kernel support is needed.
 ///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
@@ -35,20 +35,20 @@ pub extern "C" fn io_uring_minor_version() -> c_int {
     IO_URING_VERSION_MINOR
 }
 
-/// Tells whether the library that runs is older than a version.
+/// Tests whether the library that the program runs with is older than the given version.
 ///
 /// # Parameters
 ///
-/// - `major`: major version.
-/// - `minor`: minor version.
+/// - `major`: the major version.
+/// - `minor`: the minor version.
 ///
 /// # Returns
 ///
-/// Whether it is.
+/// True if the library is older than version `major`.`minor`, and false otherwise.
 ///
 /// # Since
 ///
-/// Linux 5.1.
+/// No kernel support is needed.
 ///
 /// Symbols: liburing LIBURING_2.4, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]

@@ -1,4 +1,4 @@
-//! Waiting for completions.
+//! Waiting for CQEs.
 
 use core::ptr;
 
@@ -8,25 +8,20 @@ use crate::abi::ring::*;
 use crate::abi::types::*;
 use crate::ring::{Ring, wait::WaitArgs};
 
-/// Fills `cqes` with up to `count` CQEs that are ready, without waiting. Enters the kernel only if none
-/// is ready and some are pending there (CQ overflow, or task work with `IORING_SETUP_TASKRUN_FLAG`),
-/// or with `IORING_SETUP_IOPOLL`, to poll once. The CQEs stay in the ring until `io_uring_cq_advance`.
-///
-/// In a mixed ring a filler ends the batch; `io_uring_cqe_nr` says how many slots each completion
-/// takes.
-///
-/// With `IORING_SETUP_DEFER_TASKRUN` and no `IORING_SETUP_TASKRUN_FLAG` nobody can see that the
-/// kernel holds completions back: looking alone never finds any.
+/// Fills `cqes` with pointers to up to `count` CQEs that are ready, without waiting. Enters the
+/// kernel only if none is ready and some are pending there (CQ overflow, or task work with
+/// `IORING_SETUP_TASKRUN_FLAG`), or with `IORING_SETUP_IOPOLL`, to poll once. The CQEs stay in the
+/// ring until `io_uring_cq_advance`.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqes`: where the pointers go.
-/// - `count`: how many pointers there is room for.
+/// - `cqes`: an array of at least `count` pointers.
+/// - `count`: how many CQEs to get at most.
 ///
 /// # Returns
 ///
-/// How many pointers were filled in.
+/// How many pointers were filled in. It is 0 also if entering the kernel failed.
 ///
 /// # Since
 ///
@@ -46,46 +41,39 @@ pub unsafe extern "C" fn io_uring_peek_batch_cqe(
     call!(ring.peek_batch_cqe(cqes, count))
 }
 
-/// Waits for `wait_nr` CQEs, or until the timeout expires.
+/// Waits until `wait_nr` CQEs are ready, or until the timeout expires.
 ///
-/// Without a timeout the wait ends with `wait_nr` CQEs (at most as many as the CQ ring holds), a
-/// signal, or an error. With one, it ends when the timeout expires, too: with `-ETIME` if no CQE is
-/// ready, and else with those that are. The kernel wakes waiters early when a timeout request expires;
-/// such a wait is restarted for what is left of its time.
+/// If the timeout expires with fewer CQEs, the call succeeds if at least one is ready, and returns
+/// `-ETIME` if none is. A signal ends the wait only while no CQE is ready.
 ///
-/// If CQEs are ready when a signal arrives, the kernel does not say so, and the wait goes on.
-///
-/// With `IORING_SETUP_IOPOLL` and a timeout, the calling thread polls until there is a CQE, and is busy
-/// all the time; more CQEs than those of one poll are not waited for, with or without a timeout. With
-/// `IORING_SETUP_CQE_MIXED` the wait also ends when an overflowed CQE finds no room.
-///
-/// On kernels before 5.11 a timeout is a request of its own: whatever was prepared is submitted
-/// with it, and only the submitting thread may wait so.
+/// On kernels before 5.11 the timeout is a request of its own, which is submitted together with all
+/// prepared SQEs: only the thread that submits may wait with a timeout there.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `wait_nr`: how many completions to wait for.
-/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
-///   `io_uring_register_clock`.
-/// - `sigmask`: signals to block while waiting; null for no change.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
+/// - `wait_nr`: how many CQEs to wait for, those that are ready already included; at most as many
+///   as the CQ ring holds.
+/// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
+///   `CLOCK_MONOTONIC`); null waits without one.
+/// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
 /// # Returns
 ///
-/// 0, or `-errno`.
+/// 0, with the first CQE in `*cqe_ptr`, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-ETIME`: the time was up first.
-/// - `-EINTR`: a signal came first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EINVAL`: bad arguments.
-/// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
-/// - `-EFAULT`: a limit of the wait is not memory of the program's.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-ETIME`: the timeout expired and no CQE is ready.
+/// - `-EINTR`: a signal arrived and no CQE is ready.
+/// - `-EAGAIN`: `wait_nr` is 0 and no CQE is ready.
+/// - `-EFAULT`: `ts` or `sigmask` points outside the accessible address space.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+/// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
+/// - `-EINVAL`: `ts` is not valid (only kernels before 5.11, where it is a request).
 ///
 /// # Since
 ///
@@ -107,34 +95,33 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
     call!(put(cqe_ptr, Ring::from_raw(ring).wait_cqes(wait_nr, WaitArgs::new(ts, 0, sigmask))))
 }
 
-/// Waits for completions: for all of them for a while, then for any.
+/// Waits until `wait_nr` CQEs are ready; once `min_ts_usec` has passed, one CQE is enough.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `wait_nr`: how many completions to wait for.
-/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
-///   `io_uring_register_clock`.
-/// - `min_ts_usec`: how long to wait for all `wait_nr` before being content with one, in
-///   microseconds.
-/// - `sigmask`: signals to block while waiting; null for no change.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
+/// - `wait_nr`: how many CQEs to wait for during the minimum wait.
+/// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
+///   `CLOCK_MONOTONIC`); null waits without one.
+/// - `min_ts_usec`: the minimum wait, in microseconds; 0 for none.
+/// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
 /// # Returns
 ///
-/// 0, or `-errno`.
+/// 0, with the first CQE in `*cqe_ptr`, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
-/// - `-ETIME`: the time was up first.
-/// - `-EINTR`: a signal came first.
-/// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
-/// - `-EBADF`: the ring is dead.
-/// - `-EFAULT`: a limit of the wait is not memory of the program's.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT` (before 6.12).
+/// - `-ETIME`: the timeout expired and no CQE is ready.
+/// - `-EINTR`: a signal arrived and no CQE is ready.
+/// - `-EAGAIN`: `wait_nr` is 0 and no CQE is ready.
+/// - `-EFAULT`: `ts` or `sigmask` points outside the accessible address space.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+/// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
 ///
 /// # Since
 ///
@@ -161,28 +148,29 @@ pub unsafe extern "C" fn io_uring_wait_cqes_min_timeout(
     ))
 }
 
-/// Waits for one CQE, or until the timeout expires. Everything else is as for `io_uring_wait_cqes`.
+/// Waits for one CQE, or until the timeout expires.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
-///   `io_uring_register_clock`.
+/// - `cqe_ptr`: where the pointer to the CQE is stored; null on failure.
+/// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
+///   `CLOCK_MONOTONIC`); null waits without one.
 ///
 /// # Returns
 ///
-/// 0, or `-errno`.
+/// 0, with the CQE in `*cqe_ptr`, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-ETIME`: the time was up first.
-/// - `-EINTR`: a signal came first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EFAULT`: a limit of the wait is not memory of the program's.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, another task than the ring's own waits.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-ETIME`: the timeout expired and no CQE is ready.
+/// - `-EINTR`: a signal arrived and no CQE is ready.
+/// - `-EFAULT`: `ts` points outside the accessible address space.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+/// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
+/// - `-EINVAL`: `ts` is not valid (only kernels before 5.11, where it is a request).
 ///
 /// # Since
 ///
@@ -202,40 +190,41 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
     call!(io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()))
 }
 
-/// Submits all prepared SQEs and waits for `wait_nr` CQEs, or until the timeout expires, mostly in one
-/// system call. What ends the wait is as for `io_uring_wait_cqes`.
+/// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready, or until the timeout
+/// expires.
 ///
-/// If SQEs were submitted, the kernel does not say whether a signal interrupted the wait or a timeout
-/// request woke it early, with no CQE ready: with a timeout the call then returns, and `cqe_ptr` is
-/// null; without one the wait goes on. Check the pointer, not the count.
+/// If SQEs were submitted, their number is returned also when the wait timed out or a signal
+/// interrupted it. Test `*cqe_ptr`, not the return value, to find out whether a CQE is ready.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `wait_nr`: how many completions to wait for.
-/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
-///   `io_uring_register_clock`.
-/// - `sigmask`: signals to block while waiting; null for no change.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready.
+/// - `wait_nr`: how many CQEs to wait for, those that are ready already included.
+/// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
+///   `CLOCK_MONOTONIC`); null waits without one.
+/// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
 /// # Returns
 ///
-/// How many SQEs were submitted, with a null pointer if no CQE was ready when the wait ended; or
-/// `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-ETIME`: nothing was submitted and the time was up first.
-/// - `-EINTR`: nothing was submitted and a signal came first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
-/// - `-EFAULT`: a limit of the wait is not memory of the program's.
+/// - `-ETIME`: nothing was submitted, the timeout expired, and no CQE is ready.
+/// - `-EINTR`: nothing was submitted, a signal arrived, and no CQE is ready.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request; or
+///   `wait_nr` is 0, there was nothing to submit, and no CQE is ready.
+/// - `-EFAULT`: nothing was submitted, and `ts` or `sigmask` points outside the accessible address
+///   space.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for waiting with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBADR`: nothing was submitted, and CQEs were lost because the kernel could not allocate
+///   memory for them.
+/// - `-EBUSY`: before Linux 6.2: the CQ ring has overflowed; reap CQEs first.
 ///
 /// # Since
 ///
@@ -260,37 +249,42 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
     ))
 }
 
-/// Submits what was prepared and waits for completions: for all of them for a while, then for any.
+/// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready; once `min_wait` has passed,
+/// one CQE is enough.
+///
+/// If SQEs were submitted, their number is returned also when the wait timed out or a signal
+/// interrupted it. Test `*cqe_ptr` to find out whether a CQE is ready.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `wait_nr`: how many completions to wait for.
-/// - `ts`: the timeout; null waits without one. It runs from the call on, by the clock of
-///   `io_uring_register_clock`.
-/// - `min_wait`: how long to wait for all `wait_nr` before being content with one, in microseconds.
-/// - `sigmask`: signals to block while waiting; null for no change.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready.
+/// - `wait_nr`: how many CQEs to wait for during the minimum wait.
+/// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
+///   `CLOCK_MONOTONIC`); null waits without one.
+/// - `min_wait`: the minimum wait, in microseconds; 0 for none.
+/// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
 /// # Returns
 ///
-/// How many entries were submitted; the pointer is null if the wait was then cut short, or
-/// `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT`.
-/// - `-ETIME`: nothing was submitted and the time was up first.
-/// - `-EINTR`: nothing was submitted and a signal came first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
-/// - `-EFAULT`: a limit of the wait is not memory of the program's.
+/// - `-EINVAL`: the kernel has no `IORING_FEAT_MIN_TIMEOUT` (before 6.12). Nothing was submitted.
+/// - `-ETIME`: nothing was submitted, the timeout expired, and no CQE is ready.
+/// - `-EINTR`: nothing was submitted, a signal arrived, and no CQE is ready.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request; or
+///   `wait_nr` is 0, there was nothing to submit, and no CQE is ready.
+/// - `-EFAULT`: nothing was submitted, and `ts` or `sigmask` points outside the accessible address
+///   space.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for waiting with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBADR`: nothing was submitted, and CQEs were lost because the kernel could not allocate
+///   memory for them.
 ///
 /// # Since
 ///
@@ -317,35 +311,37 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_min_timeout(
     ))
 }
 
-/// Submits what was prepared and waits for completions, within limits kept in registered memory.
+/// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready, with a timeout, minimum wait
+/// and signal mask from the ring's registered region of wait arguments.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `wait_nr`: how many completions to wait for.
-/// - `reg_index`: index of the registered wait. Its timeout can be read only by the kernel: if the
-///   wait is woken early with no CQE ready, it is restarted with its whole timeout, once.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready.
+/// - `wait_nr`: how many CQEs to wait for, those that are ready already included.
+/// - `reg_index`: index of a `struct io_uring_reg_wait` in the region, from 0.
 ///
 /// # Returns
 ///
-/// How many entries were submitted; the pointer is null if the wait was then cut short, or
-/// `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EINVAL`: the kernel has no `IORING_FEAT_EXT_ARG`.
-/// - `-EFAULT`: there is no such registered wait.
-/// - `-ETIME`: nothing was submitted and the time was up first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EAGAIN`: the kernel has no memory for requests now.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
-/// - `-EINTR`: nothing was submitted and a signal came first.
+/// - `-EINVAL`: the kernel is older than 6.13 (nothing was submitted); or nothing was submitted and
+///   the entry has unknown flags or reserved fields that are not 0.
+/// - `-EFAULT`: nothing was submitted, and `reg_index` is outside the region, or there is no region
+///   of wait arguments.
+/// - `-ETIME`: nothing was submitted, the timeout expired, and no CQE is ready.
+/// - `-EINTR`: nothing was submitted, a signal arrived, and no CQE is ready.
+/// - `-EAGAIN`: nothing was submitted: the kernel could not allocate memory for a request; or
+///   `wait_nr` is 0, there was nothing to submit, and no CQE is ready.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for waiting with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBADR`: nothing was submitted, and CQEs were lost because the kernel could not allocate
+///   memory for them.
 ///
 /// # Since
 ///
@@ -366,31 +362,33 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_reg(
     call!(put(cqe_ptr, Ring::from_raw(ring).submit_and_wait_reg(wait_nr, reg_index)))
 }
 
-/// What helpers inlined in programs call when there is no completion yet.
+/// Submits `submit` SQEs and waits until `wait_nr` CQEs are ready. The inline wait functions call
+/// it.
 ///
 /// # Parameters
 ///
 /// - `ring`: the ring.
-/// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-/// - `submit`: how many entries to submit.
-/// - `wait_nr`: how many completions to wait for.
-/// - `sigmask`: signals to block while waiting; null for no change.
+/// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready.
+/// - `submit`: how many SQEs to submit; they must be visible to the kernel already.
+/// - `wait_nr`: how many CQEs to wait for, those that are ready already included.
+/// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
 /// # Returns
 ///
-/// 0, or how many entries were submitted, or `-errno`.
+/// How many SQEs were submitted, or `-errno`.
 ///
 /// # Errors
 ///
-/// - `-EAGAIN`: nothing to wait for, and nothing there.
-/// - `-EINTR`: a signal came first.
-/// - `-EBADF`: the ring is dead.
-/// - `-EBUSY`: completions have overflowed and must be taken first.
-/// - `-EBADFD`: the ring is disabled.
-/// - `-EEXIST`: another task than the ring's own submits (`IORING_SETUP_SINGLE_ISSUER`) or waits
-///   (`IORING_SETUP_DEFER_TASKRUN`).
-/// - `-EOWNERDEAD`: with SQPOLL, the kernel's thread is gone.
-/// - `-EBADR`: completions were lost: the kernel had no memory to keep them.
+/// - `-EAGAIN`: `submit` and `wait_nr` are 0 and no CQE is ready; or the kernel could not allocate
+///   memory for a request.
+/// - `-EINTR`: nothing was submitted, a signal arrived, and no CQE is ready.
+/// - `-EBADF`: the ring is closed.
+/// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+/// - `-EEXIST`: the ring belongs to another thread: that matters for submitting with
+///   `IORING_SETUP_SINGLE_ISSUER`, and for waiting with `IORING_SETUP_DEFER_TASKRUN`.
+/// - `-EOWNERDEAD`: with `IORING_SETUP_SQPOLL`, the SQPOLL thread has terminated.
+/// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
+/// - `-EBUSY`: before Linux 6.2: the CQ ring has overflowed; reap CQEs first.
 ///
 /// # Since
 ///

@@ -1,4 +1,4 @@
-//! Rings of provided buffers: filling them.
+//! Buffer rings: adding buffers.
 
 use super::cq::io_uring_cq_advance;
 use crate::abi::io_uring::*;
@@ -8,15 +8,15 @@ use crate::capi::buf_ring::io_uring_buf_ring_head;
 use crate::sys::barrier::*;
 
 inline! {
-    /// The mask for indices into a ring of buffers.
+    /// Computes the mask for indices into a buffer ring.
     ///
     /// # Parameters
     ///
-    /// - `ring_entries`: number of buffers.
+    /// - `ring_entries`: number of entries of the buffer ring.
     ///
     /// # Returns
     ///
-    /// The mask.
+    /// `ring_entries` - 1.
     ///
     /// # Since
     ///
@@ -27,11 +27,11 @@ inline! {
         ring_entries.wrapping_sub(1) as c_int
     }
 
-    /// Makes a ring of buffers empty.
+    /// Sets the tail of a new buffer ring to 0.
     ///
     /// # Parameters
     ///
-    /// - `br`: the ring of buffers.
+    /// - `br`: the buffer ring.
     ///
     /// # Since
     ///
@@ -42,16 +42,17 @@ inline! {
         (*br).u1.s1.tail = 0;
     }
 
-    /// Puts a buffer into a ring of buffers. The kernel sees it after `io_uring_buf_ring_advance`.
+    /// Writes a buffer into a buffer ring. The kernel sees it after `io_uring_buf_ring_advance`.
     ///
     /// # Parameters
     ///
-    /// - `br`: the ring of buffers.
-    /// - `addr`: the buffer.
-    /// - `len`: its length, in bytes.
-    /// - `bid`: its number, which comes back in the completion.
-    /// - `mask`: from `io_uring_buf_ring_mask`.
-    /// - `buf_offset`: how many buffers behind the tail this one goes.
+    /// - `br`: the buffer ring.
+    /// - `addr`: address of the buffer.
+    /// - `len`: length of the buffer, in bytes.
+    /// - `bid`: the buffer ID, chosen by the program; CQEs report it.
+    /// - `mask`: the mask of the buffer ring, from `io_uring_buf_ring_mask`.
+    /// - `buf_offset`: number of entries after the tail: 0 for the first buffer that is added
+    ///   before the tail is advanced, 1 for the second, and so on.
     ///
     /// # Since
     ///
@@ -74,12 +75,12 @@ inline! {
         (*buf).bid = bid;
     }
 
-    /// Shows the kernel the buffers that were added.
+    /// Makes buffers that were added visible to the kernel: advances the tail.
     ///
     /// # Parameters
     ///
-    /// - `br`: the ring of buffers.
-    /// - `count`: how many were added.
+    /// - `br`: the buffer ring.
+    /// - `count`: number of buffers that were added.
     ///
     /// # Since
     ///
@@ -91,14 +92,14 @@ inline! {
         io_uring_smp_store_release(&raw mut (*br).u1.s1.tail, tail);
     }
 
-    /// Shows the kernel the buffers that were added, and gives the places of completions back.
+    /// Makes buffers that were added visible to the kernel, and marks CQEs as seen.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `br`: the ring of buffers.
-    /// - `cq_count`: how many completions to give back.
-    /// - `buf_count`: how many buffers to add.
+    /// - `br`: the buffer ring.
+    /// - `cq_count`: number of CQ ring entries to mark as seen.
+    /// - `buf_count`: number of buffers that were added.
     ///
     /// # Since
     ///
@@ -115,13 +116,13 @@ inline! {
         io_uring_cq_advance(ring, cq_count as c_uint);
     }
 
-    /// Shows the kernel as many buffers as completions are given back.
+    /// Makes added buffers visible to the kernel, and marks the same number of CQEs as seen.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `br`: the ring of buffers.
-    /// - `count`: how many of each.
+    /// - `br`: the buffer ring.
+    /// - `count`: number of buffers that were added, and of CQ ring entries to mark as seen.
     ///
     /// # Since
     ///
@@ -136,23 +137,22 @@ inline! {
         __io_uring_buf_ring_cq_advance(ring, br, count, count);
     }
 
-    /// Tells how many buffers a ring of buffers holds that the kernel has not taken.
+    /// Returns the number of buffers in a buffer ring that the kernel has not consumed.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `br`: the ring of buffers.
-    /// - `bgid`: the group.
+    /// - `br`: the buffer ring.
+    /// - `bgid`: the group ID.
     ///
     /// # Returns
     ///
-    /// Their number, or `-errno`.
+    /// The number of buffers, or `-errno`.
     ///
     /// # Errors
     ///
     /// - `-ENOENT`: there is no such group.
-    /// - `-EINVAL`: the group is not a ring of buffers, or the kernel is older than 6.8.
-    /// - `-EBADF`: the ring is dead.
+    /// - `-EINVAL`: the group is a legacy group, or the kernel is older than 6.8.
     ///
     /// # Since
     ///

@@ -1,4 +1,4 @@
-//! The completion queue: what is ready, taking it, and giving its place back.
+//! The CQ ring: CQEs that are ready, peeking, waiting, and marking CQEs as seen.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
@@ -8,11 +8,12 @@ use crate::inline::unlikely;
 use crate::sys::barrier::*;
 
 inline! {
-    /// By how much an index is shifted to find a completion, from the ring's setup flags.
+    /// Returns by how many bits a CQ index is shifted to index `struct io_uring_cqe`, from setup
+    /// flags.
     ///
     /// # Parameters
     ///
-    /// - `flags`: those that the ring was set up with.
+    /// - `flags`: the setup flags of a ring.
     ///
     /// # Returns
     ///
@@ -20,14 +21,14 @@ inline! {
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_cqe_shift_from_flags(flags: c_uint) -> c_uint {
         if flags & IORING_SETUP_CQE32 != 0 { 1 } else { 0 }
     }
 
-    /// By how much an index is shifted to find a completion.
+    /// Returns by how many bits a CQ index is shifted to index `struct io_uring_cqe`.
     ///
     /// # Parameters
     ///
@@ -39,27 +40,27 @@ inline! {
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_cqe_shift(ring: *const io_uring) -> c_uint {
         io_uring_cqe_shift_from_flags((*ring).flags)
     }
 
-    /// Tells how many slots a completion of a mixed ring takes. In other rings every completion
-    /// takes one, whatever its flags.
+    /// Returns how many slots of the CQ ring a CQE takes on a ring with `IORING_SETUP_CQE_MIXED`.
+    /// On other rings every CQE takes one slot.
     ///
     /// # Parameters
     ///
-    /// - `cqe`: the completion.
+    /// - `cqe`: the CQE.
     ///
     /// # Returns
     ///
-    /// 2 for one of 32 bytes, else 1.
+    /// 2 for a 32-byte CQE (`IORING_CQE_F_32`), else 1.
     ///
     /// # Since
     ///
-    /// Linux 6.18, which has mixed rings; before, every completion takes one slot.
+    /// Linux 6.18, which has `IORING_SETUP_CQE_MIXED`; on older kernels the result is 1.
     ///
     /// Symbols: liburing-ffi LIBURING_2.12, from 2.13
     pub fn io_uring_cqe_nr(cqe: *const io_uring_cqe) -> c_uint {
@@ -97,17 +98,17 @@ inline! {
     ///
     /// A CQE with `IORING_CQE_F_32` counts as two slots, whatever the ring: the iterator does not
     /// know the setup flags. On a ring without `IORING_SETUP_CQE_MIXED` the kernel never sets that
-    /// flag itself, but a message from another ring may pass it on
-    /// (`IORING_MSG_RING_FLAGS_PASS`); the macro `io_uring_for_each_cqe` is right there, too.
+    /// flag itself, but a message from another ring may pass it on (`IORING_MSG_RING_FLAGS_PASS`);
+    /// the macro `io_uring_for_each_cqe` is right there, too.
     ///
     /// # Parameters
     ///
     /// - `iter`: the iterator.
-    /// - `cqe`: where the pointer to the CQE goes.
+    /// - `cqe`: where the pointer to the CQE is stored.
     ///
     /// # Returns
     ///
-    /// Whether there was another CQE.
+    /// True if there was another CQE, and false at the end.
     ///
     /// # Since
     ///
@@ -161,11 +162,11 @@ inline! {
     /// # Parameters
     ///
     /// - `iter`: the iterator.
-    /// - `cqe`: where the pointer to the CQE goes.
+    /// - `cqe`: where the pointer to the CQE is stored.
     ///
     /// # Returns
     ///
-    /// Whether there was another CQE.
+    /// True if there was another CQE, and false at the end.
     ///
     /// # Since
     ///
@@ -190,8 +191,8 @@ inline! {
         true
     }
 
-    /// Marks the first `nr` CQEs as seen: advances the CQ head. With `IORING_SETUP_CQE_MIXED` a CQE of 32
-    /// bytes counts two.
+    /// Marks the first `nr` CQEs as seen: advances the CQ head. With `IORING_SETUP_CQE_MIXED` a
+    /// 32-byte CQE counts as two.
     ///
     /// # Parameters
     ///
@@ -210,13 +211,13 @@ inline! {
         }
     }
 
-    /// Gives the place of the first completion back to the kernel; its pointer is of no use any
-    /// more.
+    /// Marks the first CQE as seen: advances the CQ head by the slots that the CQE takes. The
+    /// kernel may overwrite the CQE from then on.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe`: the completion; null does nothing.
+    /// - `cqe`: the CQE, which must be the first of the CQ ring; null does nothing.
     ///
     /// # Since
     ///
@@ -233,11 +234,11 @@ inline! {
         }
     }
 
-    /// What `io_uring_sqe_set_data` set.
+    /// Returns the pointer that `io_uring_sqe_set_data` stored in the SQE.
     ///
     /// # Parameters
     ///
-    /// - `cqe`: the completion.
+    /// - `cqe`: the CQE.
     ///
     /// # Returns
     ///
@@ -252,11 +253,11 @@ inline! {
         (*cqe).user_data as *mut c_void
     }
 
-    /// What `io_uring_sqe_set_data64` set.
+    /// Returns the number that `io_uring_sqe_set_data64` stored in the SQE.
     ///
     /// # Parameters
     ///
-    /// - `cqe`: the completion.
+    /// - `cqe`: the CQE.
     ///
     /// # Returns
     ///
@@ -271,8 +272,8 @@ inline! {
         (*cqe).user_data
     }
 
-    /// Tells how many completions are ready. In a mixed ring it counts slots, fillers too. Before
-    /// Linux 5.11 it also counts what became of the library's own timeouts, until a call takes that.
+    /// Returns how many CQEs are ready. With `IORING_SETUP_CQE_MIXED` it counts slots: a 32-byte
+    /// CQE as two, and skip CQEs too.
     ///
     /// # Parameters
     ///
@@ -280,7 +281,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Their number.
+    /// The number of CQEs or slots.
     ///
     /// # Since
     ///
@@ -291,7 +292,7 @@ inline! {
         io_uring_smp_load_acquire((*ring).cq.ktail).wrapping_sub(*(*ring).cq.khead)
     }
 
-    /// Tells whether completions are announced on the registered eventfd.
+    /// Tests whether completion notification on the registered eventfd is enabled.
     ///
     /// # Parameters
     ///
@@ -299,11 +300,11 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Whether they are.
+    /// True if it is enabled.
     ///
     /// # Since
     ///
-    /// Linux 5.8. On older kernels they always are.
+    /// Linux 5.8. On older kernels it is always enabled.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_eventfd_enabled(ring: *const io_uring) -> bool {
@@ -313,12 +314,12 @@ inline! {
         (*(*ring).cq.kflags & IORING_CQ_EVENTFD_DISABLED) == 0
     }
 
-    /// Says whether completions are to be announced on the registered eventfd.
+    /// Enables or disables completion notification on the registered eventfd.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `enabled`: whether completions are to be announced.
+    /// - `enabled`: true to enable it, false to disable it.
     ///
     /// # Returns
     ///
@@ -326,7 +327,7 @@ inline! {
     ///
     /// # Errors
     ///
-    /// - `-EOPNOTSUPP`: the kernel is older than 5.8.
+    /// - `-EOPNOTSUPP`: the kernel is older than 5.8, and `enabled` is false.
     ///
     /// # Since
     ///
@@ -349,23 +350,24 @@ inline! {
         0
     }
 
-    /// Takes a completion that the caller is not to see: a filler of a mixed ring, or the library's
-    /// own timeout on kernels before 5.11.
+    /// Consumes a CQE that the program must not see: a skip CQE of a ring with
+    /// `IORING_SETUP_CQE_MIXED`, or that of the library's own timeout request on kernels before
+    /// 5.11.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe`: the completion.
-    /// - `err`: where the error goes, `-errno`.
+    /// - `cqe`: the first CQE of the CQ ring.
+    /// - `err`: 0 on entry; set to the result of the timeout request if that is an error.
     ///
     /// # Returns
     ///
-    /// Whether it was one, and no error came with it.
+    /// True if the CQE was consumed and `*err` is 0.
     ///
     /// # Errors
     ///
-    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
-    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
+    /// - `-ETIME`: on kernels before 5.11: the timeout of a wait expired.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's timeout request was cancelled.
     ///
     /// # Since
     ///
@@ -388,22 +390,23 @@ inline! {
         *err == 0
     }
 
-    /// Looks for a completion without entering the kernel. For the use of other helpers.
+    /// Gets the first CQE without entering the kernel. The other inline functions use it.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-    /// - `nr_available`: where the number of completions goes, if not null.
+    /// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready, or on
+    ///   failure.
+    /// - `nr_available`: where the number of CQEs that are ready is stored, if not null.
     ///
     /// # Returns
     ///
-    /// 0, with a null pointer if there is none, or `-errno`.
+    /// 0, also if no CQE is ready, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-ETIME`: on kernels before 5.11: the time of a wait was up.
-    /// - `-ECANCELED`: on kernels before 5.11: the library's own timeout was cancelled.
+    /// - `-ETIME`: on kernels before 5.11: the timeout of a wait expired.
+    /// - `-ECANCELED`: on kernels before 5.11: the library's timeout request was cancelled.
     ///
     /// # Since
     ///
@@ -442,28 +445,27 @@ inline! {
         err
     }
 
-    /// Waits for `wait_nr` CQEs, or as many as the CQ ring holds. The wait ends otherwise only at a
-    /// signal, if no CQE is ready, or with an error; see `io_uring_wait_cqes`.
+    /// Waits until `wait_nr` CQEs are ready. A signal ends the wait only while no CQE is ready.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
-    /// - `wait_nr`: how many to wait for. In a mixed ring it counts slots, as `io_uring_cq_ready`
-    ///   does: a large completion two, and fillers too.
+    /// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
+    /// - `wait_nr`: how many CQEs to wait for, those that are ready already included; at most as
+    ///   many as the CQ ring holds.
     ///
     /// # Returns
     ///
-    /// 0 with the first of them, or `-errno`.
+    /// 0, with the first CQE in `*cqe_ptr`, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EAGAIN`: `wait_nr` is 0, and no completion is ready.
-    /// - `-EINTR`: a signal came first.
-    /// - `-EBADF`: the ring is dead.
-    /// - `-EBADFD`: the ring is disabled.
-    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
-    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+    /// - `-EINTR`: a signal arrived and no CQE is ready.
+    /// - `-EAGAIN`: `wait_nr` is 0 and no CQE is ready.
+    /// - `-EBADF`: the ring is closed.
+    /// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+    /// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
     ///
     /// # Since
     ///
@@ -478,26 +480,26 @@ inline! {
         __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, core::ptr::null_mut())
     }
 
-    /// Takes a look: is a completion ready? The kernel is entered only for those that it holds
-    /// back. With `IORING_SETUP_DEFER_TASKRUN` and without `IORING_SETUP_TASKRUN_FLAG` that does
-    /// not show, and looking alone finds nothing.
+    /// Gets the first CQE that is ready, without waiting. Enters the kernel only if none is ready
+    /// and some are pending there (CQ overflow, or task work with `IORING_SETUP_TASKRUN_FLAG`), or
+    /// with `IORING_SETUP_IOPOLL`, to poll once. The CQE stays in the ring until
+    /// `io_uring_cqe_seen`.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    /// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
     ///
     /// # Returns
     ///
-    /// 0 with the completion, or `-errno`: `-EAGAIN` when there is none, `-EBADF` when the ring is
-    /// dead.
+    /// 0, with the first CQE in `*cqe_ptr`, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EAGAIN`: no completion is ready.
-    /// - `-EBADF`: the ring is dead.
+    /// - `-EAGAIN`: no CQE is ready.
+    /// - `-EBADF`: the ring is closed.
     ///
-    /// Where the kernel has to be entered, also those of `io_uring_wait_cqe`.
+    /// If the call enters the kernel, also the errors of `io_uring_get_events`.
     ///
     /// # Since
     ///
@@ -525,24 +527,26 @@ inline! {
         io_uring_wait_cqe_nr(ring, cqe_ptr, 0)
     }
 
-    /// Waits for a completion.
+    /// Waits until a CQE is ready. If one is ready already, the call returns it without entering
+    /// the kernel.
     ///
     /// # Parameters
     ///
     /// - `ring`: the ring.
-    /// - `cqe_ptr`: where the pointer to the first completion goes; null on failure.
+    /// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
     ///
     /// # Returns
     ///
-    /// 0 with the completion, or `-errno`.
+    /// 0, with the first CQE in `*cqe_ptr`, or `-errno`. The result of the request is in `res` of
+    /// the CQE.
     ///
     /// # Errors
     ///
-    /// - `-EINTR`: a signal came first.
-    /// - `-EBADF`: the ring is dead.
-    /// - `-EBADFD`: the ring is disabled.
-    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`: another task than the ring's own waits.
-    /// - `-EBADR`: completions were lost: the kernel had no memory to keep those that did not fit.
+    /// - `-EINTR`: a signal arrived and no CQE is ready.
+    /// - `-EBADF`: the ring is closed.
+    /// - `-EBADFD`: the ring is disabled (`IORING_SETUP_R_DISABLED`).
+    /// - `-EEXIST`: with `IORING_SETUP_DEFER_TASKRUN`, the ring belongs to another thread.
+    /// - `-EBADR`: CQEs were lost because the kernel could not allocate memory for them.
     ///
     /// # Since
     ///

@@ -1,10 +1,10 @@
-//! The helpers that C programs inline, in the subset of Rust that `generator/` turns into C.
+//! The inline functions of `liburing.h`, in the subset of Rust that `generator/` translates to C.
 //!
-//! Each is written once. The macro `inline!` makes of it the function that `liburing-ffi.so.2`
-//! exports, for callers that cannot inline C; the generator makes of it the `static inline`
-//! function in `liburing.h`. A test runs both over the same inputs and compares.
+//! Each is written once. The macro `inline!` defines the function that `liburing-ffi.so.2` exports,
+//! for callers that cannot inline C; the generator writes the `static inline` function in
+//! `liburing.h`. A test calls both with the same arguments and compares the results.
 
-/// Declares functions of C's API whose body C inlines. The generator reads the same text.
+/// Declares functions of the C API that are inlined in C. The generator reads the same text.
 macro_rules! inline {
     ($(
         $(#[$attr:meta])*
@@ -31,15 +31,15 @@ macro_rules! inline {
 
 /// How a caller passes an argument of a type.
 ///
-/// The ABIs of x86_64 and aarch64 leave the upper bits of a register undefined that holds an
-/// integer of 8 or 16 bits. rustc expects them to be zero, which only some compilers of callers see
-/// to. So such an argument is taken as a whole word, and cut to its size. Of a `bool`, all of the
-/// low 8 bits are defined, and rustc looks at no other.
+/// If an integer argument has 8 or 16 bits, the ABIs of x86_64 and aarch64 leave the upper bits of
+/// its register undefined. rustc expects them to be zero, but not every C compiler clears them. So
+/// such an argument is declared as a 32-bit one and truncated. The low 8 bits of a `bool` are all
+/// defined, and rustc reads no others.
 pub trait Argument: Sized {
-    /// What the callee takes.
+    /// The type in the callee's declaration.
     type Register;
 
-    /// The argument.
+    /// Truncates the register to the argument.
     fn of(register: Self::Register) -> Self;
 }
 

@@ -1,4 +1,4 @@
-//! What a multishot recvmsg puts into a provided buffer.
+//! Accessors for the buffers of a multishot recvmsg.
 
 use core::mem::size_of;
 
@@ -6,15 +6,15 @@ use crate::abi::io_uring::*;
 use crate::abi::types::*;
 
 inline! {
-    /// The length of a control message with its padding.
+    /// Returns the length of a control message with the padding after it.
     ///
     /// # Parameters
     ///
-    /// - `len`: its length, in bytes.
+    /// - `len`: the length of the control message, in bytes.
     ///
     /// # Returns
     ///
-    /// The length, in bytes.
+    /// The length, rounded up to a multiple of the size of a `size_t`, in bytes.
     ///
     /// # Since
     ///
@@ -26,18 +26,19 @@ inline! {
         (len.wrapping_add(mask)) & !mask
     }
 
-    /// Checks that what a multishot recvmsg put into a buffer is long enough for what it should
-    /// hold.
+    /// Checks that a buffer of `io_uring_prep_recvmsg_multishot` is long enough for its header, its
+    /// address and its control messages.
     ///
     /// # Parameters
     ///
     /// - `buf`: the buffer.
-    /// - `buf_len`: length of the buffer that the completion filled, in bytes.
-    /// - `msgh`: the header that the request was prepared with.
+    /// - `buf_len`: `res` of the CQE.
+    /// - `msgh`: the `struct msghdr` of the request.
     ///
     /// # Returns
     ///
-    /// The buffer's header, or null.
+    /// `buf` as a pointer to its header, or null if the buffer is too short or `buf_len` is
+    /// negative.
     ///
     /// # Since
     ///
@@ -62,15 +63,15 @@ inline! {
         buf as *mut io_uring_recvmsg_out
     }
 
-    /// Where the sender's address is.
+    /// Returns the address of the sender of a message.
     ///
     /// # Parameters
     ///
-    /// - `o`: the buffer's header.
+    /// - `o`: the header, from `io_uring_recvmsg_validate`.
     ///
     /// # Returns
     ///
-    /// Its address.
+    /// A pointer to the address.
     ///
     /// # Since
     ///
@@ -81,16 +82,16 @@ inline! {
         o.add(1) as *mut c_void
     }
 
-    /// The first control message.
+    /// Returns the first control message of a message, as CMSG_FIRSTHDR(3) does.
     ///
     /// # Parameters
     ///
-    /// - `o`: the buffer's header.
-    /// - `msgh`: the header that the request was prepared with.
+    /// - `o`: the header, from `io_uring_recvmsg_validate`.
+    /// - `msgh`: the `struct msghdr` of the request.
     ///
     /// # Returns
     ///
-    /// It, or null if there is none.
+    /// A pointer to the control message, or null if there is none.
     ///
     /// # Since
     ///
@@ -108,18 +109,19 @@ inline! {
             as *mut cmsghdr
     }
 
-    /// The next control message. The lengths in the messages are the sender's or the kernel's word:
-    /// none of them is followed beyond what was received.
+    /// Returns the control message after another one, as CMSG_NXTHDR(3) does. It never returns a
+    /// control message that exceeds what was received.
     ///
     /// # Parameters
     ///
-    /// - `o`: the buffer's header.
-    /// - `msgh`: the header that the request was prepared with.
+    /// - `o`: the header, from `io_uring_recvmsg_validate`.
+    /// - `msgh`: the `struct msghdr` of the request.
     /// - `cmsg`: the control message before.
     ///
     /// # Returns
     ///
-    /// It, or null if there is no more, or `cmsg` or the next one is longer than what was received.
+    /// A pointer to the control message, or null if there is none, or if it or `cmsg` exceeds what
+    /// was received.
     ///
     /// # Since
     ///
@@ -153,16 +155,16 @@ inline! {
         header
     }
 
-    /// Where the payload starts.
+    /// Returns the payload of a message.
     ///
     /// # Parameters
     ///
-    /// - `o`: the buffer's header.
-    /// - `msgh`: the header that the request was prepared with.
+    /// - `o`: the header, from `io_uring_recvmsg_validate`.
+    /// - `msgh`: the `struct msghdr` of the request.
     ///
     /// # Returns
     ///
-    /// Its address.
+    /// A pointer to the payload.
     ///
     /// # Since
     ///
@@ -178,17 +180,17 @@ inline! {
             .wrapping_add((*msgh).msg_controllen as c_ulong)) as *mut c_void
     }
 
-    /// How long the payload is; shorter than what was sent if the buffer was too short.
+    /// Returns the length of the payload of a message, as far as it was stored in the buffer.
     ///
     /// # Parameters
     ///
-    /// - `o`: the buffer's header.
-    /// - `buf_len`: length of the buffer that the completion filled, in bytes.
-    /// - `msgh`: the header that the request was prepared with.
+    /// - `o`: the header, from `io_uring_recvmsg_validate`.
+    /// - `buf_len`: `res` of the CQE.
+    /// - `msgh`: the `struct msghdr` of the request.
     ///
     /// # Returns
     ///
-    /// Its length, in bytes.
+    /// The length in bytes, or 0 if `buf_len` is too small.
     ///
     /// # Since
     ///

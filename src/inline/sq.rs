@@ -1,4 +1,4 @@
-//! The submission queue: how full it is; and what a probe says.
+//! The SQ ring: how full it is; and whether a probe has an operation.
 
 use crate::abi::io_uring::*;
 use crate::abi::ring::*;
@@ -7,7 +7,7 @@ use crate::capi::submit::__io_uring_sqring_wait;
 use crate::sys::barrier::*;
 
 inline! {
-    /// Reads how far the kernel has taken entries.
+    /// Reads the SQ head: the index of the first SQE that the kernel has not consumed.
     ///
     /// # Parameters
     ///
@@ -15,7 +15,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// The index of the next one.
+    /// The index, not masked.
     ///
     /// # Since
     ///
@@ -23,12 +23,14 @@ inline! {
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_load_sq_head(ring: *const io_uring) -> c_uint {
-        // Only the SQPOLL thread needs the ordering; without it, a test would cost more than the load.
+        // Only the SQPOLL thread needs the ordering, but testing for it would cost more than the
+        // acquire load.
         io_uring_smp_load_acquire((*ring).sq.khead)
     }
 
-    /// Tells how many entries are taken and not yet with the kernel. With SQPOLL, that its thread
-    /// has not taken.
+    /// Returns how many SQEs the kernel has not consumed: prepared SQEs, and with
+    /// `IORING_SETUP_SQPOLL` also those that were submitted and that the SQPOLL thread has not
+    /// consumed yet.
     ///
     /// # Parameters
     ///
@@ -36,7 +38,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Their number.
+    /// The number of SQEs.
     ///
     /// # Since
     ///
@@ -47,7 +49,7 @@ inline! {
         (*ring).sq.sqe_tail.wrapping_sub(io_uring_load_sq_head(ring))
     }
 
-    /// Tells how many entries can still be taken.
+    /// Returns how many more SQEs can be prepared before the SQ ring is full.
     ///
     /// # Parameters
     ///
@@ -55,7 +57,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Their number.
+    /// The number of SQEs.
     ///
     /// # Since
     ///
@@ -66,8 +68,8 @@ inline! {
         (*ring).sq.ring_entries.wrapping_sub(io_uring_sq_ready(ring))
     }
 
-    /// With SQPOLL, waits until there is room in the queue. Otherwise, or if there is, it does
-    /// nothing.
+    /// With `IORING_SETUP_SQPOLL`, waits until the SQPOLL thread has consumed SQEs, if the SQ ring
+    /// is full. Otherwise the call does nothing.
     ///
     /// # Parameters
     ///
@@ -79,9 +81,9 @@ inline! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: the ring is dead.
+    /// - `-EBADF`: the ring is closed.
     /// - `-EINVAL`: the kernel is older than 5.10.
-    /// - `-EOWNERDEAD`: the kernel's thread is gone.
+    /// - `-EOWNERDEAD`: the SQPOLL thread has terminated.
     ///
     /// # Since
     ///
@@ -98,7 +100,7 @@ inline! {
         __io_uring_sqring_wait(ring)
     }
 
-    /// Tells whether completions wait outside of the full ring.
+    /// Tests whether the CQ ring has overflowed: whether the kernel keeps CQEs that did not fit.
     ///
     /// # Parameters
     ///
@@ -106,28 +108,28 @@ inline! {
     ///
     /// # Returns
     ///
-    /// Whether any do.
+    /// True if overflowed CQEs are pending in the kernel.
     ///
     /// # Since
     ///
-    /// Linux 5.8. Older kernels do not tell.
+    /// Linux 5.8. On older kernels the result is always false.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_cq_has_overflow(ring: *const io_uring) -> bool {
         (IO_URING_READ_ONCE((*ring).sq.kflags) & IORING_SQ_CQ_OVERFLOW) != 0
     }
 
-    /// Tells whether the kernel has an operation. The probe says nothing of operations beyond those
-    /// that it was asked for.
+    /// Tests whether the kernel supports an operation, by a probe of `io_uring_get_probe`.
     ///
     /// # Parameters
     ///
     /// - `p`: the probe.
-    /// - `op`: the opcode.
+    /// - `op`: the opcode, `IORING_OP_*`.
     ///
     /// # Returns
     ///
-    /// 1 or 0; 0 for any number that is no opcode.
+    /// 1 if the operation is supported, else 0; 0 also for numbers that are no opcode, and for
+    /// opcodes beyond those that the probe has room for.
     ///
     /// # Since
     ///

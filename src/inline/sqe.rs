@@ -1,4 +1,4 @@
-//! Submission queue entries: taking them, and the parts of them that any request has.
+//! SQEs: getting them, and the fields that every request has.
 
 use super::sq::io_uring_load_sq_head;
 use crate::abi::io_uring::*;
@@ -7,7 +7,7 @@ use crate::abi::types::*;
 use crate::ops::timeout::io_uring_prep_nop;
 
 inline! {
-    /// A pointer as the number that the kernel takes.
+    /// Converts a pointer to the number that a field of an SQE holds.
     ///
     /// # Parameters
     ///
@@ -19,15 +19,16 @@ inline! {
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: none
     pub fn uring_ptr_to_u64(ptr: *const c_void) -> __u64 {
         ptr as __u64
     }
 
-    /// How a slot for a new file is written into an entry: `IORING_FILE_INDEX_ALLOC` as it is, any
-    /// other one higher, because 0 means none.
+    /// Converts a direct descriptor slot to the value of `sqe->file_index`:
+    /// `IORING_FILE_INDEX_ALLOC` stays, and all other slots are stored plus 1, because 0 stands for
+    /// an ordinary descriptor.
     ///
     /// # Parameters
     ///
@@ -35,7 +36,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// What goes into `file_index`.
+    /// The value for `sqe->file_index`.
     ///
     /// # Since
     ///
@@ -46,12 +47,13 @@ inline! {
         if file_index == IORING_FILE_INDEX_ALLOC { file_index } else { file_index.wrapping_add(1) }
     }
 
-    /// Names the slot for a new file.
+    /// Sets the direct descriptor slot for a new file: stores `file_index` plus 1.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE.
+    /// - `file_index`: the slot, from 0. `IORING_FILE_INDEX_ALLOC` is not possible here: plus 1 it
+    ///   is 0.
     ///
     /// # Since
     ///
@@ -62,32 +64,32 @@ inline! {
         (*sqe).u5.file_index = file_index.wrapping_add(1);
     }
 
-    /// Poll events in the order of half-words that the kernel takes.
+    /// Converts poll events to the order of 16-bit halves that the kernel reads on this CPU.
     ///
     /// # Parameters
     ///
-    /// - `poll_mask`: events to wait for, as of poll(2).
+    /// - `poll_mask`: the events, as of poll(2).
     ///
     /// # Returns
     ///
-    /// The events.
+    /// The events for `sqe->poll32_events`.
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: none
     pub fn __io_uring_prep_poll_mask(poll_mask: c_uint) -> c_uint {
         if cfg!(target_endian = "big") { (poll_mask << 16) | (poll_mask >> 16) } else { poll_mask }
     }
 
-    /// Sets what comes back in the completion: a pointer. May be called before or after the helper
-    /// that prepares the request.
+    /// Sets `user_data` of the SQE to a pointer. The kernel copies it to every CQE of the request.
+    /// Call it before or after the function that prepares the request.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `data`: the pointer.
+    /// - `sqe`: the SQE.
+    /// - `data`: the pointer. The kernel does not dereference it.
     ///
     /// # Since
     ///
@@ -98,12 +100,12 @@ inline! {
         (*sqe).user_data = data as __u64;
     }
 
-    /// Sets what comes back in the completion: a number. May be called before or after the helper
-    /// that prepares the request.
+    /// Sets `user_data` of the SQE to a number. The kernel copies it to every CQE of the request.
+    /// Call it before or after the function that prepares the request.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE.
     /// - `data`: the number.
     ///
     /// # Since
@@ -115,11 +117,11 @@ inline! {
         (*sqe).user_data = data;
     }
 
-    /// Sets the flags of a request, in place of those set before.
+    /// Sets the flags of the SQE, in place of those set before.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE.
     /// - `flags`: `IOSQE_*`.
     ///
     /// # Since
@@ -131,12 +133,13 @@ inline! {
         (*sqe).flags = flags as __u8;
     }
 
-    /// Names the group of provided buffers; `IOSQE_BUFFER_SELECT` makes the kernel use it.
+    /// Sets the group of provided buffers that the request selects a buffer from.
+    /// `IOSQE_BUFFER_SELECT` must be set as well.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `bgid`: the group.
+    /// - `sqe`: the SQE.
+    /// - `bgid`: the buffer group, 0 to 65535; higher bits are dropped.
     ///
     /// # Since
     ///
@@ -147,16 +150,16 @@ inline! {
         (*sqe).u4.buf_group = bgid as __u16;
     }
 
-    /// Clears what a helper does not write, and an earlier request may have left.
-    /// `io_uring_get_sqe` has done it. The second half of a 128-byte entry is left alone.
+    /// Clears the fields of an SQE that functions such as `io_uring_prep_read` do not write. The
+    /// second half of a 128-byte SQE is unchanged, and so is `user_data`.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
+    /// - `sqe`: the SQE.
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_initialize_sqe(sqe: *mut io_uring_sqe) {
@@ -170,21 +173,20 @@ inline! {
         (*sqe).u6.s1.__pad2[0] = 0;
     }
 
-    /// Fills in the five fields that every request has. The helpers for each operation are easier
-    /// to use.
+    /// Sets the five fields that most operations use: opcode, file, address, length and offset.
     ///
     /// # Parameters
     ///
-    /// - `op`: the opcode.
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the file.
-    /// - `addr`: what goes into `addr`.
-    /// - `len`: what goes into `len`.
-    /// - `offset`: what goes into `off`.
+    /// - `op`: the opcode, `IORING_OP_*`.
+    /// - `sqe`: the SQE.
+    /// - `fd`: the value of `fd`.
+    /// - `addr`: the value of `addr`.
+    /// - `len`: the value of `len`.
+    /// - `offset`: the value of `off`.
     ///
     /// # Errors
     ///
-    /// Those of the operation; the page of its helper has them.
+    /// Those of the operation.
     ///
     /// # Since
     ///
@@ -206,13 +208,13 @@ inline! {
         (*sqe).len = len;
     }
 
-    /// Fills in a command of a driver, with its opcode.
+    /// Prepares a driver command with the given opcode.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `op`: the opcode.
-    /// - `cmd_op`: the command.
+    /// - `sqe`: the SQE.
+    /// - `op`: `IORING_OP_URING_CMD` or `IORING_OP_URING_CMD128`.
+    /// - `cmd_op`: the command, which the driver defines.
     /// - `fd`: the file.
     ///
     /// # Since
@@ -229,18 +231,19 @@ inline! {
         (*sqe).len = 0;
     }
 
-    /// Gives a send an address to go to.
+    /// Sets the destination address of a send request, as of sendto(2). Call it after the function
+    /// that prepares the request.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `dest_addr`: the address to send to.
+    /// - `sqe`: the SQE.
+    /// - `dest_addr`: the destination address; copied at submission.
     /// - `addr_len`: its length, in bytes.
     ///
     /// # Errors
     ///
-    /// - `-EFAULT`: `dest_addr` is not memory of the program's.
-    /// - `-EINVAL`: `addr_len` is longer than any address.
+    /// - `-EFAULT`: `dest_addr` points outside the accessible address space.
+    /// - `-EINVAL`: `addr_len` is longer than `struct sockaddr_storage` (128 bytes).
     ///
     /// And those of the request itself.
     ///
@@ -258,11 +261,12 @@ inline! {
         (*sqe).u5.s1.addr_len = addr_len;
     }
 
-    /// By how much an index is shifted to find an entry, from the ring's setup flags.
+    /// Returns by how many bits an SQ index is shifted to index `struct io_uring_sqe`, from setup
+    /// flags.
     ///
     /// # Parameters
     ///
-    /// - `flags`: those that the ring was set up with.
+    /// - `flags`: the setup flags of a ring.
     ///
     /// # Returns
     ///
@@ -270,14 +274,14 @@ inline! {
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_sqe_shift_from_flags(flags: c_uint) -> c_uint {
         if flags & IORING_SETUP_SQE128 != 0 { 1 } else { 0 }
     }
 
-    /// By how much an index is shifted to find an entry.
+    /// Returns by how many bits an SQ index is shifted to index `struct io_uring_sqe`.
     ///
     /// # Parameters
     ///
@@ -289,14 +293,14 @@ inline! {
     ///
     /// # Since
     ///
-    /// Linux 5.1.
+    /// No kernel support is needed.
     ///
     /// Symbols: liburing-ffi static only
     pub fn io_uring_sqe_shift(ring: *const io_uring) -> c_uint {
         io_uring_sqe_shift_from_flags((*ring).flags)
     }
 
-    /// What `io_uring_get_sqe` does, under a name that no library exports.
+    /// Gets an SQE: `io_uring_get_sqe` under a name that no library exports.
     ///
     /// # Parameters
     ///
@@ -304,7 +308,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// The entry, or null when the queue is full.
+    /// The SQE, or null if the SQ ring is full.
     ///
     /// # Since
     ///
@@ -328,8 +332,8 @@ inline! {
         sqe
     }
 
-    /// Takes an entry to prepare a request in. It is submitted, with all others taken, by the next
-    /// `io_uring_submit` or its like.
+    /// Gets the next free SQE of the SQ ring, for the program to prepare a request in. The next
+    /// `io_uring_submit`, or another function that submits, submits it.
     ///
     /// # Parameters
     ///
@@ -337,8 +341,8 @@ inline! {
     ///
     /// # Returns
     ///
-    /// The entry, cleared but for its user data, or null when the queue is full: submit, and try
-    /// again.
+    /// The SQE, cleared as by `io_uring_initialize_sqe`; null if the SQ ring is full or the ring is
+    /// closed.
     ///
     /// # Since
     ///
@@ -349,10 +353,12 @@ inline! {
         _io_uring_get_sqe(ring)
     }
 
-    /// Takes an entry of 128 bytes, in a ring that has such (`IORING_SETUP_SQE128`) or both sizes
-    /// (`IORING_SETUP_SQE_MIXED`). At the end of a mixed ring a filler goes in first, which posts
-    /// no completion. In one of two entries that leaves no room: the filler alone is there to be
-    /// submitted then. The second half of the entry is not cleared.
+    /// Gets the next free 128-byte SQE of a ring with `IORING_SETUP_SQE128` or
+    /// `IORING_SETUP_SQE_MIXED`. The second half of the SQE is not cleared.
+    ///
+    /// If the SQE does not fit before the end of a mixed SQ ring, a no-op that posts no CQE is
+    /// prepared in the last slot. In a ring of two SQEs no room is left then: the call returns
+    /// null, and the no-op is submitted with the next submission.
     ///
     /// # Parameters
     ///
@@ -360,8 +366,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// The entry, or null when the queue is full or the ring has no such entries: submit, and try
-    /// again.
+    /// The SQE; null if the SQ ring is full, the ring is closed, or the ring has no 128-byte SQEs.
     ///
     /// # Since
     ///

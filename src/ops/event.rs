@@ -1,4 +1,4 @@
-//! Waiting for events, children and futexes.
+//! Waiting for file events, child processes and futexes.
 
 use super::ops;
 use crate::abi::io_uring::*;

@@ -1,4 +1,4 @@
-//! Open files: what can be done with a descriptor.
+//! Operations on open files, memory and block devices.
 
 use super::ops;
 use crate::abi::io_uring::*;

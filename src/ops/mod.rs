@@ -1,13 +1,13 @@
 //! The table of operations: a row per helper that prepares a request.
 //!
-//! A row says what a helper is called, its parameters, the opcode and the fields of the
-//! submission queue entry that it fills. From it come the function that `liburing-ffi.so.2`
-//! exports (the macro `ops!`, below), the `static inline` in `liburing.h` (by `generator/`) and their
-//! documentation.
+//! A row gives the name of a helper, its parameters, the opcode and the fields of the SQE that it
+//! fills. Three things are generated from it: the function that `liburing-ffi.so.2` exports (by the
+//! macro `ops!`, below), the `static inline` function in `liburing.h` (by `generator/`) and the
+//! documentation of both.
 //!
-//! Every row writes `opcode`, `fd`, `off`, `addr` and `len`, with 0 where it does not name the
-//! field; then what it names, in its order. `|=` keeps what was set before. Everything else is
-//! left alone: `io_uring_get_sqe` has cleared it, and a caller may have set flags meanwhile.
+//! Every row writes `opcode`, `fd`, `off`, `addr` and `len`, with 0 for a field that it does not
+//! name; then the fields that it names, in its order. `|=` keeps bits that are set. All other fields
+//! stay unchanged: `io_uring_get_sqe` has cleared them, and the caller may have set flags since.
 
 pub mod event;
 pub mod file;
@@ -23,7 +23,7 @@ pub mod timeout;
 #[cfg(test)]
 mod tests;
 
-/// Declares the helpers of a table. The generator reads the same text.
+/// Declares the helpers of a table. The generator parses the same text.
 macro_rules! ops {
     ($(
         $(#[$attr:meta])*

@@ -1,4 +1,4 @@
-//! Sockets: making and connecting them, and their options.
+//! Sockets: creating, connecting and accepting, and their options.
 
 use super::ops;
 use crate::abi::io_uring::*;
@@ -6,23 +6,25 @@ use crate::abi::types::*;
 use crate::inline::sqe::__io_uring_direct_slot;
 
 ops! {
-    /// Makes a socket, as socket(2) does.
+    /// Creates a socket, as socket(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `domain`: address family, `AF_*`.
-    /// - `type`: kind of socket, `SOCK_*`.
-    /// - `protocol`: protocol; 0 for the usual one.
-    /// - `flags`: 0.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `domain`: the address family, `AF_*` as for socket(2).
+    /// - `type`: the kind of socket, such as `SOCK_STREAM`, optionally with `SOCK_NONBLOCK` and
+    ///   `SOCK_CLOEXEC`.
+    /// - `protocol`: the protocol, or 0 for the default one.
+    /// - `flags`: must be 0.
     ///
     /// # Completion
     ///
-    /// The new descriptor, or `-errno`.
+    /// The new file descriptor, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: `flags` is not 0.
+    /// - `-EINVAL`: `flags` is not 0, or `type` has unknown flags.
+    /// - `-EMFILE`: the limit of open files (`RLIMIT_NOFILE`) is reached.
     ///
     /// And those of socket(2).
     ///
@@ -37,27 +39,28 @@ ops! {
         u3.msg_flags: flags,
     }
 
-    /// Makes a socket straight in the table of registered files.
+    /// Creates a socket as a direct descriptor: in the table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `domain`: address family, `AF_*`.
-    /// - `type`: kind of socket, `SOCK_*`.
-    /// - `protocol`: protocol; 0 for the usual one.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
-    /// - `flags`: 0.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `domain`: the address family, `AF_*` as for socket(2).
+    /// - `type`: the kind of socket, such as `SOCK_STREAM`, optionally with `SOCK_NONBLOCK`.
+    /// - `protocol`: the protocol, or 0 for the default one.
+    /// - `file_index`: the slot, from 0, or `IORING_FILE_INDEX_ALLOC` to let the kernel choose a
+    ///   free one.
+    /// - `flags`: must be 0.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0 or, with `IORING_FILE_INDEX_ALLOC`, the slot; or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: `flags` is not 0, `type` has `SOCK_CLOEXEC`, or the table has no slot
-    ///   `file_index`.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
+    /// - `-EINVAL`: `flags` is not 0, `type` has `SOCK_CLOEXEC` or unknown flags, or `file_index`
+    ///   is beyond the table.
+    /// - `-ENXIO`: no files are registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or no files are registered.
     ///
     /// And those of socket(2).
     ///
@@ -73,15 +76,16 @@ ops! {
         u3.msg_flags: flags, u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Makes a socket straight in a slot of the table of registered files that the kernel chooses.
+    /// Creates a socket as a direct descriptor in a free slot of the table of registered files,
+    /// which the kernel chooses.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `domain`: address family, `AF_*`.
-    /// - `type`: kind of socket, `SOCK_*`.
-    /// - `protocol`: protocol; 0 for the usual one.
-    /// - `flags`: 0.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `domain`: the address family, `AF_*` as for socket(2).
+    /// - `type`: the kind of socket, such as `SOCK_STREAM`, optionally with `SOCK_NONBLOCK`.
+    /// - `protocol`: the protocol, or 0 for the default one.
+    /// - `flags`: must be 0.
     ///
     /// # Completion
     ///
@@ -89,8 +93,8 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EINVAL`: `flags` is not 0, or `type` has `SOCK_CLOEXEC`.
-    /// - `-ENFILE`: no slot is free, or there is no table of registered files.
+    /// - `-EINVAL`: `flags` is not 0, or `type` has `SOCK_CLOEXEC` or unknown flags.
+    /// - `-ENFILE`: no slot is free, or no files are registered.
     ///
     /// And those of socket(2).
     ///
@@ -105,13 +109,14 @@ ops! {
         u3.msg_flags: flags, u5.file_index: IORING_FILE_INDEX_ALLOC,
     }
 
-    /// Gives a socket its address, as bind(2) does.
+    /// Binds a socket to an address, as bind(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: the address.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
+    /// - `addr`: the address. It is copied on submission.
     /// - `addrlen`: length of the address, in bytes.
     ///
     /// # Completion
@@ -120,10 +125,11 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EFAULT`: `addr` is not memory of the program's.
-    /// - `-EINVAL`: `addrlen` is longer than any address.
+    /// - `-EFAULT`: `addr` is outside the accessible address space.
+    /// - `-EINVAL`: `addrlen` is above the size of `struct sockaddr_storage` (128), or too small
+    ///   for the address family; or the socket is bound already.
     ///
     /// And those of bind(2).
     ///
@@ -136,13 +142,14 @@ ops! {
         fd: fd, u1.off: addrlen as __u64, u2.addr: addr as __u64,
     }
 
-    /// Makes a socket accept connections, as listen(2) does.
+    /// Makes a socket listen for connections, as listen(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `backlog`: how many connections may wait to be accepted.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
+    /// - `backlog`: maximum number of connections that wait to be accepted.
     ///
     /// # Completion
     ///
@@ -150,7 +157,7 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
     ///
     /// And those of listen(2).
@@ -160,13 +167,14 @@ ops! {
         fd: fd, len: backlog as __u32,
     }
 
-    /// Connects a socket, as connect(2) does.
+    /// Connects a socket to an address, as connect(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: the address to connect to.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
+    /// - `addr`: the address to connect to. It is copied on submission.
     /// - `addrlen`: length of the address, in bytes.
     ///
     /// # Completion
@@ -175,10 +183,13 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EFAULT`: `addr` is not memory of the program's.
-    /// - `-EINVAL`: `addrlen` is longer than any address.
+    /// - `-EFAULT`: `addr` is outside the accessible address space.
+    /// - `-EINVAL`: `addrlen` is above the size of `struct sockaddr_storage` (128), or too small
+    ///   for the address family.
+    /// - `-ECONNREFUSED`: nothing listens on the address.
+    /// - `-EISCONN`: the socket is connected already.
     ///
     /// And those of connect(2).
     ///
@@ -191,27 +202,31 @@ ops! {
         fd: fd, u1.off: addrlen as __u64, u2.addr: addr as __u64,
     }
 
-    /// Accepts a connection, as accept4(2) does.
+    /// Accepts one connection, as accept4(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: where the address of the peer goes; null for nowhere.
-    /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the listening socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a
+    ///   registered file.
+    /// - `addr`: where to store the address of the peer, or null; must stay valid until the
+    ///   completion.
+    /// - `addrlen`: the size of `addr` in bytes, replaced by the length of the address, or null;
+    ///   must stay valid until the completion.
+    /// - `flags`: 0, `SOCK_CLOEXEC`, `SOCK_NONBLOCK`, or both.
     ///
     /// # Completion
     ///
-    /// The new descriptor, or `-errno`.
+    /// The new file descriptor, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EINVAL`: unknown flags, or the socket does not listen.
-    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
-    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    /// - `-EINVAL`: unknown flags, the socket does not listen, or it was shut down.
+    /// - `-EFAULT`: `addr` or `addrlen` is outside the accessible address space.
+    /// - `-EMFILE`: the limit of open files (`RLIMIT_NOFILE`) is reached.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection is waiting.
     ///
     /// And those of accept4(2).
     ///
@@ -225,31 +240,35 @@ ops! {
         fd: fd, u1.off: addrlen as __u64, u2.addr: addr as __u64, u3.accept_flags: flags as __u32,
     }
 
-    /// Accepts a connection straight into the table of registered files.
+    /// Accepts one connection as a direct descriptor: into the table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: where the address of the peer goes; null for nowhere.
-    /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` is refused.
-    /// - `file_index`: the slot, from 0; `IORING_FILE_INDEX_ALLOC` lets the kernel choose.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the listening socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a
+    ///   registered file.
+    /// - `addr`: where to store the address of the peer, or null; must stay valid until the
+    ///   completion.
+    /// - `addrlen`: the size of `addr` in bytes, replaced by the length of the address, or null;
+    ///   must stay valid until the completion.
+    /// - `flags`: 0 or `SOCK_NONBLOCK`. `SOCK_CLOEXEC` is refused.
+    /// - `file_index`: the slot, from 0, or `IORING_FILE_INDEX_ALLOC` to let the kernel choose a
+    ///   free one.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0 or, with `IORING_FILE_INDEX_ALLOC`, the slot; or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen, or the
-    ///   table has no slot `file_index`.
-    /// - `-ENXIO`: there is no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
-    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
-    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen or was
+    ///   shut down, or `file_index` is beyond the table.
+    /// - `-ENXIO`: no files are registered.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or no files are registered.
+    /// - `-EFAULT`: `addr` or `addrlen` is outside the accessible address space.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection is waiting.
     ///
     /// And those of accept4(2).
     ///
@@ -269,29 +288,35 @@ ops! {
         u5.file_index: __io_uring_direct_slot(file_index),
     }
 
-    /// Accepts connections again and again. The address of each peer goes to the same place: leave
-    /// it out.
+    /// Accepts connections until it is cancelled or fails, with one CQE for each. Leave `addr` and
+    /// `addrlen` null: each connection would overwrite the same memory.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: where the address of the peer goes; null for nowhere.
-    /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_CLOEXEC`, `SOCK_NONBLOCK`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the listening socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a
+    ///   registered file.
+    /// - `addr`: should be null; otherwise where to store the address of each peer, until the last
+    ///   completion.
+    /// - `addrlen`: should be null; otherwise the size of `addr` in bytes, replaced by the length
+    ///   of the address.
+    /// - `flags`: for each connection: 0, `SOCK_CLOEXEC`, `SOCK_NONBLOCK`, or both.
     ///
     /// # Completion
     ///
-    /// One completion a connection: the new descriptor, or `-errno`. `IORING_CQE_F_MORE` says that
-    /// more will come.
+    /// One CQE for each connection: the new file descriptor, or `-errno`. The request goes on if,
+    /// and only if, the CQE has `IORING_CQE_F_MORE`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EINVAL`: unknown flags, the socket does not listen, or the kernel is older than 5.19.
-    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
-    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    /// - `-EINVAL`: unknown flags, the socket does not listen, it was shut down, or the kernel is
+    ///   older than 5.19.
+    /// - `-EFAULT`: `addr` or `addrlen` is outside the accessible address space.
+    /// - `-EMFILE`: the limit of open files (`RLIMIT_NOFILE`) is reached. The connection stays in
+    ///   the backlog.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection is waiting.
     ///
     /// And those of accept4(2).
     ///
@@ -310,31 +335,35 @@ ops! {
         ioprio |= IORING_ACCEPT_MULTISHOT as __u16,
     }
 
-    /// Accepts connections again and again, straight into slots of the table of registered files
-    /// that the kernel chooses.
+    /// Accepts connections until it is cancelled or fails, each as a direct descriptor in a free
+    /// slot of the table of registered files. Leave `addr` and `addrlen` null: each connection
+    /// would overwrite the same memory.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `addr`: where the address of the peer goes; null for nowhere.
-    /// - `addrlen`: room for the address, in bytes; its length afterwards; null for none.
-    /// - `flags`: `SOCK_NONBLOCK`; `SOCK_CLOEXEC` is refused.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the listening socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a
+    ///   registered file.
+    /// - `addr`: should be null; otherwise where to store the address of each peer, until the last
+    ///   completion.
+    /// - `addrlen`: should be null; otherwise the size of `addr` in bytes, replaced by the length
+    ///   of the address.
+    /// - `flags`: for each connection: 0 or `SOCK_NONBLOCK`. `SOCK_CLOEXEC` is refused.
     ///
     /// # Completion
     ///
-    /// One completion a connection: its slot, or `-errno`. `IORING_CQE_F_MORE` says that more will
-    /// come.
+    /// One CQE for each connection: its slot, or `-errno`. The request goes on if, and only if, the
+    /// CQE has `IORING_CQE_F_MORE`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
-    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen, or the
-    ///   kernel is older than 5.19.
-    /// - `-ENFILE`: no slot is free, or there is no table of registered files.
-    /// - `-EFAULT`: `addr` or `addrlen` is not memory of the program's.
-    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection waits.
+    /// - `-EINVAL`: `flags` has `SOCK_CLOEXEC` or unknown flags, the socket does not listen, it was
+    ///   shut down, or the kernel is older than 5.19.
+    /// - `-ENFILE`: no slot is free, or no files are registered. The connection is lost.
+    /// - `-EFAULT`: `addr` or `addrlen` is outside the accessible address space.
+    /// - `-EAGAIN`: with `IORING_ACCEPT_DONTWAIT` in `ioprio`: no connection is waiting.
     ///
     /// And those of accept4(2).
     ///
@@ -353,12 +382,13 @@ ops! {
         ioprio |= IORING_ACCEPT_MULTISHOT as __u16, u5.file_index: IORING_FILE_INDEX_ALLOC,
     }
 
-    /// Shuts a connection down, as shutdown(2) does.
+    /// Shuts down a connection or one of its directions, as shutdown(2) does.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
     /// - `how`: `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
     ///
     /// # Completion
@@ -367,8 +397,10 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
     /// - `-ENOTSOCK`: `fd` is not a socket.
+    /// - `-EINVAL`: `how` is none of these values.
+    /// - `-ENOTCONN`: the socket is not connected.
     ///
     /// And those of shutdown(2).
     ///
@@ -377,28 +409,33 @@ ops! {
         fd: fd, len: how as __u32,
     }
 
-    /// Gets or sets an option of a socket, or asks how much is queued.
+    /// Gets or sets a socket option, or asks how many bytes are queued.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `cmd_op`: `SOCKET_URING_OP_*`.
-    /// - `fd`: the socket.
-    /// - `level`: level of the option, `SOL_*`.
-    /// - `optname`: name of the option.
-    /// - `optval`: value of the option.
-    /// - `optlen`: length of the value, in bytes.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `cmd_op`: the command, such as `SOCKET_URING_OP_GETSOCKOPT`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
+    /// - `level`: for options: the level, such as `SOL_SOCKET`; otherwise 0.
+    /// - `optname`: for options: the name of the option; otherwise 0.
+    /// - `optval`: for options: the value, which must stay valid until the completion; otherwise
+    ///   null.
+    /// - `optlen`: for options: the size of `optval`, in bytes; otherwise 0.
     ///
     /// # Completion
     ///
-    /// 0 or the option's length, as the command has it, or `-errno`.
+    /// For `SOCKET_URING_OP_GETSOCKOPT` the length of the value, for `SOCKET_URING_OP_SETSOCKOPT`
+    /// 0, for `SOCKET_URING_OP_SIOCINQ` and `SOCKET_URING_OP_SIOCOUTQ` a number of bytes; or
+    /// `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
-    /// - `-EOPNOTSUPP`: `fd` is not a socket, the socket does not have the command, or `level` is
-    ///   not `SOL_SOCKET` for `SOCKET_URING_OP_GETSOCKOPT`.
-    /// - `-EINVAL`: `SOCKET_URING_OP_TX_TIMESTAMP` in a ring without completions of 32 bytes.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
+    /// - `-EOPNOTSUPP`: `fd` is not a socket, the kernel or the protocol of the socket does not
+    ///   have the command, or, for `SOCKET_URING_OP_GETSOCKOPT`, `level` is not `SOL_SOCKET`.
+    /// - `-EINVAL`: `optlen` is negative; a number of bytes is asked of a listening TCP socket; or
+    ///   `SOCKET_URING_OP_TX_TIMESTAMP` on a ring without 32-byte CQEs.
     ///
     /// And those of getsockopt(2) and setsockopt(2).
     ///
@@ -419,15 +456,17 @@ ops! {
         u2.s1.optname: optname as __u32, u5.optlen: optlen as __u32, u2.s1.level: level as __u32,
     }
 
-    /// Asks for the address of a socket or of its peer.
+    /// Gets the address of a socket or of its peer, as getsockname(2) and getpeername(2) do.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the socket.
-    /// - `sockaddr`: where the address goes.
-    /// - `sockaddr_len`: room for the address, in bytes; its length afterwards.
-    /// - `peer`: 1 for the peer's address, 0 for the socket's own.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the socket: a file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered
+    ///   file.
+    /// - `sockaddr`: where to store the address; must stay valid until the completion.
+    /// - `sockaddr_len`: the size of `sockaddr` in bytes, replaced by the length of the address;
+    ///   must stay valid until the completion.
+    /// - `peer`: 1 for the address of the peer, 0 for that of the socket.
     ///
     /// # Completion
     ///
@@ -435,10 +474,10 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
-    /// - `-EOPNOTSUPP`: `fd` is not a socket, the socket takes no commands, or the kernel is older
-    ///   than 6.19.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
+    /// - `-EOPNOTSUPP`: `fd` is not a socket, or the kernel is older than 6.19.
     /// - `-EINVAL`: `peer` is neither 0 nor 1.
+    /// - `-ENOTCONN`: `peer` is 1 and the socket is not connected.
     ///
     /// And those of getsockname(2) and getpeername(2).
     ///

@@ -1,4 +1,4 @@
-//! Files by their path.
+//! Operations on files by path.
 
 use super::ops;
 use crate::abi::io_uring::*;

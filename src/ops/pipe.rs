@@ -1,4 +1,4 @@
-//! Pipes: making them, and moving data through them.
+//! Pipes: creation, splice and tee.
 
 use super::ops;
 use crate::abi::io_uring::*;

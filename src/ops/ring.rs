@@ -6,17 +6,18 @@ use crate::abi::types::*;
 use crate::inline::sqe::__io_uring_direct_slot;
 
 ops! {
-    /// Gives buffers of equal length, one behind the other, to a group. A ring of buffers, by
-    /// `io_uring_setup_buf_ring`, does it faster.
+    /// Adds buffers of equal size to a legacy buffer group. A buffer ring
+    /// (`io_uring_setup_buf_ring`) is faster.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `addr`: the first buffer.
-    /// - `len`: length of each, in bytes.
-    /// - `nr`: how many buffers.
-    /// - `bgid`: the group.
-    /// - `bid`: number of the first buffer.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `addr`: the first buffer; the others follow it directly. They belong to the kernel until
+    ///   they are used or removed.
+    /// - `len`: size of each buffer, in bytes.
+    /// - `nr`: number of buffers.
+    /// - `bgid`: id of the buffer group. Only the lower 16 bits are used.
+    /// - `bid`: id of the first buffer; the others get the ids that follow.
     ///
     /// # Completion
     ///
@@ -24,11 +25,13 @@ ops! {
     ///
     /// # Errors
     ///
-    /// - `-E2BIG`: `nr` is 0 or more than a group can have, or `bid` is above 65535.
-    /// - `-EINVAL`: `bid` and `nr` add up to more than a group can have, or the group is a ring of
-    ///   buffers.
-    /// - `-EOVERFLOW`: `len` times `nr` is too much.
-    /// - `-EFAULT`: the buffers are not memory of the program's.
+    /// - `-E2BIG`: `nr` is not 1 to 65536, or `bid` is above 65535.
+    /// - `-EINVAL`: `len` is 0, `bid` and `nr` lead to ids above 65535, or the group is a buffer
+    ///   ring.
+    /// - `-EOVERFLOW`: the group is full (65535 buffers), or the end of the buffers is beyond the
+    ///   64-bit address space.
+    /// - `-EFAULT`: no process can have memory at these addresses. Memory that is merely not mapped
+    ///   is only noticed by the request that uses it.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_provide_buffers(
@@ -42,48 +45,49 @@ ops! {
         u4.buf_group: bgid as __u16,
     }
 
-    /// Takes buffers back from a group.
+    /// Removes buffers from a legacy buffer group.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `nr`: how many at most.
-    /// - `bgid`: the group.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `nr`: maximum number of buffers to remove.
+    /// - `bgid`: id of the buffer group. Only the lower 16 bits are used.
     ///
     /// # Completion
     ///
-    /// How many were taken, or `-errno`.
+    /// The number of buffers that were removed, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-ENOENT`: there is no such group.
-    /// - `-EINVAL`: `nr` is 0 or more than a group can have, or the group is a ring of buffers.
+    /// - `-ENOENT`: the group does not exist.
+    /// - `-EINVAL`: `nr` is not 1 to 65536, or the group is a buffer ring.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_remove_buffers(nr: c_int, bgid: c_int) => IORING_OP_REMOVE_BUFFERS {
         fd: nr, u4.buf_group: bgid as __u16,
     }
 
-    /// Posts a completion to another ring.
+    /// Posts a CQE to another ring.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the target ring.
-    /// - `len`: result of the completion that is posted.
-    /// - `data`: user data of the completion that is posted.
-    /// - `flags`: `IORING_MSG_RING_*`.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor of the target ring.
+    /// - `len`: `res` of the CQE. The receiver reads it as a signed number.
+    /// - `data`: `user_data` of the CQE.
+    /// - `flags`: 0.
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a CQE with `data` in `user_data` and `len` in `res`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
-    /// - `-EOVERFLOW`: the target has no room for the completion.
-    /// - `-EINVAL`: unknown flags, or `IORING_MSG_RING_CQE_SKIP`.
+    /// - `-EBADFD`: `fd` is not a ring, or the target ring is disabled.
+    /// - `-EINVAL`: unknown flags, `IORING_MSG_RING_CQE_SKIP`, or a personality is set in the SQE.
+    /// - `-EOVERFLOW`: the CQ ring of the target is full, and the kernel could not allocate memory
+    ///   to keep the CQE.
     ///
     /// Symbols: liburing-ffi LIBURING_2.4
     pub fn io_uring_prep_msg_ring(
@@ -95,28 +99,31 @@ ops! {
         fd: fd, u1.off: data, len: len, u3.msg_ring_flags: flags,
     }
 
-    /// Posts a completion with chosen flags to another ring. Choose none of those that describe a
-    /// completion's size or place: a program that takes it may be misled.
+    /// Posts a CQE with chosen flags to another ring. The receiver interprets the flags: do not set
+    /// those that describe the size of a CQE (`IORING_CQE_F_32`, `IORING_CQE_F_SKIP`).
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the target ring.
-    /// - `len`: result of the completion that is posted.
-    /// - `data`: user data of the completion that is posted.
-    /// - `flags`: `IORING_MSG_RING_*`; `IORING_MSG_RING_FLAGS_PASS` is added.
-    /// - `cqe_flags`: flags of the completion that is posted.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor of the target ring.
+    /// - `len`: `res` of the CQE. The receiver reads it as a signed number.
+    /// - `data`: `user_data` of the CQE.
+    /// - `flags`: 0. `IORING_MSG_RING_FLAGS_PASS` is added.
+    /// - `cqe_flags`: `flags` of the CQE.
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`. The target gets a completion with `data` as user data and `len` as result.
+    /// 0, or `-errno`. The target gets a CQE with `data` in `user_data`, `len` in `res` and
+    /// `cqe_flags` in `flags`.
     ///
     /// # Errors
     ///
     /// - `-EBADF`: `fd` is not open.
-    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
-    /// - `-EOVERFLOW`: the target has no room for the completion.
-    /// - `-EINVAL`: unknown flags, `IORING_MSG_RING_CQE_SKIP`, or the kernel is older than 6.3.
+    /// - `-EBADFD`: `fd` is not a ring, or the target ring is disabled.
+    /// - `-EINVAL`: unknown flags, `IORING_MSG_RING_CQE_SKIP`, a personality is set in the SQE, or
+    ///   the kernel is older than 6.3.
+    /// - `-EOVERFLOW`: the CQ ring of the target is full, and the kernel could not allocate memory
+    ///   to keep the CQE.
     ///
     /// # Since
     ///
@@ -134,32 +141,35 @@ ops! {
         u5.file_index: cqe_flags,
     }
 
-    /// Sends a registered file to another ring's table.
+    /// Puts a registered file of this ring into a slot of another ring's table of registered files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the target ring.
-    /// - `source_fd`: the file's slot in this ring's table.
-    /// - `target_fd`: the slot in the target's table; `IORING_FILE_INDEX_ALLOC` lets the kernel
-    ///   choose.
-    /// - `data`: user data of the completion that is posted.
-    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post nothing to the target.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor of the target ring.
+    /// - `source_fd`: the slot of the file in the table of this ring.
+    /// - `target_fd`: the slot in the table of the target, from 0, or `IORING_FILE_INDEX_ALLOC` to
+    ///   let the kernel choose a free one.
+    /// - `data`: `user_data` of the CQE that the target gets.
+    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post no CQE to the target.
     ///
     /// # Completion
     ///
-    /// 0, or the slot where the kernel chose it; `-errno` otherwise.
+    /// 0 or, with `IORING_FILE_INDEX_ALLOC`, the slot in the target's table; or `-errno`. The
+    /// target gets a CQE with `data` in `user_data` and the same result in `res`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
-    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
-    /// - `-EINVAL`: unknown flags, `fd` is this ring itself, or the target's table has no slot
-    ///   `target_fd`.
-    /// - `-ENXIO`: the target has no table of registered files.
-    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or there is no table.
-    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
-    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty or does not exist.
+    /// - `-EBADFD`: `fd` is not a ring, or the target ring is disabled.
+    /// - `-EINVAL`: unknown flags, `fd` is the sending ring, a personality is set in the SQE, or
+    ///   `target_fd` is beyond the target's table.
+    /// - `-ENXIO`: the target has no registered files.
+    /// - `-ENFILE`: with `IORING_FILE_INDEX_ALLOC`: no slot is free, or the target has no
+    ///   registered files.
+    /// - `-EOVERFLOW`: the CQ ring of the target is full, and the kernel could not allocate memory
+    ///   to keep the CQE. The target has the file all the same.
+    /// - `-EOWNERDEAD`: the task that owns the target ring has ended.
     ///
     /// # Since
     ///
@@ -178,28 +188,31 @@ ops! {
         u3.msg_ring_flags: flags,
     }
 
-    /// Sends a registered file to another ring's table, into a slot that the kernel chooses.
+    /// Puts a registered file of this ring into a free slot of another ring's table of registered
+    /// files.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `fd`: the target ring.
-    /// - `source_fd`: the file's slot in this ring's table.
-    /// - `data`: user data of the completion that is posted.
-    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post nothing to the target.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `fd`: the file descriptor of the target ring.
+    /// - `source_fd`: the slot of the file in the table of this ring.
+    /// - `data`: `user_data` of the CQE that the target gets.
+    /// - `flags`: 0, or `IORING_MSG_RING_CQE_SKIP` to post no CQE to the target.
     ///
     /// # Completion
     ///
-    /// The slot in the target's table, or `-errno`.
+    /// The slot in the target's table, or `-errno`. The target gets a CQE with `data` in
+    /// `user_data` and the slot in `res`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty.
-    /// - `-EBADFD`: `fd` is not a ring, or the ring is disabled.
-    /// - `-EINVAL`: unknown flags, or `fd` is this ring itself.
-    /// - `-ENFILE`: no slot is free, or the target has no table of registered files.
-    /// - `-EOVERFLOW`: the target has no room for the completion. It has got the file all the same.
-    /// - `-EOWNERDEAD`: the task that the target ring belongs to has ended.
+    /// - `-EBADF`: `fd` is not open, or the slot `source_fd` is empty or does not exist.
+    /// - `-EBADFD`: `fd` is not a ring, or the target ring is disabled.
+    /// - `-EINVAL`: unknown flags, `fd` is the sending ring, or a personality is set in the SQE.
+    /// - `-ENFILE`: no slot is free, or the target has no registered files.
+    /// - `-EOVERFLOW`: the CQ ring of the target is full, and the kernel could not allocate memory
+    ///   to keep the CQE. The target has the file all the same.
+    /// - `-EOWNERDEAD`: the task that owns the target ring has ended.
     ///
     /// # Since
     ///
@@ -217,55 +230,58 @@ ops! {
         u3.msg_ring_flags: flags,
     }
 
-    /// Gives a command to the file's driver. What else the command takes goes into the entry's
-    /// `cmd`.
+    /// Sends a command to the driver or protocol of a file. Its arguments go into the field `cmd`
+    /// of the SQE.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `cmd_op`: the command.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe`.
+    /// - `cmd_op`: the command, as the driver defines it.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     ///
     /// # Completion
     ///
-    /// What the driver says, or `-errno`.
+    /// The result that the driver returns, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
-    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
-    ///   be polled.
-    /// - `-EACCES`: a security module forbids it.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
+    /// - `-EOPNOTSUPP`: the file does not support commands, or not this one; or, with
+    ///   `IORING_SETUP_IOPOLL`: its driver does not support polling.
+    /// - `-EINVAL`: unknown flags in `uring_cmd_flags`.
+    /// - `-EFAULT`: with `IORING_URING_CMD_FIXED`: there is no registered buffer `buf_index`.
+    /// - `-EACCES`: a security module denies the command.
     ///
-    /// And whatever the driver answers.
+    /// And those of the driver.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD {
         fd: fd, u1.s1.cmd_op: cmd_op as __u32,
     }
 
-    /// Gives a command to the file's driver, with an entry of 128 bytes; for entries of
-    /// `io_uring_get_sqe128`.
+    /// Sends a command with up to 80 bytes of arguments to the driver of a file, in a 128-byte SQE.
     ///
     /// # Parameters
     ///
-    /// - `sqe`: the entry to fill, from `io_uring_get_sqe`.
-    /// - `cmd_op`: the command.
-    /// - `fd`: the file.
+    /// - `sqe`: the SQE to fill, from `io_uring_get_sqe128`.
+    /// - `cmd_op`: the command, as the driver defines it.
+    /// - `fd`: the file descriptor or, with `IOSQE_FIXED_FILE`, the index of a registered file.
     ///
     /// # Completion
     ///
-    /// What the driver says, or `-errno`.
+    /// The result that the driver returns, or `-errno`.
     ///
     /// # Errors
     ///
-    /// - `-EBADF`: `fd` is not open.
-    /// - `-EINVAL`: the entry does not have 128 bytes.
-    /// - `-EOPNOTSUPP`: the driver takes no commands; or, with `IORING_SETUP_IOPOLL`, none that can
-    ///   be polled.
-    /// - `-EACCES`: a security module forbids it.
+    /// - `-EBADF`: `fd` is not open, or the registered file does not exist.
+    /// - `-EINVAL`: the SQE does not have 128 bytes, the kernel is older than 6.19, or unknown
+    ///   flags in `uring_cmd_flags`.
+    /// - `-EOPNOTSUPP`: the file does not support commands, or not this one; or, with
+    ///   `IORING_SETUP_IOPOLL`: its driver does not support polling.
+    /// - `-EFAULT`: with `IORING_URING_CMD_FIXED`: there is no registered buffer `buf_index`.
+    /// - `-EACCES`: a security module denies the command.
     ///
-    /// And whatever the driver answers.
+    /// And those of the driver.
     ///
     /// Symbols: liburing-ffi LIBURING_2.13
     pub fn io_uring_prep_uring_cmd128(cmd_op: c_int, fd: c_int) => IORING_OP_URING_CMD128 {

@@ -1,4 +1,4 @@
-//! Reading and writing.
+//! Reads and writes.
 //!
 //! The flags of preadv2(2) go into `msg_flags`, which shares its four bytes with `rw_flags`: in
 //! newer kernel headers `rw_flags` is unsigned, and the helpers have to compile with both.

@@ -1,4 +1,4 @@
-//! Doing nothing, waiting for a time, and cancelling.
+//! Nops, timeouts and cancellation.
 
 use super::ops;
 use crate::abi::io_uring::*;

@@ -9,34 +9,34 @@
 #ifndef LINUX_IO_URING_BPF_FILTER_H
 #define LINUX_IO_URING_BPF_FILTER_H
 
-/* What a program gets to see of a request. */
+/* The data of a request that a filter can load. */
 __extension__ struct io_uring_bpf_ctx {
-	/* The request's user_data. */
+	/* The user_data of the SQE. */
 	__u64 user_data;
-	/* The operation: IORING_OP_*. */
+	/* The opcode: IORING_OP_*. */
 	__u8 opcode;
-	/* IOSQE_* flags. */
+	/* The flags of the SQE: IOSQE_*. */
 	__u8 sqe_flags;
-	/* Number of bytes that follow pad for this operation. */
+	/* The number of bytes after pad that this operation has. */
 	__u8 pdu_size;
 	/* Zero. */
 	__u8 pad[5];
-	/* What the operation adds. */
+	/* The data of the operation. */
 	union {
 		/* For IORING_OP_SOCKET. */
 		struct {
-			/* Address family: AF_*. */
+			/* The address family: AF_*. */
 			__u32 family;
-			/* Type: SOCK_*. */
+			/* The type: SOCK_*, with SOCK_CLOEXEC and SOCK_NONBLOCK. */
 			__u32 type;
-			/* Protocol. */
+			/* The protocol. */
 			__u32 protocol;
 		} socket;
 		/* For IORING_OP_OPENAT and IORING_OP_OPENAT2. */
 		struct {
 			/* O_* flags. */
 			__u64 flags;
-			/* Permissions of a new file. */
+			/* The mode of a new file. */
 			__u64 mode;
 			/* RESOLVE_* flags; 0 for IORING_OP_OPENAT. */
 			__u64 resolve;
@@ -46,23 +46,23 @@ __extension__ struct io_uring_bpf_ctx {
 
 /* Flags of io_uring_bpf_filter. */
 enum {
-	/* Every operation without a program is forbidden. */
+	/* Denies every operation that has no filter. */
 	IO_URING_BPF_FILTER_DENY_REST = 1,
-	/* pdu_size must be exactly the kernel's; without this flag it may be smaller. */
+	/* pdu_size must be equal to that of the kernel. Without this flag, it can be smaller. */
 	IO_URING_BPF_FILTER_SZ_STRICT = 2,
 };
 
-/* A program for one operation; it returns 0 to forbid a request, which fails with -EACCES. */
+/* A filter for one operation. If its program returns 0, the request fails with -EACCES. */
 struct io_uring_bpf_filter {
-	/* The operation: IORING_OP_*. */
+	/* The opcode that the filter is for: IORING_OP_*. */
 	__u32 opcode;
 	/* IO_URING_BPF_FILTER_* flags. */
 	__u32 flags;
-	/* Number of instructions. */
+	/* The number of instructions, 1 to 4096. */
 	__u32 filter_len;
 	/*
-	 * Number of bytes that the program expects behind pad. Where the kernel's differs too much
-	 * it answers -EMSGSIZE and writes its own number here.
+	 * The number of bytes after pad of io_uring_bpf_ctx that the program expects. The kernel
+	 * writes its own number. -EMSGSIZE if the program expects more than the kernel has.
 	 */
 	__u8 pdu_size;
 	/* Must be zero. */
@@ -73,21 +73,21 @@ struct io_uring_bpf_filter {
 	__u64 resv2[5];
 };
 
-/* What to do (cmd_type). */
+/* Commands (cmd_type of io_uring_bpf). */
 enum {
-	/* Registers a program (Linux 7.0). */
+	/* Registers a filter (Linux 7.0). */
 	IO_URING_BPF_CMD_FILTER = 1,
 };
 
-/* A command about programs (IORING_REGISTER_BPF_FILTER). */
+/* A command with its argument (IORING_REGISTER_BPF_FILTER). */
 __extension__ struct io_uring_bpf {
-	/* What to do: IO_URING_BPF_CMD_*. */
+	/* The command: IO_URING_BPF_CMD_*. */
 	__u16 cmd_type;
 	/* Must be zero. */
 	__u16 cmd_flags;
 	/* Must be zero. */
 	__u32 resv;
-	/* Argument of the command. */
+	/* The argument of the command. */
 	union {
 		/* For IO_URING_BPF_CMD_FILTER. */
 		struct io_uring_bpf_filter filter;

@@ -1,48 +1,48 @@
-//! Rings of buffers that the kernel chooses from when data is there.
+//! Buffer rings: provided buffers that the kernel selects from.
 
 use crate::abi::types::*;
 
-/// A buffer in a ring.
+/// An entry of a buffer ring: a provided buffer.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_buf {
-    /// Address.
+    /// Address of the buffer.
     pub addr: __u64,
     /// Length in bytes.
     pub len: __u32,
-    /// The buffer's id, for completions to name it.
+    /// The buffer ID. The CQE of the request that uses the buffer has it in `flags`.
     pub bid: __u16,
-    /// Not the program's: the first buffer has the ring's tail here.
+    /// Reserved: in the first entry, this is the tail of the ring.
     pub resv: __u16,
 }
 
-/// A ring of buffers, shared with the kernel.
+/// A buffer ring, shared with the kernel.
 #[repr(C)]
 pub struct io_uring_buf_ring {
-    /// The tail and the buffers, in the same memory.
+    /// The tail and the entries, in the same memory.
     pub u1: io_uring_buf_ring_u1,
 }
 
-/// The tail and the buffers, in the same memory.
+/// The tail and the entries, in the same memory.
 #[repr(C)]
 pub union io_uring_buf_ring_u1 {
-    /// The tail, in the reserved field of the first buffer.
+    /// The tail, in the reserved field of the first entry.
     pub s1: io_uring_buf_ring_u1_s1,
-    /// The buffers; the ring's size was given when it was registered.
+    /// The entries; their number is that of the registration.
     pub bufs: [io_uring_buf; 0],
 }
 
-/// The tail of a ring of buffers.
+/// The tail of a buffer ring.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_buf_ring_u1_s1 {
-    /// The first buffer's address.
+    /// The address in the first entry.
     pub resv1: __u64,
-    /// The first buffer's length.
+    /// The length in the first entry.
     pub resv2: __u32,
-    /// The first buffer's id.
+    /// The buffer ID in the first entry.
     pub resv3: __u16,
-    /// Index behind the last buffer handed to the kernel; not masked.
+    /// One past the last entry that was given to the kernel; not masked.
     pub tail: __u16,
 }
 
@@ -50,39 +50,41 @@ pub struct io_uring_buf_ring_u1_s1 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum io_uring_register_pbuf_ring_flags {
-    /// The kernel allocates the ring; `ring_addr` is 0, and the program maps it at
-    /// `IORING_OFF_PBUF_RING | bgid << IORING_OFF_PBUF_SHIFT` (Linux 6.4).
+    /// The kernel allocates the ring (Linux 6.4). `ring_addr` must be 0; the program maps the
+    /// memory at the offset `IORING_OFF_PBUF_RING | bgid << IORING_OFF_PBUF_SHIFT`.
     IOU_PBUF_RING_MMAP = 1,
-    /// A request uses only as much of a buffer as it needs; the next one goes on behind it. Both
-    /// sides have to keep track of how far that is (Linux 6.12).
+    /// Buffers are consumed incrementally (Linux 6.12): a request uses only the part of a buffer
+    /// that it needs, and the next request continues after it. The program keeps track of how
+    /// much of each buffer is used.
     IOU_PBUF_RING_INC = 2,
 }
 
-/// Which ring of buffers to register or to give back.
+/// A buffer ring to register (`IORING_REGISTER_PBUF_RING`) or to unregister
+/// (`IORING_UNREGISTER_PBUF_RING`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_buf_reg {
-    /// Address of the ring, aligned to a page.
+    /// Address of the ring, a multiple of the page size; 0 with `IOU_PBUF_RING_MMAP`.
     pub ring_addr: __u64,
-    /// Number of buffers it has room for: a power of two, 32768 at most.
+    /// The number of entries: a power of two, at most 32768.
     pub ring_entries: __u32,
-    /// Id of the group of buffers.
+    /// The buffer group ID.
     pub bgid: __u16,
     /// `IOU_PBUF_RING_*` flags.
     pub flags: __u16,
-    /// With `IOU_PBUF_RING_INC`: bytes that a buffer must have left to be used on; 0 means 1.
+    /// With `IOU_PBUF_RING_INC`: a buffer with fewer bytes left than this is used up; 0 means 1.
     pub min_left: __u32,
     /// Must be zero.
     pub resv: [__u32; 5],
 }
 
-/// How far the kernel is in a ring of buffers (`IORING_REGISTER_PBUF_STATUS`).
+/// The state of a buffer ring (`IORING_REGISTER_PBUF_STATUS`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_buf_status {
-    /// Id of the group of buffers.
+    /// The buffer group ID.
     pub buf_group: __u32,
-    /// Written by the kernel: index of the next buffer that it will use; not masked.
+    /// Written by the kernel: the index of the entry that it uses next; 16 bits, not masked.
     pub head: __u32,
     /// Must be zero.
     pub resv: [__u32; 8],

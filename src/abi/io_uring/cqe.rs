@@ -1,4 +1,4 @@
-//! The completion queue entry: what became of a request.
+//! The completion queue entry: the result of one request.
 #![allow(clippy::identity_op)]
 
 use crate::abi::types::*;

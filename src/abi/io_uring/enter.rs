@@ -1,4 +1,4 @@
-//! What io_uring_enter(2) takes.
+//! Flags and arguments of io_uring_enter(2).
 #![allow(clippy::identity_op)]
 
 use crate::abi::types::*;

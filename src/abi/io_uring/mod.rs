@@ -1,7 +1,7 @@
-//! What the kernel declares: requests, completions, ring set-up, and everything that can be
-//! registered (`liburing/io_uring.h`).
+//! The kernel's interface: requests, completions, setup of a ring, and registration
+//! (`liburing/io_uring.h`).
 //!
-//! The header has the files in this order, a type before its users.
+//! The header contains the modules in this order, a type before its users.
 
 pub mod sqe;
 pub use sqe::*;

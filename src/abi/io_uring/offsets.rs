@@ -44,7 +44,7 @@ pub struct io_sqring_offsets {
 
 /// The SQPOLL thread sleeps: enter the kernel with `IORING_ENTER_SQ_WAKEUP` (Linux 5.1).
 pub const IORING_SQ_NEED_WAKEUP: c_uint = 1 << 0;
-/// The CQ ring has overflowed: CQEs are pending in the kernel until an entry with
+/// The CQ ring has overflowed: CQEs are pending in the kernel until the program enters it with
 /// `IORING_ENTER_GETEVENTS` (Linux 5.8).
 pub const IORING_SQ_CQ_OVERFLOW: c_uint = 1 << 1;
 /// Task work is pending, which runs when the program enters the kernel with

@@ -1,12 +1,12 @@
-//! What the kernel answers when asked for its operations.
+//! The list of operations that the kernel supports.
 #![allow(clippy::identity_op)]
 
 use crate::abi::types::*;
 
-/// In `flags` of an operation: the kernel knows it (Linux 5.6).
+/// In `flags` of `io_uring_probe_op`: the kernel supports the operation (Linux 5.6).
 pub const IO_URING_OP_SUPPORTED: c_uint = 1 << 0;
 
-/// The answer for one operation.
+/// An operation in the list of `IORING_REGISTER_PROBE`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_probe_op {
@@ -20,18 +20,18 @@ pub struct io_uring_probe_op {
     pub resv2: __u32,
 }
 
-/// The answer for all operations (`IORING_REGISTER_PROBE`); all zero when asking.
+/// The list of operations (`IORING_REGISTER_PROBE`). All bytes must be zero before the call.
 #[repr(C)]
 #[derive(Debug)]
 pub struct io_uring_probe {
-    /// The last operation that the kernel knows.
+    /// Written by the kernel: the highest opcode that it knows.
     pub last_op: __u8,
-    /// Number of elements of `ops` that the kernel filled.
+    /// Written by the kernel: the number of elements of `ops` that it filled.
     pub ops_len: __u8,
     /// Must be zero.
     pub resv: __u16,
     /// Must be zero.
     pub resv2: [__u32; 3],
-    /// The operations, by their number.
+    /// Written by the kernel: the operations, indexed by opcode.
     pub ops: [io_uring_probe_op; FLEXIBLE],
 }

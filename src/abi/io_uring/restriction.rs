@@ -1,14 +1,14 @@
-//! Limits on what a ring may do.
+//! Restrictions of a ring or of a task.
 
 use crate::abi::types::*;
 
-/// One thing that is allowed or demanded; what is not allowed is forbidden.
+/// An element of the array of `IORING_REGISTER_RESTRICTIONS`. What no element permits is denied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct io_uring_restriction {
-    /// What the next field holds: `IORING_RESTRICTION_*`.
+    /// The kind of the element, `IORING_RESTRICTION_*`.
     pub opcode: __u16,
-    /// What is allowed or demanded.
+    /// The argument of the kind.
     pub u1: io_uring_restriction_u1,
     /// Must be zero.
     pub resv: __u8,
@@ -16,43 +16,44 @@ pub struct io_uring_restriction {
     pub resv2: [__u32; 3],
 }
 
-/// What is allowed or demanded.
+/// The argument of a restriction.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union io_uring_restriction_u1 {
-    /// An operation of io_uring_register(2): `IORING_REGISTER_*`.
+    /// For `IORING_RESTRICTION_REGISTER_OP`: a code of io_uring_register(2), `IORING_REGISTER_*`
+    /// or `IORING_UNREGISTER_*`.
     pub register_op: __u8,
-    /// An operation of requests: `IORING_OP_*`.
+    /// For `IORING_RESTRICTION_SQE_OP`: an opcode, `IORING_OP_*`.
     pub sqe_op: __u8,
-    /// Flags of requests: `IOSQE_*`.
+    /// For the kinds of flags: `IOSQE_*` flags.
     pub sqe_flags: __u8,
 }
 
-/// Limits on all rings that a task and its children will set up (Linux 7.0).
+/// Restrictions of all rings that a task and its children set up later (Linux 7.0).
 #[repr(C)]
 pub struct io_uring_task_restriction {
     /// Must be zero.
     pub flags: __u16,
-    /// Number of elements of `restrictions`.
+    /// The number of elements of `restrictions`.
     pub nr_res: __u16,
     /// Must be zero.
     pub resv: [__u32; 3],
-    /// What is allowed or demanded.
+    /// The restrictions.
     pub restrictions: [io_uring_restriction; 0],
 }
 
-/// Kinds of limits (`opcode` of `io_uring_restriction`).
+/// Kinds of restrictions (`opcode` of `io_uring_restriction`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum io_uring_register_restriction_op {
-    /// `register_op` is allowed (Linux 5.10).
+    /// Permits the register code `register_op` (Linux 5.10).
     IORING_RESTRICTION_REGISTER_OP = 0,
-    /// `sqe_op` is allowed (Linux 5.10).
+    /// Permits requests with the opcode `sqe_op` (Linux 5.10).
     IORING_RESTRICTION_SQE_OP = 1,
-    /// Requests may have `sqe_flags` (Linux 5.10).
+    /// Permits the SQE flags `sqe_flags` (Linux 5.10).
     IORING_RESTRICTION_SQE_FLAGS_ALLOWED = 2,
-    /// Requests must have `sqe_flags` (Linux 5.10).
+    /// Requires the SQE flags `sqe_flags` of every request (Linux 5.10).
     IORING_RESTRICTION_SQE_FLAGS_REQUIRED = 3,
-    /// Number of kinds known here.
+    /// The number of kinds in this header.
     IORING_RESTRICTION_LAST = 4,
 }

@@ -1,4 +1,4 @@
-//! What io_uring_setup(2) takes and returns.
+//! Flags, parameters and features of io_uring_setup(2).
 #![allow(clippy::identity_op)]
 
 use super::offsets::{io_cqring_offsets, io_sqring_offsets};

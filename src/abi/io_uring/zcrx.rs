@@ -1,15 +1,15 @@
-//! Zero-copy receive: a network device writes into the program's memory.
+//! Zero-copy receive: a network device writes the payload into memory of the program.
 //!
-//! Completions say where in the area the data is; the program gives that place back through the
+//! CQEs tell where in the area the data is. The program returns that part of the area through the
 //! refill queue.
 
 use crate::abi::types::*;
 
-/// An entry of the refill queue: a place in the area that the program gives back.
+/// An entry of the refill queue: a part of the area that the program returns to the kernel.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_zcrx_rqe {
-    /// Where it is: an offset into the area, with the area's token in the upper bits.
+    /// The offset of the part in its area, combined with `rq_area_token` of the area.
     pub off: __u64,
     /// Length in bytes.
     pub len: __u32,
@@ -17,30 +17,30 @@ pub struct io_uring_zcrx_rqe {
     pub __pad: __u32,
 }
 
-/// The second half of a completion: where the data is.
+/// The second half of a CQE of `IORING_OP_RECV_ZC`: where the data is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_zcrx_cqe {
-    /// An offset into the area, with the area's id in the upper bits.
+    /// The offset of the data in its area; the bits of `IORING_ZCRX_AREA_MASK` identify the area.
     pub off: __u64,
     /// Reserved.
     pub __pad: __u64,
 }
 
-/// Where in an offset the area's id starts.
+/// The lowest bit number of the area ID in an offset.
 pub const IORING_ZCRX_AREA_SHIFT: c_int = 48;
-/// The bits of an offset that hold the area's id.
+/// The bits of the area ID in an offset.
 pub const IORING_ZCRX_AREA_MASK: __u64 = !((1 << IORING_ZCRX_AREA_SHIFT) - 1);
 
-/// Where the fields of the refill queue are, in bytes from the start of its region.
+/// The layout of the refill queue: offsets from the start of its region, in bytes.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_zcrx_offsets {
-    /// Index of the next entry that the kernel will consume.
+    /// The head: the index of the next entry that the kernel consumes (`__u32`).
     pub head: __u32,
-    /// Index behind the last entry handed to the kernel.
+    /// The tail: one past the last entry that the program has written (`__u32`).
     pub tail: __u32,
-    /// The entries.
+    /// The array of entries, `io_uring_zcrx_rqe`.
     pub rqes: __u32,
     /// Reserved.
     pub __resv2: __u32,
@@ -52,23 +52,24 @@ pub struct io_uring_zcrx_offsets {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum io_uring_zcrx_area_flags {
-    /// The area is a dma-buf, `dmabuf_fd` (Linux 6.16).
+    /// The area is the dma-buf `dmabuf_fd` (Linux 6.16).
     IORING_ZCRX_AREA_DMABUF = 1,
 }
 
-/// The area of memory that data is received into.
+/// An area: memory that receives payload.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_zcrx_area_reg {
-    /// Address; of a dma-buf, the offset into it.
+    /// Address, a multiple of the page size. For a dma-buf: an offset, which must be 0.
     pub addr: __u64,
-    /// Length in bytes.
+    /// Length in bytes, a multiple of the page size. For a dma-buf: its length.
     pub len: __u64,
-    /// Written by the kernel: what entries of the refill queue have in the upper bits of `off`.
+    /// Must be zero. Written by the kernel: the bits that identify the area in `off` of
+    /// `io_uring_zcrx_rqe`.
     pub rq_area_token: __u64,
     /// `IORING_ZCRX_AREA_*` flags.
     pub flags: __u32,
-    /// Descriptor of the dma-buf, with `IORING_ZCRX_AREA_DMABUF`.
+    /// With `IORING_ZCRX_AREA_DMABUF`: the descriptor of the dma-buf. Otherwise 0.
     pub dmabuf_fd: __u32,
     /// Must be zero.
     pub __resv2: [__u64; 2],
@@ -78,32 +79,33 @@ pub struct io_uring_zcrx_area_reg {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_reg_flags {
-    /// Takes a queue that another ring exported; `if_idx` is the descriptor (Linux 6.19).
+    /// Imports a queue that another ring exported; `if_idx` is the exported descriptor, the
+    /// other fields must be 0 (Linux 6.19).
     ZCRX_REG_IMPORT = 1,
-    /// Works without a device: all data is copied, and the refill queue may have to be flushed
-    /// with `ZCRX_CTRL_FLUSH_RQ` (Linux 7.1).
+    /// Uses no device: the kernel copies all data into the area; `if_idx` and `if_rxq` must be 0
+    /// (Linux 7.1). The program has to flush the refill queue with `ZCRX_CTRL_FLUSH_RQ`.
     ZCRX_REG_NODEV = 2,
 }
 
-/// What the kernel can do (`features` of `io_uring_query_zcrx`).
+/// Features of zero-copy receive (`features` of `io_uring_query_zcrx`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_features {
-    /// The program may choose the size of receive buffers, with `rx_buf_len` (Linux 7.0).
+    /// `rx_buf_len` can be set (Linux 7.0).
     ZCRX_FEATURE_RX_PAGE_SIZE = 1 << 0,
-    /// The kernel can post events, with `event_desc` (Linux 7.2).
+    /// `event_desc` can be set (Linux 7.2).
     ZCRX_FEATURE_EVENT = 1 << 1,
 }
 
-/// Events of a queue, by their bit in `type_mask` of `zcrx_event_desc`.
+/// Events of a queue: bit numbers in `type_mask` of `zcrx_event_desc`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_event_type {
-    /// No buffer was left to receive into (Linux 7.2).
+    /// The area had no free buffer for the interface (Linux 7.2).
     ZCRX_EVENT_ALLOC_FAIL = 0,
-    /// Data was copied, because it had not been received into the area (Linux 7.2).
+    /// The kernel copied data that the device had not written into the area (Linux 7.2).
     ZCRX_EVENT_COPY = 1,
-    /// Number of events known here.
+    /// The number of events in this header.
     __ZCRX_EVENT_TYPE_LAST = 2,
 }
 
@@ -111,83 +113,85 @@ pub enum zcrx_event_type {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_event_desc_flags {
-    /// `stats_offset` is where the kernel counts in a `zcrx_stats` (Linux 7.2).
+    /// The kernel updates the counters at `stats_offset` (Linux 7.2).
     ZCRX_EVENT_DESC_FLAG_STATS = 1 << 0,
 }
 
-/// What the kernel counts of a queue (Linux 7.2).
+/// Counters of a queue (Linux 7.2).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_stats {
-    /// Number of CQEs whose data was copied.
+    /// How often the kernel copied data.
     pub copy_count: __u64,
-    /// Number of bytes that were copied.
+    /// The number of bytes that the kernel copied.
     pub copy_bytes: __u64,
 }
 
-/// Which events the kernel posts as CQEs (Linux 7.2). Each is posted once, until
-/// `ZCRX_CTRL_ARM_EVENT` arms it again.
+/// The events that the kernel posts as CQEs (Linux 7.2). An event is posted once, then again only
+/// after `ZCRX_CTRL_ARM_EVENT`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_event_desc {
-    /// The `user_data` of the CQEs.
+    /// The `user_data` of the CQEs; their `res` is the event.
     pub user_data: __u64,
-    /// A bit for each event that is wanted: `1 << ZCRX_EVENT_*`.
+    /// The events to post: a set of bits `1 << ZCRX_EVENT_*`.
     pub type_mask: __u32,
     /// `ZCRX_EVENT_DESC_FLAG_*` flags.
     pub flags: __u32,
-    /// With `ZCRX_EVENT_DESC_FLAG_STATS`: where the `zcrx_stats` are, in bytes from the start of
-    /// the region of the refill queue.
+    /// With `ZCRX_EVENT_DESC_FLAG_STATS`: the offset of a `zcrx_stats` in the region of the refill
+    /// queue, in bytes, after the entries. Otherwise 0.
     pub stats_offset: __u64,
     /// Must be zero.
     pub __resv2: [__u64; 9],
 }
 
-/// Which receive queue to register (`IORING_REGISTER_ZCRX_IFQ`).
+/// A queue for zero-copy receive to register (`IORING_REGISTER_ZCRX_IFQ`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_zcrx_ifq_reg {
-    /// Index of the network interface.
+    /// The index of the network interface.
     pub if_idx: __u32,
-    /// The interface's receive queue.
+    /// The number of the receive queue of the interface.
     pub if_rxq: __u32,
-    /// Number of entries of the refill queue; the kernel rounds it up to a power of two.
+    /// The number of entries of the refill queue, at most 32768. The kernel rounds it up to a
+    /// power of two and writes the result.
     pub rq_entries: __u32,
     /// `ZCRX_REG_*` flags.
     pub flags: __u32,
     /// Address of the `io_uring_zcrx_area_reg`.
     pub area_ptr: __u64,
-    /// Address of the `io_uring_region_desc` of the refill queue.
+    /// Address of the `io_uring_region_desc` for the refill queue.
     pub region_ptr: __u64,
     /// Written by the kernel: the layout of the refill queue.
     pub offsets: io_uring_zcrx_offsets,
-    /// Written by the kernel: the queue's id, for requests.
+    /// Must be zero. Written by the kernel: the ID of the queue in this ring.
     pub zcrx_id: __u32,
-    /// Size of receive buffers, in bytes; 0 for the page size.
+    /// The size of receive buffers in bytes, a power of two and at least the page size; 0 for the
+    /// page size (Linux 7.0). The kernel writes the size in use. Older kernels require 0.
     pub rx_buf_len: __u32,
-    /// Address of the `zcrx_event_desc`; 0 for no events (Linux 7.2). Before, must be zero.
+    /// Address of a `zcrx_event_desc`; 0 for no events (Linux 7.2). Older kernels require 0.
     pub event_desc: __u64,
     /// Must be zero.
     pub __resv: [__u64; 2],
 }
 
-/// What to do with a registered queue (`IORING_REGISTER_ZCRX_CTRL`).
+/// Control operations on a queue (`IORING_REGISTER_ZCRX_CTRL`).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum zcrx_ctrl_op {
-    /// Takes all entries of the refill queue now (Linux 6.19).
+    /// Consumes the entries of the refill queue at once (Linux 6.19).
     ZCRX_CTRL_FLUSH_RQ = 0,
-    /// Makes a descriptor of the queue, for other rings to import (Linux 6.19).
+    /// Creates a descriptor of the queue, which other rings can import (Linux 6.19).
     ZCRX_CTRL_EXPORT = 1,
-    /// Arms an event again that was posted (Linux 7.2).
+    /// Arms an event again after it was posted (Linux 7.2).
     ZCRX_CTRL_ARM_EVENT = 2,
-    /// Adds an area of memory (Linux 7.3).
+    /// Adds an area to the queue (Linux 7.3).
     ZCRX_CTRL_ADD_AREA = 3,
-    /// Number of operations known here.
+    /// The number of operations in this header.
     __ZCRX_CTRL_LAST = 4,
 }
 
-/// Argument of `ZCRX_CTRL_FLUSH_RQ`.
+/// The argument of `ZCRX_CTRL_FLUSH_RQ`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_ctrl_flush_rq {
@@ -195,17 +199,17 @@ pub struct zcrx_ctrl_flush_rq {
     pub __resv: [__u64; 6],
 }
 
-/// Argument of `ZCRX_CTRL_EXPORT`.
+/// The argument of `ZCRX_CTRL_EXPORT`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_ctrl_export {
-    /// Written by the kernel: the descriptor.
+    /// Must be zero. Written by the kernel: the descriptor, with `O_CLOEXEC`.
     pub zcrx_fd: __u32,
     /// Must be zero.
     pub __resv1: [__u32; 11],
 }
 
-/// Argument of `ZCRX_CTRL_ARM_EVENT` (Linux 7.2).
+/// The argument of `ZCRX_CTRL_ARM_EVENT` (Linux 7.2).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_ctrl_arm_event {
@@ -215,7 +219,7 @@ pub struct zcrx_ctrl_arm_event {
     pub __resv: [__u32; 11],
 }
 
-/// Argument of `ZCRX_CTRL_ADD_AREA` (Linux 7.3).
+/// The argument of `ZCRX_CTRL_ADD_AREA` (Linux 7.3).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct zcrx_ctrl_add_area {
@@ -225,21 +229,21 @@ pub struct zcrx_ctrl_add_area {
     pub __resv: [__u64; 5],
 }
 
-/// An operation on a registered queue, with its argument.
+/// A control operation on a queue, with its argument.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct zcrx_ctrl {
-    /// The queue's id.
+    /// The ID of the queue, from `io_uring_zcrx_ifq_reg`.
     pub zcrx_id: __u32,
-    /// `ZCRX_CTRL_*`.
+    /// The operation, `ZCRX_CTRL_*`.
     pub op: __u32,
     /// Must be zero.
     pub __resv: [__u64; 2],
-    /// Argument of the operation.
+    /// The argument of the operation.
     pub u1: zcrx_ctrl_u1,
 }
 
-/// Argument of an operation.
+/// The argument of a control operation.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union zcrx_ctrl_u1 {

@@ -1,0 +1,74 @@
+/* Waits on a futex with a timeout of one second, while another request wakes it. */
+#include <errno.h>
+#include <liburing.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int check(const char *what, int ret)
+{
+    if (ret < 0) {
+        fprintf(stderr, "%s: %s\n", what, strerror(-ret));
+        exit(1);
+    }
+    return ret;
+}
+
+/* Exits with status 77 if the kernel does not have the operation. */
+static void need(struct io_uring *ring, int op)
+{
+    struct io_uring_probe *probe = io_uring_get_probe_ring(ring);
+    int supported = probe && io_uring_opcode_supported(probe, op);
+
+    io_uring_free_probe(probe);
+    if (!supported) {
+        fprintf(stderr, "the kernel does not support this operation\n");
+        exit(77);
+    }
+}
+
+#ifndef FUTEX2_SIZE_U32
+#define FUTEX2_SIZE_U32 2
+#define FUTEX2_PRIVATE 128
+#endif
+
+int main(void)
+{
+    const uint32_t flags = FUTEX2_SIZE_U32 | FUTEX2_PRIVATE;
+    struct __kernel_timespec second = { .tv_sec = 1 };
+    struct io_uring_sqe *sqe;
+    struct io_uring_cqe *cqe;
+    struct io_uring ring;
+    uint32_t futex = 0;
+    int woken = 0;
+
+    check("io_uring_queue_init", io_uring_queue_init(4, &ring, 0));
+    need(&ring, IORING_OP_FUTEX_WAIT);
+    sqe = io_uring_get_sqe(&ring);
+    io_uring_prep_futex_wait(sqe, &futex, 0, FUTEX_BITSET_MATCH_ANY, flags, 0);
+    io_uring_sqe_set_flags(sqe, IOSQE_IO_LINK);
+    io_uring_sqe_set_data64(sqe, 1);
+    sqe = io_uring_get_sqe(&ring);
+    io_uring_prep_link_timeout(sqe, &second, 0);
+    io_uring_sqe_set_data64(sqe, 2);
+    check("io_uring_submit", io_uring_submit(&ring));
+
+    /* Usually another thread does this, with a request or with futex(2). */
+    __atomic_store_n(&futex, 1, __ATOMIC_RELEASE);
+    sqe = io_uring_get_sqe(&ring);
+    io_uring_prep_futex_wake(sqe, &futex, 1, FUTEX_BITSET_MATCH_ANY, flags, 0);
+    io_uring_sqe_set_data64(sqe, 3);
+    check("io_uring_submit", io_uring_submit(&ring));
+
+    for (int i = 0; i < 3; i++) {
+        check("io_uring_wait_cqe", io_uring_wait_cqe(&ring, &cqe));
+        if (cqe->user_data == 1)
+            woken = check("futex_wait", cqe->res) == 0;
+        else if (cqe->user_data == 3)
+            printf("%d waiter woken\n", check("futex_wake", cqe->res));
+        io_uring_cqe_seen(&ring, cqe);
+    }
+    io_uring_queue_exit(&ring);
+    return woken ? 0 : 1;
+}
