@@ -106,7 +106,10 @@ impl Page<'_> {
                 self.paragraph();
                 let last = columns.len().saturating_sub(1);
                 let bold_row = vec!["lb"; columns.len()].join(" ");
-                self.out += &format!(".PP\n.TS\n{bold_row}\n{}lx.\n", "l ".repeat(last));
+                if self.at != At::Start {
+                    self.out += ".PP\n";
+                }
+                self.out += &format!(".TS\n{bold_row}\n{}lx.\n", "l ".repeat(last));
                 self.cells = Some(Vec::new());
             }
             Event::End(TagEnd::Table) => {
@@ -213,8 +216,8 @@ mod tests {
             "One.\n.PP\n.in +4n\n.EX\n\\&.x = \\(aq\\en\\(aq;\n.EE\n.in\n.PP\nTwo.\n"
         );
         assert_eq!(
-            page("| a | b |\n|---|---|\n| `c` | d e |\n"),
-            ".PP\n.TS\nlb lb\nl lx.\na\tT{\nb\nT}\n\\fBc\\fR\tT{\nd e\nT}\n.TE\n"
+            page("One.\n\n| a | b |\n|---|---|\n| `c` | d e |\n"),
+            "One.\n.PP\n.TS\nlb lb\nl lx.\na\tT{\nb\nT}\n\\fBc\\fR\tT{\nd e\nT}\n.TE\n"
         );
     }
 }
