@@ -13,6 +13,7 @@
 //! - `@fields name`: its fields with their documentation.
 //! - `@prototype name`: the prototype of a function (in a synopsis).
 //! - `@functions`: all functions, by module.
+//! - `@enumerations`: the named enumerations with their documentation.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,7 +24,7 @@ use crate::declarations::Declarations;
 use crate::docs::{Section, raw_lines};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::names::is_anonymous_member;
+use crate::names::{is_anonymous_member, is_anonymous_type};
 use crate::source::{Function, Source};
 
 /// The directory of the files, relative to the package.
@@ -145,6 +146,7 @@ impl Manual<'_> {
             "fields" => self.fields(argument),
             "prototype" => Ok(code(&format!("{};", self.declarations.prototype(argument)?))),
             "functions" => Ok(self.functions()),
+            "enumerations" => Ok(self.enumerations()),
             _ => Err(format!("`@{what}` is unknown: manual.rs lists what exists").into()),
         }
     }
@@ -189,6 +191,15 @@ impl Manual<'_> {
             }
         }
         Ok(lines)
+    }
+
+    fn enumerations(&self) -> Vec<String> {
+        let items = self.source.printed().flat_map(|file| &file.items);
+        let named = items.filter_map(|item| match item {
+            Item::Enum(item) if !is_anonymous_type(&item.ident.to_string()) => Some(item),
+            _ => None,
+        });
+        named.flat_map(|e| item(&format!("enum {}", e.ident), &raw_lines(&e.attrs))).collect()
     }
 
     /// All functions, by source file.
