@@ -276,19 +276,33 @@ fn request_errors(own: &[String], since: &str) -> Vec<String> {
         since => format!("the kernel is older than {since}, or "),
     };
     let any = [
-        ("EINVAL", format!("{older}the entry has something set that the operation does not take.")),
-        ("ECANCELED", "it was cancelled, or a request that it is linked to failed before.".into()),
-        ("EINTR", "it was cancelled while it was running.".into()),
+        (
+            "EINVAL",
+            format!(
+                "{older}the SQE has a flag or a field set that the operation does not support; or \
+                 `personality` is not registered."
+            ),
+        ),
+        ("ECANCELED", "it was cancelled, or an earlier request of its chain failed.".into()),
+        (
+            "EINTR",
+            "it was cancelled while a worker executed it. Some operations then return another \
+             negative value: `-ERESTARTSYS` (-512) on kernels that do not convert it."
+                .into(),
+        ),
         (
             "EOPNOTSUPP",
             "the kernel was built without the operation, or `IOSQE_BUFFER_SELECT` is set and the \
-             operation takes no provided buffers."
+             operation does not support provided buffers."
                 .into(),
         ),
-        ("EACCES", "the ring may not do this (`io_uring_register_restrictions`).".into()),
-        ("ENOMEM", "the kernel has no memory for it now.".into()),
+        (
+            "EACCES",
+            "a restriction of the ring forbids it (`io_uring_register_restrictions`).".into(),
+        ),
+        ("ENOMEM", "the kernel could not allocate memory.".into()),
     ];
-    let mut lines = vec!["In the completion's `res`:".to_string(), String::new()];
+    let mut lines = vec!["In `res` of the CQE:".to_string(), String::new()];
     lines.extend(own.iter().skip_while(|line| line.is_empty()).cloned());
     lines.extend(["".into(), "Any request may also end with:".into(), "".into()]);
     for (name, when) in any {

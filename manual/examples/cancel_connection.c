@@ -22,7 +22,7 @@ int main(void)
 {
     size_t size = 4 << 20;
     char *in = malloc(64), *out = calloc(1, size);
-    int fds[2], in_flight = 0, canceled = 0;
+    int fds[2], in_flight = 0, cancelled = 0;
     struct io_uring_sqe *sqe;
     struct io_uring_cqe *cqe;
     struct io_uring ring;
@@ -57,12 +57,12 @@ int main(void)
             break;
         case RECV:
         case SEND:
-            canceled += cqe->res < 0;            /* a send may have sent a part */
+            cancelled += cqe->res < 0;            /* a send may have sent a part */
             break;
         }
         io_uring_cqe_seen(&ring, cqe);
     }
-    printf("%d requests ended with an error\n", canceled);
+    printf("%d requests ended with an error\n", cancelled);
     free(in);                                    /* nothing refers to them any more */
     free(out);
     close(fds[0]);
