@@ -108,7 +108,7 @@ fn lacks(name: &str, text: &str) -> Vec<String> {
     }
     let mut due = vec!["NAME", "LIBRARY", "SYNOPSIS", "DESCRIPTION", "VERSIONS", "SEE ALSO"];
     // A structure has no result.
-    if !section(text, "LIBRARY").is_some_and(|library| library.contains("structure")) {
+    if section(text, "LIBRARY").is_none_or(|library| !library.contains("structure")) {
         due.push("RETURN VALUE");
     }
     // In roff, a minus is written `\-`.
