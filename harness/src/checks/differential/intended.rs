@@ -85,6 +85,26 @@ impl Case<'_> {
         Some(after - self.difference.number_before(&key)?)
     }
 
+    /// Number of SQEs that this step left to the SQPOLL thread, if the ring has one: all that the
+    /// thread had not consumed before. It may consume them later, and a process that is given a
+    /// copy of the ring's memory by fork(2) never sees that it has.
+    fn left_to_thread(&self) -> Option<i64> {
+        let tail = number(&self.difference.theirs, &format!("r{}.ktail", self.argument("ring")?))?;
+        self.before_has("flags", SQPOLL).then_some(tail - self.before("khead")?)
+    }
+
+    /// Number of CQEs that the step's ring holds.
+    fn cq_entries(&self) -> Option<i64> {
+        let key = format!("r{}.entries=", self.argument("ring")?);
+        let entries = self.difference.before.split(' ').find_map(|word| word.strip_prefix(&key))?;
+        entries.split(',').nth(2)?.parse().ok()
+    }
+
+    /// Number of CQEs that are ready before the step.
+    fn ready(&self) -> Option<i64> {
+        Some(self.before("cq_tail")? - self.before("cq_head")?)
+    }
+
     /// Whether the step uses a closed ring.
     fn works_on_closed_ring(&self) -> bool {
         let arguments = self.op.arguments.iter().zip(&self.step.arguments);
@@ -153,8 +173,23 @@ const INTENDED: &[Intended] = &[
                 && case.op.name.starts_with("submit_and_wait_")
                 && case.results().is_some_and(|(theirs, ours)| {
                     // The C library returns the count of its first io_uring_enter(2).
-                    ours > theirs && case.submitted() == Some(ours)
+                    ours > theirs
+                        && (case.submitted() == Some(ours) || case.left_to_thread() == Some(ours))
                 })
+        },
+        then: Continuation::Continue,
+    },
+    Intended {
+        reason: "a wait for more CQEs than the CQ ring holds does not enter if it is full",
+        documented_in: "A wait for more CQEs than the CQ ring holds",
+        applies: |case| {
+            let entries = case.cq_entries();
+            case.only(&["result"])
+                && case.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == 0)
+                && case.submitted() == Some(0)
+                && entries.is_some()
+                && case.argument("wait_nr") > entries
+                && case.ready() == entries
         },
         then: Continuation::Continue,
     },
@@ -322,6 +357,9 @@ const INTENDED: &[Intended] = &[
 
 /// `IORING_SETUP_IOPOLL`.
 const IOPOLL: i64 = 1;
+
+/// `IORING_SETUP_SQPOLL`.
+const SQPOLL: i64 = 2;
 
 /// Values that depend on whether the rings are in one mapping or in two.
 const MAPPING: &[&str] = &["mappings", "one_mapping", "sizes", "words"];

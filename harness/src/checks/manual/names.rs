@@ -89,7 +89,7 @@ pub fn of_headers(context: &Context, pages: &[&PathBuf]) -> Result<Outcome> {
     }
     let names: BTreeSet<(&str, &str)> = said.lines().filter_map(|l| l.split_once(' ')).collect();
     let is_public = |(kind, name): &(&str, &str)| {
-        !name.starts_with('_') && !(*kind == "macro" && name.ends_with("_H"))
+        !(name.starts_with('_') || *kind == "macro" && name.ends_with("_H"))
     };
     let missing: Vec<String> = names
         .iter()
