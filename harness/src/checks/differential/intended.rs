@@ -377,6 +377,7 @@ pub fn explain(
 
 #[cfg(test)]
 mod tests {
+    use super::super::program::read_table;
     use super::*;
 
     #[test]
@@ -388,5 +389,50 @@ mod tests {
                 rows.lines().any(|row| row.split('\t').next() == Some(intended.documented_in));
             assert!(is_row || page.contains(intended.documented_in), "{}", intended.reason);
         }
+    }
+
+    /// The reason for a result that differs, in a step with one ring and one other argument.
+    fn reason(op: &str, argument: (&str, i64), results: (i64, i64), states: [&str; 2]) -> String {
+        let row = format!("{op}\t1\tring=0..2 {}={}\t{{ }}", argument.0, argument.1);
+        let table = read_table(&row).expect("a table");
+        let arguments = vec![0, argument.1];
+        let step = Step { thread: 0, copy: 0, op: 0, arguments, skipped: false };
+        let program = Program { steps: vec![step], use_closed_rings: false, patient: false };
+        let line = |result: i64| format!("step=0 op={op} result={result} {}", states[1]);
+        let (theirs, ours) = results;
+        let difference = Difference {
+            step: 0,
+            op: op.to_string(),
+            values: vec![("result".to_string(), theirs.to_string(), ours.to_string())],
+            before: states[0].to_string(),
+            theirs: line(theirs),
+            ours: line(ours),
+        };
+        explain(&difference, &program, &table).map(|i| i.reason.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_wait_for_more_than_a_full_ring_holds_does_not_enter() {
+        let full = "r0.khead=4 r0.cq_head=0 r0.cq_tail=2 r0.entries=1,0,2,0x1";
+        let wait = |nr, results, state| reason("wait_cqes", ("wait_nr", nr), results, [state; 2]);
+        assert!(wait(100, (-22, 0), full).starts_with("a wait for more CQEs"));
+        assert!(wait(3, (-22, 0), full).starts_with("a wait for more CQEs"));
+        assert_eq!(wait(2, (-22, 0), full), "");
+        assert_eq!(wait(100, (0, -22), full), "");
+        assert_eq!(wait(100, (-22, 1), full), "");
+        let one_left = "r0.khead=4 r0.cq_head=1 r0.cq_tail=2 r0.entries=1,0,2,0x1";
+        assert_eq!(wait(100, (-22, 0), one_left), "");
+    }
+
+    #[test]
+    fn a_wait_counts_what_it_leaves_to_the_sqpoll_thread() {
+        let wait = |flags: &str, ours| {
+            let before = format!("r0.khead=2 r0.ktail=2 r0.flags={flags}");
+            let states = [before.as_str(), "r0.khead=2 r0.ktail=3"];
+            reason("submit_and_wait_reg", ("wait_nr", 1), (0, ours), states)
+        };
+        assert_eq!(wait("0x14002", 1), "a wait returns how many SQEs it submitted");
+        assert_eq!(wait("0x14002", 2), "");
+        assert_eq!(wait("0x14000", 1), "");
     }
 }
