@@ -150,3 +150,39 @@ impl<'a> Wait<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::abi::types::__kernel_timespec;
+    use crate::ring::wait::WaitArgs;
+
+    #[test]
+    fn a_return_counts_once_all_sqes_are_submitted() {
+        let mut wait = Wait::new(2, 1, Arg::Sigmask(ptr::null_mut()));
+        wait.entered(1, true);
+        assert_eq!((wait.returns, wait.to_submit, wait.submitted), (0, 1, 1));
+        wait.entered(1, true);
+        assert_eq!((wait.returns, wait.to_submit, wait.submitted), (1, 0, 2));
+        wait.entered(0, false);
+        assert_eq!((wait.returns, wait.to_submit, wait.submitted), (1, 0, 2));
+    }
+
+    #[test]
+    fn a_timeout_request_ends_the_wait_if_its_time_is_up_or_it_failed() {
+        let mut timeout = __kernel_timespec { tv_sec: 3600, tv_nsec: 0 };
+        let (min_wait_usec, sigmask) = (0, ptr::null_mut());
+        for (errno, stops) in [(libc::ETIME, false), (libc::ECANCELED, true)] {
+            let args = WaitArgs { timeout: &raw mut timeout, min_wait_usec, sigmask };
+            let mut timed = Timed::new(args);
+            // SAFETY: only the flags of the ring are read, which are zero.
+            let mut ring = unsafe { core::mem::zeroed() };
+            // SAFETY: the structure outlives the wait.
+            timed.start(unsafe { Ring::from_raw(&raw mut ring) });
+            let mut wait = Wait::new(0, 1, Arg::TimeoutRequest(&mut timed));
+            assert_eq!(wait.timeout_completed(errno), stops, "{errno}");
+        }
+        let mut wait = Wait::new(0, 1, Arg::Sigmask(ptr::null_mut()));
+        assert!(!wait.timeout_completed(libc::ETIME));
+    }
+}

@@ -125,3 +125,63 @@ impl Timed {
         is_known.then(|| nanoseconds(now).saturating_sub(nanoseconds(self.start)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The start of these waits, in seconds from now: no test takes as long.
+    const AHEAD: i64 = 290;
+
+    fn timed(timeout: Option<&mut __kernel_timespec>, min_wait_usec: c_uint) -> Timed {
+        let timeout = timeout.map_or(ptr::null_mut(), ptr::from_mut);
+        Timed::new(WaitArgs { timeout, min_wait_usec, sigmask: ptr::null_mut() })
+    }
+
+    /// A wait that started `AHEAD` seconds from now.
+    fn started(timeout: Option<&mut __kernel_timespec>, min_wait_usec: c_uint) -> Timed {
+        let mut timed = timed(timeout, min_wait_usec);
+        read_clock(libc::CLOCK_MONOTONIC, &mut timed.start);
+        timed.start.tv_sec += AHEAD;
+        timed
+    }
+
+    #[test]
+    fn what_is_left_of_a_timeout_has_seconds_and_nanoseconds() {
+        let mut timeout = __kernel_timespec { tv_sec: 10, tv_nsec: 700_000_000 };
+        let mut timed = started(Some(&mut timeout), 0);
+        let mut largest = 0;
+        // Some of these have more than a few nanoseconds above a full second.
+        for _ in 0..100 {
+            assert!(timed.restart(false, &mut 1));
+            // SAFETY: `restart` wrote it.
+            let rest = unsafe {
+                *ptr::with_exposed_provenance::<__kernel_timespec>(timed.arg.ts as usize)
+            };
+            assert!((0..SECOND).contains(&rest.tv_nsec));
+            let left = nanoseconds(rest) - 10_700_000_000;
+            assert!((1..=AHEAD * SECOND).contains(&left), "{left}");
+            largest = largest.max(rest.tv_nsec);
+        }
+        assert!(largest > 10 * AHEAD, "{largest}");
+    }
+
+    #[test]
+    fn what_is_left_of_a_minimum_wait_is_in_microseconds() {
+        let mut timed = started(None, 4_000_000_000);
+        let mut wait_nr = 5;
+        assert!(timed.restart(true, &mut wait_nr));
+        let left = i64::from(timed.arg.min_wait_usec) - 4_000_000_000;
+        assert!((1..=AHEAD * 1_000_000).contains(&left), "{left}");
+        assert_eq!(wait_nr, 5);
+    }
+
+    #[test]
+    fn without_a_clock_a_wait_ends_when_there_is_a_cqe() {
+        let mut timeout = __kernel_timespec { tv_sec: 0, tv_nsec: 1 };
+        let mut timed = timed(Some(&mut timeout), 0);
+        assert!(!timed.has_started());
+        assert!(timed.restart(false, &mut 1));
+        assert!(!timed.restart(true, &mut 1));
+    }
+}
