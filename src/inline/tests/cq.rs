@@ -228,6 +228,7 @@ fn overflow_shows() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri makes no system calls")]
 fn a_peek_enters_the_kernel_only_for_pending_completions() {
     // The fake has no descriptor, so that the kernel refuses an enter.
     let entered = Err(-libc::EBADF);
