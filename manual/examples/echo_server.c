@@ -189,8 +189,14 @@ int main(int argc, char **argv)
     if (listener < 0 || bind(listener, (struct sockaddr *)&addr, addrlen) < 0 ||
         listen(listener, 128) < 0 || getsockname(listener, (struct sockaddr *)&addr, &addrlen) < 0)
         die("listen", -errno);
-    if (argc < 2 && fork() == 0)                 /* before the ring exists */
-        return client(&addr);
+    if (argc < 2) {
+        pid_t pid = fork();                      /* before the ring exists */
+
+        if (pid < 0)
+            die("fork", -errno);
+        if (pid == 0)
+            return client(&addr);
+    }
 
     ret = io_uring_queue_init(256, &ring, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
     if (ret < 0) {
@@ -220,7 +226,9 @@ int main(int argc, char **argv)
     }
     io_uring_free_buf_ring(&ring, br, BUFS, GROUP);
     io_uring_queue_exit(&ring);
-    wait(&status);
+    close(listener);
+    if (wait(&status) < 0)
+        die("wait", -errno);
     puts(status == 0 ? "echoed" : "the client failed");
     return status != 0;
 }

@@ -54,6 +54,10 @@ int main(void)
     char buf[4];
     ssize_t ret;
 
+    if (fd < 0) {
+        perror("open");
+        return 1;
+    }
     init();
     ret = read_at(fd, buf, sizeof(buf), 0);
     if (ret < 0)

@@ -69,7 +69,7 @@ int main(void)
         check("message", cqe->res);
         io_uring_cqe_seen(&ring, cqe);
     }
-    pthread_join(thread, NULL);
+    check("pthread_join", -pthread_join(thread, NULL));
     for (int i = 0; i < 4; i++)
         printf("%d squared is %d\n", jobs[i].input, jobs[i].square);
     io_uring_queue_exit(&workers_ring);

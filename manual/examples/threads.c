@@ -30,8 +30,8 @@ static void *worker(void *arg)
     int ret = io_uring_enable_rings(ring);    /* from here on, this thread owns the ring */
 
     if (ret == 0)
-        ret = io_uring_register_ring_fd(ring) < 0 ? -EINVAL : 0;
-    if (ret == 0)
+        ret = io_uring_register_ring_fd(ring);    /* returns 1 */
+    if (ret >= 0)
         ret = nop(ring);
     printf("worker: %s\n", ret < 0 ? strerror(-ret) : "done");
     io_uring_queue_exit(ring);    /* also frees the index of the registered descriptor */
