@@ -1330,7 +1330,7 @@ int io_uring_get_events(struct io_uring *ring) LIBURING_NOEXCEPT;
  * - ring: the ring.
  *
  * Returns:
- * 0 or more, or -errno.
+ * 0, or -errno.
  *
  * Since: Linux 5.10.
  */
@@ -2436,7 +2436,7 @@ IOURINGINLINE unsigned int io_uring_sq_space_left(const struct io_uring *ring) L
  * - ring: the ring.
  *
  * Returns:
- * 0 or more, or -errno.
+ * 0, or -errno.
  *
  * Since: Linux 5.10.
  */

@@ -176,8 +176,9 @@ impl Pages<'_> {
         }
         if !function.docs.requires.is_empty() {
             let macros = function.docs.requires.join(" and ");
-            let when = "The function is declared only if these are defined before";
-            lines.extend([String::new(), format!("{when} `liburing.h` is included: {macros}.")]);
+            let when = "The function is declared only if these are defined when `liburing.h` is";
+            let by = "by the program or by headers that are included";
+            lines.extend([String::new(), format!("{when} included, {by}: {macros}.")]);
         }
         self.markdown(function, &lines)
     }

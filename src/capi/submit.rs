@@ -162,7 +162,7 @@ pub unsafe extern "C" fn io_uring_get_events(ring: *mut io_uring) -> c_int {
 ///
 /// # Returns
 ///
-/// 0 or more, or `-errno`.
+/// 0, or `-errno`.
 ///
 /// # Errors
 ///

@@ -77,7 +77,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0 or more, or `-errno`.
+    /// 0, or `-errno`.
     ///
     /// # Errors
     ///
