@@ -23,6 +23,7 @@ static struct io_uring ring;
 static struct io_uring_buf_ring *br;
 static char bufs[BUFS][SIZE];
 static int next[BUFS], length[BUFS];             /* of a buffer in a queue */
+static int paused = NONE;                        /* a listener that ran out of descriptors */
 static struct conn conns[CONNS];                 /* by file descriptor */
 
 static void die(const char *what, int ret)
@@ -84,6 +85,9 @@ static bool close_if_unused(int fd)
     if (c->receiving || c->starved || c->first != NONE)
         return false;
     close(fd);
+    if (paused != NONE)                          /* now a descriptor is free */
+        arm_accept(paused);
+    paused = NONE;
     return true;
 }
 
@@ -152,7 +156,9 @@ static bool handle(const struct io_uring_cqe *cqe)
             if (cqe->res == -EINVAL)
                 die("multishot accept", cqe->res);
         }
-        if (!(cqe->flags & IORING_CQE_F_MORE))
+        if (cqe->res == -EMFILE || cqe->res == -ENFILE)
+            paused = fd;                         /* at once, it would fail again */
+        else if (!(cqe->flags & IORING_CQE_F_MORE))
             arm_accept(fd);
         return false;
     case RECV:

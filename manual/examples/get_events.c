@@ -40,5 +40,7 @@ int main(void)
     printf("recv: %d\n", cqe->res);
     io_uring_cqe_seen(&ring, cqe);
     io_uring_queue_exit(&ring);
+    close(sv[0]);
+    close(sv[1]);
     return 0;
 }

@@ -56,5 +56,7 @@ int main(void)
         io_uring_cqe_seen(&ring, cqe);
     }
     io_uring_queue_exit(&ring);
+    close(p[0]);
+    close(p[1]);
     return cancelled == 3 ? 0 : 1;
 }

@@ -66,5 +66,7 @@ int main(void)
         printf("%#x for %llu\n", events[i].events, (unsigned long long)events[i].data.u64);
     io_uring_queue_exit(&ring);
     close(epfd);
+    close(p[0]);
+    close(p[1]);
     return n == 1 ? 0 : 1;
 }

@@ -46,5 +46,7 @@ int main(void)
     }
     puts(timed_out ? "timed out" : "data");
     io_uring_queue_exit(&ring);
+    close(p[0]);
+    close(p[1]);
     return timed_out ? 0 : 1;
 }

@@ -36,7 +36,7 @@ static void arm_accept(struct io_uring *ring, int listener)
     io_uring_sqe_set_data64(sqe, ACCEPT);
 }
 
-/* Sends a greeting, then closes the slot, whatever became of the greeting. */
+/* Sends a greeting, then closes the slot, even if the send has failed. */
 static void greet(struct io_uring *ring, int slot)
 {
     struct io_uring_sqe *sqe = io_uring_get_sqe(ring);

@@ -54,5 +54,7 @@ int main(void)
     }
     puts("the second poll is removed");
     io_uring_queue_exit(&ring);
+    close(s[0]);
+    close(s[1]);
     return 0;
 }

@@ -29,5 +29,7 @@ int main(void)
     ret = cqe->res == 5 ? 0 : 1;
     io_uring_cqe_seen(&ring, cqe);
     io_uring_queue_exit(&ring);
+    close(fd[0]);
+    close(fd[1]);
     return ret;
 }

@@ -55,6 +55,10 @@ int main(void)
 
     n = (int)read(copy[0], buf, sizeof(buf));
     io_uring_queue_exit(&ring);
+    for (int i = 0; i < 2; i++) {
+        close(p[i]);
+        close(copy[i]);
+    }
     close(fd);
     unlink(path);
     rmdir(dir);

@@ -60,5 +60,7 @@ int main(void)
         return 1;
     }
     io_uring_queue_exit(&ring);
+    close(fds[0]);
+    close(fds[1]);
     return 0;
 }

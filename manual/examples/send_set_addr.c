@@ -45,5 +45,7 @@ int main(void)
     io_uring_cqe_seen(&ring, cqe);
     printf("received %zd bytes\n", recv(rx, buf, sizeof(buf), MSG_DONTWAIT));
     io_uring_queue_exit(&ring);
+    close(rx);
+    close(tx);
     return 0;
 }

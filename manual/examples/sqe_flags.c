@@ -1,4 +1,4 @@
-/* Links a write and a read, and learns only of the read. */
+/* Links a write and a read; only the read posts a CQE. */
 #include <liburing.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,5 +43,7 @@ int main(void)
     ret = cqe->user_data == 2 && cqe->res == 5 ? 0 : 1;
     io_uring_cqe_seen(&ring, cqe);
     io_uring_queue_exit(&ring);
+    close(fd[0]);
+    close(fd[1]);
     return ret;
 }
