@@ -1084,7 +1084,7 @@ int io_uring_queue_init(unsigned int entries, struct io_uring *ring, unsigned in
 	LIBURING_NOEXCEPT;
 
 /*
- * Initialises a ring with parameters, and returns the kernel's answers in them. On kernels with
+ * Initialises a ring with parameters, and stores the kernel's results in them. On kernels with
  * IORING_SETUP_NO_SQARRAY (6.6), that flag is added, and set in p->flags afterwards.
  *
  * After a failure p is unchanged and the ring is closed: calls on it return errors and do
@@ -1185,7 +1185,7 @@ void io_uring_queue_exit(struct io_uring *ring) LIBURING_NOEXCEPT;
  * Parameters:
  * - ring: the ring.
  * - p: the new sizes: sq_entries, cq_entries with IORING_SETUP_CQSIZE, and flags. All
- *   other fields must be 0. The kernel's answers afterwards.
+ *   other fields must be 0. The kernel writes its results here.
  *
  * Returns:
  * 0, or -errno.
@@ -1265,7 +1265,7 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
  * Submits all prepared SQEs.
  *
  * The kernel may consume fewer: it stops after an SQE that it rejects. The rest stays prepared and
- * is submitted by the next call. With IORING_SETUP_SQ_REWIND the rest is dropped, also if the
+ * is submitted by the next call. With IORING_SETUP_SQ_REWIND the rest is dropped, even if the
  * call fails, and has to be prepared again.
  *
  * Parameters:
@@ -1273,7 +1273,7 @@ ssize_t io_uring_memory_size_params(unsigned int entries, struct io_uring_params
  *
  * Returns:
  * How many SQEs were submitted, or -errno. With IORING_SETUP_SQPOLL, how many SQEs the SQPOLL
- * thread had not consumed when the call looked, earlier ones included.
+ * thread had not consumed at the time of the call, including earlier ones.
  *
  * Since: Linux 5.1.
  */
@@ -1470,7 +1470,7 @@ bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
  * - count: how many CQEs to get at most.
  *
  * Returns:
- * How many pointers were filled in. It is 0 also if entering the kernel failed.
+ * How many pointers were filled in; 0 if nothing is ready or entering the kernel failed.
  *
  * Since: Linux 5.1.
  */
@@ -1511,7 +1511,7 @@ int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
  * - cqe_ptr: where the pointer to the first CQE is stored; null on failure.
  * - wait_nr: how many CQEs to wait for during the minimum wait.
  * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
- *   CLOCK_MONOTONIC); null waits without one.
+ *   CLOCK_MONOTONIC); null: the wait times out after the minimum wait.
  * - min_ts_usec: the minimum wait, in microseconds; 0 for none.
  * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
@@ -1545,7 +1545,7 @@ int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_p
  * Submits all prepared SQEs and waits until wait_nr CQEs are ready, or until the timeout
  * expires.
  *
- * If SQEs were submitted, their number is returned also when the wait timed out or a signal
+ * If SQEs were submitted, their number is returned even if the wait timed out or a signal
  * interrupted it. Test *cqe_ptr, not the return value, to find out whether a CQE is ready.
  *
  * Parameters:
@@ -1568,7 +1568,7 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * Submits all prepared SQEs and waits until wait_nr CQEs are ready; once min_wait has passed,
  * one CQE is enough.
  *
- * If SQEs were submitted, their number is returned also when the wait timed out or a signal
+ * If SQEs were submitted, their number is returned even if the wait timed out or a signal
  * interrupted it. Test *cqe_ptr to find out whether a CQE is ready.
  *
  * Parameters:
@@ -1576,7 +1576,7 @@ int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe 
  * - cqe_ptr: where the pointer to the first CQE is stored; null if none is ready.
  * - wait_nr: how many CQEs to wait for during the minimum wait.
  * - ts: the timeout, relative, on the clock of the ring (io_uring_register_clock, else
- *   CLOCK_MONOTONIC); null waits without one.
+ *   CLOCK_MONOTONIC); null: the wait times out after the minimum wait.
  * - min_wait: the minimum wait, in microseconds; 0 for none.
  * - sigmask: the signal mask during the wait, in place of the thread's; null for no change.
  *
@@ -2086,7 +2086,7 @@ _LOCAL_INLINE bool io_uring_skip_cqe(struct io_uring *ring, struct io_uring_cqe 
  * - nr_available: where the number of CQEs that are ready is stored, if not null.
  *
  * Returns:
- * 0, also if no CQE is ready, or -errno.
+ * 0, even if no CQE is ready, or -errno.
  *
  * Since: Linux 5.1.
  */
@@ -2473,7 +2473,7 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
  * - op: the opcode, IORING_OP_*.
  *
  * Returns:
- * 1 if the operation is supported, else 0; 0 also for numbers that are no opcode, and for
+ * 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and for
  * opcodes beyond those that the probe has room for.
  *
  * Since: Linux 5.6.
@@ -5542,7 +5542,7 @@ IOURINGINLINE void io_uring_prep_link_timeout(struct io_uring_sqe *sqe,
  *
  * Completion:
  * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
- * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, possibly 0; or -errno.
  * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.5.
@@ -5568,7 +5568,7 @@ IOURINGINLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_d
  *
  * Completion:
  * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
- * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, possibly 0; or -errno.
  * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.5.
@@ -5595,7 +5595,7 @@ IOURINGINLINE void io_uring_prep_cancel(struct io_uring_sqe *sqe, const void *us
  *
  * Completion:
  * 0, or a positive number, if a request was cancelled; with IORING_ASYNC_CANCEL_ALL or
- * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, also 0; or -errno.
+ * IORING_ASYNC_CANCEL_ANY the number of requests that were cancelled, possibly 0; or -errno.
  * The cancelled request posts its own CQE.
  *
  * Since: Linux 5.19.

@@ -287,7 +287,7 @@ fn request_errors(own: &[String], since: &str) -> Vec<String> {
         ("ECANCELED", "it was cancelled, or an earlier request of its chain failed.".into()),
         (
             "EINTR",
-            "it was cancelled while a worker executed it. Some operations then return another \
+            "it was cancelled while a worker thread executed it. Some operations then return another \
              negative value: `-ERESTARTSYS` (-512) on kernels that do not convert it."
                 .into(),
         ),

@@ -873,7 +873,7 @@ enum io_uring_sqe_flags_bit {
 #define IOSQE_IO_LINK (1U << IOSQE_IO_LINK_BIT)
 /* The next request starts when this one has completed, whatever its result (Linux 5.5). */
 #define IOSQE_IO_HARDLINK (1U << IOSQE_IO_HARDLINK_BIT)
-/* The request goes to a worker thread at once, without a non-blocking attempt (Linux 5.6). */
+/* The request goes to a worker thread at once, without a nonblocking attempt (Linux 5.6). */
 #define IOSQE_ASYNC (1U << IOSQE_ASYNC_BIT)
 /* The kernel selects a buffer of the group buf_group (Linux 5.7). */
 #define IOSQE_BUFFER_SELECT (1U << IOSQE_BUFFER_SELECT_BIT)

@@ -27,7 +27,7 @@ use crate::ring::{Ring, mapping, setup::Buffer};
 /// - `-EPERM`: io_uring is forbidden (`kernel.io_uring_disabled`, seccomp, security module).
 /// - `-ENOSYS`: the kernel has no io_uring, or seccomp hides it.
 /// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` would be exceeded; with
-///   `IORING_SETUP_NO_MMAP`, also if no huge page is available.
+///   `IORING_SETUP_NO_MMAP`, or no huge page is available.
 /// - `-EMFILE`: the process has too many open files.
 /// - `-ENFILE`: the system has too many open files.
 ///
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn io_uring_queue_init(
     call!(Ring::from_raw(ring).queue_init(entries, &mut p, None).map(drop))
 }
 
-/// Initialises a ring with parameters, and returns the kernel's answers in them. On kernels with
+/// Initialises a ring with parameters, and stores the kernel's results in them. On kernels with
 /// `IORING_SETUP_NO_SQARRAY` (6.6), that flag is added, and set in `p->flags` afterwards.
 ///
 /// After a failure `p` is unchanged and the ring is closed: calls on it return errors and do
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn io_uring_queue_init(
 ///   SQPOLL thread is, on kernels before 5.13.
 /// - `-ENOSYS`: the kernel has no io_uring, or seccomp hides it.
 /// - `-ENOMEM`: the kernel could not allocate memory, or `RLIMIT_MEMLOCK` would be exceeded; with
-///   `IORING_SETUP_NO_MMAP`, also if no huge page is available.
+///   `IORING_SETUP_NO_MMAP`, or no huge page is available.
 /// - `-EMFILE`: the process has too many open files.
 /// - `-ENFILE`: the system has too many open files.
 /// - `-ENXIO`: with `IORING_SETUP_ATTACH_WQ`: `wq_fd` is not open.
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn io_uring_queue_exit(ring: *mut io_uring) {
 ///
 /// - `entries`: number of SQEs; rounded up to a power of two.
 /// - `ring`: the structure to initialise.
-/// - `p`: the parameters; the kernel's answers afterwards.
+/// - `p`: the parameters; the kernel writes its results here.
 /// - `buf`: memory for the ring, aligned to a page, or null.
 /// - `buf_size`: length of the memory, in bytes.
 ///
@@ -311,7 +311,7 @@ pub unsafe extern "C" fn io_uring_unmap_rings(sq: *mut io_uring_sq, cq: *mut io_
 ///
 /// - `ring`: the ring.
 /// - `p`: the new sizes: `sq_entries`, `cq_entries` with `IORING_SETUP_CQSIZE`, and `flags`. All
-///   other fields must be 0. The kernel's answers afterwards.
+///   other fields must be 0. The kernel writes its results here.
 ///
 /// # Returns
 ///

@@ -6,7 +6,7 @@ use crate::abi::types::*;
 /// Submits all prepared SQEs.
 ///
 /// The kernel may consume fewer: it stops after an SQE that it rejects. The rest stays prepared and
-/// is submitted by the next call. With `IORING_SETUP_SQ_REWIND` the rest is dropped, also if the
+/// is submitted by the next call. With `IORING_SETUP_SQ_REWIND` the rest is dropped, even if the
 /// call fails, and has to be prepared again.
 ///
 /// # Parameters
@@ -16,7 +16,7 @@ use crate::abi::types::*;
 /// # Returns
 ///
 /// How many SQEs were submitted, or `-errno`. With `IORING_SETUP_SQPOLL`, how many SQEs the SQPOLL
-/// thread had not consumed when the call looked, earlier ones included.
+/// thread had not consumed at the time of the call, including earlier ones.
 ///
 /// # Errors
 ///

@@ -21,7 +21,7 @@ use crate::ring::{Ring, wait::WaitArgs};
 ///
 /// # Returns
 ///
-/// How many pointers were filled in. It is 0 also if entering the kernel failed.
+/// How many pointers were filled in; 0 if nothing is ready or entering the kernel failed.
 ///
 /// # Since
 ///
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
 /// - `cqe_ptr`: where the pointer to the first CQE is stored; null on failure.
 /// - `wait_nr`: how many CQEs to wait for during the minimum wait.
 /// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
-///   `CLOCK_MONOTONIC`); null waits without one.
+///   `CLOCK_MONOTONIC`); null: the wait times out after the minimum wait.
 /// - `min_ts_usec`: the minimum wait, in microseconds; 0 for none.
 /// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
 /// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready, or until the timeout
 /// expires.
 ///
-/// If SQEs were submitted, their number is returned also when the wait timed out or a signal
+/// If SQEs were submitted, their number is returned even if the wait timed out or a signal
 /// interrupted it. Test `*cqe_ptr`, not the return value, to find out whether a CQE is ready.
 ///
 /// # Parameters
@@ -252,7 +252,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 /// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready; once `min_wait` has passed,
 /// one CQE is enough.
 ///
-/// If SQEs were submitted, their number is returned also when the wait timed out or a signal
+/// If SQEs were submitted, their number is returned even if the wait timed out or a signal
 /// interrupted it. Test `*cqe_ptr` to find out whether a CQE is ready.
 ///
 /// # Parameters
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn io_uring_submit_and_wait_timeout(
 /// - `cqe_ptr`: where the pointer to the first CQE is stored; null if none is ready.
 /// - `wait_nr`: how many CQEs to wait for during the minimum wait.
 /// - `ts`: the timeout, relative, on the clock of the ring (`io_uring_register_clock`, else
-///   `CLOCK_MONOTONIC`); null waits without one.
+///   `CLOCK_MONOTONIC`); null: the wait times out after the minimum wait.
 /// - `min_wait`: the minimum wait, in microseconds; 0 for none.
 /// - `sigmask`: the signal mask during the wait, in place of the thread's; null for no change.
 ///

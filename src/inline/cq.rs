@@ -401,7 +401,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 0, also if no CQE is ready, or `-errno`.
+    /// 0, even if no CQE is ready, or `-errno`.
     ///
     /// # Errors
     ///
@@ -499,7 +499,7 @@ inline! {
     /// - `-EAGAIN`: no CQE is ready.
     /// - `-EBADF`: the ring is closed.
     ///
-    /// If the call enters the kernel, also the errors of `io_uring_get_events`.
+    /// If the call enters the kernel, the errors of `io_uring_get_events` are possible, too.
     ///
     /// # Since
     ///

@@ -128,7 +128,7 @@ inline! {
     ///
     /// # Returns
     ///
-    /// 1 if the operation is supported, else 0; 0 also for numbers that are no opcode, and for
+    /// 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and for
     /// opcodes beyond those that the probe has room for.
     ///
     /// # Since

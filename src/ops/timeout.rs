@@ -184,7 +184,7 @@ ops! {
     /// # Completion
     ///
     /// 0, or a positive number, if a request was cancelled; with `IORING_ASYNC_CANCEL_ALL` or
-    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, also 0; or `-errno`.
+    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, possibly 0; or `-errno`.
     /// The cancelled request posts its own CQE.
     ///
     /// # Errors
@@ -212,7 +212,7 @@ ops! {
     /// # Completion
     ///
     /// 0, or a positive number, if a request was cancelled; with `IORING_ASYNC_CANCEL_ALL` or
-    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, also 0; or `-errno`.
+    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, possibly 0; or `-errno`.
     /// The cancelled request posts its own CQE.
     ///
     /// # Errors
@@ -241,7 +241,7 @@ ops! {
     /// # Completion
     ///
     /// 0, or a positive number, if a request was cancelled; with `IORING_ASYNC_CANCEL_ALL` or
-    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, also 0; or `-errno`.
+    /// `IORING_ASYNC_CANCEL_ANY` the number of requests that were cancelled, possibly 0; or `-errno`.
     /// The cancelled request posts its own CQE.
     ///
     /// # Errors

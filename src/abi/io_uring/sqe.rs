@@ -272,7 +272,7 @@ pub const IOSQE_IO_DRAIN: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_DRAIN_B
 pub const IOSQE_IO_LINK: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_LINK_BIT as c_uint;
 /// The next request starts when this one has completed, whatever its result (Linux 5.5).
 pub const IOSQE_IO_HARDLINK: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_IO_HARDLINK_BIT as c_uint;
-/// The request goes to a worker thread at once, without a non-blocking attempt (Linux 5.6).
+/// The request goes to a worker thread at once, without a nonblocking attempt (Linux 5.6).
 pub const IOSQE_ASYNC: c_uint = 1 << io_uring_sqe_flags_bit::IOSQE_ASYNC_BIT as c_uint;
 /// The kernel selects a buffer of the group `buf_group` (Linux 5.7).
 pub const IOSQE_BUFFER_SELECT: c_uint =
