@@ -2473,8 +2473,8 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
  * - op: the opcode, IORING_OP_*.
  *
  * Returns:
- * 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and for
- * opcodes beyond those that the probe has room for.
+ * 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and
+ * for opcodes beyond those that the probe has room for.
  *
  * Since: Linux 5.6.
  */
