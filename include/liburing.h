@@ -2474,7 +2474,7 @@ IOURINGINLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) LIBURIN
  *
  * Returns:
  * 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and
- * for opcodes beyond those that the probe has room for.
+ * for opcodes beyond the entries of the probe.
  *
  * Since: Linux 5.6.
  */
@@ -2806,7 +2806,7 @@ IOURINGINLINE void io_uring_prep_nop(struct io_uring_sqe *sqe) LIBURING_NOEXCEPT
  * IORING_SETUP_SQE_MIXED. The second half of the SQE is not cleared.
  *
  * If the SQE does not fit before the end of a mixed SQ ring, a no-op that posts no CQE is
- * prepared in the last slot. In a ring of two SQEs no room is left then: the call returns
+ * prepared in the last slot. In a ring of two SQEs no SQE is free then: the call returns
  * null, and the no-op is submitted with the next submission.
  *
  * Parameters:

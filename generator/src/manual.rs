@@ -11,7 +11,6 @@
 //! - `@values PREFIX_* NAME`: constants with their documentation.
 //! - `@struct name`: the declaration of a structure (in a synopsis or a description).
 //! - `@fields name`: its fields with their documentation.
-//! - `@prototype name`: the prototype of a function (in a synopsis).
 //! - `@functions`: all functions, by module.
 //! - `@enumerations`: the named enumerations with their documentation.
 
@@ -28,7 +27,7 @@ use crate::names::{is_anonymous_member, is_anonymous_type};
 use crate::source::{Function, Source};
 
 /// The directory of the files, relative to the package.
-pub const DIRECTORY: &str = "manual";
+const DIRECTORY: &str = "manual";
 
 /// The text of one page.
 pub struct Page {
@@ -144,7 +143,6 @@ impl Manual<'_> {
             }),
             "struct" => self.structure(argument),
             "fields" => self.fields(argument),
-            "prototype" => Ok(code(&format!("{};", self.declarations.prototype(argument)?))),
             "functions" => Ok(self.functions()),
             "enumerations" => Ok(self.enumerations()),
             _ => Err(format!("`@{what}` is unknown: manual.rs lists what exists").into()),

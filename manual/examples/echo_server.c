@@ -36,7 +36,7 @@ static struct io_uring_sqe *new_sqe(int op, int fd)
 {
     struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
 
-    if (!sqe) {                                  /* the SQ is full: make room */
+    if (!sqe) {                                  /* the SQ is full: submit */
         int ret = io_uring_submit(&ring);
         if (ret < 0 || !(sqe = io_uring_get_sqe(&ring)))
             die("io_uring_submit", ret < 0 ? ret : -EAGAIN);

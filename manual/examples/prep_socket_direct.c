@@ -35,7 +35,7 @@ int main(void)
     check("io_uring_queue_init", io_uring_queue_init(8, &ring, 0));
     check("io_uring_register_files_sparse", io_uring_register_files_sparse(&ring, SLOTS));
 
-    for (int i = 0; i < 6; i++)                  /* the SQ has room for all of them */
+    for (int i = 0; i < 6; i++)                  /* the SQ holds all of them */
         sqe[i] = io_uring_get_sqe(&ring);
     io_uring_prep_socket_direct(sqe[0], AF_INET, SOCK_STREAM, 0, CLIENT, 0);
     io_uring_prep_connect(sqe[1], CLIENT, addr, len);

@@ -34,7 +34,7 @@ int main(void)
     for (unsigned i = 0; i < 12; i++) {
         struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
 
-        if (!sqe) {    /* the SQ is full: submit, then there is room */
+        if (!sqe) {    /* the SQ is full: submit, which frees SQEs */
             check("io_uring_submit", io_uring_submit(&ring));
             sqe = io_uring_get_sqe(&ring);
         }
@@ -57,7 +57,7 @@ int main(void)
         }
         io_uring_cqe_seen(&ring, cqe);
     }
-    printf("%u CQEs reaped, room for %u now\n", n, ring.cq.ring_entries);
+    printf("%u CQEs reaped, %u slots now\n", n, ring.cq.ring_entries);
     io_uring_queue_exit(&ring);
     return n != 12;
 }

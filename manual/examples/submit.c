@@ -13,7 +13,7 @@ static int check(const char *what, int ret)
     return ret;
 }
 
-/* Gets an SQE; makes room if the SQ ring is full. */
+/* Gets an SQE; submits first if the SQ ring is full. */
 static struct io_uring_sqe *get_sqe(struct io_uring *ring)
 {
     struct io_uring_sqe *sqe = io_uring_get_sqe(ring);

@@ -129,7 +129,7 @@ inline! {
     /// # Returns
     ///
     /// 1 if the operation is supported, otherwise 0, including for numbers that are no opcode, and
-    /// for opcodes beyond those that the probe has room for.
+    /// for opcodes beyond the entries of the probe.
     ///
     /// # Since
     ///

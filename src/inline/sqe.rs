@@ -357,7 +357,7 @@ inline! {
     /// `IORING_SETUP_SQE_MIXED`. The second half of the SQE is not cleared.
     ///
     /// If the SQE does not fit before the end of a mixed SQ ring, a no-op that posts no CQE is
-    /// prepared in the last slot. In a ring of two SQEs no room is left then: the call returns
+    /// prepared in the last slot. In a ring of two SQEs no SQE is free then: the call returns
     /// null, and the no-op is submitted with the next submission.
     ///
     /// # Parameters

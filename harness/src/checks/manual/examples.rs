@@ -1,4 +1,4 @@
-//! The programs that the pages show.
+//! The programs that the pages show, and the texts that they share.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ const SKIPPED: i32 = 77;
 /// Time limit of an example in seconds. Each takes less than one on an idle machine.
 const LIMIT: &str = "60";
 
-/// Each example compiles with all warnings, runs, and is on a page.
+/// Each example compiles with all warnings, runs, and is on a page, as each shared text is.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let dir = context.fresh("manual-examples")?;
     let from = context.root.join("manual/examples");
@@ -51,6 +51,12 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             _ => Outcome::fail(name, format!("{}: {}", status(&ended), tail(&said))),
         });
     }
-    outcomes.push(Outcome::none_of("manual: every example is on a page", &unused));
+    for text in fs::read_dir(context.root.join("manual/shared"))? {
+        let file = text?.file_name().to_string_lossy().into_owned();
+        if !pages.lines().any(|line| line.strip_prefix("@include ") == Some(&file)) {
+            unused.push(format!("shared/{file}"));
+        }
+    }
+    outcomes.push(Outcome::none_of("manual: examples and shared texts are on a page", &unused));
     Ok(outcomes)
 }
