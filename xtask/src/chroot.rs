@@ -142,7 +142,15 @@ impl Chroot {
         let mut apt = self.command(Network::Shared, "apt-get");
         run(apt.args(["install", "--yes", "--no-install-recommends"]).args(packages))
             .map_err(|e| Unavailable(format!("cannot install {}: {e:#}", packages.join(" "))))?;
+        // The downloaded archives double the size of a system.
+        self.script(Network::Own, "apt-get clean")?;
         Ok(())
+    }
+
+    /// Removes the system from the disk.
+    pub fn remove(self) -> Result<()> {
+        fs::remove_dir_all(&self.root)
+            .with_context(|| format!("cannot remove {}", self.root.display()))
     }
 }
 
@@ -186,7 +194,7 @@ fn base(context: &Context, suite: &str) -> Result<PathBuf> {
     write(&base.join("etc/hosts"), "127.0.0.1 localhost\n")?;
     let chroot = Chroot { root: base.clone(), mount_options: mount_options()? };
     chroot
-        .script(Network::Shared, "apt-get update")
+        .script(Network::Shared, "apt-get clean && apt-get update")
         .map_err(|e| Unavailable(format!("cannot enter the Debian system: {e:#}")))?;
     write(&complete, "")?;
     Ok(base)

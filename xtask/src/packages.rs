@@ -69,7 +69,9 @@ fn cross_deb(context: &Context, cpu: &Cpu) -> Result<Vec<PathBuf>> {
          --build-profiles=cross,nocheck --unsigned-changes --build=any"
     );
     chroot.script(Network::Own, &script)?;
-    collect(context, &work, &format!("deb-{arch}"), &["deb", "changes", "buildinfo"])
+    let files = collect(context, &work, &format!("deb-{arch}"), &["deb", "changes", "buildinfo"])?;
+    fs::remove_dir_all(&work)?;
+    Ok(files)
 }
 
 /// Builds the RPM packages into `target/rpm`.

@@ -12,7 +12,7 @@ use xtask::packages;
 use xtask::packages::SUITE;
 use xtask::shell::{output, tail};
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Verdict};
 
 /// Debian programs that use the C library, and the packages needed to compile a C program.
 const INSTALLED: [&str; 7] =
@@ -258,6 +258,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     }
     for cpu in Cpu::all().iter().filter(|cpu| !cpu.is_host()) {
         outcomes.extend(beside(context, cpu, &system)?);
+    }
+    if outcomes.iter().all(|outcome| matches!(outcome.verdict, Verdict::Pass)) {
+        system.remove()?;
     }
     // The RPM build replaces these files.
     builder.script(
