@@ -130,6 +130,26 @@ static void submit_and_wait(void)
 	CHECK_EQ(__io_uring_sqring_wait(&ring), 0);
 }
 
+/* A peek at 0 CQEs flushes an overflow only if no CQE is ready. */
+static void peek_at_none(void)
+{
+	struct io_uring_cqe *cqe;
+	unsigned size = ring.cq.ring_entries, i;
+
+	for (i = 0; i < size + 1; i++) {
+		queue_nop();
+		CHECK_EQ(io_uring_submit(&ring), 1);
+	}
+	CHECK(io_uring_cq_has_overflow(&ring));
+	CHECK_EQ(io_uring_peek_cqe(&ring, &cqe), 0);
+	io_uring_cqe_seen(&ring, cqe);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, NULL, 0), 0);
+	CHECK_EQ(io_uring_cq_ready(&ring), size - 1);
+	io_uring_cq_advance(&ring, size - 1);
+	CHECK_EQ(io_uring_peek_batch_cqe(&ring, NULL, 0), 0);
+	CHECK_EQ(io_uring_cq_ready(&ring), 1);
+}
+
 static void system_calls(void)
 {
 	struct __kernel_timespec ts = { .tv_nsec = 1000000 };
@@ -440,6 +460,7 @@ int main(void)
 	RUN(versions);
 	RUN(probes);
 	RUN_ON_RING(submit_and_wait);
+	RUN_ON_RING(peek_at_none);
 	RUN_ON_RING(system_calls);
 	RUN_ON_RING(files);
 	RUN_ON_RING(buffers);

@@ -10,7 +10,7 @@ use crate::inline::cq::{io_uring_cq_advance, io_uring_cq_ready};
 
 impl Ring {
     /// Fills `cqes` with up to `count` CQEs that are ready, and returns how many. Enters the kernel
-    /// only if none is ready and some may be pending there.
+    /// only if none is ready and some may be pending there. With a count of 0, it does not poll.
     ///
     /// # Safety
     ///
@@ -21,10 +21,22 @@ impl Ring {
         if nr != 0 || !self.cq_needs_enter() {
             return nr;
         }
+        if count == 0 && !self.empty_batch_needs_flush() {
+            return 0;
+        }
         // After an error there is no CQE.
         let _ = self.get_events();
         // SAFETY: the caller's promise.
         unsafe { self.ready_batch(cqes, count) }
+    }
+
+    /// Whether a peek at 0 CQEs enters the kernel, as it does in the C library: to flush an overflow
+    /// or to run task work. In a ring with `IORING_SETUP_CQE_MIXED`, it does so with CQEs ready too.
+    #[cold]
+    fn empty_batch_needs_flush(self) -> bool {
+        // SAFETY: the ring is set up.
+        let ready = unsafe { io_uring_cq_ready(self.as_ptr()) };
+        self.cq_needs_flush() && (ready == 0 || self.flags() & IORING_SETUP_CQE_MIXED != 0)
     }
 
     /// # Safety
