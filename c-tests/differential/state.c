@@ -15,20 +15,31 @@ static void show_cqes(int index, const struct io_uring *r)
 	}
 }
 
-/* The offsets of a ring's words in its mapping. */
-static void show_offsets(int index, const struct io_uring *r)
+/* The offsets of words in their mapping. */
+static void show_words(const unsigned int *const *words, size_t count, const char *base)
 {
-	const unsigned int *words[] = { r->sq.khead,  r->sq.ktail,  r->sq.kring_mask,
-					r->sq.kring_entries, r->sq.kflags, r->sq.kdropped,
-					r->cq.khead,  r->cq.ktail,  r->cq.kring_mask,
-					r->cq.kring_entries, r->cq.kflags, r->cq.koverflow };
-	const char *base = (const char *)r->sq.khead;
 	size_t i;
 
-	note(" r%d.words=", index);
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (i = 0; i < count; i++)
 		note("%ld,", words[i] ? (long)((const char *)words[i] - base) : -1);
-	note("%ld", (long)((const char *)r->cq.cqes - base));
+}
+
+static void show_offsets(int index, const struct io_uring *r)
+{
+	const unsigned int *sq[] = { r->sq.khead,  r->sq.ktail,  r->sq.kring_mask,
+				     r->sq.kring_entries, r->sq.kflags, r->sq.kdropped };
+	const unsigned int *cq[] = { r->cq.khead,  r->cq.ktail,  r->cq.kring_mask,
+				     r->cq.kring_entries, r->cq.kflags, r->cq.koverflow };
+	const char *base = (const char *)r->sq.khead, *cq_base = base;
+	size_t i;
+
+	/* The distance of two mappings is the kernel's choice. */
+	if (r->cq.ring_ptr && r->cq.ring_ptr != r->sq.ring_ptr)
+		cq_base = r->cq.ring_ptr;
+	note(" r%d.words=", index);
+	show_words(sq, sizeof(sq) / sizeof(*sq), base);
+	show_words(cq, sizeof(cq) / sizeof(*cq), cq_base);
+	note("%ld", (long)((const char *)r->cq.cqes - cq_base));
 	note(" r%d.ring_ptr=%ld", index, r->sq.ring_ptr ? (long)(base - (char *)r->sq.ring_ptr) : -1);
 	note(" r%d.one_mapping=%d", index, r->sq.ring_ptr == r->cq.ring_ptr);
 	note(" r%d.array=", index);
