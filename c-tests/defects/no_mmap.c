@@ -103,6 +103,27 @@ static void a22_dontfork_caller_memory(void)
 	munmap(memory, len);
 }
 
+/* A huge page is advised as a whole; the kernel refuses a part of it. */
+static void a22_dontfork_huge_page(void)
+{
+	struct io_uring ring;
+	void *page = mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	int ret;
+
+	if (page == MAP_FAILED)
+		SKIP("no huge page is reserved");
+	munmap(page, 2 << 20);
+	ret = io_uring_queue_init(4096, &ring, IORING_SETUP_NO_MMAP);
+	if (ret == -EINVAL)
+		SKIP("the kernel takes no caller-provided memory");
+	CHECK_EQ(ret, 0);
+	CHECK_EQ(io_uring_ring_dontfork(&ring), 0);
+	CHECK(child_faults((char *)ring.sq.sqes));
+	CHECK(child_faults((char *)ring.cq.cqes));
+	io_uring_queue_exit(&ring);
+}
+
 /* The largest rings do not fit into a huge page: -ENOMEM. */
 static void M6_too_large_for_a_huge_page(void)
 {
@@ -390,6 +411,7 @@ const struct defect no_mmap[] = {
 	{ "S10 refused with NO_MMAP, huge page", S10_huge },
 	{ "S14 size of huge pages", S14_size_of_huge_pages },
 	{ "a22 dontfork of caller-provided memory", a22_dontfork_caller_memory },
+	{ "a22 dontfork of a ring in a huge page", a22_dontfork_huge_page },
 	{ "M6 too large for a huge page", M6_too_large_for_a_huge_page },
 	{ "M11 M12 small without huge pages", M11_small_without_huge_pages },
 	{ "M4 M5 M7 M8 M9 M10 rings share memory", M8_rings_share_memory },

@@ -289,6 +289,16 @@ const INTENDED: &[Intended] = &[
         then: Continuation::Stop,
     },
     Intended {
+        reason: "io_uring_ring_dontfork covers a ring in a huge page",
+        documented_in: "a22",
+        applies: |case| {
+            case.is(&["ring_dontfork"])
+                && case.results() == Some((-22, 0))
+                && case.before_has("flags", NO_MMAP)
+        },
+        then: Continuation::Stop,
+    },
+    Intended {
         reason: "a timed wait goes on when a timeout request that expired has ended it early",
         documented_in: "a43",
         applies: |case| {
@@ -352,14 +362,22 @@ const INTENDED: &[Intended] = &[
         then: Continuation::Stop,
     },
     Intended {
-        reason: "a resized ring stays in one mapping",
+        reason: "a resized ring stays in one mapping; in two, that of the SQ ring has its header",
         documented_in: "`io_uring_resize_rings`",
         applies: |case| {
             case.is(&["resize_rings"])
                 && case.result() == Some(0)
                 && case.only(MAPPING)
                 && case.difference.values.iter().any(|(key, theirs, ours)| {
-                    key.ends_with(".one_mapping") && theirs == "0" && ours == "1"
+                    let one_mapping = || theirs == "0" && ours == "1";
+                    // The first size is that of the SQ ring. Without an SQ array, the C library
+                    // counts the entries of one, and nothing else.
+                    let first = |sizes: &str| sizes.split(',').next()?.parse::<u64>().ok();
+                    match key.get(3..) {
+                        Some("one_mapping") => one_mapping(),
+                        Some("sizes") => first(ours) > first(theirs),
+                        _ => false,
+                    }
                 })
         },
         then: Continuation::Without(MAPPING),
@@ -368,6 +386,9 @@ const INTENDED: &[Intended] = &[
 
 /// `IORING_SETUP_IOPOLL`.
 const IOPOLL: i64 = 1;
+
+/// `IORING_SETUP_NO_MMAP`.
+const NO_MMAP: i64 = 1 << 14;
 
 /// `IORING_SETUP_SQPOLL`.
 const SQPOLL: i64 = 2;
@@ -433,6 +454,41 @@ mod tests {
         assert_eq!(wait(100, (-22, 1), full), "");
         let one_left = "r0.khead=4 r0.cq_head=1 r0.cq_tail=2 r0.entries=1,0,2,0x1";
         assert_eq!(wait(100, (-22, 0), one_left), "");
+    }
+
+    #[test]
+    fn a_resize_maps_at_least_what_the_c_library_maps() {
+        let row = "resize_rings\t1\tring=0..2\t{ }";
+        let table = read_table(row).expect("a table");
+        let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
+        let program = Program { steps: vec![step], use_closed_rings: false, patient: false };
+        let is_intended = |values: [(&str, &str, &str); 1]| {
+            let values = values.map(|(k, t, o)| (k.to_string(), t.to_string(), o.to_string()));
+            let difference = Difference {
+                step: 0,
+                op: "resize_rings".to_string(),
+                values: values.to_vec(),
+                before: "r0.array=none".to_string(),
+                theirs: "result=0".to_string(),
+                ours: "result=0".to_string(),
+            };
+            explain(&difference, &program, &table)
+                .is_some_and(|intended| intended.reason.starts_with("a resized ring"))
+        };
+        assert!(is_intended([("r0.one_mapping", "0", "1")]));
+        assert!(!is_intended([("r0.one_mapping", "1", "0")]));
+        assert!(is_intended([("r0.sizes", "32,1088,512", "1088,1088,512")]));
+        assert!(!is_intended([("r0.sizes", "1088,1088,512", "32,1088,512")]));
+        assert!(!is_intended([("r0.sizes", "32,1088,512", "32,1088,128")]));
+        assert!(!is_intended([("r0.khead", "0", "1")]));
+    }
+
+    #[test]
+    fn a_ring_in_a_huge_page_is_kept_from_children() {
+        let advice = |results, state| reason("ring_dontfork", ("unused", 0), results, [state; 2]);
+        assert!(!advice((-22, 0), "r0.flags=0x4000").is_empty());
+        assert_eq!(advice((0, -22), "r0.flags=0x4000"), "");
+        assert_eq!(advice((-22, 0), "r0.flags=0x3000"), "");
     }
 
     #[test]
