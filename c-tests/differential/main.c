@@ -127,6 +127,8 @@ static void run_program(int count, int closed_too)
 		return;
 	}
 	setpgid(0, 0);
+	/* Some programs have the C library wait forever; the parent ends that, unless it is killed. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	start();

@@ -108,10 +108,7 @@ impl Case<'_> {
     /// Whether the kernel has posted more CQEs to the step's ring with this library.
     fn ours_has_more_cqes(&self) -> bool {
         let key = self.argument("ring").map(|ring| format!("r{ring}.cq_tail"));
-        let tails = key.and_then(|key| {
-            let (theirs, ours) = self.difference.value(&key)?;
-            Some((theirs.parse::<i64>().ok()?, ours.parse::<i64>().ok()?))
-        });
+        let tails = key.and_then(|key| self.numbers(&key));
         tails.is_some_and(|(theirs, ours)| ours > theirs)
     }
 
@@ -125,7 +122,12 @@ impl Case<'_> {
 
     /// The results of the step on both sides, if they differ.
     fn results(&self) -> Option<(i64, i64)> {
-        let (theirs, ours) = self.difference.value("result")?;
+        self.numbers("result")
+    }
+
+    /// A number on both sides, if it differs.
+    fn numbers(&self, key: &str) -> Option<(i64, i64)> {
+        let (theirs, ours) = self.difference.value(key)?;
         Some((theirs.parse().ok()?, ours.parse().ok()?))
     }
 }
@@ -142,8 +144,12 @@ const INTENDED: &[Intended] = &[
         reason: "a register call on a ring without a descriptor returns -EBADF",
         documented_in: "Closed rings are inert.",
         applies: |case| {
-            case.only(&["result"])
-                && case.results().is_some_and(|(theirs, ours)| theirs < 0 && ours == -9)
+            // io_uring_setup_buf_ring returns its error through a pointer.
+            case.only(&["result", "status"])
+                && ["result", "status"]
+                    .iter()
+                    .filter_map(|key| case.numbers(key))
+                    .all(|(theirs, ours)| theirs < 0 && ours == -9)
                 && case.before("ring_fd") == Some(-1)
         },
         then: Continuation::Continue,
@@ -454,6 +460,29 @@ mod tests {
         assert_eq!(wait(100, (-22, 1), full), "");
         let one_left = "r0.khead=4 r0.cq_head=1 r0.cq_tail=2 r0.entries=1,0,2,0x1";
         assert_eq!(wait(100, (-22, 0), one_left), "");
+    }
+
+    #[test]
+    fn a_ring_without_a_descriptor_registers_no_buffers() {
+        let row = "setup_buf_ring\t1\tring=0..2\t{ }";
+        let table = read_table(row).expect("a table");
+        let step = Step { thread: 0, copy: 0, op: 0, arguments: vec![0], skipped: false };
+        let program = Program { steps: vec![step], use_closed_rings: false, patient: false };
+        let is_intended = |theirs: &str, ours: &str, ring_fd: i64| {
+            let difference = Difference {
+                step: 0,
+                op: "setup_buf_ring".to_string(),
+                values: vec![("status".to_string(), theirs.to_string(), ours.to_string())],
+                before: format!("r0.ring_fd={ring_fd}"),
+                theirs: "result=0".to_string(),
+                ours: "result=0".to_string(),
+            };
+            explain(&difference, &program, &table).is_some()
+        };
+        assert!(is_intended("-22", "-9", -1));
+        assert!(!is_intended("-22", "-9", 5));
+        assert!(!is_intended("0", "-9", -1));
+        assert!(!is_intended("-22", "0", -1));
     }
 
     #[test]

@@ -204,23 +204,31 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether a program shows this difference every time.
+    /// Whether a program shows this difference every time. Each run of one library is compared with
+    /// all runs of the other: if one library alone varies as much, it is no difference.
     fn is_confirmed(&mut self, program: &Program, kind: &str) -> Result<bool> {
         // On a busy machine a completion may be late, so wait longer for it.
         let patient = Program { patient: true, ..program.clone() };
         let text = patient.text(&self.pairing.table);
+        let (mut theirs, mut ours) = (Vec::new(), Vec::new());
         for run in 0..CONFIRMATIONS {
             // One side after the other: if both ran at once, the scheduler could favour one of
             // them every time. Which is first alternates.
-            let (theirs, ours) = if run % 2 == 0 {
-                let theirs = self.theirs.run(&text)?;
-                (theirs, self.ours.run(&text)?)
+            if run % 2 == 0 {
+                theirs.push(self.theirs.run(&text)?);
+                ours.push(self.ours.run(&text)?);
             } else {
-                let ours = self.ours.run(&text)?;
-                (self.theirs.run(&text)?, ours)
+                ours.push(self.ours.run(&text)?);
+                theirs.push(self.theirs.run(&text)?);
+            }
+            let new = (&theirs[run], &ours[run]);
+            let mut pairs =
+                theirs.iter().map(|t| (t, new.1)).chain(ours.iter().map(|o| (new.0, o)));
+            let is_again = |(theirs, ours): (&Output, &Output)| {
+                let again = self.compare(&patient, theirs, ours);
+                again.is_some_and(|again| again.kind() == kind)
             };
-            let again = self.compare(&patient, &theirs, &ours);
-            if again.is_none_or(|again| again.kind() != kind) {
+            if !pairs.all(is_again) {
                 return Ok(false);
             }
         }
