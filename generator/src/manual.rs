@@ -257,7 +257,7 @@ fn code(text: &str) -> Vec<String> {
 }
 
 /// A list item with a term.
-fn item(name: &str, about: &[String]) -> Vec<String> {
+pub fn item(name: &str, about: &[String]) -> Vec<String> {
     let mut lines = about.iter().map(|line| match line.as_str() {
         "" => String::new(),
         line => format!("  {line}"),

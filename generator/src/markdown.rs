@@ -34,6 +34,10 @@ pub fn to_roff(text: &str, code: &dyn Fn(&str) -> String) -> String {
                 }
                 page.code_block(&lines);
             }
+            // Only the web pages have pictures.
+            Event::Start(Tag::Image { .. }) => {
+                while parser.next().is_some_and(|e| e != Event::End(TagEnd::Image)) {}
+            }
             event => page.event(event),
         }
     }
@@ -201,6 +205,7 @@ mod tests {
         assert_eq!(page("- one\n- two"), ".IP \\(bu 2\none\n.IP \\(bu 2\ntwo\n");
         assert_eq!(page("1. one\n2. two\n\nEnd."), ".IP 1. 4\none\n.IP 2. 4\ntwo\n.PP\nEnd.\n");
         assert_eq!(page("## Title\n\n*Now*."), ".SS Title\n\\fINow\\fR.\n");
+        assert_eq!(page("One.\n\n![a picture](a.svg)\n\nTwo."), "One.\n.PP\nTwo.\n");
         let long = page(&"word ".repeat(40));
         assert!(long.lines().all(|line| line.len() <= 80) && long.lines().count() == 3, "{long}");
     }

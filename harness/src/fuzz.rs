@@ -88,7 +88,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 /// Builds the targets; returns the directory of the programs.
 fn build(context: &Context) -> Result<PathBuf> {
     need_tools(&["g++"])?;
-    let cargo_fuzz = cargo_tool(context, "cargo-fuzz")?;
+    let cargo_fuzz = cargo_tool(context, "cargo-fuzz", &[])?;
     let target = context.target.join("fuzz");
     // A stable toolchain contains the sanitizers, but does not enable them.
     run(command(&cargo_fuzz)

@@ -30,6 +30,7 @@ mod test;
 mod toolchain;
 mod unit_programs;
 mod watch;
+mod web;
 mod workers;
 
 #[derive(Parser)]
@@ -89,6 +90,8 @@ enum Command {
         #[arg(long)]
         only_own: bool,
     },
+    /// Make web pages of the manual
+    Manual,
     /// Change the library in one place at a time, and see whether a test notices
     Mutants {
         /// Files or directories of src/; all that is tested if none is named
@@ -152,6 +155,7 @@ fn main() -> ExitCode {
         Command::Kernels { versions, cpu, only_own } => {
             kernels::command_line(&context, &versions, cpu, only_own)
         }
+        Command::Manual => web::run(&context).map(|()| true),
         Command::Mutants { files, only, list } => {
             mutants::command_line(&context, &files, &only, list)
         }

@@ -73,16 +73,16 @@ impl Toolchain {
     }
 }
 
-/// The program of a crate that is a cargo subcommand. It is installed below `target` if it is not
-/// there, without optimisation: compiling it takes longer than running it.
-pub fn cargo_tool(context: &Context, name: &str) -> Result<PathBuf> {
+/// The program of a crate. It is installed below `target` with these options of `cargo install` if it
+/// is not there, without optimisation: compiling it takes longer than running it.
+pub fn cargo_tool(context: &Context, name: &str, options: &[&str]) -> Result<PathBuf> {
     let tools = context.work("tools")?;
     let program = tools.join("bin").join(name);
     if !program.exists() {
         println!("installing {name}");
         let mut install = command(env::var_os("CARGO").unwrap_or("cargo".into()));
         install.args(["install", "--quiet", "--locked", "--debug", "--root"]).arg(&tools).arg(name);
-        run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
+        run(install.args(options).env("CARGO_PROFILE_DEV_DEBUG", "0"))
             .map_err(|e| Unavailable(format!("{name} cannot be installed: {e:#}")))?;
     }
     Ok(program)

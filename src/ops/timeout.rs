@@ -13,7 +13,7 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0.
+    /// Zero.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0.
+    /// Zero.
     ///
     /// # Errors
     ///

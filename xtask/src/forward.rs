@@ -20,7 +20,7 @@ pub enum Package {
 }
 
 /// The commands, their descriptions, and the packages.
-pub const COMMANDS: [(&str, &str, Package); 13] = [
+pub const COMMANDS: [(&str, &str, Package); 14] = [
     (
         "bench",
         "Compare a bare ring, the C library and this one, in instructions and in time",
@@ -49,6 +49,7 @@ pub const COMMANDS: [(&str, &str, Package); 13] = [
         "Run the C library's test suite and our tests on Debian's kernels, in QEMU",
         Package::Harness,
     ),
+    ("manual", "Make web pages of the manual", Package::Harness),
     (
         "mutants",
         "Change the library in one place at a time, and see whether a test notices",

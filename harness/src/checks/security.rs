@@ -24,7 +24,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 /// Runs cargo-deny with `deny.toml`. Advisories are checked only if their database can be fetched.
 fn deny(context: &Context) -> Result<Vec<Outcome>> {
-    let program = cargo_tool(context, "cargo-deny")?;
+    let program = cargo_tool(context, "cargo-deny", &[])?;
     let mut outcomes = Vec::new();
     for manifest in WORKSPACES {
         let deny = |what: &[&str]| {
