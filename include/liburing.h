@@ -2788,7 +2788,7 @@ IOURINGINLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) LIBUR
  * - sqe: the SQE to fill, from io_uring_get_sqe.
  *
  * Completion:
- * 0.
+ * Zero.
  *
  * Since: Linux 5.1.
  */
@@ -5413,7 +5413,7 @@ IOURINGINLINE void io_uring_prep_writev_fixed(struct io_uring_sqe *sqe, int fd,
  * - sqe: the SQE to fill, from io_uring_get_sqe.
  *
  * Completion:
- * 0.
+ * Zero.
  *
  * Since: Linux 6.19.
  */
