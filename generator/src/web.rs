@@ -171,10 +171,10 @@ impl Web<'_> {
 
     /// The index by opcode.
     fn operations(&self) -> String {
-        let mut text = "# Index of operations\n\n| Opcode | Operation |\n|---|---|\n".to_string();
+        let mut text = "# Index of operations\n\n".to_string();
         for (name, about) in values(self.source, "io_uring_op") {
             let about = self.linked(&about.join(" "), "", None);
-            text += &format!("| `{name}` | {about} |\n");
+            text += &format!("- `{name}`: {about}\n");
         }
         text
     }
