@@ -186,7 +186,14 @@ fn own(context: &Context) -> Result<Vec<Job>> {
         ("defects", defects::compile(context, &dir)?),
         ("inlines", compile_inlines(context, &dir)?),
     ];
-    let mut jobs = Vec::new();
+    // These are about the kernel: one mode is enough.
+    let statements = cc::compile(context, "statements.c", &dir, &[])?;
+    let mut jobs = vec![Job {
+        kind: Kind::Cases,
+        name: "statements".to_string(),
+        program: statements,
+        variable: None,
+    }];
     for (name, program) in programs {
         for (mode, variable) in [("", None), (", split mode", Some("LIBURING_SPLIT_MMAP=1"))] {
             let name = format!("{name}{mode}");

@@ -13,6 +13,7 @@ use xtask::debian::need_tools;
 use xtask::files::read;
 use xtask::shell::{command, output};
 
+use super::cc;
 use crate::outcome::Outcome;
 
 /// Pages of liburing that do not describe functions of the library: system calls, macros, a
@@ -98,6 +99,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.push(names::links(&pages, &full)?);
     outcomes.push(names::of_headers(context, &full)?);
     outcomes.extend(examples::check(context)?);
+    let statements = cc::compile(context, "statements.c", &context.fresh("statements")?, &[])?;
+    outcomes.extend(cc::cases(&statements, "manual: statement", &[])?);
     Ok(outcomes)
 }
 
