@@ -2931,7 +2931,8 @@ IOURINGINLINE void io_uring_prep_poll_remove(struct io_uring_sqe *sqe, __u64 use
  * - flags: IORING_POLL_UPDATE_EVENTS, IORING_POLL_UPDATE_USER_DATA, or both.
  *
  * Completion:
- * 0, or -errno.
+ * 0, or -errno. If the poll cannot be armed with its new events, the update has the result 0,
+ * and the poll ends with -ECANCELED.
  *
  * Since: Linux 5.13.
  */

@@ -92,7 +92,8 @@ ops! {
     ///
     /// # Completion
     ///
-    /// 0, or `-errno`.
+    /// 0, or `-errno`. If the poll cannot be armed with its new events, the update has the result 0,
+    /// and the poll ends with `-ECANCELED`.
     ///
     /// # Errors
     ///
@@ -100,7 +101,6 @@ ops! {
     /// - `-EALREADY`: the poll is completing at this moment.
     /// - `-EINVAL`: `flags` is 0 or has an unknown flag, a new value is given without its flag, or
     ///   the kernel is older than 5.13.
-    /// - `-ECANCELED`: the poll could not be armed with the new events; it has ended.
     ///
     /// # Since
     ///
