@@ -108,11 +108,11 @@ static void a22_dontfork_huge_page(void)
 {
 	struct io_uring ring;
 	void *page = mmap(NULL, 2 << 20, PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+			  MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | (21U << MAP_HUGE_SHIFT), -1, 0);
 	int ret;
 
 	if (page == MAP_FAILED)
-		SKIP("no huge page is reserved");
+		SKIP("no huge page of 2 MiB is reserved");
 	munmap(page, 2 << 20);
 	ret = io_uring_queue_init(4096, &ring, IORING_SETUP_NO_MMAP);
 	if (ret == -EINVAL)
