@@ -1467,7 +1467,8 @@ bool io_uring_check_version(int major, int minor) LIBURING_NOEXCEPT;
  * Parameters:
  * - ring: the ring.
  * - cqes: an array of at least count pointers.
- * - count: how many CQEs to get at most.
+ * - count: how many CQEs to get at most. With 0, nothing is filled in, and a ring with
+ *   IORING_SETUP_IOPOLL is not polled.
  *
  * Returns:
  * How many pointers were filled in; 0 if nothing is ready or entering the kernel failed.

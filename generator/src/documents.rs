@@ -34,10 +34,9 @@ pub struct Documents {
 
 /// One page.
 pub struct Document {
-    pub name: String,
     /// The section of the manual.
     pub number: u8,
-    /// All names that the page describes; the first one is `name`.
+    /// All names that the page describes; the first one is the page's own.
     pub names: Vec<String>,
     /// The description for apropos(1).
     pub about: String,
@@ -52,6 +51,13 @@ pub struct Document {
     pub see_also: BTreeSet<(u8, String)>,
     /// The names of parameters.
     pub parameters: Vec<String>,
+}
+
+impl Document {
+    /// The name of the page.
+    pub fn name(&self) -> &str {
+        &self.names[0]
+    }
 }
 
 /// How a function is declared.
@@ -167,7 +173,6 @@ impl Documents {
         let lines = own.iter().flat_map(|s| &s.lines).chain(more("See also"));
         Ok(Document {
             see_also: self.see_also(&function.name, lines),
-            name: function.name.clone(),
             number: section_of(function),
             names: vec![function.name.clone()],
             about: page.and_then(|page| page.about.clone()).unwrap_or_else(|| summary(about)),
@@ -187,11 +192,9 @@ impl Documents {
 
     /// A page that describes no function.
     fn other(&self, page: Page, number: u8) -> Document {
-        let name = page.names[0].clone();
         let see_also = page.section("See also").unwrap_or_default();
         Document {
-            see_also: self.see_also(&name, see_also),
-            name,
+            see_also: self.see_also(&page.names[0], see_also),
             number,
             about: page.about.unwrap_or_default(),
             from: vec![page.file],

@@ -11,7 +11,7 @@ use crate::{files, markdown, roff};
 pub fn write(pages: &Documents, source: &Source, root: &Path, out: &Path) -> Result<()> {
     let release = Release::read(source, root)?;
     for page in &pages.documents {
-        put(out, page.number, &page.name, &text(pages, page, &release)?)?;
+        put(out, page.number, page.name(), &text(pages, page, &release)?)?;
     }
     for alias in &pages.aliases {
         let (to, number) = (&alias.to, alias.to_number);
@@ -49,7 +49,7 @@ impl Release {
 /// The text of a page. Its first line makes man(1) run tbl(1).
 fn text(pages: &Documents, page: &Document, release: &Release) -> Result<String> {
     let Release { version, date } = release;
-    let (title, number) = (page.name.to_uppercase(), page.number);
+    let (title, number) = (page.name().to_uppercase(), page.number);
     let mut text = format!(
         "'\\\" t\n.\\\" Generated from {}\n.TH {title} {number} {date} \"liburing {version}\" \
          \"liburing\"\n",
@@ -72,7 +72,8 @@ fn text(pages: &Documents, page: &Document, release: &Release) -> Result<String>
         let lines = markdown::to_roff(&section.lines.join("\n"), &code);
         if lines.trim().is_empty() {
             let what = "is empty as Markdown; a line such as `0.` starts a list";
-            let error = Error::from(format!("{}: the section {} {what}", page.name, section.title));
+            let error =
+                Error::from(format!("{}: the section {} {what}", page.name(), section.title));
             return Err(error.in_file(&page.from[0]));
         }
         text += &format!(".SH {}\n{lines}", section.title.to_uppercase());

@@ -46,7 +46,7 @@ pub fn write(pages: &Documents, source: &Source, root: &Path, out: &Path) -> Res
 fn index_of_functions(subjects: &[Subject]) -> String {
     let mut text = "# Index of functions\n\n".to_string();
     for subject in subjects {
-        let names = subject.pages.iter().map(|p| format!("[`{}`]({})", p.name, file_of(p)));
+        let names = subject.pages.iter().map(|p| format!("[`{}`]({})", p.name(), file_of(p)));
         let names = names.collect::<Vec<_>>().join(", ");
         text += &format!("## [{}]({})\n\n{names}\n\n", subject.title, subject.file);
     }
@@ -74,7 +74,7 @@ struct Subject<'a> {
 
 /// The file of a page, relative to mdBook's sources.
 fn file_of(page: &Document) -> String {
-    format!("man{}/{}.md", page.number, page.name)
+    format!("man{}/{}.md", page.number, page.name())
 }
 
 impl Web<'_> {
@@ -115,19 +115,19 @@ impl Web<'_> {
                 continue;
             };
             let page =
-                self.pages.documents.iter().find(|p| format!("{}({})", p.name, p.number) == item);
+                self.pages.documents.iter().find(|p| format!("{}({})", p.name(), p.number) == item);
             let page =
                 page.ok_or_else(|| Error::in_line(i + 1, format!("there is no page `{item}`")))?;
             let link = format!("- [`{item}`]({})", file_of(page));
             index.text += &format!("{link}: {}\n", page.about);
             index.summary += &format!("- [{item}]({})\n", file_of(page));
-            listed.insert((page.number, &page.name));
+            listed.insert((page.number, page.name()));
         }
         index.text = self.pictures(&index.text)?;
-        let missing = |p: &&Document| p.number != 3 && !listed.contains(&(p.number, &p.name));
+        let missing = |p: &&Document| p.number != 3 && !listed.contains(&(p.number, p.name()));
         match self.pages.documents.iter().find(missing) {
             Some(page) => {
-                Err(format!("`{}({})` is missing: add it", page.name, page.number).into())
+                Err(format!("`{}({})` is missing: add it", page.name(), page.number).into())
             }
             None => Ok(index),
         }
@@ -163,7 +163,7 @@ impl Web<'_> {
     fn subject(&self, subject: &Subject) -> String {
         let mut text = format!("# {}\n\n", subject.title);
         for page in &subject.pages {
-            let link = format!("[`{}`](../{})", page.name, file_of(page));
+            let link = format!("[`{}`](../{})", page.name(), file_of(page));
             text += &format!("- {link}: {}\n", page.about);
         }
         text
@@ -186,7 +186,7 @@ impl Web<'_> {
         for subject in subjects {
             text += &format!("  - [{}]({})\n", subject.title, subject.file);
             for page in &subject.pages {
-                text += &format!("    - [{}]({})\n", page.name, file_of(page));
+                text += &format!("    - [{}]({})\n", page.name(), file_of(page));
             }
         }
         text

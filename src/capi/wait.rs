@@ -17,7 +17,8 @@ use crate::ring::{Ring, wait::WaitArgs};
 ///
 /// - `ring`: the ring.
 /// - `cqes`: an array of at least `count` pointers.
-/// - `count`: how many CQEs to get at most.
+/// - `count`: how many CQEs to get at most. With 0, nothing is filled in, and a ring with
+///   `IORING_SETUP_IOPOLL` is not polled.
 ///
 /// # Returns
 ///
