@@ -102,13 +102,15 @@ unsigned int ready(long index);
 /*
  * The number of CQEs to wait for. If some are ready when a signal arrives, the kernel does not
  * return -EINTR, and this library waits for the full number (row a50): without a timeout, no more
- * than are ready.
+ * than are ready, unless the CQ ring is full.
  */
 unsigned int wanted(long index, long number, const struct __kernel_timespec *ts);
 long least(long one, long other);
 /* io_uring_setup(2) of a slot, and a ring that the program maps and fills in itself. */
 int set_up(long index, long entries, long flags, long cq_entries);
 int fill_in(long index, int with_ring_ptr);
+/* Swaps the first two entries of an SQ array. */
+void swap_first(unsigned int *array);
 void settle(void);
 void show_state(void);
 /* Runs one step in one of the threads and prints its line. */

@@ -3,9 +3,9 @@
 #include "differential.h"
 
 /* A mask of all flags, and combinations of flags that need each other. */
-#define FLAGS "flags=&0x1fffff:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x110000,0x4000,0xc000,0x800,0x400,0x402,0x3001"
+#define FLAGS "flags=&0x1fffff:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x40040,0x43000,0x42,0x110000,0x4000,0xc000,0x800,0x400,0x402,0x3001"
 /* Without SQPOLL, for calls that do not set when the SQPOLL thread goes to sleep. */
-#define FLAGS_ALONE "flags=&0x1ffffd:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x110000,0x4000,0xc000,0x800,0x400,0x3001"
+#define FLAGS_ALONE "flags=&0x1ffffd:0x3000,0x3200,0x300,0x11000,0x1,0x20001,0x40000,0x3040,0x140,0x40040,0x43000,0x110000,0x4000,0xc000,0x800,0x400,0x3001"
 #define ENTRIES "entries=1|2|4|4|8|64|0|3|4096|40000"
 
 OP(init, 40, "slot=0..2 " ENTRIES " " FLAGS_ALONE, {
@@ -39,7 +39,7 @@ OP(init_mem, 10, "slot=0..2 entries=1|2|4|64|512 " FLAGS " size=4096|8192|65536|
 })
 #endif
 
-OP(own_setup_and_mmap, 12, "slot=0..2 " ENTRIES " " FLAGS " cq_entries=0|2|64", {
+OP(own_setup_and_mmap, 20, "slot=0..2 " ENTRIES " " FLAGS " cq_entries=0|2|64", {
 	unsigned i;
 
 	result = set_up(a[0], a[1], a[2], a[3]);
@@ -67,6 +67,26 @@ OP(second_mapping, 6, "slot=0..2 ring=0..2", {
 	if (result >= 0) {
 		ring(a[0])->sq.sqe_head = ring(a[0])->sq.sqe_tail = *ring(a[0])->sq.ktail;
 		slot(a[0])->prepared = slot(a[1])->prepared;
+	}
+})
+
+/* Another process maps a ring in use: the order of its SQEs is the first one's choice. */
+OP(map_ring_in_use, 8, "ring=0..2", {
+	struct io_uring_params *p = &slot(a[0])->params;
+	unsigned *array = ring(a[0])->sq.array;
+	struct io_uring second;
+
+	if (!array || p->sq_entries < 2 || !*ring(a[0])->sq.ktail)
+		return SKIPPED;
+	swap_first(array);
+	result = LIB(io_uring_queue_mmap)(ring(a[0])->ring_fd, p, &second);
+	note(" array=%u,%u", array[0], array[1]);
+	swap_first(array);
+	if (!result) {
+		munmap(second.sq.sqes, p->sq_entries * (p->flags & IORING_SETUP_SQE128 ? 128UL : 64UL));
+		munmap(second.sq.ring_ptr, second.sq.ring_sz);
+		if (second.cq.ring_ptr != second.sq.ring_ptr)
+			munmap(second.cq.ring_ptr, second.cq.ring_sz);
 	}
 })
 

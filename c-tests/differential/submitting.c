@@ -11,6 +11,34 @@ OP(submit, 90, "ring=0..2", {
 	result = LIB(io_uring_submit)(ring(a[0]));
 })
 
+/* As another thread with a copy of the structure from before, or the other process after a fork. */
+OP(submit_by_copy, 8, "ring=0..2 function=0|1|2", {
+	struct io_uring before = *ring(a[0]);
+
+	if (before.sq.sqe_head != before.sq.sqe_tail)
+		return SKIPPED;
+	PREPARE(a[0], 0, io_uring_prep_nop(sqe));
+	note(" first=%d", LIB(io_uring_submit)(ring(a[0])));
+	if (a[1] == 0)
+		result = LIB(io_uring_submit)(&before);
+	else if (a[1] == 1)
+		result = LIB(io_uring_submit_and_get_events)(&before);
+	else
+		result = LIB(io_uring_submit_and_wait)(&before, 0);
+})
+
+/* Submits one at a time until the CQ ring is full. */
+OP(fill_cq, 8, "ring=0..2", {
+	long i, room = (long)ring(a[0])->cq.ring_entries - ready(a[0]);
+
+	if (room > 16 || may_spin(a[0]))
+		return SKIPPED;
+	for (i = 0; i < room; i++) {
+		PREPARE(a[0], 0, io_uring_prep_nop(sqe));
+		result += LIB(io_uring_submit)(ring(a[0]));
+	}
+})
+
 OP(submit_and_wait, 25, "ring=0..2 " NR, {
 	if (may_spin(a[0]))
 		return SKIPPED;
@@ -106,12 +134,13 @@ OP(wait_cqe_timeout, 15, "ring=0..2 timeout=0|1|2|3|4|-1", {
 	note_cqe(ring(a[0]), cqe);
 })
 
-OP(__io_uring_get_cqe, 10, "ring=0..2 submit=0 " NR " " MASK, {
+/* More to submit than there is: the kernel consumes none. Both libraries try again without a CQE. */
+OP(__io_uring_get_cqe, 10, "ring=0..2 submit=0|0|1|4 " NR " " MASK, {
 	struct io_uring_cqe *cqe = &untouched;
 
 	if (may_spin(a[0]))
 		return SKIPPED;
-	result = LIB(__io_uring_get_cqe)(ring(a[0]), &cqe, (unsigned)a[1],
+	result = LIB(__io_uring_get_cqe)(ring(a[0]), &cqe, ready(a[0]) ? (unsigned)a[1] : 0,
 					 wanted(a[0], a[2], NULL), mask(a[3]));
 	note_cqe(ring(a[0]), cqe);
 })

@@ -181,6 +181,9 @@ unsigned int wanted(long index, long number, const struct __kernel_timespec *ts)
 {
 	long most = ready(index) ? ready(index) : 1;
 
+	/* A full CQ ring ends every wait. */
+	if (slots[index].live && most >= slots[index].ring.cq.ring_entries)
+		most = number;
 	return (unsigned int)(ts ? number : least(number, most));
 }
 
@@ -200,6 +203,14 @@ unsigned int ready(long index)
 long least(long one, long other)
 {
 	return one < other ? one : other;
+}
+
+void swap_first(unsigned int *array)
+{
+	unsigned int first = array[0];
+
+	array[0] = array[1];
+	array[1] = first;
 }
 
 int set_up(long index, long entries, long flags, long cq_entries)

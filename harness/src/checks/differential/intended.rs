@@ -42,6 +42,11 @@ impl Case<'_> {
         self.op.argument(self.step, name)
     }
 
+    /// Whether the step submits SQEs and waits.
+    fn submits_and_waits(&self) -> bool {
+        self.op.name.starts_with("submit_and_wait_") || self.is(&["__io_uring_get_cqe"])
+    }
+
     /// Whether only these keys differ.
     fn only(&self, keys: &[&str]) -> bool {
         self.difference.values.iter().all(|(key, _, _)| {
@@ -185,7 +190,7 @@ const INTENDED: &[Intended] = &[
         documented_in: "a13",
         applies: |case| {
             case.only(&["result"])
-                && case.op.name.starts_with("submit_and_wait_")
+                && case.submits_and_waits()
                 && case.results().is_some_and(|(theirs, ours)| {
                     // The C library returns the count of its first io_uring_enter(2).
                     ours > theirs
@@ -217,7 +222,7 @@ const INTENDED: &[Intended] = &[
                 Some(number(line, &key)? - case.difference.number_before(&key)?)
             };
             let (theirs, ours) = (advance(&case.difference.theirs), advance(&case.difference.ours));
-            case.op.name.starts_with("submit_and_wait_")
+            case.submits_and_waits()
                 && theirs > Some(0)
                 && ours > theirs
                 && number(&case.difference.ours, "result") == ours
@@ -232,6 +237,18 @@ const INTENDED: &[Intended] = &[
                 key.ends_with(".int_flags") && theirs == "0" && ours == "0x4"
             });
             case.is(&["own_setup_and_mmap", "second_mapping"]) && flags.all(|yes| yes)
+        },
+        then: Continuation::Stop,
+    },
+    Intended {
+        reason: "a ring with IORING_SETUP_IOPOLL enters to reap, also one that the C library mapped",
+        documented_in: "a2",
+        applies: |case| {
+            case.before_has("flags", IOPOLL)
+                && !case.before_has("flags", SQPOLL)
+                && !case.before_has("int_flags", CQ_ENTER)
+                && case.result() == Some(0)
+                && case.is(&["submit", "submit_by_copy", "peek_batch_cqe"])
         },
         then: Continuation::Stop,
     },
@@ -391,6 +408,9 @@ const INTENDED: &[Intended] = &[
 /// `IORING_SETUP_IOPOLL`.
 const IOPOLL: i64 = 1;
 
+/// The private flag of a ring that enters the kernel to reap CQEs.
+const CQ_ENTER: i64 = 4;
+
 /// `IORING_SETUP_NO_MMAP`.
 const NO_MMAP: i64 = 1 << 14;
 
@@ -547,5 +567,14 @@ mod tests {
         assert_eq!(wait("0x14002", 1), "a wait returns how many SQEs it submitted");
         assert_eq!(wait("0x14002", 2), "");
         assert_eq!(wait("0x14000", 1), "");
+    }
+
+    #[test]
+    fn a_polled_ring_enters_whichever_library_mapped_it() {
+        let submit = |before: &str, results| reason("submit", ("unused", 0), results, [before; 2]);
+        assert!(!submit("r0.flags=0x1 r0.int_flags=0", (0, -22)).is_empty());
+        assert_eq!(submit("r0.flags=0x1 r0.int_flags=0x4", (0, -22)), "");
+        assert_eq!(submit("r0.flags=0x3 r0.int_flags=0", (0, -22)), "");
+        assert_eq!(submit("r0.flags=0x1 r0.int_flags=0", (1, -22)), "");
     }
 }
