@@ -63,8 +63,8 @@ enum Command {
     Defects {
         /// Rows of DEFECTS.md, by the beginnings of their names; all if none is named
         names: Vec<String>,
-        /// Write DEFECTS.md
-        #[arg(long)]
+        /// Write DEFECTS.md instead
+        #[arg(long, conflicts_with = "names")]
         write: bool,
     },
     /// Copy real data with a small program, then run Debian's QEMU on this library
@@ -146,7 +146,8 @@ fn main() -> ExitCode {
             bench::command_line(&context, &scenarios, rounds, write).map(|()| true)
         }
         Command::Compatibility => compatibility::run(&context).map(|()| true),
-        Command::Defects { names, write } => checks::defects::command_line(&context, &names, write),
+        Command::Defects { write: true, .. } => checks::defects::write_page(&context).map(|()| true),
+        Command::Defects { names, .. } => checks::defects::command_line(&context, &names),
         Command::Demo => demo::run(&context),
         Command::Differential(arguments) => {
             checks::differential::command_line(&context, &arguments)
