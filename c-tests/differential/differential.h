@@ -85,6 +85,8 @@ void note_cqe(struct io_uring *ring, const struct io_uring_cqe *cqe);
 void note_cqe_of_timed_wait(long index, const struct io_uring_cqe *cqe, const void *ts);
 void note_params(const struct io_uring_params *params);
 void note_bytes(const char *name, const void *bytes, size_t length);
+/* How much memory children of fork(2) do not inherit, in KiB. */
+void note_dontfork(void);
 /* An SQE of the ring, or NULL; and what is set in every request after it is prepared. */
 struct io_uring_sqe *get_sqe(long index);
 void finish(struct io_uring_sqe *sqe, long flags);

@@ -137,6 +137,7 @@ OP(zeroed_cq_advance, 2, "", {
 
 OP(ring_dontfork, 2, "ring=0..2", {
 	result = LIB(io_uring_ring_dontfork)(ring(a[0]));
+	note_dontfork();
 })
 
 OP(enable_rings, 6, "ring=0..2", {

@@ -126,6 +126,22 @@ void note_bytes(const char *name, const void *bytes, size_t count)
 		note("%02x", p[i]);
 }
 
+void note_dontfork(void)
+{
+	static char text[1024];
+	FILE *maps = fopen("/proc/self/smaps", "re");
+	unsigned long size = 0, sum = 0;
+
+	while (maps && fgets(text, sizeof(text), maps)) {
+		if (sscanf(text, "Size: %lu kB", &size) != 1 && !strncmp(text, "VmFlags:", 8) &&
+		    strstr(text, " dc"))
+			sum += size;
+	}
+	if (maps)
+		fclose(maps);
+	note(" dontfork=%lu", sum);
+}
+
 struct io_uring_sqe *get_sqe(long index)
 {
 	struct io_uring_sq *sq = &ring(index)->sq;

@@ -311,11 +311,15 @@ const INTENDED: &[Intended] = &[
         then: Continuation::Stop,
     },
     Intended {
-        reason: "io_uring_ring_dontfork covers a ring in a huge page",
+        reason: "io_uring_ring_dontfork covers a ring in huge pages or in the caller's memory",
         documented_in: "a22",
         applies: |case| {
+            let covers_more = || {
+                let sizes = case.numbers("dontfork");
+                case.only(&["dontfork"]) && sizes.is_some_and(|(theirs, ours)| ours > theirs)
+            };
             case.is(&["ring_dontfork"])
-                && case.results() == Some((-22, 0))
+                && (case.results() == Some((-22, 0)) || covers_more())
                 && case.before_has("flags", NO_MMAP)
         },
         then: Continuation::Stop,
@@ -540,6 +544,12 @@ mod tests {
         assert!(!advice((-22, 0), "r0.flags=0x4000").is_empty());
         assert_eq!(advice((0, -22), "r0.flags=0x4000"), "");
         assert_eq!(advice((-22, 0), "r0.flags=0x3000"), "");
+        let covered = |theirs, ours| {
+            let value = ("dontfork", theirs, ours);
+            reason_of_value("ring_dontfork", &[], 0, value, "r0.flags=0x4000")
+        };
+        assert!(!covered("0", "12").is_empty());
+        assert_eq!(covered("12", "0"), "");
     }
 
     #[test]
