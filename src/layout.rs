@@ -15,6 +15,9 @@
 //! mapped at once; otherwise it is mapped twice, once for each queue ("split mode"), and each
 //! mapping starts at the header: its length is the offset of the queue's array *plus* the array,
 //! never the array alone.
+//!
+//! What the kernel returns is counted in `u64`: where `usize` has 32 bits, an end that overflows it
+//! would pass the checks.
 
 use core::ffi::c_uint;
 use core::mem::size_of;
@@ -33,7 +36,7 @@ pub const MAX_CQ_ENTRIES: c_uint = 2 * MAX_ENTRIES;
 /// bytes.
 pub const HUGE_PAGE: usize = 2 << 20;
 /// The largest page of any supported kernel, in bytes.
-const MAX_PAGE: usize = 64 << 10;
+const MAX_PAGE: u64 = 64 << 10;
 
 /// Where the CQEs start in a ring that is not set up yet, in bytes: the kernel's `struct io_rings`
 /// is 64 bytes long, and the CQEs after it are aligned to a cache line.
@@ -108,8 +111,8 @@ pub const fn page_align(len: usize, page: usize) -> usize {
 }
 
 /// Where the SQ array starts if the CQEs start at `cqes`, in bytes.
-pub const fn sq_array_offset(flags: c_uint, cqes: u32, cq_entries: c_uint) -> usize {
-    end_of(cqes, cq_entries, cqe_size(flags)).next_multiple_of(ARRAY_ALIGN)
+pub const fn sq_array_offset(flags: c_uint, cqes: u32, cq_entries: c_uint) -> u64 {
+    end_of(cqes, cq_entries, cqe_size(flags)).next_multiple_of(ARRAY_ALIGN as u64)
 }
 
 /// Length of the ring region of a ring that is not set up yet, in bytes.
@@ -122,13 +125,14 @@ pub const fn ring_len(flags: c_uint, entries: Entries) -> usize {
 }
 
 /// Length of the SQEs' region, in bytes.
-pub const fn sqes_len(flags: c_uint, sq_entries: c_uint) -> usize {
-    sq_entries as usize * sqe_size(flags)
+pub const fn sqes_len(flags: c_uint, sq_entries: c_uint) -> u64 {
+    end_of(0, sq_entries, sqe_size(flags))
 }
 
 /// All memory that a ring needs, in bytes: both regions, each in whole pages.
 pub const fn memory_size(flags: c_uint, entries: Entries, page: usize) -> usize {
-    page_align(ring_len(flags, entries), page) + page_align(sqes_len(flags, entries.sq), page)
+    let sqes = sqes_len(flags, entries.sq) as usize;
+    page_align(ring_len(flags, entries), page) + page_align(sqes, page)
 }
 
 /// The mappings of a ring that the kernel has set up, in bytes.
@@ -160,30 +164,32 @@ impl Mappings {
             _ => cqes_end,
         };
         let sqes = sqes_len(p.flags, p.sq_entries);
-        // `sqes_sz` of `struct io_uring_sq` has 32 bits.
-        if sqes > u32::MAX as usize {
-            return Err(Errno(libc::EINVAL));
-        }
         let single = p.features & IORING_FEAT_SINGLE_MMAP != 0 && !split;
         let whole = sq_end.max(cqes_end);
+        // `sqes_sz` of `struct io_uring_sq` has 32 bits.
+        if sqes > u32::MAX as u64 || whole > usize::MAX as u64 {
+            return Err(Errno(libc::EINVAL));
+        }
         let (sq_ring, cq_ring) = if single { (whole, whole) } else { (sq_end, cqes_end) };
+        let (sq_ring, cq_ring) = (sq_ring as usize, cq_ring as usize);
         check_offsets(p, sq_ring, cq_ring)?;
-        Ok(Mappings { sq_ring, cq_ring, sqes, single })
+        Ok(Mappings { sq_ring, cq_ring, sqes: sqes as usize, single })
     }
 }
 
 /// Refuses offsets that do not lie within `sq_ring` and `cq_ring` bytes, or are not aligned.
 pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Result<()> {
     let (sq, cq) = (&p.sq_off, &p.cq_off);
+    let (sq_ring, cq_ring) = (sq_ring as u64, cq_ring as u64);
     let sq_words = (sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped);
     let cq_words = (cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags);
     // The mappings' lengths follow from the offsets of the two arrays, not from the ring's real
     // length. So these offsets may be no larger than a header, and the array before, can make them.
     let cqes_end = end_of(cq.cqes, p.cq_entries, cqe_size(p.flags));
-    let cqes_fit = cq.cqes % 8 == 0 && cq.cqes as usize <= MAX_PAGE && cqes_end <= cq_ring;
+    let cqes_fit = cq.cqes % 8 == 0 && u64::from(cq.cqes) <= MAX_PAGE && cqes_end <= cq_ring;
     let array_fits = p.flags & IORING_SETUP_NO_SQARRAY != 0
         || sq.array % 4 == 0
-            && sq.array as usize <= cqes_end + MAX_PAGE
+            && u64::from(sq.array) <= cqes_end + MAX_PAGE
             && end_of(sq.array, p.sq_entries, WORD) <= sq_ring;
     if cqes_fit && array_fits && words_fit(sq_words, sq_ring) && words_fit(cq_words, cq_ring) {
         Ok(())
@@ -194,7 +200,7 @@ pub fn check_offsets(p: &io_uring_params, sq_ring: usize, cq_ring: usize) -> Res
 
 /// Whether words at these offsets are aligned and lie within `len` bytes.
 #[inline(always)]
-fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: usize) -> bool {
+fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: u64) -> bool {
     // No offset is larger than this, and in most rings it is within `len` bytes.
     let bound = a | b | c | d | e | f;
     bound % 4 == 0
@@ -202,10 +208,9 @@ fn words_fit((a, b, c, d, e, f): (u32, u32, u32, u32, u32, u32), len: usize) -> 
             || end_of(a.max(b).max(c).max(d).max(e).max(f), 1, WORD) <= len)
 }
 
-/// `start + count * size`, the end of an array that starts at `start`. It cannot overflow: `usize`
-/// has 64 bits, as `sys` asserts.
-const fn end_of(start: u32, count: c_uint, size: usize) -> usize {
-    start as usize + count as usize * size
+/// `start + count * size`, the end of an array that starts at `start`.
+const fn end_of(start: u32, count: c_uint, size: usize) -> u64 {
+    start as u64 + count as u64 * size as u64
 }
 
 /// One mapping for a ring with `IORING_SETUP_NO_MMAP`.
@@ -241,14 +246,14 @@ pub struct UserMemory {
 impl UserMemory {
     /// The layout for `entries` with the setup flags `flags` on pages of `page` bytes.
     pub const fn of(flags: c_uint, entries: Entries, page: usize) -> UserMemory {
-        let sqes = page_align(sqes_len(flags, entries.sq), page);
+        let sqes = page_align(sqes_len(flags, entries.sq) as usize, page);
         let ring = ring_len(flags, entries);
         UserMemory { sqes, ring, total: page_align(sqes + ring, page) }
     }
 
     /// Refuses a ring that does not fit this memory, which has `ring` bytes for the ring region.
     pub fn check(&self, p: &io_uring_params, ring: usize) -> Result<()> {
-        if sqes_len(p.flags, p.sq_entries) > self.sqes {
+        if sqes_len(p.flags, p.sq_entries) > self.sqes as u64 {
             return Err(Errno(libc::EINVAL));
         }
         check_offsets(p, ring, ring)
@@ -268,7 +273,7 @@ impl UserMemory {
 
 /// Length of a buffer ring of `entries` buffers, in bytes.
 pub const fn buf_ring_len(entries: c_uint) -> usize {
-    entries as usize * size_of::<crate::abi::io_uring::io_uring_buf>()
+    (entries as usize).saturating_mul(size_of::<crate::abi::io_uring::io_uring_buf>())
 }
 
 #[cfg(test)]

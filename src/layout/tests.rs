@@ -59,7 +59,7 @@ fn every_size_in_both_modes() {
                 assert_eq!(split.sq_ring, split.cq_ring);
             } else {
                 assert_eq!(split.sq_ring, p.sq_off.array as usize + 4 * sq);
-                assert_eq!(sq_array_offset(flags, 64, entries.cq), p.sq_off.array as usize);
+                assert_eq!(sq_array_offset(flags, 64, entries.cq), p.sq_off.array as u64);
             }
             assert!(!split.single);
 
@@ -113,7 +113,7 @@ fn memory_holds_what_the_kernel_puts_there() {
                 assert_eq!(memory.ring, ring_len(flags, entries));
                 assert_eq!(memory.sqes % page, 0);
                 assert_eq!(memory.total % page, 0);
-                assert!(memory.sqes >= sqes_len(flags, entries.sq));
+                assert!(memory.sqes as u64 >= sqes_len(flags, entries.sq));
                 assert!(memory.total >= memory.sqes + memory.ring);
                 assert!(memory.total - memory.sqes - memory.ring < page);
                 assert_eq!(memory.total, memory_size(flags, entries, page));

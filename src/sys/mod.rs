@@ -8,6 +8,8 @@ use core::ffi::{c_int, c_uint, c_void};
 use crate::abi::io_uring::io_uring_params;
 
 pub mod barrier;
+#[cfg(any(not(target_arch = "x86_64"), uring_generic_syscall))]
+mod fewer;
 pub mod memory;
 #[cfg(any(loom, fuzzing))]
 pub mod model;
@@ -16,6 +18,8 @@ pub(crate) mod weak;
 
 /// A row for each CPU with a file of its own; `syscall.rs` serves all others.
 #[cfg_attr(all(target_arch = "aarch64", not(uring_generic_syscall)), path = "aarch64.rs")]
+#[cfg_attr(all(target_arch = "loongarch64", not(uring_generic_syscall)), path = "loongarch64.rs")]
+#[cfg_attr(all(target_arch = "riscv64", not(uring_generic_syscall)), path = "riscv64.rs")]
 #[cfg_attr(all(target_arch = "x86_64", not(uring_generic_syscall)), path = "x86_64.rs")]
 mod syscall;
 

@@ -6,53 +6,14 @@
 
 use core::ffi::{c_int, c_long, c_uint, c_void};
 
+pub(super) use super::fewer::{syscall1, syscall2, syscall3, syscall4};
 use super::weak::{errno, keep_errno};
-
-/// A system call with one argument.
-///
-/// # Safety
-///
-/// The arguments are what the call `nr` takes, and its effects on memory are accounted for.
-pub(super) unsafe fn syscall1(nr: c_long, a: usize) -> isize {
-    // SAFETY: the caller's promise. The kernel ignores arguments that a call does not take.
-    unsafe { syscall6(nr, a, 0, 0, 0, 0, 0) }
-}
-
-/// A system call with two arguments.
-///
-/// # Safety
-///
-/// As [`syscall1`].
-pub(super) unsafe fn syscall2(nr: c_long, a: usize, b: usize) -> isize {
-    // SAFETY: as in `syscall1`.
-    unsafe { syscall6(nr, a, b, 0, 0, 0, 0) }
-}
-
-/// A system call with three arguments.
-///
-/// # Safety
-///
-/// As [`syscall1`].
-pub(super) unsafe fn syscall3(nr: c_long, a: usize, b: usize, c: usize) -> isize {
-    // SAFETY: as in `syscall1`.
-    unsafe { syscall6(nr, a, b, c, 0, 0, 0) }
-}
-
-/// A system call with four arguments.
-///
-/// # Safety
-///
-/// As [`syscall1`].
-pub(super) unsafe fn syscall4(nr: c_long, a: usize, b: usize, c: usize, d: usize) -> isize {
-    // SAFETY: as in `syscall1`.
-    unsafe { syscall6(nr, a, b, c, d, 0, 0) }
-}
 
 /// A system call with six arguments.
 ///
 /// # Safety
 ///
-/// As [`syscall1`].
+/// The arguments are what the call `nr` takes, and its effects on memory are accounted for.
 #[inline(never)]
 pub(super) unsafe fn syscall6(
     nr: c_long,
@@ -82,7 +43,7 @@ pub(super) unsafe fn syscall6(
 ///
 /// # Safety
 ///
-/// As [`syscall1`].
+/// As [`syscall6`].
 pub(super) unsafe fn enter(
     fd: c_int,
     to_submit: c_uint,
@@ -93,6 +54,6 @@ pub(super) unsafe fn enter(
 ) -> c_int {
     let (fd, to_submit, min_complete) = (fd as usize, to_submit as usize, min_complete as usize);
     let (nr, flags, arg) = (libc::SYS_io_uring_enter, flags as usize, arg as usize);
-    // SAFETY: as in `syscall1`.
+    // SAFETY: as in `syscall6`.
     unsafe { syscall6(nr, fd, to_submit, min_complete, flags, arg, size) as c_int }
 }
