@@ -33,9 +33,9 @@ impl Ring {
         if self.ring_fd() == -1 || unsafe { (*self.sq()).khead.is_null() } {
             return Err(Errno(libc::EBADF));
         }
-        // The kernel checks that submitted SQEs fit. Prepared ones have to fit, too.
-        let unsubmitted = self.unsubmitted();
-        if unsubmitted != 0 && unsubmitted > Entries::rounded(p.sq_entries, p)?.sq {
+        // The kernel checks that submitted SQEs fit. Prepared ones have to fit, too. A number that
+        // it does not take is left to it, which may have another reason to refuse.
+        if Entries::rounded(p.sq_entries, p).is_ok_and(|new| self.unsubmitted() > new.sq) {
             return Err(Errno(libc::EOVERFLOW));
         }
         p.sq_off = io_sqring_offsets::default();

@@ -80,6 +80,24 @@ fn a_resize_that_unsubmitted_sqes_do_not_fit_is_refused() {
 }
 
 #[test]
+fn a_resize_to_nothing_is_refused_by_the_kernel() {
+    let _turn = alone();
+    let program = Program::new(8, DEFERRED);
+    program.nop(1);
+    assert_eq!(program.0.resize_rings(&mut sizes(0, 16)), error(libc::EINVAL));
+    let address = program.0.as_ptr().expose_provenance();
+    let in_a_thread = thread::spawn(move || {
+        // SAFETY: the ring is alive, and the other thread does not use it meanwhile.
+        let ring = unsafe { Ring::from_raw(ptr::with_exposed_provenance_mut(address)) };
+        ring.resize_rings(&mut sizes(0, 16))
+    });
+    // This ring is its submitter's alone, which comes first.
+    assert_eq!(in_a_thread.join().unwrap(), error(libc::EEXIST));
+    assert_eq!(program.0.submit(1), Ok(1));
+    assert_eq!(program.reap(), [1]);
+}
+
+#[test]
 fn rings_that_cannot_be_resized_stay_as_they_are() {
     let _turn = alone();
     for flags in [0, IORING_SETUP_NO_MMAP | DEFERRED] {
