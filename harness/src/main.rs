@@ -146,7 +146,9 @@ fn main() -> ExitCode {
             bench::command_line(&context, &scenarios, rounds, write).map(|()| true)
         }
         Command::Compatibility => compatibility::run(&context).map(|()| true),
-        Command::Defects { write: true, .. } => checks::defects::write_page(&context).map(|()| true),
+        Command::Defects { write: true, .. } => {
+            checks::defects::write_page(&context).map(|()| true)
+        }
         Command::Defects { names, .. } => checks::defects::command_line(&context, &names),
         Command::Demo => demo::run(&context),
         Command::Differential(arguments) => {

@@ -199,5 +199,5 @@ pub fn need_target(target: &str) -> Result<()> {
 pub fn need_cpu(cpu: &Cpu) -> Result<()> {
     let Some(target) = cpu.target() else { return Ok(()) };
     need_compiler(cpu)?;
-    need_target(&target)
+    need_target(target)
 }

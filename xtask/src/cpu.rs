@@ -6,34 +6,52 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 /// A CPU, with its names in other projects.
 #[derive(Debug, PartialEq)]
 pub struct Cpu {
-    /// The name in the kernel and in tools.
+    /// The name in options, and in the names of GNU's tools.
     pub name: &'static str,
     /// The name in Debian.
     pub debian: &'static str,
+    /// The name of the Rust target.
+    pub triple: &'static str,
+    /// The dynamic linker of glibc.
+    pub dynamic_linker: &'static str,
     /// Whether files are marked for shadow stacks.
     pub has_shadow_stacks: bool,
-    /// Debian's package with QEMU for this CPU.
-    pub qemu: &'static str,
-    /// QEMU's options for the machine.
-    pub machine: [&'static str; 4],
-    /// The serial console of that machine.
-    pub console: &'static str,
+    /// How it is emulated.
+    pub emulator: Emulator,
     /// Debian suites, each with the package that depends on its newest kernel. The last entry is
     /// booted only on request.
     pub kernels: &'static [(&'static str, &'static str)],
-    /// The kernel with pages larger than 4 KiB, if Debian has one.
+    /// The kernel with pages larger than 4 KiB, if Debian has one beside that with 4 KiB.
     pub large_pages: Option<(&'static str, &'static str)>,
 }
 
+/// QEMU's machine for a CPU.
+#[derive(Debug, PartialEq)]
+pub struct Emulator {
+    /// Debian's package.
+    pub package: &'static str,
+    /// The program.
+    pub program: &'static str,
+    /// Options for the machine.
+    pub machine: &'static [&'static str],
+    /// Its serial console.
+    pub console: &'static str,
+}
+
 /// The table.
-static CPUS: [Cpu; 2] = [
+static CPUS: [Cpu; 5] = [
     Cpu {
         name: "x86_64",
         debian: "amd64",
+        triple: "x86_64-unknown-linux-gnu",
+        dynamic_linker: "ld-linux-x86-64.so.2",
         has_shadow_stacks: true,
-        qemu: "qemu-system-x86",
-        machine: ["-machine", "pc", "-cpu", "qemu64"],
-        console: "ttyS0",
+        emulator: Emulator {
+            package: "qemu-system-x86",
+            program: "qemu-system-x86_64",
+            machine: &["-machine", "pc", "-cpu", "qemu64"],
+            console: "ttyS0",
+        },
         kernels: &[
             ("bookworm", "linux-image-cloud-amd64"),
             ("trixie", "linux-image-cloud-amd64"),
@@ -45,10 +63,15 @@ static CPUS: [Cpu; 2] = [
     Cpu {
         name: "aarch64",
         debian: "arm64",
+        triple: "aarch64-unknown-linux-gnu",
+        dynamic_linker: "ld-linux-aarch64.so.1",
         has_shadow_stacks: false,
-        qemu: "qemu-system-arm",
-        machine: ["-machine", "virt", "-cpu", "neoverse-n1"],
-        console: "ttyAMA0",
+        emulator: Emulator {
+            package: "qemu-system-arm",
+            program: "qemu-system-aarch64",
+            machine: &["-machine", "virt", "-cpu", "neoverse-n1"],
+            console: "ttyAMA0",
+        },
         kernels: &[
             ("bookworm", "linux-image-cloud-arm64"),
             ("trixie", "linux-image-cloud-arm64"),
@@ -57,6 +80,67 @@ static CPUS: [Cpu; 2] = [
             ("trixie-backports", "linux-image-cloud-arm64"),
         ],
         large_pages: Some(("trixie", "linux-image-arm64-16k")),
+    },
+    Cpu {
+        name: "riscv64",
+        debian: "riscv64",
+        triple: "riscv64gc-unknown-linux-gnu",
+        dynamic_linker: "ld-linux-riscv64-lp64d.so.1",
+        has_shadow_stacks: false,
+        emulator: Emulator {
+            package: "qemu-system-riscv",
+            program: "qemu-system-riscv64",
+            machine: &["-machine", "virt", "-cpu", "rv64"],
+            console: "ttyS0",
+        },
+        kernels: &[
+            ("trixie", "linux-image-riscv64"),
+            ("sid", "linux-image-riscv64"),
+            ("trixie-backports", "linux-image-riscv64"),
+        ],
+        large_pages: None,
+    },
+    // Its kernel has pages of 64 KiB.
+    Cpu {
+        name: "powerpc64le",
+        debian: "ppc64el",
+        triple: "powerpc64le-unknown-linux-gnu",
+        dynamic_linker: "ld64.so.2",
+        has_shadow_stacks: false,
+        emulator: Emulator {
+            package: "qemu-system-ppc",
+            program: "qemu-system-ppc64",
+            machine: &["-machine", "pseries", "-cpu", "power9"],
+            console: "hvc0",
+        },
+        kernels: &[
+            ("bookworm", "linux-image-powerpc64le"),
+            ("trixie", "linux-image-powerpc64le-64k"),
+            ("sid", "linux-image-powerpc64le-64k"),
+            ("trixie-backports", "linux-image-powerpc64le-64k"),
+        ],
+        large_pages: None,
+    },
+    // Big-endian.
+    Cpu {
+        name: "s390x",
+        debian: "s390x",
+        triple: "s390x-unknown-linux-gnu",
+        dynamic_linker: "ld64.so.1",
+        has_shadow_stacks: false,
+        emulator: Emulator {
+            package: "qemu-system-s390x",
+            program: "qemu-system-s390x",
+            machine: &["-machine", "s390-ccw-virtio", "-cpu", "max"],
+            console: "ttysclp0",
+        },
+        kernels: &[
+            ("bookworm", "linux-image-s390x"),
+            ("trixie", "linux-image-s390x"),
+            ("sid", "linux-image-s390x"),
+            ("trixie-backports", "linux-image-s390x"),
+        ],
+        large_pages: None,
     },
 ];
 
@@ -73,15 +157,18 @@ impl Cpu {
 
     /// The CPU of a Rust target.
     pub fn of_triple(triple: &str) -> Result<&'static Cpu> {
-        Cpu::all().iter().find(|cpu| cpu.triple() == triple).with_context(|| {
-            let known: Vec<String> = Cpu::all().iter().map(Cpu::triple).collect();
+        Cpu::all().iter().find(|cpu| cpu.triple == triple).with_context(|| {
+            let known: Vec<&str> = Cpu::all().iter().map(|cpu| cpu.triple).collect();
             format!("the library is not built for {triple}; it is for {}", known.join(", "))
         })
     }
 
     /// Whether this is the CPU of this machine.
     pub fn is_host(&self) -> bool {
-        self.name == std::env::consts::ARCH
+        match std::env::consts::ARCH {
+            "powerpc64" => self.name == "powerpc64le" && cfg!(target_endian = "little"),
+            name => self.name == name,
+        }
     }
 
     /// A parser for options that name a CPU as the kernel does.
@@ -100,14 +187,9 @@ impl Cpu {
         })
     }
 
-    /// The name of the Rust target.
-    pub fn triple(&self) -> String {
-        format!("{}-unknown-linux-gnu", self.name)
-    }
-
     /// The Rust target; `None` for this machine's CPU.
-    pub fn target(&self) -> Option<String> {
-        (!self.is_host()).then(|| self.triple())
+    pub fn target(&self) -> Option<&'static str> {
+        (!self.is_host()).then_some(self.triple)
     }
 
     /// The name of a C tool, such as `cc`, `ld.bfd` or `objcopy`, for this CPU.

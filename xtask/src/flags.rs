@@ -63,10 +63,10 @@ impl Flags {
         cargo: &mut Command,
     ) -> Result<()> {
         if let Some(triple) = cpu.target() {
-            cargo.args(["--target", &triple]);
+            cargo.args(["--target", triple]);
         }
         if let Some(linker) = self.linker(cpu, target)? {
-            let triple = cpu.target().map_or_else(host, Ok)?;
+            let triple = cpu.target().map_or_else(host, |triple| Ok(triple.to_string()))?;
             cargo.arg("--config").arg(format!("target.{triple}.linker={linker:?}"));
         }
         if self.debug_info {

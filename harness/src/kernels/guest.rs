@@ -149,15 +149,15 @@ impl<'a> Guest<'a> {
     /// Boots the guest, and runs the jobs from number `from` on. Returns whether the guest ran all
     /// of them.
     pub fn run(&self, from: usize, ended: &mut dyn FnMut(JobResult)) -> Result<bool> {
-        let (console, machine) = (self.cpu.console, self.cpu.machine);
+        let emulator = &self.cpu.emulator;
         let line = format!(
-            "console={console} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
-             hugepages=32 tests.from={from} tests.limit={LIMIT}"
+            "console={} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
+             hugepages=32 tests.from={from} tests.limit={LIMIT}",
+            emulator.console
         );
-        let program = format!("qemu-system-{}", self.cpu.name);
-        let mut qemu = self.tools.command(Network::Own, &program);
+        let mut qemu = self.tools.command(Network::Own, emulator.program);
         let dir = &self.dir;
-        qemu.args(machine)
+        qemu.args(emulator.machine)
             .args(["-accel", "tcg", "-smp", "2", "-m", "2048", "-no-reboot", "-nodefaults"])
             .args(["-display", "none", "-serial", "stdio"])
             .args(["-kernel", &format!("{dir}/kernel"), "-initrd", &format!("{dir}/initramfs")])
@@ -247,8 +247,7 @@ impl Protocol {
 fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
     if !cpu.is_host() {
         let dir = PathBuf::from(cpu.libraries());
-        let linker = format!("ld-linux-{}.so.1", cpu.name);
-        let names = [linker.as_str(), "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
+        let names = [cpu.dynamic_linker, "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
         return Ok(names.iter().map(|name| dir.join(name)).collect());
     }
     let said = output(command("ldd").arg(program))?;
