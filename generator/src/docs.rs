@@ -32,8 +32,8 @@ pub struct Section {
 pub enum Symbols {
     /// The version node in each library; at least one of the two is set. `from` is the first
     /// release that a newly compiled program needs if it calls the function, if it differs from the
-    /// node's release. It is `uring-rs` if the C library's liburing-ffi does not export the
-    /// function.
+    /// node's release. It is `uring-rs` if the C library's liburing-ffi has the node, and
+    /// does not export the function.
     Versions { liburing: Option<String>, ffi: Option<String>, from: Option<String> },
     /// Not exported: the function is only in the header.
     None,

@@ -15,7 +15,8 @@ type Node = fn(&Function) -> Option<&str>;
 /// The minor version of the first liburing-ffi release with version nodes.
 const FIRST_FFI: u32 = 4;
 
-/// The value in a `Symbols:` line if the C library's liburing-ffi does not export the function.
+/// The value in a `Symbols:` line if the C library's liburing-ffi has a release with the node, and does
+/// not export the function.
 const OURS: &str = "uring-rs";
 
 /// Writes `maps/` and `functions.tsv` into `out`.
@@ -105,23 +106,25 @@ fn debian(source: &Source, last: u32) -> Result<String> {
         // Programs depend on `liburing2`, which every liburing package is named or provides.
         text += &format!("{library}.so.2 liburing2 #MINVER#\n");
         text += "| liburing-rs2 #MINVER#\n* Build-Depends-Package: liburing-dev\n";
-        let release = |node: &str| node.trim_start_matches("LIBURING_").to_string();
         let minor = |release: &str| release.trim_start_matches("2.").parse::<u32>().unwrap_or(0);
         // The index selects the second dependency template, which names only this library's
         // package.
         let only_here = format!("2.{last}.0 1");
+        // The C library has no release with the nodes after the last one.
+        let release = |node: &str| match node.trim_start_matches("LIBURING_") {
+            release if minor(release) > last => only_here.clone(),
+            release => release.to_string(),
+        };
         let nodes = (first..=newest(source, last, node)).map(|minor| {
             let name = format!("LIBURING_2.{minor}");
-            let needed = if minor > last { only_here.clone() } else { release(&name) };
-            [name.clone(), name, needed]
+            [name.clone(), name.clone(), release(&name)]
         });
         let mut symbols: Vec<[String; 3]> = nodes.collect();
         for function in &source.functions {
             let Some(node) = node(function) else { continue };
             let mut needed = release(node);
             if let Symbols::Versions { from: Some(from), .. } = &function.docs.symbols {
-                // Applies to liburing-ffi only: the C library's liburing exports the function at
-                // that node.
+                // Applies to liburing-ffi only: the C library's liburing exports the function.
                 if from == OURS && library == "liburing-ffi" {
                     needed.clone_from(&only_here);
                 } else if from != OURS && minor(from) > minor(&needed) {

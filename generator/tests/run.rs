@@ -69,3 +69,24 @@ fn an_error_names_the_file_the_line_and_what_to_do() {
         assert!(error.contains(message), "{error}");
     }
 }
+
+/// Replaces a text in a file of a copy.
+fn change(root: &Path, file: &str, from: &str, to: &str) {
+    let path = root.join(file);
+    let text = fs::read_to_string(&path).expect("a file of the copy");
+    assert!(text.contains(from), "{file} has no `{from}`");
+    fs::write(path, text.replacen(from, to, 1)).expect("a file of the copy");
+}
+
+#[test]
+fn symbols_of_unreleased_nodes_need_this_library() {
+    let root = copy("unreleased");
+    change(&root, "src/capi/submit.rs", "liburing LIBURING_2.0", "liburing LIBURING_2.99");
+    let out = root.join("out");
+    uring_generator::run(&root, &out).unwrap_or_else(|e| panic!("{e}"));
+    let symbols = fs::read_to_string(out.join("maps/debian.symbols")).expect("a symbols file");
+    let of_liburing = symbols.split_once("\nliburing.so.2 ").expect("both libraries").1;
+    let new: Vec<&str> = of_liburing.lines().filter(|l| l.contains("@LIBURING_2.99 ")).collect();
+    assert_eq!(new.len(), 2, "{new:?}");
+    assert!(new.iter().all(|l| l.ends_with(".0 1")), "{new:?}");
+}

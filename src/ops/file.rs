@@ -382,7 +382,7 @@ ops! {
     ///
     /// Linux 7.3.
     ///
-    /// Symbols: liburing-ffi LIBURING_2.16, from uring-rs
+    /// Symbols: liburing-ffi LIBURING_2.16
     pub fn io_uring_prep_cmd_zone_reset_all(fd: c_int) => IORING_OP_URING_CMD {
         fd: fd, u1.s1.cmd_op: BLOCK_URING_CMD_ZONE_RESET_ALL,
     }
