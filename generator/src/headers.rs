@@ -20,7 +20,7 @@ const COMPLETE: ((u32, u32), &str) = ((6, 19), "IORING_SETUP_SQE_MIXED");
 
 /// The macros by which the preprocessor detects a newer `<linux/io_uring.h>`. Enumerators and types
 /// of kernels after the last entry cannot be added, because the preprocessor cannot detect whether
-/// they are missing.
+/// they are missing; inline helpers use the values of such enumerators ([`undetected`]).
 const KNOWN_BY: [((u32, u32), &str); 2] =
     [((7, 0), "IORING_SETUP_SQ_REWIND"), ((7, 1), "IORING_TIMEOUT_IMMEDIATE_ARG")];
 
@@ -199,6 +199,24 @@ fn missing(files: &[File], declarations: &Declarations) -> Result<String> {
         }
     }
     Ok(groups.concat().trim_end().to_string())
+}
+
+/// The enumerators that a recent kernel header may lack and [`missing`] cannot add, with their C
+/// values.
+pub fn undetected(files: &[File]) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    for (file, item) in files.iter().flat_map(|f| f.items.iter().map(move |i| (f, i))) {
+        let Item::Enum(item) = item else { continue };
+        for variant in &item.variants {
+            let since = introduced(&variant.attrs).map_err(|e| e.in_file(&file.name))?;
+            let Some((_, value)) = &variant.discriminant else { continue };
+            if since.is_some_and(|since| KNOWN_BY.iter().all(|(known, _)| *known < since)) {
+                let value = constants::int(value).map_err(|e| e.in_file(&file.name))?;
+                found.insert(variant.ident.to_string(), value);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The kernel version that added something; `None` if the documentation does not state it.

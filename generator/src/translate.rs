@@ -22,7 +22,8 @@
 //! # Expressions
 //!
 //! - Parameters, locals, constants and enumerators of `src/abi`, `libc::AT_FDCWD` and the error
-//!   numbers of `libc`.
+//!   numbers of `libc`. C gets the value of an enumerator that a recent `<linux/io_uring.h>` may
+//!   lack.
 //! - Literals: `true`, `false`, and decimal or hexadecimal integers that fit `c_int`. The type
 //!   comes from the suffix, the place or the other operand; inference alone is not enough, as in
 //!   `!0 as __u64`. A leading zero is octal in C, `0b` and `0o` are not in C: all three are

@@ -90,3 +90,20 @@ fn symbols_of_unreleased_nodes_need_this_library() {
     assert_eq!(new.len(), 2, "{new:?}");
     assert!(new.iter().all(|l| l.ends_with(".0 1")), "{new:?}");
 }
+
+#[test]
+fn helpers_do_not_name_the_enumerators_of_kernels_that_c_cannot_detect() {
+    let root = copy("newer");
+    let file = "src/abi/io_uring/op.rs";
+    change(
+        &root,
+        file,
+        "    IORING_OP_LAST",
+        "    /// (Linux 99.0)\n    IORING_OP_FOO = 99,\n    IORING_OP_LAST",
+    );
+    change(&root, "src/ops/rw.rs", "=> IORING_OP_READ {", "=> IORING_OP_FOO {");
+    let out = root.join("out");
+    uring_generator::run(&root, &out).unwrap_or_else(|e| panic!("{e}"));
+    let header = fs::read_to_string(out.join("include/liburing.h")).expect("a header");
+    assert!(header.contains("sqe->opcode = (__u8) (99) /* IORING_OP_FOO */;"));
+}

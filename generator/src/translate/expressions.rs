@@ -46,7 +46,11 @@ impl Scope<'_> {
                         format!("`{name}` is neither a parameter, a local nor a constant: {what}");
                     Error::at(expr, message)
                 })?;
-                CExpr::new(name, Level::Postfix, Some(ty))
+                let text = match self.world.undetected.get(&name) {
+                    Some(value) => format!("({value}) /* {name} */"),
+                    None => name,
+                };
+                CExpr::new(text, Level::Postfix, Some(ty))
             }
             Expr::Field(_) | Expr::Index(_) => {
                 let place = self.place(expr)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use syn::Item;
 
 use crate::error::{Error, Result};
+use crate::headers::undetected;
 use crate::names;
 use crate::source::{Function, Source};
 use crate::types::{Ty, Types};
@@ -16,6 +17,8 @@ pub struct World {
     pub functions: BTreeMap<String, (Vec<Ty>, Ty)>,
     /// Types of all constants and enumerators.
     pub constants: BTreeMap<String, Ty>,
+    /// Values of the enumerators that C code cannot name: see [`undetected`].
+    pub undetected: BTreeMap<String, String>,
 }
 
 impl World {
@@ -55,6 +58,7 @@ impl World {
                 _ => {}
             }
         }
-        Ok(World { types, functions, constants })
+        let undetected = undetected(&source.kernel)?;
+        Ok(World { types, functions, constants, undetected })
     }
 }
