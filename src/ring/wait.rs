@@ -31,7 +31,7 @@ pub struct WaitArgs {
     pub timeout: *mut __kernel_timespec,
     /// How long to wait for the full number before one CQE is enough, in microseconds.
     pub min_wait_usec: c_uint,
-    /// Signals to block during the wait; null leaves them alone.
+    /// The signal mask in place of the thread's during the wait; null leaves it unchanged.
     pub sigmask: *mut sigset_t,
 }
 
@@ -117,7 +117,7 @@ impl Ring {
     #[inline(always)]
     fn get_cqe_with(self, submit: bool, wait_nr: c_uint, args: WaitArgs) -> WaitResult {
         let to_submit = if submit { self.flush_sq() } else { 0 };
-        if args.timeout.is_null() && args.min_wait_usec == 0 {
+        if args.timeout.is_null() {
             // Rare: programs without a timeout call a function without one.
             return self.get_cqe_untimed(to_submit, wait_nr, args.sigmask);
         }
