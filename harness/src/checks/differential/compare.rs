@@ -69,10 +69,11 @@ pub fn compare(
     let mut without: Vec<&str> = ignored.iter().map(String::as_str).collect();
     let end_differs = |step: usize, before: &str| {
         let at = step.min(program.steps.len() - 1);
+        let end = |output: &Output| format!("{}, {} lines", output.end, output.lines.len());
         Comparison::Different(Difference {
             step: at,
             op: table[program.steps[at].op].name.clone(),
-            values: vec![("end".to_string(), theirs.end.clone(), ours.end.clone())],
+            values: vec![("end".to_string(), end(theirs), end(ours))],
             before: before.to_string(),
             theirs: String::new(),
             ours: String::new(),
@@ -197,6 +198,8 @@ mod tests {
         assert!(compared(died(), whole()).is_none());
         assert!(compared(died(), died()).is_none());
         assert!(compared(whole(), output(&lines, "killed")).is_some());
+        let shorter = compared(whole(), output(&lines[..1], "0")).unwrap();
+        assert_eq!(shorter.value("end"), Some(("0, 2 lines", "0, 1 lines")));
         assert!(compared(output(&lines, "killed"), whole()).is_none());
     }
 
