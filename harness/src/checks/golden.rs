@@ -6,26 +6,19 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::files::write;
 use xtask::shell::{command, run};
 
 use super::table::{Function, functions};
+use super::unreleased::{FUNCTIONS, advice};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
 /// Number of calls of each helper.
 const ROUNDS: usize = 64;
-
-/// Helpers that are in the C library's tree but not in a release, with an equivalent call. The
-/// program for the C library's released headers uses the call.
-const UNRELEASED: [(&str, &str); 1] = [(
-    "io_uring_prep_cmd_zone_reset_all",
-    "#define io_uring_prep_cmd_zone_reset_all(sqe, fd) \\\n\
-     \tio_uring_prep_uring_cmd(sqe, _IO(0x12, 1), fd)\n",
-)];
 
 /// Corrections of defects in the C library's helpers: row a56 of the defect list.
 const CORRECTED: &str = "
@@ -48,18 +41,19 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let ours = format!("-I{}", prefix.join("include").display());
     let inlined = output(&dir, "ours", &program(&helpers, false), &ours, &prefix)?;
     let exported = output(&dir, "exported", &program(&helpers, true), &ours, &prefix)?;
-    let unreleased: String = UNRELEASED.iter().map(|(_, text)| *text).collect();
+    let unreleased: String = FUNCTIONS.iter().map(|(_, text)| *text).collect();
     let text = program(&helpers, false).replacen(
         "\nint main",
         &format!("{unreleased}{CORRECTED}\nint main"),
         1,
     );
     let released = xtask::files::read(&reference.include().join("liburing.h"))?;
-    let theirs = output(&dir, "theirs", &text, &reference.cppflags()?, &prefix)?;
+    let theirs = output(&dir, "theirs", &text, &reference.cppflags()?, &prefix)
+        .with_context(|| format!("an undeclared function is {}", advice("FUNCTIONS")))?;
 
-    let stale: Vec<String> = UNRELEASED
+    let stale: Vec<String> = FUNCTIONS
         .iter()
-        .filter(|(name, _)| released.contains(name) || !helpers.iter().any(|h| h.name == *name))
+        .filter(|(name, _)| released.contains(name) || !table.iter().any(|f| f.name == *name))
         .map(|(name, _)| format!("{name} is released, or not here"))
         .collect();
     let mut outcomes = vec![Outcome::none_of("golden: what is unreleased", &stale)];
@@ -125,7 +119,8 @@ fn compile(dir: &Path, name: &str, text: &str, cppflags: &str, prefix: &Path) ->
     let (source, program) = (dir.join(format!("{name}.c")), dir.join(name));
     write(&source, text)?;
     run(command("gcc")
-        .args(["-O1", "-w"])
+        // A call without a declaration would be linked with this library on both sides.
+        .args(["-O1", "-Werror=implicit-function-declaration"])
         .args(cppflags.split_whitespace())
         .arg("-o")
         .arg(&program)

@@ -7,8 +7,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use xtask::context::Context;
 use xtask::files::read;
+use xtask::product::{LIBRARIES, RELEASE};
 use xtask::shell::Unavailable;
 
+use super::table::functions;
+use super::unreleased::{self, advice};
 use crate::outcome::Outcome;
 use crate::reference::{Reference, kernel_headers};
 
@@ -27,13 +30,9 @@ const BACKPORTED: [&str; 4] = [
 ];
 
 /// Symbols for which Debian's symbols file of the C library has another release than the version
-/// node, and symbols that only this library exports.
-const OTHERWISE: [(&str, &str); 4] = [
-    ("liburing.so.2 LIBURING_2.12", "a node without symbols; Debian's package had it with 2.13"),
-    ("liburing-ffi.so.2 LIBURING_2.16", "not released"),
-    ("liburing-ffi.so.2 io_uring_buf_ring_head", "the C library's liburing-ffi lacks it"),
-    ("liburing-ffi.so.2 io_uring_prep_cmd_zone_reset_all", "not released"),
-];
+/// node.
+const OTHERWISE: [(&str, &str); 1] =
+    [("liburing.so.2 LIBURING_2.12", "a node without symbols; Debian's package had it with 2.13")];
 
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![kernels(context)?];
@@ -136,10 +135,22 @@ fn dated(context: &Context) -> Result<BTreeMap<String, (u32, u32)>> {
 /// The release that a program needs for a symbol must agree with Debian's symbols file.
 fn releases(context: &Context) -> Result<Outcome> {
     let reference = Reference::get(context)?;
-    let theirs = needed(&read(&reference.source.join("debian/liburing2.symbols"))?);
+    let mut theirs = needed(&read(&reference.source.join("debian/liburing2.symbols"))?);
     let ours = needed(&read(&context.root.join("abi/debian.symbols"))?);
     ensure!(theirs.len() > 300, "Debian's symbols file has only {} symbols", theirs.len());
-    let mut wrong = differ(&ours, &theirs);
+    let table = functions(context)?;
+    for library in LIBRARIES {
+        for (name, node) in unreleased::symbols(&table, library) {
+            // Programs that use it need this library. So do those that need the node alone.
+            let needed = format!("{node} {RELEASE} 1");
+            theirs.entry(format!("{library}.so.2 {node}")).or_insert(needed.clone());
+            theirs.insert(format!("{library}.so.2 {name}"), needed);
+        }
+    }
+    let (known, new): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        ours.into_iter().partition(|(name, _)| theirs.contains_key(name));
+    let mut wrong = differ(&known, &theirs);
+    wrong.extend(new.keys().map(|name| format!("{name} is {}", advice("FUNCTIONS"))));
     for (name, why) in OTHERWISE {
         let known = wrong.len();
         wrong.retain(|line| !line.starts_with(&format!("{name}: ")));

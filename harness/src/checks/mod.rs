@@ -23,3 +23,4 @@ pub mod security;
 pub mod sizes;
 pub mod split;
 pub mod table;
+pub mod unreleased;

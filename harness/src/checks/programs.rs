@@ -79,7 +79,7 @@ pub fn compile_inlines_of_c(context: &Context, dir: &Path) -> Result<PathBuf> {
     let lib = context.prefix().join("lib");
     let program = dir.join("inlines-of-c");
     run(command("gcc")
-        .args(["-O2", "-w", "-DC_HEADERS"])
+        .args(["-O2", "-Werror=implicit-function-declaration", "-DC_HEADERS"])
         .args(reference.cppflags()?.split_whitespace())
         .arg(context.root.join("c-tests/inlines.c"))
         .arg("-o")
@@ -95,7 +95,7 @@ pub fn compile_registers(context: &Context, dir: &Path) -> Result<PathBuf> {
     let reference = Reference::get(context)?;
     let program = dir.join("registers");
     run(command("gcc")
-        .args(["-O2", "-w", "-no-pie"])
+        .args(["-O2", "-Werror=implicit-function-declaration", "-no-pie"])
         .args(reference.cppflags()?.split_whitespace())
         .arg("-o")
         .arg(&program)

@@ -15,6 +15,14 @@ pub struct Function {
     pub prototype: String,
 }
 
+impl Function {
+    /// The version node in a library.
+    pub fn node(&self, library: &str) -> Option<&str> {
+        let node = if library == "liburing" { &self.liburing } else { &self.ffi };
+        node.as_deref()
+    }
+}
+
 /// Reads the table that the build script generated.
 pub fn functions(context: &Context) -> Result<Vec<Function>> {
     let path = compile(context)?.generated.join("functions.tsv");

@@ -9,6 +9,7 @@ use xtask::debian::need_tools;
 use xtask::files::{make_dir, read, write};
 use xtask::shell::{command, run, tail};
 
+use crate::checks::unreleased::{DECLARATIONS, advice};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
@@ -43,17 +44,6 @@ pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Declarations of the C library's headers that newer kernels changed, and why they differ here.
-const NEWER: [(&str, &str); 7] = [
-    ("IORING_URING_CMD_MASK", "6.18: IORING_URING_CMD_MULTISHOT"),
-    ("__IO_URING_QUERY_MAX", "7.2: IO_URING_QUERY_ZCRX_EVENT"),
-    ("__ZCRX_CTRL_LAST", "7.2 and 7.3: ZCRX_CTRL_ARM_EVENT, ZCRX_CTRL_ADD_AREA"),
-    ("io_uring_napi", "6.13: opcode and op_param in what was reserved"),
-    ("io_uring_sqe", "6.16: write_stream"),
-    ("io_uring_zcrx_ifq_reg", "7.2: event_desc in what was reserved"),
-    ("zcrx_ctrl", "7.2 and 7.3: zc_arm_event, zc_area"),
-];
-
 /// The size of a structure in pahole's output; `None` for other types.
 fn size(text: &str) -> Option<&str> {
     Some(text.split_once("/* size: ")?.1.split_once(',')?.0)
@@ -69,15 +59,16 @@ fn compare(
         .iter()
         .filter(|(name, text)| ours.get(*name) != Some(text))
         .filter(|(name, text)| {
-            let newer = NEWER.iter().any(|(newer, _)| newer == name);
+            let newer = DECLARATIONS.iter().any(|(newer, _)| newer == name);
             !(newer && ours.get(*name).is_some_and(|ours| size(ours) == size(text)))
         })
-        .map(|(name, text)| {
-            format!("{name}: {text} / {}", ours.get(name).map_or("-", String::as_str))
+        .map(|(name, text)| match ours.get(name) {
+            None => format!("{name} is missing: {text}"),
+            Some(ours) => format!("{name}: {ours} is {}", advice("DECLARATIONS")),
         })
         .collect();
-    // An entry in `NEWER` that is equal again is an error.
-    let same = NEWER.iter().filter(|(name, _)| theirs.contains_key(*name));
+    // An entry in `DECLARATIONS` that is equal again is an error.
+    let same = DECLARATIONS.iter().filter(|(name, _)| theirs.contains_key(*name));
     let same = same.filter(|(name, _)| theirs.get(*name) == ours.get(*name));
     wrong.extend(same.map(|(name, why)| format!("{name} is the same, in spite of {why}")));
     if theirs.len() < at_least {
