@@ -11,7 +11,7 @@ use xtask::product::{LIBRARIES, RELEASE};
 use xtask::shell::Unavailable;
 
 use super::table::functions;
-use super::unreleased::{self, advice};
+use super::unreleased;
 use crate::outcome::Outcome;
 use crate::reference::{Reference, kernel_headers};
 
@@ -150,7 +150,7 @@ fn releases(context: &Context) -> Result<Outcome> {
     let (known, new): (BTreeMap<_, _>, BTreeMap<_, _>) =
         ours.into_iter().partition(|(name, _)| theirs.contains_key(name));
     let mut wrong = differ(&known, &theirs);
-    wrong.extend(new.keys().map(|name| format!("{name} is {}", advice("FUNCTIONS"))));
+    wrong.extend(unreleased::unlisted(&new.into_keys().collect::<Vec<_>>(), "FUNCTIONS"));
     for (name, why) in OTHERWISE {
         let known = wrong.len();
         wrong.retain(|line| !line.starts_with(&format!("{name}: ")));

@@ -29,6 +29,12 @@ pub const DECLARATIONS: [(&str, &str); 7] = [
 /// The one released function that the C library's liburing-ffi does not export.
 pub const FORGOTTEN: &str = "io_uring_buf_ring_head";
 
+/// The failure for names that the release lacks and `list` does not have; none if there are none.
+pub fn unlisted(names: &[String], list: &str) -> Option<String> {
+    let names = if names.is_empty() { return None } else { names.join(", ") };
+    Some(format!("{names}: {}", advice(list)))
+}
+
 /// What to do about a difference from the release that is intended.
 pub fn advice(list: &str) -> String {
     let file = "harness/src/checks/unreleased.rs";

@@ -64,7 +64,7 @@ fn compare(
         })
         .map(|(name, text)| match ours.get(name) {
             None => format!("{name} is missing: {text}"),
-            Some(ours) => format!("{name}: {ours} is {}", advice("DECLARATIONS")),
+            Some(ours) => format!("{name}: {text} / {ours}: {}", advice("DECLARATIONS")),
         })
         .collect();
     // An entry in `DECLARATIONS` that is equal again is an error.
