@@ -1,5 +1,5 @@
-//! What this library has and the reference release of the C library lacks: the one place that a test
-//! which compares the two looks it up in.
+//! What this library has and the reference release of the C library lacks. All tests that compare the
+//! two use these lists.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use super::table::Function;
 
 /// Functions that the release lacks. The second value is for a function that prepares an SQE: a
 /// macro of its name with an equivalent call, for a program that includes the release's headers.
-pub const FUNCTIONS: [(&str, &str); 1] = [(
+pub const FUNCTIONS: &[(&str, &str)] = &[(
     "io_uring_prep_cmd_zone_reset_all",
     "#define io_uring_prep_cmd_zone_reset_all(sqe, fd) \\\n\
      \tio_uring_prep_uring_cmd(sqe, _IO(0x12, 1), fd)\n",
 )];
 
 /// Enumerators, macros and structures that newer kernels changed, and how.
-pub const DECLARATIONS: [(&str, &str); 7] = [
+pub const DECLARATIONS: &[(&str, &str)] = &[
     ("IORING_URING_CMD_MASK", "6.18: IORING_URING_CMD_MULTISHOT"),
     ("__IO_URING_QUERY_MAX", "7.2: IO_URING_QUERY_ZCRX_EVENT"),
     ("__ZCRX_CTRL_LAST", "7.2 and 7.3: ZCRX_CTRL_ARM_EVENT, ZCRX_CTRL_ADD_AREA"),
