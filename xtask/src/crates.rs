@@ -27,7 +27,7 @@ fn compiled(context: &Context, edges: &str) -> Result<BTreeMap<Crate, String>> {
     let mut tree = cargo::command(context);
     tree.args(["tree", "--locked", "--workspace", "--prefix", "none", "--edges", edges]);
     for cpu in Cpu::all() {
-        tree.args(["--target", &cpu.triple]);
+        tree.args(["--target", cpu.triple]);
     }
     let text = run(tree.args(["--format", "{p}\t{l}"]))?;
     let row = |line: &str| {
