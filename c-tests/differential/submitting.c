@@ -30,11 +30,11 @@ OP(submit_by_copy, 8, "ring=0..2 function=0|1|2", {
 
 /* Submits one at a time until the CQ ring is full. */
 OP(fill_cq, 8, "ring=0..2", {
-	long i, room = (long)ring(a[0])->cq.ring_entries - ready(a[0]);
+	long i, nr_free = (long)ring(a[0])->cq.ring_entries - ready(a[0]);
 
-	if (room > 16 || may_spin(a[0]) || ring(a[0])->flags & IORING_SETUP_SQPOLL)
+	if (nr_free > 16 || may_spin(a[0]) || ring(a[0])->flags & IORING_SETUP_SQPOLL)
 		return SKIPPED;
-	for (i = 0; i < room; i++) {
+	for (i = 0; i < nr_free; i++) {
 		PREPARE(a[0], 0, io_uring_prep_nop(sqe));
 		result += LIB(io_uring_submit)(ring(a[0]));
 	}
@@ -135,7 +135,10 @@ OP(wait_cqe_timeout, 15, "ring=0..2 timeout=0|1|2|3|4|-1", {
 	note_cqe(ring(a[0]), cqe);
 })
 
-/* More to submit than there is: the kernel consumes none. Both libraries try again without a CQE. */
+/*
+ * The kernel consumes none if there are fewer SQEs. Both libraries return then if a CQE is ready, and
+ * enter again for ever if not.
+ */
 OP(__io_uring_get_cqe, 10, "ring=0..2 submit=0|0|1|4 " NR " " MASK, {
 	struct io_uring_cqe *cqe = &untouched;
 
