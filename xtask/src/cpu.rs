@@ -14,6 +14,8 @@ pub struct Cpu {
     pub triple: &'static str,
     /// The dynamic linker of glibc.
     pub dynamic_linker: &'static str,
+    /// Whether packages are made for it: only if the library has been tested on it.
+    pub has_packages: bool,
     /// Whether files are marked for shadow stacks.
     pub has_shadow_stacks: bool,
     /// How it is emulated.
@@ -45,6 +47,7 @@ static CPUS: [Cpu; 5] = [
         debian: "amd64",
         triple: "x86_64-unknown-linux-gnu",
         dynamic_linker: "ld-linux-x86-64.so.2",
+        has_packages: true,
         has_shadow_stacks: true,
         emulator: Emulator {
             package: "qemu-system-x86",
@@ -65,6 +68,7 @@ static CPUS: [Cpu; 5] = [
         debian: "arm64",
         triple: "aarch64-unknown-linux-gnu",
         dynamic_linker: "ld-linux-aarch64.so.1",
+        has_packages: true,
         has_shadow_stacks: false,
         emulator: Emulator {
             package: "qemu-system-arm",
@@ -86,6 +90,7 @@ static CPUS: [Cpu; 5] = [
         debian: "riscv64",
         triple: "riscv64gc-unknown-linux-gnu",
         dynamic_linker: "ld-linux-riscv64-lp64d.so.1",
+        has_packages: false,
         has_shadow_stacks: false,
         emulator: Emulator {
             package: "qemu-system-riscv",
@@ -106,6 +111,7 @@ static CPUS: [Cpu; 5] = [
         debian: "ppc64el",
         triple: "powerpc64le-unknown-linux-gnu",
         dynamic_linker: "ld64.so.2",
+        has_packages: false,
         has_shadow_stacks: false,
         emulator: Emulator {
             package: "qemu-system-ppc",
@@ -127,6 +133,7 @@ static CPUS: [Cpu; 5] = [
         debian: "s390x",
         triple: "s390x-unknown-linux-gnu",
         dynamic_linker: "ld64.so.1",
+        has_packages: false,
         has_shadow_stacks: false,
         emulator: Emulator {
             package: "qemu-system-s390x",
@@ -173,18 +180,21 @@ impl Cpu {
 
     /// A parser for options that name a CPU as the kernel does.
     pub fn parser() -> impl TypedValueParser<Value = &'static Cpu> {
-        Cpu::parser_of(|cpu| cpu.name)
+        Cpu::parser_of(|_| true, |cpu| cpu.name)
     }
 
-    /// A parser for options that name a CPU as Debian does.
+    /// A parser for options that name a CPU with packages as Debian does.
     pub fn debian_parser() -> impl TypedValueParser<Value = &'static Cpu> {
-        Cpu::parser_of(|cpu| cpu.debian)
+        Cpu::parser_of(|cpu| cpu.has_packages, |cpu| cpu.debian)
     }
 
-    fn parser_of(name: fn(&Cpu) -> &'static str) -> impl TypedValueParser<Value = &'static Cpu> {
-        PossibleValuesParser::new(Cpu::all().iter().map(name)).map(move |wanted| {
-            Cpu::all().iter().find(|cpu| name(cpu) == wanted).unwrap_or(Cpu::host())
-        })
+    fn parser_of(
+        wanted: fn(&Cpu) -> bool,
+        name: fn(&Cpu) -> &'static str,
+    ) -> impl TypedValueParser<Value = &'static Cpu> {
+        PossibleValuesParser::new(Cpu::all().iter().filter(|cpu| wanted(cpu)).map(name)).map(
+            move |wanted| Cpu::all().iter().find(|cpu| name(cpu) == wanted).unwrap_or(Cpu::host()),
+        )
     }
 
     /// The Rust target; `None` for this machine's CPU.

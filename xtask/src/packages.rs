@@ -156,10 +156,11 @@ mod tests {
         }
     }
     #[test]
-    fn debian_has_packages_for_every_cpu() {
+    fn debian_has_packages_for_every_tested_cpu() {
         let control = Path::new(env!("CARGO_MANIFEST_DIR")).join("../debian/control");
         let control = read(&control).unwrap();
-        let wanted: Vec<&str> = Cpu::all().iter().map(|cpu| cpu.debian).collect();
+        let tested = Cpu::all().iter().filter(|cpu| cpu.has_packages);
+        let wanted: Vec<&str> = tested.map(|cpu| cpu.debian).collect();
         let lists = control.lines().filter_map(|line| line.strip_prefix("Architecture: "));
         let lists: Vec<Vec<&str>> = lists.map(|list| list.split(' ').collect()).collect();
         assert_eq!(lists, vec![wanted; 3]);
