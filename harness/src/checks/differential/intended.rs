@@ -159,12 +159,17 @@ const INTENDED: &[Intended] = &[
         then: Continuation::Continue,
     },
     Intended {
-        reason: "a wait for nothing, with SQEs that the kernel does not see, returns -EAGAIN",
+        reason: "a wait with SQEs that the kernel does not see is like one without SQEs",
         documented_in: "a61",
         applies: |case| {
+            // The C library reports a timeout without having waited.
+            let error = match case.argument("timeout") {
+                Some(UNREADABLE) => -14,
+                _ => -11,
+            };
             case.only(&["result"])
                 && case.op.name.starts_with("submit_and_wait_")
-                && case.results() == Some((-62, -11))
+                && case.results() == Some((-62, error))
                 && case.submitted() == Some(0)
         },
         then: Continuation::Continue,
@@ -418,6 +423,9 @@ const INTENDED: &[Intended] = &[
     },
 ];
 
+/// The number of the timeout that is not readable memory.
+const UNREADABLE: i64 = 4;
+
 /// `IORING_SETUP_IOPOLL`.
 const IOPOLL: i64 = 1;
 
@@ -574,6 +582,18 @@ mod tests {
         assert!(!polls("r0.flags=0x3001", 1, ("1", "0")));
         assert!(!polls("r0.flags=0x3001", 0, ("0", "1")));
         assert!(!polls("r0.flags=0x3000", 1, ("0", "1")));
+    }
+
+    #[test]
+    fn a_wait_with_sqes_that_the_kernel_does_not_see_returns_the_error_of_the_wait() {
+        let wait = |timeout, results| {
+            let state = "r0.khead=0 r0.ktail=1";
+            reason("submit_and_wait_timeout", ("timeout", timeout), results, [state; 2])
+        };
+        assert!(!wait(3, (-62, -11)).is_empty());
+        assert!(!wait(4, (-62, -14)).is_empty());
+        assert_eq!(wait(3, (-62, -14)), "");
+        assert_eq!(wait(4, (-14, -62)), "");
     }
 
     #[test]
