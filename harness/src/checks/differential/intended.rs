@@ -265,8 +265,9 @@ const INTENDED: &[Intended] = &[
         reason: "a resize that SQEs not submitted yet would not survive is refused",
         documented_in: "`io_uring_resize_rings`",
         applies: |case| {
-            let unsubmitted =
-                case.before("sqe_tail").zip(case.before("khead")).map(|(tail, head)| tail - head);
+            // If a forked child has submitted SQEs, the kernel's head is after this process's tail.
+            let counted = case.before("sqe_tail").zip(case.before("khead"));
+            let unsubmitted = counted.map(|(tail, head)| i64::from((tail - head) as u32));
             case.is(&["resize_rings"])
                 && number(&case.difference.ours, "result") == Some(-75)
                 && unsubmitted > case.argument("entries")
@@ -539,6 +540,18 @@ mod tests {
         assert_eq!(reason("0", "-9", "r0.ring_fd=-1"), "");
         assert_eq!(reason("-22", "0", "r0.ring_fd=-1"), "");
         assert_eq!(reason("none", "-9", "r0.ring_fd=-1"), "");
+    }
+
+    #[test]
+    fn a_resize_is_refused_if_sqes_would_be_lost() {
+        let resize = |state, results| {
+            let state = format!("{state} r0.array=none");
+            reason("resize_rings", ("entries", 2), results, [state.as_str(); 2])
+        };
+        assert!(!resize("r0.sqe_tail=5 r0.khead=2", (0, -75)).is_empty());
+        assert_eq!(resize("r0.sqe_tail=4 r0.khead=2", (0, -75)), "");
+        assert!(!resize("r0.sqe_tail=0 r0.khead=2", (-22, -75)).is_empty());
+        assert_eq!(resize("r0.sqe_tail=5 r0.khead=2", (-75, 0)), "");
     }
 
     #[test]
