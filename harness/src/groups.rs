@@ -1,8 +1,9 @@
 //! The table of all test groups.
 
 use crate::checks::{
-    abi, build_systems, defects, differential, doctor, examples, faults, flags, golden, headers,
-    history, linking, manual, models, packages, programs, reproducible, security, sizes, split,
+    abi, build_systems, cross, defects, differential, doctor, examples, faults, flags, golden,
+    headers, history, linking, manual, models, packages, programs, reproducible, security, sizes,
+    split,
 };
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Check> {
         Check::new("security", security::check).background(),
         Check::new("same bytes", reproducible::check).background(),
         Check::new("build flags", flags::check).background(),
+        Check::new("other CPUs' files", cross::check).background(),
         Check::new("fuzz", fuzz::check).background(),
         Check::new("generic system calls", models::generic_syscalls).quick(),
         Check::new("threads", models::threads),
@@ -43,7 +45,7 @@ pub fn all() -> Vec<Check> {
         Check::new("soak", soak::check),
         Check::new("other kernels", kernels::check),
         Check::new("other CPUs", kernels::check_cpus),
-        Check::new("packages", packages::check),
-        Check::new("programs", debian_programs::check),
+        Check::new("packages", packages::check).beside_suite(),
+        Check::new("programs", debian_programs::check).beside_suite(),
     ]
 }

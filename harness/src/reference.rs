@@ -16,30 +16,35 @@ const SUITES: [&str; 2] = ["sid", "testing"];
 /// The unpacked packages of the C library.
 pub struct Reference {
     /// Root directory of the binary packages' files.
-    pub root: PathBuf,
+    root: PathBuf,
     /// Directory of the source package.
     pub source: PathBuf,
+    /// Directory of the libraries.
+    libdir: PathBuf,
 }
 
 impl Reference {
-    /// Fetches the packages, unless they are already unpacked.
+    /// Fetches the packages for the CPU of `context`, unless they are already unpacked.
     pub fn get(context: &Context) -> Result<Reference> {
         let dir = context.work("reference")?;
-        let reference = Reference { root: dir.join("root"), source: dir.join("source") };
+        let (root, source) = (dir.join("root"), dir.join("source"));
         if !dir.join("complete").exists() {
-            println!("fetching Debian's liburing {VERSION}");
+            println!("fetching Debian's liburing {VERSION} for {}", context.cpu.debian);
             need_tools(&["dpkg-gensymbols", "xz"])?;
-            for part in [&reference.root, &reference.source] {
+            for part in [&root, &source] {
                 if part.exists() {
                     fs::remove_dir_all(part)?;
                 }
             }
             let suite = suite(context)?;
-            suite.unpack(&["liburing2", "liburing-dev"], &reference.root)?;
-            suite.unpack_source("liburing", &reference.source)?;
+            suite.unpack(&["liburing2", "liburing-dev"], &root)?;
+            suite.unpack_source("liburing", &source)?;
             write(&dir.join("complete"), "")?;
         }
-        Ok(reference)
+        let mut dirs = fs::read_dir(root.join("usr/lib"))?.filter_map(|e| Some(e.ok()?.path()));
+        let libdir = dirs.find(|dir| dir.join("liburing.so.2").exists());
+        let libdir = libdir.context("Debian's package has no liburing.so.2")?;
+        Ok(Reference { root, source, libdir })
     }
 
     pub fn include(&self) -> PathBuf {
@@ -47,7 +52,7 @@ impl Reference {
     }
 
     pub fn libdir(&self) -> PathBuf {
-        self.root.join("usr/lib/x86_64-linux-gnu")
+        self.libdir.clone()
     }
 
     /// Options for compiling against the C library's headers on this machine.

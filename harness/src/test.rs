@@ -150,7 +150,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     Ok(tally.failed.is_empty())
 }
 
-/// A run in progress. Two threads add to the counts.
+/// A run in progress. Several threads add to the counts.
 struct Run<'a> {
     context: &'a Context,
     tally: Mutex<Tally>,
@@ -190,13 +190,18 @@ impl Run<'_> {
                 let _ = rustix::process::nice(19);
                 background.iter().for_each(check);
             });
-            foreground[first..].iter().for_each(check);
+            let (beside, before): (Vec<&Check>, Vec<&Check>) =
+                foreground[first..].iter().partition(|check| check.beside_suite);
+            before.iter().for_each(check);
             if with_suite {
-                self.step(SUITE, &|| {
-                    let rows = original::run_built(self.context, None, &[])?;
-                    Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
+                scope.spawn(|| {
+                    self.step(SUITE, &|| {
+                        let rows = original::run_built(self.context, None, &[])?;
+                        Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
+                    })
                 });
             }
+            beside.iter().for_each(check);
         });
     }
 }

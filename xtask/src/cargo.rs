@@ -11,7 +11,7 @@ use crate::shell;
 /// A cargo command in the repository, with this project's target directory.
 pub fn command(context: &Context) -> Command {
     let mut cargo = shell::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.target);
+    cargo.current_dir(&context.root).env("CARGO_TARGET_DIR", &context.cargo_target);
     cargo
 }
 

@@ -13,8 +13,11 @@ use crate::flags::Flags;
 pub struct Context {
     /// The repository.
     pub root: PathBuf,
-    /// Cargo's target directory; all generated files are below it.
+    /// The directory that all generated files are below.
     pub target: PathBuf,
+    /// Cargo's target directory. It is the same for all CPUs, so that what runs on this machine, such
+    /// as build scripts, is compiled once.
+    pub cargo_target: PathBuf,
     /// The target CPU.
     pub cpu: &'static Cpu,
     /// The compiler and its flags.
@@ -29,7 +32,9 @@ impl Context {
             Some(dir) => std::path::absolute(dir).context("CARGO_TARGET_DIR names no directory")?,
             None => root.join("target"),
         };
-        Ok(Context { root, target, cpu: Cpu::host(), flags: Flags::of_environment() })
+        let cargo_target = target.clone();
+        let flags = Flags::of_environment();
+        Ok(Context { root, target, cargo_target, cpu: Cpu::host(), flags })
     }
 
     /// The context for another CPU, with a separate directory. It does not use the compiler from
@@ -43,7 +48,8 @@ impl Context {
             true => self.flags.clone(),
             false => Flags::default(),
         };
-        Context { root: self.root.clone(), target, cpu, flags }
+        let cargo_target = self.cargo_target.clone();
+        Context { root: self.root.clone(), target, cargo_target, cpu, flags }
     }
 
     /// Directory of the linked libraries.

@@ -26,16 +26,20 @@ const WEAKLY: [&str; 3] = ["__environ", "__errno_location", "clock_gettime"];
 const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
 
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    of(context, &functions(context)?)
+}
+
+/// Tests the libraries that are installed for the CPU of `context`. `table` has all functions.
+pub fn of(context: &Context, table: &[Function]) -> Result<Vec<Outcome>> {
     need_tools(&["abidiff", "dpkg-gensymbols", "objcopy"])?;
     let reference = Reference::get(context)?;
-    let table = functions(context)?;
     let mut outcomes = Vec::new();
     for name in LIBRARIES {
         let [_, soname, _] = shared_names(name);
         let ours = context.prefix().join("lib").join(&soname);
         let theirs = reference.libdir().join(&soname);
-        let unreleased = unreleased::symbols(&table, name);
-        outcomes.extend(exports(name, &ours, &theirs, &table, &unreleased)?);
+        let unreleased = unreleased::symbols(table, name);
+        outcomes.extend(exports(name, &ours, &theirs, table, &unreleased)?);
         let mut expected = nodes(&theirs)?;
         let newer: BTreeSet<&String> =
             unreleased.values().filter(|node| !expected.contains(node)).collect();
@@ -243,6 +247,7 @@ fn gensymbols(
         command("dpkg-gensymbols")
             .current_dir(&dir)
             .args(["-c4", "-pliburing2", "-v2.15-1", "-Pnowhere", "-Isymbols", "-Onew"])
+            .arg(format!("-a{}", context.cpu.debian))
             .arg(format!("-e{}", ours.display())),
     )?;
     let text = String::from_utf8_lossy(&result.stderr).into_owned()

@@ -3,6 +3,7 @@
 pub mod abi;
 pub mod build_systems;
 pub mod cc;
+pub mod cross;
 pub mod defects;
 pub mod differential;
 pub mod doctor;

@@ -29,7 +29,9 @@ fn build_in(context: &Context, name: &str) -> Result<(Context, PathBuf)> {
     let root = context.fresh(name)?;
     sources::copy(context, Untracked::LeftOut, &root)?;
     let flags = context.flags.clone();
-    let copy = Context { target: root.join("target"), root, cpu: context.cpu, flags };
+    let target = root.join("target");
+    let cargo_target = target.clone();
+    let copy = Context { target, cargo_target, root, cpu: context.cpu, flags };
     let generated = build::libraries(&copy)?.generated;
     Ok((copy, generated))
 }

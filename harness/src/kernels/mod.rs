@@ -16,7 +16,7 @@ use xtask::{build, install};
 
 use crate::cargo_tests;
 use crate::checks::programs::compile_inlines;
-use crate::checks::{cc, defects, hardening};
+use crate::checks::{cc, defects};
 use crate::original::{self, End, Retries, Row, Run};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
@@ -83,13 +83,9 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     let refused = "error: uring-rs supports only targets with 64-bit pointers";
     let mut outcomes =
         vec![compiles(context, UNSUPPORTED, format!("{UNSUPPORTED} is refused"), &[refused])?];
-    for cpu in Cpu::all().iter().filter(|cpu| !cpu.is_host()) {
-        outcomes.push(compiles(context, cpu.triple, format!("{} compiles", cpu.triple), &[])?);
-    }
     if let Some(cpu) = emulated() {
         let on = context.on(cpu);
         install(&on)?;
-        outcomes.extend(hardening::check(&on)?);
         let (suite, package) = cpu.large_pages.unwrap_or(cpu.kernels[0]);
         outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
     }

@@ -91,6 +91,7 @@ pub fn command_line(
     let artifacts = compile(context)?;
     let own = Context {
         target: context.work("mutants")?,
+        cargo_target: context.work("mutants")?,
         root: context.root.clone(),
         cpu: context.cpu,
         flags: context.flags.clone(),

@@ -24,6 +24,7 @@ mod suite;
 
 use environment::Environment;
 use huge_pages::HugePages;
+use runner::Pass;
 use suite::Suite;
 
 pub use environment::Mode;
@@ -56,24 +57,28 @@ pub fn run_built(
         Some(mode) => vec![mode],
         None => Mode::OURS.to_vec(),
     };
-    let c_suite = Suite::against_reference(context, &reference)?;
-    let names = chosen(c_suite.tests()?, tests)?;
-    let c_env = Environment::reference(&reference);
-    let verdicts = runner::run_all(context, "reference", &c_suite, &c_env, &names)?;
+    let suite = Suite::against_reference(context, &reference)?;
+    let names = chosen(suite.tests()?, tests)?;
+    let environment = Environment::reference(&reference);
+    let mut passes = vec![Pass { suite, environment }];
+    for &mode in modes.iter().filter(|mode| **mode != Mode::Reference) {
+        let suite = match mode {
+            Mode::Header | Mode::Split => Suite::against_ours(context, &reference, false)?,
+            Mode::Static => Suite::against_ours(context, &reference, true)?,
+            Mode::Binary | Mode::Reference => Suite::against_reference(context, &reference)?,
+        };
+        let environment = Environment::ours(context, mode);
+        passes.push(Pass { suite, environment });
+    }
+    let mut runs = runner::run_all(context, &passes, &names)?.into_iter();
+    let verdicts = runs.next().unwrap_or_default();
     if mode == Some(Mode::Reference) {
         report::print_reference(&names, &verdicts);
         return Ok(Vec::new());
     }
 
     let mut rows = Vec::new();
-    for mode in modes {
-        let suite = match mode {
-            Mode::Header | Mode::Split => Suite::against_ours(context, &reference, false)?,
-            Mode::Static => Suite::against_ours(context, &reference, true)?,
-            Mode::Binary | Mode::Reference => Suite::against_reference(context, &reference)?,
-        };
-        let env = Environment::ours(context, mode);
-        let runs = runner::run_all(context, mode.name(), &suite, &env, &names)?;
+    for ((mode, pass), runs) in modes.into_iter().zip(&passes[1..]).zip(runs) {
         for ((test, reference), ours) in names.iter().zip(&verdicts).zip(runs) {
             let mut retries = Retries::default();
             retries.count(reference, &ours);
@@ -82,8 +87,8 @@ pub fn run_built(
                 // libraries. The first run is not counted, since it was selected by its result.
                 retries = Retries::default();
                 while retries.needs_more_runs() {
-                    let theirs = runner::run_one(context, &c_suite, &c_env, test)?;
-                    retries.count(&theirs, &runner::run_one(context, &suite, &env, test)?);
+                    let theirs = runner::run_in(context, &passes[0], test)?;
+                    retries.count(&theirs, &runner::run_in(context, pass, test)?);
                 }
             }
             let name = format!("original/{}/{test}", mode.name());

@@ -1,14 +1,14 @@
-//! Runs the tests of a compiled suite one after the other.
+//! Runs the tests of compiled suites.
 
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, Signal, kill_process_group};
 use xtask::context::Context;
@@ -17,6 +17,7 @@ use xtask::shell::command;
 use super::bound::is_bound;
 use super::environment::Environment;
 use super::suite::Suite;
+use crate::progress::Progress;
 
 /// Time limit of a test, as in the suite's own runner.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -134,38 +135,104 @@ fn comparable(output: &str) -> String {
     lines.join("\n")
 }
 
-/// Runs all tests in `names`, and shows the progress.
-pub fn run_all(
-    context: &Context,
-    label: &str,
-    suite: &Suite,
-    environment: &Environment,
-    names: &[String],
-) -> Result<Vec<Run>> {
-    let style = "{prefix:>10} [{bar:30}] {pos}/{len} {elapsed} {msg}";
-    let bar = ProgressBar::new(names.len() as u64)
-        .with_style(ProgressStyle::with_template(style)?.progress_chars("=> "))
-        .with_prefix(label.to_string());
-    let mut runs = Vec::new();
-    for (i, name) in names.iter().enumerate() {
-        bar.set_message(name.clone());
-        runs.push(run_one(context, suite, environment, name)?);
-        bar.inc(1);
-        if bar.is_hidden() && (i + 1) % 50 == 0 {
-            println!("{label:>10} {}/{}", i + 1, names.len());
+/// A compiled suite, and the environment to run it in.
+pub struct Pass {
+    pub suite: Suite,
+    pub environment: Environment,
+}
+
+/// The tests that have not run yet, and those that are running.
+struct Queue {
+    /// A pass and a test, each as its index.
+    waiting: Vec<(usize, usize)>,
+    running: Vec<usize>,
+}
+
+impl Queue {
+    /// The passes start at different tests, and the test that takes longest is the first.
+    fn new(passes: usize, names: &[String]) -> Queue {
+        let mut waiting = Vec::new();
+        for i in 0..names.len() {
+            waiting.extend(
+                (0..passes).map(|pass| (pass, (i + pass * names.len() / passes) % names.len())),
+            );
         }
+        waiting.sort_by_key(|(_, test)| names[*test] != LONG.0);
+        Queue { waiting, running: Vec::new() }
     }
-    bar.finish_and_clear();
-    Ok(runs)
+
+    /// The next test of which no other pass is running: two runs of one test may use the same file
+    /// or port.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let free = self.waiting.iter().position(|(_, test)| !self.running.contains(test))?;
+        let (pass, test) = self.waiting.remove(free);
+        self.running.push(test);
+        Some((pass, test))
+    }
+
+    fn end(&mut self, test: usize) {
+        self.running.retain(|running| *running != test);
+    }
+}
+
+/// Runs all tests in `names` in each pass, and shows the progress. Most tests wait more than they
+/// compute, so several run at the same time. A test that does not pass then runs again alone: it may
+/// depend on the load, on the process ids, or on what the machine has of huge pages.
+pub fn run_all(context: &Context, passes: &[Pass], names: &[String]) -> Result<Vec<Vec<Run>>> {
+    let progress = Progress::new("original suite", passes.len() * names.len())?;
+    let queue = Mutex::new(Queue::new(passes.len(), names));
+    let runs: Mutex<Vec<Vec<Option<Run>>>> =
+        Mutex::new(vec![vec![None; names.len()]; passes.len()]);
+    let locked = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let work = || -> Result<()> {
+        loop {
+            let next = {
+                let mut queue = locked();
+                match queue.next() {
+                    None if queue.waiting.is_empty() => return Ok(()),
+                    next => next,
+                }
+            };
+            let Some((pass, test)) = next else {
+                thread::sleep(Duration::from_millis(20));
+                continue;
+            };
+            let run = run_in(context, &passes[pass], &names[test]);
+            locked().end(test);
+            runs.lock().unwrap_or_else(PoisonError::into_inner)[pass][test] = Some(run?);
+            progress.advance(1, &names[test]);
+        }
+    };
+    let count = 2 * thread::available_parallelism().map_or(2, |n| n.get());
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..count).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(result) => result,
+            Err(_) => bail!("a worker panicked"),
+        })
+    })?;
+    let runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let alone = |(pass, runs): (&Pass, Vec<Option<Run>>)| -> Result<Vec<Run>> {
+        let named = names.iter().zip(runs);
+        named
+            .map(|(name, run)| match run {
+                Some(run) if run.passed() && run.bound => Ok(run),
+                _ => run_in(context, pass, name),
+            })
+            .collect()
+    };
+    drop(progress);
+    println!("  original suite: tests that did not pass run again, one at a time");
+    passes.iter().zip(runs).map(alone).collect()
+}
+
+/// Runs one test of a pass.
+pub fn run_in(context: &Context, pass: &Pass, name: &str) -> Result<Run> {
+    run_one(context, &pass.suite, &pass.environment, name)
 }
 
 /// Runs one test in an empty directory.
-pub fn run_one(
-    context: &Context,
-    suite: &Suite,
-    environment: &Environment,
-    name: &str,
-) -> Result<Run> {
+fn run_one(context: &Context, suite: &Suite, environment: &Environment, name: &str) -> Result<Run> {
     let program = suite.program(name);
     if !program.exists() {
         let output = suite.compiler_output(name)?;
@@ -243,6 +310,24 @@ fn last_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_test_runs_twice_at_the_same_time() {
+        let names = ["a", "b", LONG.0].map(str::to_string);
+        let mut queue = Queue::new(2, &names);
+        let (mut ran, mut running) = (Vec::new(), Vec::new());
+        while !queue.waiting.is_empty() {
+            while let Some((pass, test)) = queue.next() {
+                assert!(!running.contains(&test));
+                running.push(test);
+                ran.push((pass, test));
+            }
+            queue.end(running.remove(0));
+        }
+        assert_eq!(ran[0].1, 2, "the longest test is the first");
+        ran.sort();
+        assert_eq!(ran, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]);
+    }
 
     fn failed(output: &str) -> Run {
         Run::new(End::Code(1), 0.0, output.to_string())

@@ -18,7 +18,7 @@ mod kernel_first;
 mod sameness;
 
 use compiling::{alone, beside, compile};
-pub use sameness::sameness;
+pub use sameness::{sameness, sameness_on};
 
 /// Warnings of C compilers that some projects enable, in modes that support `long long`.
 const C_WARNINGS: [&str; 7] = [

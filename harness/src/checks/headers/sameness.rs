@@ -15,15 +15,31 @@ use crate::reference::Reference;
 
 /// Everything that the C library's headers declare must be declared identically.
 pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
+    let reference = Reference::get(context)?;
+    let (mut outcomes, theirs) = declarations(context, &reference)?;
+    let names: Vec<&String> = theirs.macros.iter().filter(|m| is_value(m)).collect();
+    let dir = context.work("sameness")?;
+    let values = |cpp: &str, place: &str| macro_values(&dir.join(place), cpp, &names);
+    let our_values = values(&format!("-I{}", context.prefix().join("include").display()), "ours")?;
+    let their_values = values(&reference.cppflags()?, "theirs")?;
+    outcomes.push(compare("macros have the same value and type", &their_values, &our_values, 120));
+    Ok(outcomes)
+}
+
+/// Tests the headers that are installed for another CPU, with a compiler for it.
+pub fn sameness_on(context: &Context) -> Result<Vec<Outcome>> {
+    Ok(declarations(context, &Reference::get(context)?)?.0)
+}
+
+/// Compares what the compiler says of the declarations. Also returns those of the C library.
+fn declarations(context: &Context, reference: &Reference) -> Result<(Vec<Outcome>, View)> {
     need_tools(&["gcc", "pahole", "objcopy"])?;
     let dir = context.fresh("sameness")?;
-    let reference = Reference::get(context)?;
-    let ours = View::of(
-        &dir.join("ours"),
-        &format!("-I{}", context.prefix().join("include").display()),
-        &context.prefix().join("include"),
-    )?;
-    let theirs = View::of(&dir.join("theirs"), &reference.cppflags()?, &reference.include())?;
+    let compiler = context.cpu.tool("gcc");
+    let own = context.prefix().join("include");
+    let ours = View::of(&dir.join("ours"), &compiler, &format!("-I{}", own.display()), &own)?;
+    let (cppflags, include) = (reference.cppflags()?, reference.include());
+    let theirs = View::of(&dir.join("theirs"), &compiler, &cppflags, &include)?;
     let mut outcomes = vec![
         compare("functions have the same prototypes", &theirs.functions, &ours.functions, 235),
         compare("enumerators have the same values", &theirs.enumerators, &ours.enumerators, 149),
@@ -36,12 +52,7 @@ pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
         "sameness: all macros were looked at",
         &few.into_iter().collect::<Vec<_>>(),
     ));
-    let names: Vec<&String> = theirs.macros.iter().filter(|m| is_value(m)).collect();
-    let values = |cpp: &str, place: &str| macro_values(&dir.join(place), cpp, &names);
-    let our_values = values(&format!("-I{}", context.prefix().join("include").display()), "ours")?;
-    let their_values = values(&reference.cppflags()?, "theirs")?;
-    outcomes.push(compare("macros have the same value and type", &their_values, &our_values, 120));
-    Ok(outcomes)
+    Ok((outcomes, theirs))
 }
 
 /// The size of a structure in pahole's output; `None` for other types.
@@ -86,12 +97,12 @@ struct View {
 }
 
 impl View {
-    fn of(dir: &Path, cppflags: &str, include: &Path) -> Result<View> {
+    fn of(dir: &Path, compiler: &str, cppflags: &str, include: &Path) -> Result<View> {
         make_dir(dir)?;
         let source = dir.join("view.c");
         write(&source, "#define _GNU_SOURCE\n#include <liburing.h>\n")?;
         let cc = || {
-            let mut cc = command("gcc");
+            let mut cc = command(compiler);
             cc.args(cppflags.split_whitespace()).current_dir(dir);
             cc
         };
