@@ -18,18 +18,14 @@ pub fn map_anonymous(len: usize, flags: c_int) -> Result<NonNull<c_void>> {
 
 fn map(len: usize, flags: c_int, fd: c_int, offset: u64) -> Result<NonNull<c_void>> {
     let prot = libc::PROT_READ | libc::PROT_WRITE;
+    #[cfg(target_pointer_width = "64")]
+    let (nr, offset) = (libc::SYS_mmap, offset as usize);
+    // It takes the offset in units of 4096 bytes.
+    #[cfg(target_pointer_width = "32")]
+    let (nr, offset) = (libc::SYS_mmap2, (offset >> 12) as usize);
+    let (fd, flags) = (fd as usize, flags as usize);
     // SAFETY: without MAP_FIXED a new mapping replaces nothing.
-    let ret = unsafe {
-        syscall::syscall6(
-            libc::SYS_mmap,
-            0,
-            len,
-            prot as usize,
-            flags as usize,
-            fd as usize,
-            offset as usize,
-        )
-    };
+    let ret = unsafe { syscall::syscall6(nr, 0, len, prot as usize, flags, fd, offset) };
     // The kernel never chooses address 0.
     check(ret).map(|addr| NonNull::new(addr as *mut c_void).unwrap_or(NonNull::dangling()))
 }

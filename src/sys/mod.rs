@@ -14,6 +14,7 @@ pub mod memory;
 #[cfg(any(loom, fuzzing))]
 pub mod model;
 pub mod process;
+mod time64;
 pub(crate) mod weak;
 
 /// A row for each CPU with a file of its own; `syscall.rs` serves all others.
@@ -23,8 +24,8 @@ pub(crate) mod weak;
 #[cfg_attr(all(target_arch = "x86_64", not(uring_generic_syscall)), path = "x86_64.rs")]
 mod syscall;
 
-#[cfg(not(target_pointer_width = "64"))]
-compile_error!("uring-rs supports only targets with 64-bit pointers");
+#[cfg(not(any(target_pointer_width = "64", target_arch = "arm", target_arch = "x86")))]
+compile_error!("uring-rs supports only targets with 64-bit pointers, i386 and ARM");
 
 /// An error number of the kernel (`EINVAL`, …), as a positive number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

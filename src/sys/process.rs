@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char, c_int, c_uint};
 use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Errno, Result, SIGSET_SIZE, check, syscall, weak};
+use super::{Errno, Result, SIGSET_SIZE, check, syscall, time64, weak};
 use crate::abi::types::__kernel_timespec;
 
 /// The environment variable that forces split mode.
@@ -69,10 +69,10 @@ pub fn wants_split_rings() -> bool {
 #[inline(always)]
 pub fn page_size() -> usize {
     // The only one on this CPU.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     return 4096;
     // SAFETY: reads the auxiliary vector.
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
     return unsafe { libc::getauxval(libc::AT_PAGESZ) as usize };
 }
 
@@ -134,7 +134,7 @@ pub unsafe fn handle_signals(mask: *const SignalMask) -> Result<()> {
     let time = (&raw const none) as usize;
     // SAFETY: the kernel reads the time, and the mask, during the call; there is nothing to poll.
     let ret =
-        unsafe { syscall::syscall6(libc::SYS_ppoll, 0, 0, time, mask as usize, SIGSET_SIZE, 0) };
+        unsafe { syscall::syscall6(time64::SYS_ppoll, 0, 0, time, mask as usize, SIGSET_SIZE, 0) };
     check(ret).map(drop)
 }
 
@@ -145,7 +145,7 @@ pub fn check_timespec(timeout: *const __kernel_timespec) -> Result<()> {
     // SAFETY: it only reads, during the call.
     let ret = unsafe {
         syscall::syscall4(
-            libc::SYS_futex,
+            time64::SYS_futex,
             (&raw const word) as usize,
             libc::FUTEX_WAIT as usize,
             1,

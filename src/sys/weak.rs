@@ -4,15 +4,22 @@
 use core::arch::global_asm;
 use core::ffi::{c_char, c_int};
 
-use super::syscall;
+use super::{syscall, time64};
 use crate::abi::types::__kernel_timespec;
 
-global_asm!(".weak __environ", ".weak __errno_location", ".weak clock_gettime");
+global_asm!(".weak __environ", ".weak __errno_location");
+#[cfg(target_pointer_width = "64")]
+global_asm!(".weak clock_gettime");
+#[cfg(target_pointer_width = "32")]
+global_asm!(".weak __clock_gettime64");
 
 unsafe extern "C" {
     /// environ(7), by the name that it has in every libc.
     static __environ: *const *const c_char;
     fn __errno_location() -> *mut c_int;
+    /// With 32-bit pointers, the function with a time of 64 bits; glibc has it since 2.34, musl since
+    /// 1.2.
+    #[cfg_attr(target_pointer_width = "32", link_name = "__clock_gettime64")]
     fn clock_gettime(clock: c_int, time: *mut __kernel_timespec) -> c_int;
 }
 
@@ -70,7 +77,7 @@ pub fn keep_errno<T>(call: impl FnOnce() -> T) -> T {
 /// libc's function reads most clocks without a system call.
 #[inline(always)]
 pub fn read_clock(clock: c_int, now: &mut __kernel_timespec) {
-    // SAFETY: a static; where `usize` has 64 bits, libc's `struct timespec` is the kernel's.
+    // SAFETY: a static; the function's `struct timespec` is as long as the kernel's.
     unsafe {
         match (&raw const CLOCK).read_volatile() {
             Some(clock_gettime) => {
@@ -78,8 +85,11 @@ pub fn read_clock(clock: c_int, now: &mut __kernel_timespec) {
             }
             None => {
                 let (clock, now) = (clock as usize, (&raw mut *now) as usize);
-                syscall::syscall2(libc::SYS_clock_gettime, clock, now);
+                syscall::syscall2(time64::SYS_clock_gettime, clock, now);
             }
         }
     }
+    // In libc's structure these are 32 bits and padding.
+    #[cfg(target_pointer_width = "32")]
+    (now.tv_nsec = (now.tv_nsec as i32).into());
 }
