@@ -5,8 +5,8 @@ pub use core::ffi::{
     c_char, c_int, c_long, c_longlong, c_uchar, c_uint, c_ulong, c_ushort, c_void,
 };
 pub use libc::{
-    cmsghdr, cpu_set_t, epoll_event, id_t, idtype_t, iovec, mode_t, msghdr, off_t, open_how,
-    siginfo_t, sigset_t, size_t, sockaddr, socklen_t, ssize_t, statx,
+    cmsghdr, cpu_set_t, epoll_event, id_t, idtype_t, iovec, mode_t, msghdr, open_how, siginfo_t,
+    sigset_t, size_t, sockaddr, socklen_t, ssize_t, statx,
 };
 
 /// Unsigned 8-bit integer of `<linux/types.h>`.
@@ -27,6 +27,9 @@ pub type __aligned_u64 = u64;
 pub type __kernel_rwf_t = c_int;
 /// File offset of 64 bits on every target.
 pub type loff_t = i64;
+/// File offset. As in the C library's binaries it has 64 bits on every target; in a C program for a
+/// 32-bit CPU it does with `_FILE_OFFSET_BITS=64`.
+pub type off_t = i64;
 /// Signed 64-bit integer of `<stdint.h>`.
 pub type int64_t = i64;
 /// Unsigned 16-bit integer of `<stdint.h>`.

@@ -74,7 +74,7 @@ fn only_the_common_fields_are_cleared() {
 
 #[test]
 fn a_row_writes_what_prep_rw_writes() {
-    let buf = ptr::without_provenance_mut(0x1234_5678_9abc);
+    let buf = ptr::without_provenance_mut(0x1234_5678_9abc_u64 as usize);
     let op = io_uring_op::IORING_OP_WRITE as c_int;
     // SAFETY: `sqe` is an entry; the buffer is not followed.
     let (row, rw) = unsafe {

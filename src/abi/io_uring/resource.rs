@@ -5,6 +5,7 @@ use crate::abi::types::*;
 
 /// An update of registered files. Deprecated: `io_uring_rsrc_update` has the same layout.
 #[repr(C)]
+#[cfg_attr(target_arch = "x86", repr(align(8)))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_files_update {
     /// The first slot to replace.
@@ -21,6 +22,7 @@ pub const IORING_RSRC_REGISTER_SPARSE: c_uint = 1 << 0;
 
 /// A table of files or buffers (`IORING_REGISTER_FILES2`, `IORING_REGISTER_BUFFERS2`).
 #[repr(C)]
+#[cfg_attr(target_arch = "x86", repr(align(8)))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_rsrc_register {
     /// The number of slots.
@@ -40,6 +42,7 @@ pub struct io_uring_rsrc_register {
 /// An update of registered files (`IORING_REGISTER_FILES_UPDATE`), or a ring descriptor
 /// (`IORING_REGISTER_RING_FDS`, `IORING_UNREGISTER_RING_FDS`).
 #[repr(C)]
+#[cfg_attr(target_arch = "x86", repr(align(8)))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_rsrc_update {
     /// The first slot to replace. For a ring: its index, or -1 (0xffffffff) to let the kernel
@@ -54,6 +57,7 @@ pub struct io_uring_rsrc_update {
 /// An update of registered files or buffers, with tags (`IORING_REGISTER_FILES_UPDATE2`,
 /// `IORING_REGISTER_BUFFERS_UPDATE`).
 #[repr(C)]
+#[cfg_attr(target_arch = "x86", repr(align(8)))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct io_uring_rsrc_update2 {
     /// The first slot to replace.

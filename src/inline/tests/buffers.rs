@@ -159,14 +159,17 @@ fn control_messages(lengths: &[usize], control: usize) -> usize {
 
 #[test]
 fn control_messages_end_with_the_control_data() {
+    let (first, second) = (CMSG + 4, CMSG + 12);
+    let padded = |len: usize| len.next_multiple_of(size_of::<size_t>());
+    let both = padded(first) + padded(second);
     assert_eq!(control_messages(&[], 0), 0);
     assert_eq!(control_messages(&[], CMSG - 1), 0);
-    assert_eq!(control_messages(&[CMSG + 4], 24), 1);
-    assert_eq!(control_messages(&[CMSG + 4, CMSG + 12], 24 + 32), 2);
-    assert_eq!(control_messages(&[CMSG + 4, CMSG + 12, CMSG], 24 + 32 + 16), 3);
+    assert_eq!(control_messages(&[first], padded(first)), 1);
+    assert_eq!(control_messages(&[first, second], both), 2);
+    assert_eq!(control_messages(&[first, second, CMSG], both + CMSG), 3);
     // One that does not fit in, one whose header does not, and one that is shorter than a header.
-    assert_eq!(control_messages(&[CMSG + 4, CMSG + 12], 24 + 24), 1);
-    assert_eq!(control_messages(&[CMSG + 4, CMSG + 12], 24 + 8), 1);
+    assert_eq!(control_messages(&[first, second], both - 8), 1);
+    assert_eq!(control_messages(&[first, second], padded(first) + CMSG - 8), 1);
     assert_eq!(control_messages(&[CMSG - 1, CMSG], 64), 1);
 }
 
