@@ -63,17 +63,17 @@ proptest! {
         let Ok(maps) = Mappings::of(&p, split) else { return Ok(()) };
         let (sq, cq) = (&p.sq_off, &p.cq_off);
         for word in [sq.head, sq.tail, sq.ring_mask, sq.ring_entries, sq.flags, sq.dropped] {
-            prop_assert!(word % 4 == 0 && word as usize + 4 <= maps.sq_ring);
+            prop_assert!(word % 4 == 0 && u64::from(word) + 4 <= maps.sq_ring as u64);
         }
         for word in [cq.head, cq.tail, cq.ring_mask, cq.ring_entries, cq.overflow, cq.flags] {
-            prop_assert!(word % 4 == 0 && word as usize + 4 <= maps.cq_ring);
+            prop_assert!(word % 4 == 0 && u64::from(word) + 4 <= maps.cq_ring as u64);
         }
-        let cqes = cq.cqes as usize + p.cq_entries as usize * cqe_size(p.flags);
-        prop_assert!(cq.cqes % 8 == 0 && cqes <= maps.cq_ring);
-        prop_assert_eq!(maps.sqes, p.sq_entries as usize * sqe_size(p.flags));
+        let cqes = u64::from(cq.cqes) + u64::from(p.cq_entries) * cqe_size(p.flags) as u64;
+        prop_assert!(cq.cqes % 8 == 0 && cqes <= maps.cq_ring as u64);
+        prop_assert_eq!(maps.sqes as u64, u64::from(p.sq_entries) * sqe_size(p.flags) as u64);
         if p.flags & IORING_SETUP_NO_SQARRAY == 0 {
-            let array = sq.array as usize + p.sq_entries as usize * 4;
-            prop_assert!(sq.array % 4 == 0 && array <= maps.sq_ring);
+            let array = u64::from(sq.array) + u64::from(p.sq_entries) * 4;
+            prop_assert!(sq.array % 4 == 0 && array <= maps.sq_ring as u64);
         }
         if maps.single {
             prop_assert!(!split && p.features & IORING_FEAT_SINGLE_MMAP != 0);

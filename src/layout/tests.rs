@@ -160,6 +160,49 @@ fn sizes_that_fit_no_type_are_refused() {
     assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));
 }
 
+/// Each of these sizes is 4 GiB and a few bytes, of which 32 bits keep only the few bytes.
+#[test]
+fn sizes_are_not_counted_in_32_bits() {
+    let good = described(0, Entries { sq: 8, cq: 16 }, IORING_FEAT_SINGLE_MMAP);
+    let no_array = io_uring_params { flags: IORING_SETUP_NO_SQARRAY, ..good };
+    let four_gib = [
+        io_uring_params { cq_entries: 1 << 28 | 16, ..good },
+        io_uring_params { cq_entries: 1 << 28 | 16, ..no_array },
+        io_uring_params { cq_entries: 1 << 27 | 16, flags: IORING_SETUP_CQE32, ..good },
+    ];
+    for p in four_gib {
+        for split in [false, true] {
+            let maps = Mappings::of(&p, split);
+            match usize::try_from((4_u64 << 30) + 64 + 16 * cqe_size(p.flags) as u64) {
+                Ok(len) => assert_eq!(maps.map(|maps| maps.cq_ring), Ok(len)),
+                Err(_) => assert_eq!(maps, Err(Errno(libc::EINVAL))),
+            }
+        }
+        assert_eq!(check_offsets(&p, 4096, 4096), Err(Errno(libc::EINVAL)));
+    }
+    // The SQ array, and the SQEs: their size has 32 bits with every CPU.
+    let memory = UserMemory::of(0, Entries { sq: 8, cq: 16 }, PAGE);
+    for sq_entries in [1 << 30 | 8, 1 << 26 | 8] {
+        for p in
+            [io_uring_params { sq_entries, ..good }, io_uring_params { sq_entries, ..no_array }]
+        {
+            assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));
+            assert_eq!(memory.check(&p, memory.ring), Err(Errno(libc::EINVAL)));
+        }
+    }
+    assert_eq!(
+        check_offsets(&io_uring_params { sq_entries: 1 << 30 | 8, ..good }, 4096, 4096),
+        Err(Errno(libc::EINVAL))
+    );
+    // Words that end at 4 GiB.
+    for p in [
+        io_uring_params { sq_off: io_sqring_offsets { head: u32::MAX - 3, ..good.sq_off }, ..good },
+        io_uring_params { cq_off: io_cqring_offsets { tail: u32::MAX - 3, ..good.cq_off }, ..good },
+    ] {
+        assert_eq!(Mappings::of(&p, false), Err(Errno(libc::EINVAL)));
+    }
+}
+
 #[test]
 fn offsets_outside_of_a_mapping_are_refused() {
     type Offset = fn(&mut io_uring_params) -> &mut u32;

@@ -88,6 +88,29 @@ fn a_ring_in_use_keeps_its_sq_array() {
     assert_eq!(array, [3, 2, 1, 0]);
 }
 
+/// As from a hostile kernel: without the upper 32 bits, the sizes would be those of the real ring.
+/// 64-bit systems have the addresses for such a mapping.
+#[cfg(target_pointer_width = "32")]
+#[test]
+fn numbers_of_entries_beyond_32_bits_are_refused() {
+    let _turn = alone();
+    let mut p = params(0);
+    // SAFETY: the kernel takes no memory with these flags.
+    let fd = unsafe { sys::setup(4, &mut p) }.unwrap();
+    let (sq, cq) = (p.sq_entries, p.cq_entries);
+    for features in [p.features, p.features & !IORING_FEAT_SINGLE_MMAP] {
+        for (sq_entries, cq_entries) in [(sq, 1 << 28 | cq), (1 << 30 | sq, cq), (1 << 26 | sq, cq)]
+        {
+            let p = io_uring_params { sq_entries, cq_entries, features, ..p };
+            let program = Program::without_ring();
+            assert_eq!(program.0.queue_mmap(fd, &p), error(libc::EINVAL));
+            assert_eq!(program.look().ring_fd, -1);
+        }
+    }
+    let program = Program::without_ring();
+    assert_eq!(program.0.queue_mmap(fd, &p), Ok(()));
+}
+
 #[test]
 fn a_mapped_ring_with_iopoll_enters_the_kernel_for_cqes() {
     let _turn = alone();
