@@ -104,7 +104,9 @@ impl Ring {
         if !self.has_feature(IORING_FEAT_EXT_ARG) {
             return WaitResult::failed(libc::EINVAL).count();
         }
-        let offset = (index as usize).wrapping_mul(size_of::<io_uring_reg_wait>());
+        let offset = (index as u64).wrapping_mul(size_of::<io_uring_reg_wait>() as u64);
+        // An offset that does not fit must not become that of other arguments.
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         self.get_cqe_slow(self.flush_sq(), wait_nr, Arg::Registered(offset), None).count()
     }
 

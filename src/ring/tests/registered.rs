@@ -252,3 +252,47 @@ fn the_kernel_can_be_probed() {
         free_probe(ptr::null_mut());
     }
 }
+
+#[test]
+fn an_index_past_the_registered_waits_is_refused() {
+    let _turn = alone();
+    let len = process::page_size();
+    let memory = memory::map_anonymous(len, libc::MAP_PRIVATE).unwrap().as_ptr();
+    let mut desc = io_uring_region_desc {
+        user_addr: memory as u64,
+        size: len as u64,
+        flags: anonymous_mem_region_type::IORING_MEM_REGION_TYPE_USER as u32,
+        ..Default::default()
+    };
+    let mut reg = io_uring_mem_region_reg {
+        region_uptr: (&raw mut desc) as u64,
+        flags: anonymous_mem_region_reg_flags::IORING_MEM_REGION_REG_WAIT_ARG as u64,
+        ..Default::default()
+    };
+    let program = Program::new(4, IORING_SETUP_R_DISABLED);
+    // SAFETY: the structures and the memory outlive the ring.
+    if unsafe { program.0.register_region(&raw mut reg) }.is_err() {
+        eprintln!("SKIP registered waits: the kernel has none");
+        return;
+    }
+    assert_eq!(program.0.enable_rings(), Ok(0));
+    let ts = milliseconds(1);
+    let flags = anonymous_reg_wait_flags::IORING_REG_WAIT_TS as c_uint;
+    // SAFETY: the memory is longer, and nobody else uses it.
+    unsafe {
+        memory.cast::<io_uring_reg_wait>().write(io_uring_reg_wait {
+            ts,
+            flags,
+            ..Default::default()
+        })
+    };
+    let failed = |errno| (ptr::null_mut(), error(errno));
+    assert_eq!(program.0.submit_and_wait_reg(1, 0), failed(libc::ETIME));
+    // The first is at 4 GiB, which 32 bits cut to 0.
+    for past in [1 << 26, -1] {
+        assert_eq!(program.0.submit_and_wait_reg(1, past), failed(libc::EFAULT));
+    }
+    drop(program);
+    // SAFETY: mapped above; the ring is torn down.
+    unsafe { memory::unmap(memory, len) };
+}
