@@ -8,8 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use xtask::context::Context;
-use xtask::cpu::Cpu;
-use xtask::debian::{need_compiler, need_tools};
+use xtask::debian::need_tools;
 use xtask::shell::{Unavailable, command, has, run};
 
 /// The variable that contains the URL of rustup's server, as in rustup's own installer.
@@ -182,22 +181,4 @@ impl Rustup {
         let bin = Path::new(cargo.trim()).parent().context("cargo is in no directory")?;
         Ok(Toolchain { bin: bin.to_path_buf() })
     }
-}
-
-/// Installs Rust's standard library for a target.
-pub fn need_target(target: &str) -> Result<()> {
-    let dir = run(command("rustc").args(["--print", "target-libdir", "--target", target]))?;
-    if Path::new(dir.trim()).is_dir() {
-        return Ok(());
-    }
-    run(command("rustup").args(["target", "add", target])).map(drop).map_err(|e| {
-        Unavailable(format!("Rust's libraries for {target} cannot be had by rustup: {e:#}")).into()
-    })
-}
-
-/// Installs everything that is needed to build for another CPU.
-pub fn need_cpu(cpu: &Cpu) -> Result<()> {
-    let Some(target) = cpu.target() else { return Ok(()) };
-    need_compiler(cpu)?;
-    need_target(target)
 }

@@ -6,8 +6,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 /// A CPU, with its names in other projects.
 #[derive(Debug, PartialEq)]
 pub struct Cpu {
-    /// The name in options, and in the names of GNU's tools.
+    /// The name in options.
     pub name: &'static str,
+    /// The prefix of GNU's tools, as in `aarch64-linux-gnu-gcc`.
+    pub gnu: &'static str,
     /// The name in Debian.
     pub debian: &'static str,
     /// The name of the Rust target.
@@ -18,6 +20,8 @@ pub struct Cpu {
     pub has_packages: bool,
     /// Whether files are marked for shadow stacks.
     pub has_shadow_stacks: bool,
+    /// The CPU whose kernels run its programs, if it has none of its own.
+    pub kernels_of: Option<&'static str>,
     /// How it is emulated.
     pub emulator: Emulator,
     /// Debian suites, each with the package that depends on its newest kernel. The last entry is
@@ -40,36 +44,45 @@ pub struct Emulator {
     pub console: &'static str,
 }
 
+/// The machine of the CPUs whose programs amd64's kernels run.
+const PC: Emulator = Emulator {
+    package: "qemu-system-x86",
+    program: "qemu-system-x86_64",
+    machine: &["-machine", "pc", "-cpu", "qemu64"],
+    console: "ttyS0",
+};
+
+const AMD64_KERNELS: &[(&str, &str)] = &[
+    ("bookworm", "linux-image-cloud-amd64"),
+    ("trixie", "linux-image-cloud-amd64"),
+    ("sid", "linux-image-cloud-amd64"),
+    ("trixie-backports", "linux-image-cloud-amd64"),
+];
+
 /// The table.
-static CPUS: [Cpu; 5] = [
+static CPUS: [Cpu; 7] = [
     Cpu {
         name: "x86_64",
+        gnu: "x86_64-linux-gnu",
         debian: "amd64",
         triple: "x86_64-unknown-linux-gnu",
         dynamic_linker: "ld-linux-x86-64.so.2",
         has_packages: true,
         has_shadow_stacks: true,
-        emulator: Emulator {
-            package: "qemu-system-x86",
-            program: "qemu-system-x86_64",
-            machine: &["-machine", "pc", "-cpu", "qemu64"],
-            console: "ttyS0",
-        },
-        kernels: &[
-            ("bookworm", "linux-image-cloud-amd64"),
-            ("trixie", "linux-image-cloud-amd64"),
-            ("sid", "linux-image-cloud-amd64"),
-            ("trixie-backports", "linux-image-cloud-amd64"),
-        ],
+        kernels_of: None,
+        emulator: PC,
+        kernels: AMD64_KERNELS,
         large_pages: None,
     },
     Cpu {
         name: "aarch64",
+        gnu: "aarch64-linux-gnu",
         debian: "arm64",
         triple: "aarch64-unknown-linux-gnu",
         dynamic_linker: "ld-linux-aarch64.so.1",
         has_packages: true,
         has_shadow_stacks: false,
+        kernels_of: None,
         emulator: Emulator {
             package: "qemu-system-arm",
             program: "qemu-system-aarch64",
@@ -87,11 +100,13 @@ static CPUS: [Cpu; 5] = [
     },
     Cpu {
         name: "riscv64",
+        gnu: "riscv64-linux-gnu",
         debian: "riscv64",
         triple: "riscv64gc-unknown-linux-gnu",
         dynamic_linker: "ld-linux-riscv64-lp64d.so.1",
         has_packages: false,
         has_shadow_stacks: false,
+        kernels_of: None,
         emulator: Emulator {
             package: "qemu-system-riscv",
             program: "qemu-system-riscv64",
@@ -108,11 +123,13 @@ static CPUS: [Cpu; 5] = [
     // Its kernel has pages of 64 KiB.
     Cpu {
         name: "powerpc64le",
+        gnu: "powerpc64le-linux-gnu",
         debian: "ppc64el",
         triple: "powerpc64le-unknown-linux-gnu",
         dynamic_linker: "ld64.so.2",
         has_packages: false,
         has_shadow_stacks: false,
+        kernels_of: None,
         emulator: Emulator {
             package: "qemu-system-ppc",
             program: "qemu-system-ppc64",
@@ -127,14 +144,53 @@ static CPUS: [Cpu; 5] = [
         ],
         large_pages: None,
     },
+    Cpu {
+        name: "i686",
+        gnu: "i686-linux-gnu",
+        debian: "i386",
+        triple: "i686-unknown-linux-gnu",
+        dynamic_linker: "ld-linux.so.2",
+        has_packages: false,
+        has_shadow_stacks: false,
+        kernels_of: Some("x86_64"),
+        emulator: PC,
+        kernels: AMD64_KERNELS,
+        large_pages: None,
+    },
+    Cpu {
+        name: "armv7",
+        gnu: "arm-linux-gnueabihf",
+        debian: "armhf",
+        triple: "armv7-unknown-linux-gnueabihf",
+        dynamic_linker: "ld-linux-armhf.so.3",
+        has_packages: false,
+        has_shadow_stacks: false,
+        kernels_of: None,
+        emulator: Emulator {
+            package: "qemu-system-arm",
+            program: "qemu-system-arm",
+            // The kernel has no large physical addresses.
+            machine: &["-machine", "virt,highmem=off", "-cpu", "cortex-a15"],
+            console: "ttyAMA0",
+        },
+        kernels: &[
+            ("bookworm", "linux-image-armmp"),
+            ("trixie", "linux-image-armmp"),
+            ("sid", "linux-image-armmp"),
+            ("trixie-backports", "linux-image-armmp"),
+        ],
+        large_pages: None,
+    },
     // Big-endian.
     Cpu {
         name: "s390x",
+        gnu: "s390x-linux-gnu",
         debian: "s390x",
         triple: "s390x-unknown-linux-gnu",
         dynamic_linker: "ld64.so.1",
         has_packages: false,
         has_shadow_stacks: false,
+        kernels_of: None,
         emulator: Emulator {
             package: "qemu-system-s390x",
             program: "qemu-system-s390x",
@@ -173,9 +229,17 @@ impl Cpu {
     /// Whether this is the CPU of this machine.
     pub fn is_host(&self) -> bool {
         match std::env::consts::ARCH {
+            "arm" => self.name == "armv7",
+            "x86" => self.name == "i686",
             "powerpc64" => self.name == "powerpc64le" && cfg!(target_endian = "little"),
             name => self.name == name,
         }
+    }
+
+    /// The CPU whose kernels run its programs.
+    pub fn of_kernels(&'static self) -> &'static Cpu {
+        let named = |cpu: &&Cpu| Some(cpu.name) == self.kernels_of;
+        Cpu::all().iter().find(named).unwrap_or(self)
     }
 
     /// A parser for options that name a CPU as the kernel does.
@@ -208,11 +272,11 @@ impl Cpu {
             return name.to_string();
         }
         let name = if name == "cc" { "gcc" } else { name };
-        format!("{}-linux-gnu-{name}", self.name)
+        format!("{}-{name}", self.gnu)
     }
 
     /// Directory of Debian's cross libraries for this CPU.
     pub fn libraries(&self) -> String {
-        format!("/usr/{}-linux-gnu/lib", self.name)
+        format!("/usr/{}/lib", self.gnu)
     }
 }

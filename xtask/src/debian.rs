@@ -59,7 +59,7 @@ pub fn need_tools(wanted: &[&str]) -> Result<()> {
 
 /// Installs the packages for compiling C programs for another CPU.
 pub fn need_compiler(cpu: &Cpu) -> Result<()> {
-    let gcc = format!("gcc-{}-linux-gnu", cpu.name.replace('_', "-"));
+    let gcc = format!("gcc-{}", cpu.gnu.replace('_', "-"));
     let libc = format!("libc6-dev-{}-cross", cpu.debian);
     let archive = format!("{}/libc.a", cpu.libraries());
     install(&[(&cpu.tool("gcc"), &gcc), (&archive, &libc)])

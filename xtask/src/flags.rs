@@ -39,6 +39,11 @@ impl Flags {
         }
     }
 
+    /// Whether the environment names the C compiler.
+    pub fn names_compiler(&self) -> bool {
+        !self.cc.is_empty()
+    }
+
     /// The C compiler for a CPU, used to link.
     pub fn cc(&self, cpu: &Cpu) -> Command {
         let mut cc = match &self.cc[..] {

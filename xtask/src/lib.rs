@@ -9,6 +9,7 @@ pub mod compile;
 pub mod context;
 pub mod cpu;
 pub mod crates;
+pub mod cross;
 pub mod debian;
 pub mod files;
 pub mod flags;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use xtask::context::Context;
 use xtask::cpu::Cpu;
-use xtask::{build, crates, forward, generate, install, packages};
+use xtask::{build, crates, cross, forward, generate, install, packages};
 
 #[derive(Parser)]
 #[command(
@@ -74,6 +74,7 @@ impl Building {
             // The environment's compiler is meant for the requested target.
             let flags = context.flags.clone();
             context = Context { flags, ..context.on(Cpu::of_triple(target)?) };
+            cross::need(&context)?;
         }
         context.flags.debug_info = self.debug_info;
         Ok(context)

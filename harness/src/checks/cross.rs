@@ -4,11 +4,10 @@ use anyhow::Result;
 use xtask::context::Context;
 use xtask::cpu::Cpu;
 use xtask::shell::Unavailable;
-use xtask::{build, install};
+use xtask::{build, cross, install};
 
 use super::{abi, hardening, headers, table};
 use crate::outcome::Outcome;
-use crate::toolchain::need_cpu;
 
 /// Builds the libraries for each other CPU, and tests the files.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
@@ -31,7 +30,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 }
 
 fn files(on: &Context, table: &[table::Function]) -> Result<Vec<Outcome>> {
-    need_cpu(on.cpu)?;
+    cross::need(on)?;
     build::libraries(on)?;
     install::for_tests(on)?;
     let mut outcomes = abi::of(on, table)?;

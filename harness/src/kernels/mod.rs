@@ -6,12 +6,11 @@
 
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use xtask::cargo;
 use xtask::chroot::Chroot;
 use xtask::context::Context;
 use xtask::cpu::Cpu;
+use xtask::cross;
 use xtask::debian::{Suite, need_tools};
-use xtask::shell::{Unavailable, output, tail};
 use xtask::{build, install};
 
 use crate::cargo_tests;
@@ -20,7 +19,6 @@ use crate::checks::{cc, defects};
 use crate::original::{self, End, Retries, Row, Run};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
-use crate::toolchain::{need_cpu, need_target};
 use crate::unit_programs;
 
 mod guest;
@@ -35,9 +33,6 @@ use tested::Tested;
 /// The suite of the chroot that contains QEMU. QEMU of an older suite crashes occasionally.
 const TOOLS_SUITE: &str = "trixie";
 const TOOLS: [&str; 3] = ["cpio", "e2fsprogs", "kmod"];
-
-/// A target with 32-bit pointers.
-const UNSUPPORTED: &str = "i686-unknown-linux-gnu";
 
 /// The CPU that every test run emulates. For the others, `cargo xtask kernels --cpu` does the same.
 const EMULATED: &str = "aarch64";
@@ -55,7 +50,7 @@ pub fn command_line(
     let on = context.on(cpu);
     install(&on)?;
     let mut all = Vec::new();
-    for (suite, package) in chosen(&on, versions)? {
+    for (suite, package) in chosen(&context.on(cpu.of_kernels()), versions)? {
         // The C library's suite is compiled for this machine's CPU only.
         let tested = test(context, &on, &suite, package, only_own || !cpu.is_host())?;
         report::print(&tested);
@@ -77,46 +72,20 @@ pub fn emulated() -> Option<&'static Cpu> {
     Cpu::all().iter().find(|cpu| cpu.name == EMULATED && !cpu.is_host())
 }
 
-/// Other CPUs: the library compiles for each, and not for a 32-bit target; the tests of this
-/// repository run on one, on a kernel with large pages.
+/// The tests of this repository on another CPU, on a kernel with large pages.
 pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
-    let refused = "error: uring-rs supports only targets with 64-bit pointers";
-    let mut outcomes =
-        vec![compiles(context, UNSUPPORTED, format!("{UNSUPPORTED} is refused"), &[refused])?];
-    if let Some(cpu) = emulated() {
-        let on = context.on(cpu);
-        install(&on)?;
-        let (suite, package) = cpu.large_pages.unwrap_or(cpu.kernels[0]);
-        outcomes.extend(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases);
-    }
-    Ok(outcomes)
+    let Some(cpu) = emulated() else { return Ok(Vec::new()) };
+    let on = context.on(cpu);
+    install(&on)?;
+    let (suite, package) = cpu.large_pages.unwrap_or(cpu.kernels[0]);
+    Ok(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases)
 }
 
 /// Builds the library for a CPU, and installs it for the tests.
 fn install(context: &Context) -> Result<()> {
-    need_cpu(context.cpu)?;
+    cross::need(context)?;
     build::libraries(context)?;
     install::for_tests(context)
-}
-
-/// Passes if compiling the crate for a target gives exactly the expected errors.
-fn compiles(context: &Context, target: &str, name: String, expected: &[&str]) -> Result<Outcome> {
-    match need_target(target) {
-        Err(e) if e.downcast_ref::<Unavailable>().is_some() => {
-            return Ok(Outcome::skip(name, format!("{e:#}")));
-        }
-        result => result?,
-    }
-    let mut cargo = cargo::command(context);
-    let result = output(cargo.args(["check", "--package", "uring-rs", "--target", target]))?;
-    let said = String::from_utf8_lossy(&result.stderr).into_owned();
-    let errors =
-        said.lines().filter(|l| l.starts_with("error") && !l.contains("could not compile"));
-    let errors: Vec<&str> = errors.collect();
-    if errors.is_empty() && !result.status.success() {
-        return Ok(Outcome::fail(name, tail(&said)));
-    }
-    Ok(Outcome::equal(name, &errors, &expected.to_vec()))
 }
 
 /// The selected suites and packages, by name of the suite or version of the kernel.
@@ -164,9 +133,10 @@ fn test(
     only_own: bool,
 ) -> Result<Tested> {
     need_tools(&["gcc", "xz"])?;
-    let tools = tools(context, on.cpu)?;
-    let kernel = Kernel::get(on, &tools, suite, package)?;
-    let busybox = guest::busybox(on, &Suite::new(on, TOOLS_SUITE)?)?;
+    let system = context.on(on.cpu.of_kernels());
+    let tools = tools(context, system.cpu)?;
+    let kernel = Kernel::get(&system, &tools, suite, package)?;
+    let busybox = guest::busybox(&system, &Suite::new(&system, TOOLS_SUITE)?)?;
     let mut jobs = own(on)?;
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
