@@ -253,10 +253,12 @@ static void received_messages(void)
 
 /*
  * The upper bits of a register that holds a 16-bit integer, or all but the low 8 bits of one that
- * holds a bool, are undefined: C compilers clear them, others need not.
+ * holds a bool, are undefined on these CPUs: C compilers clear them, others need not. On all others
+ * the caller must extend them.
  */
 static void undefined_bits(void)
 {
+#if defined(__x86_64__) || defined(__aarch64__)
 	int (*available)(struct io_uring *, struct io_uring_buf_ring *, unsigned long) =
 		(__typeof__(available))exported("io_uring_buf_ring_available");
 	void (*add)(struct io_uring_buf_ring *, void *, unsigned int, unsigned long, int, int) =
@@ -293,6 +295,9 @@ static void undefined_bits(void)
 	CHECK_EQ(available(&ring, br, 0xdead0003UL), 1);
 	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 3), 0);
 	io_uring_queue_exit(&ring);
+#else
+	SKIP("callers extend arguments on this CPU");
+#endif
 }
 
 #define RUN(test) check_run(#test, test)
