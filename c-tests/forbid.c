@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 				      SECCOMP_RET_KILL_PROCESS :
 				      SECCOMP_RET_ERRNO | (unsigned int)atoi(what);
 
-	if (!filter_call(call, action, -1, 0)) {
+	if (!filter_call(call, action)) {
 		fprintf(stderr, "forbid: cannot install a filter: %s\n", strerror(errno));
 		return 125;
 	}

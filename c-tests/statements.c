@@ -568,7 +568,7 @@ static void addresses_of_provided_buffers(void)
 /* io_uring_register_files_update_tag: a slot that is emptied takes no tag. */
 static void a_tag_needs_a_file(void)
 {
-	unsigned long long tag = 1;
+	__u64 tag = 1;
 	int fds[2] = { -1, 0 };
 
 	NEEDS(5, 19);

@@ -209,7 +209,7 @@ static void S16_buf_ring_not_mapped(void)
 	br = io_uring_setup_buf_ring(&ring, 8, 3, IOU_PBUF_RING_MMAP, &err);
 	CHECK(br != NULL);
 	CHECK_EQ(io_uring_free_buf_ring(&ring, br, 8, 3), 0);
-	CHECK(fail_call(__NR_mmap, ENOMEM, 3, MAP_SHARED | MAP_POPULATE));
+	CHECK(fail_mmap(3, MAP_SHARED | MAP_POPULATE));
 	CHECK(io_uring_setup_buf_ring(&ring, 8, 3, IOU_PBUF_RING_MMAP, &err) == NULL);
 	CHECK_EQ(err, -ENOMEM);
 	CHECK_EQ(io_uring_unregister_buf_ring(&ring, 3), -ENOENT);

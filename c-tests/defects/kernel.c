@@ -60,17 +60,10 @@ static long unmaps(const long *args)
 bool fake_memory(unsigned int count)
 {
 	const unsigned int kind = MAP_SHARED | MAP_ANONYMOUS;
-	const struct sock_filter code[] = {
-		LOAD(nr), UNLESS(__NR_munmap, 1), RETURN(SECCOMP_RET_TRAP),
-		UNLESS(__NR_mmap, 4), LOAD(args[3]), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kind),
-		UNLESS(kind, 1), RETURN(SECCOMP_RET_TRAP),
-		RETURN(SECCOMP_RET_ALLOW),
-	};
 
 	may_map = count;
 	arena = shared_memory(APART * 4);
-	return arena && set_answer(__NR_mmap, maps) && set_answer(__NR_munmap, unmaps) &&
-	       FILTER(code);
+	return arena && answer_call(__NR_munmap, unmaps) && answer_mmap(3, kind, kind, maps);
 }
 
 bool all_unmapped(void)

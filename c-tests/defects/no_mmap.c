@@ -56,7 +56,7 @@ static void refused_with_no_mmap(unsigned int entries)
 
 	CHECK(fake_memory(4));
 	/* An error after which no library tries again. */
-	CHECK(fail_call(SYS_io_uring_setup, EPERM, -1, 0));
+	CHECK(fail_call(SYS_io_uring_setup, EPERM));
 	CHECK_EQ(io_uring_queue_init(entries, &ring, IORING_SETUP_NO_MMAP), -EPERM);
 	CHECK(mapped != 0);
 	CHECK(all_unmapped());
@@ -147,8 +147,7 @@ static void M11_small_without_huge_pages(void)
 	unsigned int n;
 
 	/* No huge page can be mapped. */
-	CHECK(fail_call(SYS_mmap, ENOMEM, 3,
-			MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | (21U << MAP_HUGE_SHIFT)));
+	CHECK(fail_mmap(3, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | (21U << MAP_HUGE_SHIFT)));
 	for (n = 1; n <= 32; n *= 2) {
 		int ret = io_uring_queue_init(n, &ring, IORING_SETUP_NO_MMAP);
 

@@ -49,7 +49,7 @@ static void cannot_map(int arg, unsigned int value)
 	if (resizable(&ring) == -EINVAL)
 		SKIP("the kernel cannot resize rings");
 	fd = ring.ring_fd;
-	CHECK(fail_call(SYS_mmap, ENOMEM, arg, value));
+	CHECK(fail_mmap(arg, value));
 	CHECK_EQ(io_uring_resize_rings(&ring, &p), -ENOMEM);
 	CHECK(fcntl(fd, F_GETFD) >= 0);
 	/* It either works or returns errors. */

@@ -127,7 +127,7 @@ static void cannot_map(int arg, unsigned int value)
 	struct io_uring ring;
 	int fds = fds_open(), maps;
 
-	CHECK(fail_call(SYS_mmap, ENOMEM, arg, value));
+	CHECK(fail_mmap(arg, value));
 	maps = check_maps();
 	CHECK_EQ(io_uring_queue_init(8, &ring, 0), -ENOMEM);
 	CHECK_EQ(fds_open(), fds);
@@ -150,7 +150,7 @@ static void S2_errors(void)
 	struct io_uring ring;
 
 	CHECK_EQ(io_uring_queue_init(0, &ring, 0), -EINVAL);
-	CHECK(fail_call(SYS_io_uring_setup, ENFILE, -1, 0));
+	CHECK(fail_call(SYS_io_uring_setup, ENFILE));
 	CHECK_EQ(io_uring_queue_init(8, &ring, 0), -ENFILE);
 }
 

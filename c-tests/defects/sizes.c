@@ -52,7 +52,7 @@ static void M15_query_array(void)
 /* The size is returned even if no ring can be set up to find out about the kernel. */
 static void S15_query_without_ring(void)
 {
-	CHECK(fail_call(SYS_io_uring_setup, ENOMEM, -1, 0));
+	CHECK(fail_call(SYS_io_uring_setup, ENOMEM));
 	CHECK(io_uring_mlock_size(8, 0) >= 0);
 }
 

@@ -82,7 +82,7 @@ static inline int trace(const struct tracer *tracer, const long *calls, char **a
 		/* Without a ready tracer the calls would fail with ENOSYS. */
 		raise(SIGSTOP);
 		for (; *calls >= 0; calls++)
-			if (!filter_call(*calls, SECCOMP_RET_TRACE, -1, 0))
+			if (!filter_call(*calls, SECCOMP_RET_TRACE))
 				die("seccomp");
 		execvp(argv[0], argv);
 		die(argv[0]);

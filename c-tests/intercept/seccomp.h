@@ -7,6 +7,7 @@
 #ifndef INTERCEPT_SECCOMP_H
 #define INTERCEPT_SECCOMP_H
 
+#include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -16,9 +17,13 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 
-/* Instructions of a filter. Of an argument they see the lower half, on a little-endian CPU. */
-#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+/* Instructions of a filter. Of an argument they see the lower half. */
+#define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned int)(offset))
+#define LOAD_NR LOAD_AT(offsetof(struct seccomp_data, nr))
+#define LOAD_ARG(n) LOAD_AT(offsetof(struct seccomp_data, args[n]) + LOWER_HALF)
+#define LOWER_HALF (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0)
 #define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)(value), 0, skip)
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
 #define FILTER(code) add_filter(code, sizeof(code) / sizeof(*(code)))
@@ -32,12 +37,11 @@ static inline bool add_filter(const struct sock_filter *code, unsigned short len
 	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* The action, SECCOMP_RET_*, for this system call; if arg >= 0, only if that argument is `value`. */
-static inline bool filter_call(long call, unsigned int action, int arg, unsigned int value)
+/* The action, SECCOMP_RET_*, for this system call. */
+static inline bool filter_call(long call, unsigned int action)
 {
 	const struct sock_filter code[] = {
-		LOAD(nr), UNLESS(call, 3),
-		LOAD(args[arg < 0 ? 0 : arg]), UNLESS(value, arg < 0 ? 0 : 1),
+		LOAD_NR, UNLESS(call, 1),
 		RETURN(action),
 		RETURN(SECCOMP_RET_ALLOW),
 	};
@@ -45,10 +49,10 @@ static inline bool filter_call(long call, unsigned int action, int arg, unsigned
 	return FILTER(code);
 }
 
-/* This system call fails; if arg >= 0, only if that argument is `value`. */
-static inline bool fail_call(long call, int error, int arg, unsigned int value)
+/* This system call fails. */
+static inline bool fail_call(long call, int error)
 {
-	return filter_call(call, SECCOMP_RET_ERRNO | (unsigned int)error, arg, value);
+	return filter_call(call, SECCOMP_RET_ERRNO | (unsigned int)error);
 }
 
 /* Arguments and result of a system call in the context of its signal. */
@@ -58,8 +62,34 @@ static inline bool fail_call(long call, int error, int arg, unsigned int value)
 #define RESULT(uc) ((uc)->uc_mcontext.gregs[REG_RAX])
 #elif defined(__aarch64__)
 #define ARG(uc, n) ((uc)->uc_mcontext.regs[n])
-#define RESULT(uc) ((uc)->uc_mcontext.regs[0])
+#define RESULT(uc) ARG(uc, 0)
+#elif defined(__riscv)
+#define ARG(uc, n) ((uc)->uc_mcontext.__gregs[REG_A0 + (n)])
+#define RESULT(uc) ARG(uc, 0)
+#elif defined(__powerpc64__)
+#define ARG(uc, n) ((uc)->uc_mcontext.gp_regs[3 + (n)])
+#define RESULT(uc) ARG(uc, 0)
+#elif defined(__s390x__)
+#define ARG(uc, n) ((uc)->uc_mcontext.gregs[2 + (n)])
+#define RESULT(uc) ARG(uc, 0)
 #endif
+
+static inline void set_result(ucontext_t *uc, long result)
+{
+#if defined(__powerpc64__)
+	/* After the instruction `sc`, unlike `scv`, a bit of CR says that the result is an errno. */
+	enum { CCR = 38, TRAP = 40 };
+	const unsigned long summary_overflow = 0x10000000;
+
+	if (uc->uc_mcontext.gp_regs[TRAP] == 0xc00) {
+		uc->uc_mcontext.gp_regs[CCR] &= ~summary_overflow;
+		if (result < 0)
+			uc->uc_mcontext.gp_regs[CCR] |= summary_overflow;
+		result = result < 0 ? -result : result;
+	}
+#endif
+	RESULT(uc) = (unsigned long)result;
+}
 
 /* Which functions answer which calls. Weak: the files of a program share it. */
 struct answered {
@@ -80,7 +110,7 @@ static inline void on_sigsys(int sig, siginfo_t *info, void *context)
 		args[i] = (long)ARG(uc, i);
 	for (i = 0; i < 4; i++) {
 		if (answered[i].answer && answered[i].call == info->si_syscall) {
-			RESULT(uc) = answered[i].answer(args);
+			set_result(uc, answered[i].answer(args));
 			return;
 		}
 	}
@@ -102,7 +132,80 @@ static inline bool set_answer(long call, long (*answer)(const long *args))
 /* This system call returns what `answer` returns: a result or a negative errno. At most four do. */
 static inline bool answer_call(long call, long (*answer)(const long *args))
 {
-	return set_answer(call, answer) && filter_call(call, SECCOMP_RET_TRAP, -1, 0);
+	return set_answer(call, answer) && filter_call(call, SECCOMP_RET_TRAP);
+}
+
+/*
+ * The calls of mmap(2) whose argument `arg`, as far as `mask` selects it, is `value` return what
+ * `answer` returns.
+ */
+#if !defined(__s390x__)
+static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
+			       long (*answer)(const long *args))
+{
+	const struct sock_filter code[] = {
+		LOAD_NR, UNLESS(__NR_mmap, 4),
+		LOAD_ARG(arg), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask), UNLESS(value, 1),
+		RETURN(SECCOMP_RET_TRAP),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+
+	return set_answer(__NR_mmap, answer) && FILTER(code);
+}
+#else
+/*
+ * Here mmap(2) takes its arguments in memory, where a filter does not see them. Every call is
+ * trapped; those that are to be made have a mark in a register that mmap(2) ignores.
+ */
+#define MADE 0x6d616465
+
+__attribute__((weak)) struct answered_mmap {
+	int arg;
+	unsigned int mask, value;
+	long (*answer)(const long *args);
+} answered_mmap;
+
+static inline long answer_or_map(const long *args)
+{
+	const struct answered_mmap *this = &answered_mmap;
+	const long *memory = (const long *)args[0];
+	const int before = errno;
+	long ret;
+
+	if (((unsigned int)memory[this->arg] & this->mask) == this->value)
+		return this->answer(memory);
+	ret = syscall(__NR_mmap, memory, MADE);
+	if (ret == -1)
+		ret = -errno;
+	errno = before;
+	return ret;
+}
+
+static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
+			       long (*answer)(const long *args))
+{
+	const struct sock_filter code[] = {
+		LOAD_NR, UNLESS(__NR_mmap, 3),
+		LOAD_ARG(1), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MADE, 1, 0),
+		RETURN(SECCOMP_RET_TRAP),
+		RETURN(SECCOMP_RET_ALLOW),
+	};
+
+	answered_mmap = (struct answered_mmap) { arg, mask, value, answer };
+	return set_answer(__NR_mmap, answer_or_map) && FILTER(code);
+}
+#endif
+
+static inline long no_memory(const long *args)
+{
+	(void)args;
+	return -ENOMEM;
+}
+
+/* The calls of mmap(2) whose argument `arg` is `value` fail with ENOMEM. */
+static inline bool fail_mmap(int arg, unsigned int value)
+{
+	return answer_mmap(arg, ~0U, value, no_memory);
 }
 
 #endif
