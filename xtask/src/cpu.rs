@@ -42,6 +42,17 @@ pub struct Emulator {
     pub machine: &'static [&'static str],
     /// Its serial console.
     pub console: &'static str,
+    /// Its disk.
+    pub disk: Disk,
+}
+
+/// A disk of QEMU's machine.
+#[derive(Debug, PartialEq)]
+pub enum Disk {
+    /// NVMe, which some tests of the C library's suite need.
+    Nvme,
+    /// Virtio, for machines on which QEMU has no NVMe.
+    Virtio,
 }
 
 /// The machine of the CPUs whose programs amd64's kernels run.
@@ -50,6 +61,7 @@ const PC: Emulator = Emulator {
     program: "qemu-system-x86_64",
     machine: &["-machine", "pc", "-cpu", "qemu64"],
     console: "ttyS0",
+    disk: Disk::Nvme,
 };
 
 const AMD64_KERNELS: &[(&str, &str)] = &[
@@ -88,6 +100,7 @@ static CPUS: [Cpu; 7] = [
             program: "qemu-system-aarch64",
             machine: &["-machine", "virt", "-cpu", "neoverse-n1"],
             console: "ttyAMA0",
+            disk: Disk::Nvme,
         },
         kernels: &[
             ("bookworm", "linux-image-cloud-arm64"),
@@ -112,6 +125,7 @@ static CPUS: [Cpu; 7] = [
             program: "qemu-system-riscv64",
             machine: &["-machine", "virt", "-cpu", "rv64"],
             console: "ttyS0",
+            disk: Disk::Nvme,
         },
         kernels: &[
             ("trixie", "linux-image-riscv64"),
@@ -135,6 +149,7 @@ static CPUS: [Cpu; 7] = [
             program: "qemu-system-ppc64",
             machine: &["-machine", "pseries", "-cpu", "power9"],
             console: "hvc0",
+            disk: Disk::Nvme,
         },
         kernels: &[
             ("bookworm", "linux-image-powerpc64le"),
@@ -172,6 +187,7 @@ static CPUS: [Cpu; 7] = [
             // The kernel has no large physical addresses.
             machine: &["-machine", "virt,highmem=off", "-cpu", "cortex-a15"],
             console: "ttyAMA0",
+            disk: Disk::Nvme,
         },
         kernels: &[
             ("bookworm", "linux-image-armmp"),
@@ -196,6 +212,7 @@ static CPUS: [Cpu; 7] = [
             program: "qemu-system-s390x",
             machine: &["-machine", "s390-ccw-virtio", "-cpu", "max"],
             console: "ttysclp0",
+            disk: Disk::Virtio,
         },
         kernels: &[
             ("bookworm", "linux-image-s390x"),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use xtask::chroot::{Chroot, Network, copy_in};
 use xtask::context::Context;
-use xtask::cpu::Cpu;
+use xtask::cpu::{Cpu, Disk};
 use xtask::debian::Suite;
 use xtask::files::write;
 use xtask::shell::{command, output, run};
@@ -163,7 +163,7 @@ impl<'a> Guest<'a> {
             .args(["-kernel", &format!("{dir}/kernel"), "-initrd", &format!("{dir}/initramfs")])
             .args(["-append", &line])
             .args(["-drive", &format!("file={dir}/disk,if=none,id=disk,format=raw,snapshot=on")])
-            .args(["-device", "nvme,drive=disk,serial=1"])
+            .args(["-device", device(&emulator.disk)])
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
         let mut child = qemu.spawn().context("cannot start QEMU")?;
@@ -212,6 +212,14 @@ struct Protocol {
     said: Vec<String>,
     done: bool,
 }
+/// The disk, as an option of QEMU.
+fn device(disk: &Disk) -> &'static str {
+    match disk {
+        Disk::Nvme => "nvme,drive=disk,serial=1",
+        Disk::Virtio => "virtio-blk,drive=disk",
+    }
+}
+
 
 impl Protocol {
     /// Parses one line of the console. Kernel messages may precede the `@`.

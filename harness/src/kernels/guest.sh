@@ -14,7 +14,10 @@ mount -t tmpfs tmpfs /tmp
 for module in $(cat /modules.list); do
     insmod "$module" || echo "@NOTE $module cannot be loaded"
 done
-mount -t ext4 /dev/nvme0n1 /work 2>/dev/null || mount -t tmpfs tmpfs /work
+mount -t ext4 /dev/nvme0n1 /work 2>/dev/null || mount -t ext4 /dev/vda /work 2>/dev/null || {
+    echo "@NOTE the disk cannot be mounted"
+    mount -t tmpfs tmpfs /work
+}
 ip link set lo up
 ulimit -c 0
 export HOME=/root

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use xtask::chroot::{Chroot, Network};
 use xtask::context::Context;
+use xtask::cpu::{Cpu, Disk};
 use xtask::debian::Suite;
 use xtask::files::write;
 use xtask::shell::{command, run};
@@ -20,7 +21,12 @@ pub struct Kernel {
 }
 
 /// Modules that a guest needs if they are not built into the kernel.
-const MODULES: [&str; 2] = ["nvme", "ext4"];
+fn needed_modules(cpu: &Cpu) -> [&'static str; 2] {
+    match cpu.emulator.disk {
+        Disk::Nvme => ["nvme", "ext4"],
+        Disk::Virtio => ["virtio_blk", "ext4"],
+    }
+}
 
 impl Kernel {
     /// Fetches the kernel that `package` depends on, unless it is already unpacked.
@@ -42,12 +48,19 @@ impl Kernel {
         let entries = fs::read_dir(dir.join("lib/modules"))?;
         let version = entries.filter_map(|e| Some(e.ok()?.file_name())).next();
         let version = version.context("the kernel has no modules")?.to_string_lossy().into_owned();
-        let inside = dir.join("lib/modules").join(&version).join("vmlinuz");
-        let beside = dir.join("boot").join(format!("vmlinuz-{version}"));
-        let image = if inside.exists() { inside } else { beside };
-        let modules = modules(tools, &dir, &version)?;
+        let image = image(&dir, &version)?;
+        let modules = modules(tools, &dir, &version, &needed_modules(context.cpu))?;
         Ok(Kernel { version, image, modules })
     }
+}
+
+/// The kernel's image. It is not compressed for all CPUs, and not in the same place in all suites.
+fn image(dir: &Path, version: &str) -> Result<PathBuf> {
+    let names = ["vmlinuz", "vmlinux"];
+    let inside = names.map(|name| dir.join("lib/modules").join(version).join(name));
+    let beside = names.map(|name| dir.join("boot").join(format!("{name}-{version}")));
+    let mut places = inside.into_iter().chain(beside);
+    places.find(|place| place.exists()).context("the kernel has no image")
 }
 
 /// The packages with a kernel's image and modules. Depending on the kernel, there are one or
@@ -71,7 +84,7 @@ fn packages(suite: &Suite, metapackage: &str) -> Result<Vec<String>> {
 }
 
 /// The unpacked files of the modules that are not built in.
-fn modules(tools: &Chroot, dir: &Path, version: &str) -> Result<Vec<PathBuf>> {
+fn modules(tools: &Chroot, dir: &Path, version: &str, names: &[&str]) -> Result<Vec<PathBuf>> {
     let inside = tools.path("/kernel");
     if inside.exists() {
         fs::remove_dir_all(&inside)?;
@@ -81,7 +94,7 @@ fn modules(tools: &Chroot, dir: &Path, version: &str) -> Result<Vec<PathBuf>> {
     let script = format!(
         "depmod -b /kernel {version}\n\
          for m in {}; do modprobe -d /kernel -S {version} --show-depends $m; done",
-        MODULES.join(" ")
+        names.join(" ")
     );
     let text = tools.script(Network::Own, &script)?;
     let mut files = Vec::new();
