@@ -1,8 +1,8 @@
 //! A guest in QEMU: its file system, its boot, and the output of its console.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -26,11 +26,13 @@ const INIT: &str = include_str!("guest.sh");
 /// Arguments that skip the unit tests with real rings, some of which require a recent kernel.
 const PURE: &str = " --skip ring::tests::";
 
-/// Time limit of one test in a guest, in seconds. `guest.sh` gives all unit tests together four
-/// times as long.
+/// Time limit of one test in a guest, in seconds. `guest.sh` gives all unit tests together ten times
+/// as long.
 const LIMIT: u64 = 120;
-/// Maximum time without output from a guest.
-const OUTPUT_TIMEOUT: Duration = Duration::from_secs(4 * LIMIT + 60);
+/// Maximum time without output from a guest that runs a test.
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(10 * LIMIT + 60);
+/// Maximum time without output from a guest that boots. Some hang there occasionally.
+const BOOT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A program that a guest runs.
 pub struct Job {
@@ -168,9 +170,13 @@ impl<'a> Guest<'a> {
             .stderr(Stdio::inherit());
         let mut child = qemu.spawn().context("cannot start QEMU")?;
         let stdout = child.stdout.take().context("QEMU has no console")?;
+        // Of all boots, for the case that the guest crashes or hangs.
+        let log = self.tools.path(&self.dir).join("console.log");
+        let mut log = File::options().create(true).append(true).open(&log)?;
         let (sender, lines) = channel();
         let reader = thread::spawn(move || {
             for line in BufReader::new(stdout).split(b'\n').map_while(std::result::Result::ok) {
+                let _ = log.write_all(&[&line[..], b"\n"].concat());
                 if sender.send(String::from_utf8_lossy(&line).trim_end().to_string()).is_err() {
                     break;
                 }
@@ -178,7 +184,8 @@ impl<'a> Guest<'a> {
         });
         let mut protocol = Protocol::default();
         let done = loop {
-            match lines.recv_timeout(OUTPUT_TIMEOUT) {
+            let limit = if protocol.running.is_some() { OUTPUT_TIMEOUT } else { BOOT_TIMEOUT };
+            match lines.recv_timeout(limit) {
                 Ok(line) => {
                     if let Some(end) = protocol.parse_line(&line) {
                         ended(end);
