@@ -55,7 +55,7 @@ impl Reference {
         self.libdir.clone()
     }
 
-    /// Options for compiling against the C library's headers on this machine.
+    /// Options for compiling against the C library's headers.
     pub fn cppflags(&self) -> Result<String> {
         let dir = self.root.parent().context("the reference has no parent")?;
         let stub = stub_headers(&dir.join("stub"))?;

@@ -65,6 +65,15 @@ pub fn need_compiler(cpu: &Cpu) -> Result<()> {
     install(&[(&cpu.tool("gcc"), &gcc), (&archive, &libc)])
 }
 
+/// Installs the C++ compiler for a CPU.
+pub fn need_cpp_compiler(cpu: &Cpu) -> Result<()> {
+    if cpu.is_host() {
+        return need_tools(&["g++"]);
+    }
+    let package = format!("g++-{}-linux-gnu", cpu.name.replace('_', "-"));
+    install(&[(&cpu.tool("g++"), &package)])
+}
+
 /// Installs the packages of those tools that are missing.
 fn install(tools: &[(&str, &str)]) -> Result<()> {
     // Only one apt-get can run at a time.

@@ -47,7 +47,7 @@ pub enum Kind {
     /// One test of the C library's suite, on both libraries.
     Suite,
     /// A program that prints one line per case. It runs on this library, and on the C library if
-    /// that is available for the CPU.
+    /// the guest has it.
     Cases,
     /// The unit tests of this library that do not depend on the kernel version.
     UnitTests,
@@ -212,13 +212,6 @@ impl<'a> Guest<'a> {
     }
 }
 
-/// State of the protocol on the guest's console.
-#[derive(Default)]
-struct Protocol {
-    running: Option<(usize, bool)>,
-    said: Vec<String>,
-    done: bool,
-}
 /// The disk, as an option of QEMU.
 fn device(disk: &Disk) -> &'static str {
     match disk {
@@ -227,6 +220,13 @@ fn device(disk: &Disk) -> &'static str {
     }
 }
 
+/// State of the protocol on the guest's console.
+#[derive(Default)]
+struct Protocol {
+    running: Option<(usize, bool)>,
+    said: Vec<String>,
+    done: bool,
+}
 
 impl Protocol {
     /// Parses one line of the console. Kernel messages may precede the `@`.
@@ -263,7 +263,8 @@ fn shared_objects(cpu: &Cpu, program: &Path) -> Result<Vec<PathBuf>> {
     if !cpu.is_host() {
         let dir = PathBuf::from(cpu.libraries());
         let names = [cpu.dynamic_linker, "libc.so.6", "libgcc_s.so.1", "libm.so.6"];
-        return Ok(names.iter().map(|name| dir.join(name)).collect());
+        let for_cpp = Some(dir.join("libstdc++.so.6")).filter(|file| file.exists());
+        return Ok(names.iter().map(|name| dir.join(name)).chain(for_cpp).collect());
     }
     let said = output(command("ldd").arg(program))?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();

@@ -1,8 +1,7 @@
 //! `cargo xtask kernels`: boots Debian's kernels in QEMU, and runs tests on them.
 //!
 //! The C library's test suite is compiled against the C library; each test runs on both libraries.
-//! The tests of this repository also run on both, if the C library is available for the CPU; their
-//! results on the C library are only printed.
+//! The tests of this repository also run on both; their results on the C library are only printed.
 
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -40,6 +39,17 @@ const EMULATED: &str = "aarch64";
 /// Maximum number of boots for one list of jobs.
 const BOOTS: usize = 12;
 
+/// What runs on a kernel.
+#[derive(Clone, Copy, PartialEq)]
+enum Extent {
+    /// The tests of this repository, on this library.
+    Own,
+    /// The tests of this repository, on both libraries.
+    OwnOnBoth,
+    /// Those, and the C library's suite.
+    All,
+}
+
 /// Runs the command; true if every test that passes on the C library passes on this one.
 pub fn command_line(
     context: &Context,
@@ -51,8 +61,8 @@ pub fn command_line(
     install(&on)?;
     let mut all = Vec::new();
     for (suite, package) in chosen(&context.on(cpu.of_kernels()), versions)? {
-        // The C library's suite is compiled for this machine's CPU only.
-        let tested = test(context, &on, &suite, package, only_own || !cpu.is_host())?;
+        let extent = if only_own { Extent::OwnOnBoth } else { Extent::All };
+        let tested = test(context, &on, &suite, package, extent)?;
         report::print(&tested);
         report::write(&on, &tested)?;
         all.push(tested);
@@ -64,7 +74,7 @@ pub fn command_line(
 /// A short run: the tests of this repository on the oldest kernel.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let (suite, package) = Cpu::host().kernels[0];
-    Ok(test(context, context, &Suite::new(context, suite)?, package, true)?.cases)
+    Ok(test(context, context, &Suite::new(context, suite)?, package, Extent::Own)?.cases)
 }
 
 /// The CPU that every test run emulates; none if that is this machine's.
@@ -78,7 +88,7 @@ pub fn check_cpus(context: &Context) -> Result<Vec<Outcome>> {
     let on = context.on(cpu);
     install(&on)?;
     let (suite, package) = cpu.large_pages.unwrap_or(cpu.kernels[0]);
-    Ok(test(context, &on, &Suite::new(&on, suite)?, package, true)?.cases)
+    Ok(test(context, &on, &Suite::new(&on, suite)?, package, Extent::Own)?.cases)
 }
 
 /// Builds the library for a CPU, and installs it for the tests.
@@ -95,8 +105,11 @@ fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static
         let usual = known[..known.len() - 1].iter();
         return usual.map(|(name, package)| Ok((Suite::new(context, name)?, *package))).collect();
     }
+    // A version may be in any suite.
+    let only_names = versions.iter().all(|wanted| known.iter().any(|(name, _)| name == wanted));
+    let named = |name: &str| versions.iter().any(|wanted| wanted == name);
     let mut all = Vec::new();
-    for (name, package) in known {
+    for (name, package) in known.iter().filter(|(name, _)| !only_names || named(name)) {
         let suite = Suite::new(context, name)?;
         all.push((*name, suite.version(package)?, suite, *package));
     }
@@ -130,7 +143,7 @@ fn test(
     on: &Context,
     suite: &Suite,
     package: &str,
-    only_own: bool,
+    extent: Extent,
 ) -> Result<Tested> {
     need_tools(&["gcc", "xz"])?;
     let system = context.on(on.cpu.of_kernels());
@@ -140,16 +153,11 @@ fn test(
     let mut jobs = own(on)?;
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
-    // The C library is built for this machine's CPU only.
-    let reference = match on.cpu.is_host() {
-        true => Some(Reference::get(context)?),
-        false => None,
-    };
-    if let Some(reference) = &reference {
-        libraries.push((LIBRARIES[0], reference.libdir()));
+    if extent != Extent::Own {
+        libraries.push((LIBRARIES[0], Reference::get(on)?.libdir()));
     }
-    if let (false, Some(reference)) = (only_own, &reference) {
-        let compiled = original::compiled(context, reference)?;
+    if extent == Extent::All {
+        let compiled = original::compiled(on, &Reference::get(on)?)?;
         jobs.extend(compiled.into_iter().map(|(name, program)| Job {
             kind: Kind::Suite,
             name,

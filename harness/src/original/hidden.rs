@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use xtask::cpu::Cpu;
 use xtask::files::write;
 use xtask::shell::{command, run};
 
@@ -49,7 +50,7 @@ void io_uring_unmap_rings(struct io_uring_sq *sq, struct io_uring_cq *cq)
 "#;
 
 /// Links those of `TESTS` that the build could not link.
-pub fn link_rest(dir: &Path, cppflags: &str, ldflags: &str) -> Result<()> {
+pub fn link_rest(cpu: &Cpu, dir: &Path, cppflags: &str, ldflags: &str) -> Result<()> {
     let test = dir.join("test");
     write(&test.join("hidden.c"), SOURCE)?;
     for name in TESTS {
@@ -57,7 +58,7 @@ pub fn link_rest(dir: &Path, cppflags: &str, ldflags: &str) -> Result<()> {
         if program.exists() {
             continue;
         }
-        run(command("cc")
+        run(command(cpu.tool("cc"))
             .current_dir(&test)
             .args(cppflags.split_whitespace())
             .args(["-D_GNU_SOURCE", "-D__SANE_USERSPACE_TYPES__", "-g", "-O3", "-I.", "-w"])

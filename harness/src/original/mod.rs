@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use xtask::context::Context;
-use xtask::debian::need_tools;
+use xtask::debian::{need_cpp_compiler, need_tools};
 use xtask::{build, install};
 
 use crate::outcome::{Outcome, Verdict};
@@ -104,7 +104,8 @@ pub fn run_built(
 
 /// The tests compiled against the C library: names and programs.
 pub fn compiled(context: &Context, reference: &Reference) -> Result<Vec<(String, PathBuf)>> {
-    need_tools(&["gcc", "g++", "make", "objcopy"])?;
+    need_tools(&["gcc", "make", "objcopy"])?;
+    need_cpp_compiler(context.cpu)?;
     let suite = Suite::against_reference(context, reference)?;
     let tests = suite.tests()?.into_iter().map(|name| (name.clone(), suite.program(&name)));
     Ok(tests.filter(|(_, program)| program.exists()).collect())

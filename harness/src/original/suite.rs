@@ -113,7 +113,11 @@ fn make(
     }
     copy_tree(&reference.source, &dir)?;
     // Builds only the files that the tests need; the C library itself is not compiled.
-    run(command("./configure").current_dir(&dir))?;
+    let cpu = context.cpu;
+    run(command("./configure")
+        .current_dir(&dir)
+        .arg(format!("--cc={}", cpu.tool("gcc")))
+        .arg(format!("--cxx={}", cpu.tool("g++"))))?;
     // The tests also search for headers in the source tree; remove them there.
     for header in HEADERS {
         remove(&dir.join("src/include").join(header))?;
@@ -134,7 +138,7 @@ fn make(
     // Expected with shared libraries, which hide two functions that tests call; the archive has
     // them.
     if !built.status.success() && !ldflags.contains("liburing.a") {
-        hidden::link_rest(&dir, cppflags, ldflags)?;
+        hidden::link_rest(cpu, &dir, cppflags, ldflags)?;
     }
     if suite.program("nop").exists() {
         write(&mark, &stamp)?;
