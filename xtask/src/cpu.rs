@@ -165,7 +165,7 @@ static CPUS: [Cpu; 7] = [
         debian: "i386",
         triple: "i686-unknown-linux-gnu",
         dynamic_linker: "ld-linux.so.2",
-        has_packages: false,
+        has_packages: true,
         has_shadow_stacks: false,
         kernels_of: Some("x86_64"),
         emulator: PC,
@@ -257,6 +257,11 @@ impl Cpu {
     pub fn of_kernels(&'static self) -> &'static Cpu {
         let named = |cpu: &&Cpu| Some(cpu.name) == self.kernels_of;
         Cpu::all().iter().find(named).unwrap_or(self)
+    }
+
+    /// Whether this machine runs its programs without an emulator.
+    pub fn runs_on_host(&'static self) -> bool {
+        self.of_kernels().is_host()
     }
 
     /// A parser for options that name a CPU as the kernel does.

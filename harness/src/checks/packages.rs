@@ -257,7 +257,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     for Step { name, script } in STEPS {
         outcomes.push(step(&system, name, script)?);
     }
-    if let Some(cpu) = kernels::emulated() {
+    let native = Cpu::all().iter().filter(|cpu| !cpu.is_host() && cpu.runs_on_host());
+    for cpu in native.chain(kernels::emulated()) {
         outcomes.extend(beside(context, cpu, &system)?);
     }
     if outcomes.iter().all(|outcome| matches!(outcome.verdict, Verdict::Pass)) {
@@ -275,7 +276,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
 
 /// The packages for another CPU are installed beside this machine's: the files that both have must
 /// be the same.
-fn beside(context: &Context, cpu: &Cpu, system: &Chroot) -> Result<Vec<Outcome>> {
+fn beside(context: &Context, cpu: &'static Cpu, system: &Chroot) -> Result<Vec<Outcome>> {
     let arch = cpu.debian;
     for file in packages::deb(context, cpu)? {
         let name = file.file_name().context("a package has no name")?;
@@ -290,13 +291,33 @@ fn beside(context: &Context, cpu: &Cpu, system: &Chroot) -> Result<Vec<Outcome>>
              dpkg -s liburing-rs2:$arch | grep '^Status: install ok installed'
              dpkg --verify liburing-rs2:$arch liburing-rs-dev:$arch
          done
-         readelf -h /usr/lib/{machine}-linux-gnu/liburing.so.2 | grep -i 'Machine:.*{machine}'
+         test -e /usr/lib/$(dpkg-architecture -a{arch} -qDEB_HOST_MULTIARCH)/liburing.so.2
          apt-get check",
         host = context.cpu.debian,
-        machine = cpu.name,
     );
-    Ok(vec![built, step(system, &format!("{arch} installs beside this machine's"), &script)?])
+    let mut outcomes =
+        vec![built, step(system, &format!("{arch} installs beside this machine's"), &script)?];
+    if cpu.runs_on_host() {
+        outcomes.push(step(system, &format!("a program for {arch} runs on it"), GUEST_AGENT)?);
+    }
+    Ok(outcomes)
 }
+
+/// Installs a 32-bit program that depends on liburing2, and has it answer a command.
+const GUEST_AGENT: &str = "
+apt-get install --yes qemu-guest-agent:i386 socat
+for package in liburing-rs2:amd64 liburing-rs2:i386 mariadb-server qemu-utils plocate; do
+    is_installed $package
+done
+cp /usr/sbin/qemu-ga /tmp/
+ldd /tmp/qemu-ga | grep '/i386-linux-gnu/liburing.so.2 '
+dpkg -S $(realpath /usr/lib/i386-linux-gnu/liburing.so.2) | grep '^liburing-rs2:i386: '
+/tmp/qemu-ga --method unix-listen --path /tmp/agent --statedir /tmp &
+agent=$!
+for i in $(seq 100); do test -S /tmp/agent && break; sleep 0.2; done
+printf '{\"execute\": \"guest-get-osinfo\"}\n' | socat -t 10 - unix-connect:/tmp/agent >/tmp/answer
+kill $agent
+grep '\"id\": \"debian\"' /tmp/answer";
 
 /// Shell functions for the scripts: whether a package is installed; whether Debian's library is in
 /// use; dnf for the test's root directory.
