@@ -35,3 +35,19 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     // SAFETY: never executed; the linker refuses the undefined symbol.
     unsafe { uring_a_panic_is_reachable() }
 }
+
+/// On ARM, unwind tables refer to these functions, which libgcc has, or Rust's standard library. No
+/// code calls them: the unwinder identifies the first two by their numbers, and nothing unwinds
+/// through the compiler's functions, whose tables refer to the third. With them here the library
+/// needs no `libgcc_s.so.1`.
+#[cfg(all(not(test), target_arch = "arm"))]
+mod unwinding {
+    #[unsafe(no_mangle)]
+    extern "C" fn __aeabi_unwind_cpp_pr0() {}
+
+    #[unsafe(no_mangle)]
+    extern "C" fn __aeabi_unwind_cpp_pr1() {}
+
+    #[unsafe(no_mangle)]
+    extern "C" fn rust_eh_personality() {}
+}
