@@ -562,7 +562,12 @@ static void addresses_of_provided_buffers(void)
 	PREP(3, io_uring_prep_provide_buffers, (void *)(UINTPTR_MAX - 4095), 4096, 2, 1, 1);
 	CHECK_EQ(result(), -EOVERFLOW);
 	PREP(4, io_uring_prep_provide_buffers, (void *)(UINTPTR_MAX - 65535), 16, 1, 1, 1);
+#if defined(__s390x__)
+	/* The kernel has an address space of its own: the program may use any address. */
+	CHECK_EQ(result(), 0);
+#else
 	CHECK_EQ(result(), -EFAULT);
+#endif
 }
 
 /* io_uring_register_files_update_tag: a slot that is emptied takes no tag. */

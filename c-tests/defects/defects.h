@@ -81,6 +81,15 @@ bool all_unmapped(void);
 	 IORING_FEAT_MIN_TIMEOUT | IORING_FEAT_SUBMIT_STABLE)
 #define OLD_FEATURES (FEATURES & ~(unsigned int)IORING_FEAT_EXT_ARG)
 
+/* Length of a ring's header: the CQEs after it start at a cache line. */
+#if defined(__powerpc64__)
+#define HEADER 128
+#elif defined(__s390x__)
+#define HEADER 256
+#else
+#define HEADER 64
+#endif
+
 /* Sets the entries and the offsets of a ring with p->flags, as kernels of today do. */
 void fake_params(struct io_uring_params *p, unsigned int sq, unsigned int cq);
 

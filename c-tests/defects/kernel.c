@@ -79,7 +79,7 @@ bool all_unmapped(void)
 /* Offsets of a ring's words, as in kernels of today. */
 enum { SQ_HEAD = 0, SQ_TAIL = 4, CQ_HEAD = 8, CQ_TAIL = 12, SQ_MASK = 16, CQ_MASK = 20,
        SQ_ENTRIES = 24, CQ_ENTRIES = 28, DROPPED = 32, SQ_FLAGS = 36, CQ_FLAGS = 40,
-       OVERFLOWED = 44, CQES = 64 };
+       OVERFLOWED = 44, CQES = HEADER };
 
 void fake_params(struct io_uring_params *p, unsigned int sq, unsigned int cq)
 {

@@ -5,12 +5,18 @@
 #include <linux/mman.h>
 #include <sys/syscall.h>
 
+/* The length of memory that is enough for a small ring: 64 KiB, with pages of 4 KiB. */
+static size_t sixteen_pages(void)
+{
+	return 16 * (size_t)sysconf(_SC_PAGESIZE);
+}
+
 /* Caller-provided memory stays mapped when the ring is torn down. */
 static void S8_caller_memory_stays(void)
 {
 	struct io_uring_params p = { 0 };
 	struct io_uring ring;
-	size_t len = 1 << 16;
+	size_t len = sixteen_pages();
 	char *memory = shared_memory(len);
 	int ret, maps = check_maps();
 
@@ -69,13 +75,13 @@ static void S10_small(void)
 
 static void S10_huge(void)
 {
-	refused_with_no_mmap(1024);
+	refused_with_no_mmap(4096);
 }
 
 /* Huge pages are mapped with the size that the library assumes, 2 MiB. */
 static void S14_size_of_huge_pages(void)
 {
-	refused_with_no_mmap(1024);
+	refused_with_no_mmap(4096);
 	CHECK_EQ(mapped, 1);
 	CHECK_EQ(mappings[0].len, 2 << 20);
 	CHECK_EQ(mappings[0].flags,
@@ -87,7 +93,7 @@ static void a22_dontfork_caller_memory(void)
 {
 	struct io_uring_params p = { 0 };
 	struct io_uring ring;
-	size_t len = 1 << 16;
+	size_t len = sixteen_pages();
 	char *memory = shared_memory(len);
 	int used;
 
@@ -270,7 +276,7 @@ static long looks_at_header(const long *args)
 /* Kernels before 6.13 do not zero the memory: the library zeroes the ring's header, and no more. */
 static void M7_header_is_zeroed(void)
 {
-	size_t len = 1 << 16, i, used;
+	size_t len = sixteen_pages(), i, used;
 	struct io_uring_params p = { 0 };
 	struct io_uring ring;
 	unsigned char *memory = shared_memory(len);
@@ -286,7 +292,7 @@ static void M7_header_is_zeroed(void)
 	CHECK_EQ(header_bits, 0);
 	used = (size_t)((unsigned char *)ring.cq.khead - memory) - 8;
 	for (i = 0; i < len; i++)
-		if (i < used || i >= used + 64)
+		if (i < used || i >= used + HEADER)
 			CHECK_EQ(memory[i], 0xa5);
 	io_uring_queue_exit(&ring);
 }

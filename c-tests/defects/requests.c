@@ -213,16 +213,18 @@ static void P1_fields(void)
 	CHECK(sqe.msg_ring_flags == 12 && sqe.len == 10 && sqe.off == 11);
 }
 
-/* A poll mask has 32 bits. */
+/* A poll mask has 32 bits. On a big-endian CPU its halves are swapped. */
 static void P6_poll_mask(void)
 {
 	const unsigned int mask = EPOLLIN | EPOLLEXCLUSIVE | EPOLLET;
+	const bool swapped = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	const unsigned int stored = swapped ? mask << 16 | mask >> 16 : mask;
 	struct io_uring_sqe sqe = { 0 };
 
 	io_uring_prep_poll_add(&sqe, 1, mask);
-	CHECK_EQ(sqe.poll32_events, mask);
+	CHECK_EQ(sqe.poll32_events, stored);
 	io_uring_prep_poll_update(&sqe, 1, 2, mask, IORING_POLL_UPDATE_EVENTS);
-	CHECK_EQ(sqe.poll32_events, mask);
+	CHECK_EQ(sqe.poll32_events, stored);
 }
 
 /* A multishot read selects buffers. */

@@ -55,6 +55,9 @@ static inline bool fail_call(long call, int error)
 	return filter_call(call, SECCOMP_RET_ERRNO | (unsigned int)error);
 }
 
+#if defined(__s390x__)
+#include "libc.h"
+#else
 /* Arguments and result of a system call in the context of its signal. */
 #if defined(__x86_64__)
 #define ARG(uc, n) ((uc)->uc_mcontext.gregs[(const int[]){ REG_RDI, REG_RSI, REG_RDX, REG_R10, \
@@ -69,8 +72,8 @@ static inline bool fail_call(long call, int error)
 #elif defined(__powerpc64__)
 #define ARG(uc, n) ((uc)->uc_mcontext.gp_regs[3 + (n)])
 #define RESULT(uc) ARG(uc, 0)
-#elif defined(__s390x__)
-#define ARG(uc, n) ((uc)->uc_mcontext.gregs[2 + (n)])
+#elif defined(__loongarch64)
+#define ARG(uc, n) ((uc)->uc_mcontext.__gregs[4 + (n)])
 #define RESULT(uc) ARG(uc, 0)
 #endif
 
@@ -139,7 +142,6 @@ static inline bool answer_call(long call, long (*answer)(const long *args))
  * The calls of mmap(2) whose argument `arg`, as far as `mask` selects it, is `value` return what
  * `answer` returns.
  */
-#if !defined(__s390x__)
 static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
 			       long (*answer)(const long *args))
 {
@@ -151,48 +153,6 @@ static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
 	};
 
 	return set_answer(__NR_mmap, answer) && FILTER(code);
-}
-#else
-/*
- * Here mmap(2) takes its arguments in memory, where a filter does not see them. Every call is
- * trapped; those that are to be made have a mark in a register that mmap(2) ignores.
- */
-#define MADE 0x6d616465
-
-__attribute__((weak)) struct answered_mmap {
-	int arg;
-	unsigned int mask, value;
-	long (*answer)(const long *args);
-} answered_mmap;
-
-static inline long answer_or_map(const long *args)
-{
-	const struct answered_mmap *this = &answered_mmap;
-	const long *memory = (const long *)args[0];
-	const int before = errno;
-	long ret;
-
-	if (((unsigned int)memory[this->arg] & this->mask) == this->value)
-		return this->answer(memory);
-	ret = syscall(__NR_mmap, memory, MADE);
-	if (ret == -1)
-		ret = -errno;
-	errno = before;
-	return ret;
-}
-
-static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
-			       long (*answer)(const long *args))
-{
-	const struct sock_filter code[] = {
-		LOAD_NR, UNLESS(__NR_mmap, 3),
-		LOAD_ARG(1), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MADE, 1, 0),
-		RETURN(SECCOMP_RET_TRAP),
-		RETURN(SECCOMP_RET_ALLOW),
-	};
-
-	answered_mmap = (struct answered_mmap) { arg, mask, value, answer };
-	return set_answer(__NR_mmap, answer_or_map) && FILTER(code);
 }
 #endif
 

@@ -26,10 +26,10 @@ fn described(flags: c_uint, entries: Entries, features: c_uint) -> io_uring_para
     (p.sq_off.head, p.sq_off.tail, p.sq_off.ring_mask, p.sq_off.ring_entries) = (0, 4, 16, 24);
     (p.sq_off.flags, p.sq_off.dropped) = (36, 32);
     (p.cq_off.head, p.cq_off.tail, p.cq_off.ring_mask, p.cq_off.ring_entries) = (8, 12, 20, 28);
-    (p.cq_off.overflow, p.cq_off.cqes, p.cq_off.flags) = (44, 64, 40);
+    (p.cq_off.overflow, p.cq_off.cqes, p.cq_off.flags) = (44, HEADER as u32, 40);
     if flags & IORING_SETUP_NO_SQARRAY == 0 {
-        let cqes = 64 + entries.cq * cqe_size(flags) as u32;
-        p.sq_off.array = cqes.next_multiple_of(64);
+        let cqes = HEADER as u32 + entries.cq * cqe_size(flags) as u32;
+        p.sq_off.array = cqes.next_multiple_of(HEADER as u32);
     }
     p
 }
@@ -53,13 +53,14 @@ fn every_size_in_both_modes() {
             let (sq, cq) = (entries.sq as usize, entries.cq as usize);
             let p = described(flags, entries, 0);
             let split = Mappings::of(&p, false).unwrap();
-            assert_eq!(split.cq_ring, 64 + cq * cqe);
+            assert_eq!(split.cq_ring, HEADER + cq * cqe);
             assert_eq!(split.sqes, sq * sqe);
             if flags & IORING_SETUP_NO_SQARRAY != 0 {
                 assert_eq!(split.sq_ring, split.cq_ring);
             } else {
                 assert_eq!(split.sq_ring, p.sq_off.array as usize + 4 * sq);
-                assert_eq!(sq_array_offset(flags, 64, entries.cq), p.sq_off.array as u64);
+                let array = sq_array_offset(flags, HEADER as u32, entries.cq);
+                assert_eq!(array, p.sq_off.array as u64);
             }
             assert!(!split.single);
 
@@ -144,7 +145,7 @@ fn small_rings_need_no_huge_page() {
 }
 
 fn small_ring(n: c_uint) -> Area {
-    let len = 64 + 32 * n as usize;
+    let len = HEADER + 32 * n as usize;
     if len <= PAGE { Area { len: PAGE, huge: false } } else { Area { len: HUGE_PAGE, huge: true } }
 }
 
