@@ -136,6 +136,9 @@ impl<'a> Guest<'a> {
         if root.join("lib64").exists() {
             // The dynamic linker also searches this directory.
             symlink("lib", root.join("usr")).ok();
+        } else {
+            // The dynamic linkers of some CPUs are there.
+            symlink("lib", root.join("lib64"))?;
         }
         copy_in(&kernel.image, &outside.join("kernel"))?;
         tools.script(
