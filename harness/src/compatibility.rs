@@ -16,7 +16,7 @@ const START: &str = "<!-- compatibility: written by `cargo xtask compatibility` 
 const END: &str = "<!-- end of compatibility -->";
 
 /// The claims of compatibility, the test group for each, and how the group tests it.
-const CLAIMS: [(&str, &str, &str); 27] = [
+const CLAIMS: [(&str, &str, &str); 28] = [
     (
         "Exports, their versions, ELF properties",
         "abi",
@@ -99,7 +99,12 @@ const CLAIMS: [(&str, &str, &str); 27] = [
     (
         "Linux 6.12 on aarch64, pages of 16 KiB",
         "other CPUs",
-        "cross-compiled; our own tests in QEMU; other CPUs refused when compiling",
+        "cross-compiled; our own tests in QEMU; `cargo xtask kernels --cpu` for other CPUs",
+    ),
+    (
+        "Libraries and headers for other CPUs",
+        "other CPUs' files",
+        "cross-compiled; exports, prototypes, structures and hardening against Debian's packages for each CPU",
     ),
     (
         "Soak",
