@@ -82,25 +82,28 @@ static void a30_other_languages(void)
 	CHECK(dlsym(library, "io_uring_buf_ring_head") != NULL);
 }
 
+/* What is expected with 64-bit pointers, and with 32-bit ones. */
+#define EITHER(on_64, on_32) (sizeof(void *) == 8 ? (on_64) : (on_32))
+
 /* Sizes and offsets that programs of all releases rely on. */
 static void A7_places(void)
 {
-	CHECK_EQ(sizeof(struct io_uring), 216);
-	CHECK_EQ(sizeof(struct io_uring_sq), 104);
-	CHECK_EQ(sizeof(struct io_uring_cq), 88);
-	CHECK_EQ(offsetof(struct io_uring, cq), 104);
-	CHECK_EQ(offsetof(struct io_uring, flags), 192);
-	CHECK_EQ(offsetof(struct io_uring, ring_fd), 196);
-	CHECK_EQ(offsetof(struct io_uring, features), 200);
-	CHECK_EQ(offsetof(struct io_uring, enter_ring_fd), 204);
-	CHECK_EQ(offsetof(struct io_uring_sq, kflags), 32);
-	CHECK_EQ(offsetof(struct io_uring_sq, sqes), 56);
-	CHECK_EQ(offsetof(struct io_uring_sq, sqe_head), 64);
-	CHECK_EQ(offsetof(struct io_uring_sq, sqe_tail), 68);
-	CHECK_EQ(offsetof(struct io_uring_sq, ring_mask), 88);
-	CHECK_EQ(offsetof(struct io_uring_cq, kflags), 32);
-	CHECK_EQ(offsetof(struct io_uring_cq, cqes), 48);
-	CHECK_EQ(offsetof(struct io_uring_cq, ring_mask), 72);
+	CHECK_EQ(sizeof(struct io_uring), EITHER(216, 140));
+	CHECK_EQ(sizeof(struct io_uring_sq), EITHER(104, 64));
+	CHECK_EQ(sizeof(struct io_uring_cq), EITHER(88, 52));
+	CHECK_EQ(offsetof(struct io_uring, cq), EITHER(104, 64));
+	CHECK_EQ(offsetof(struct io_uring, flags), EITHER(192, 116));
+	CHECK_EQ(offsetof(struct io_uring, ring_fd), EITHER(196, 120));
+	CHECK_EQ(offsetof(struct io_uring, features), EITHER(200, 124));
+	CHECK_EQ(offsetof(struct io_uring, enter_ring_fd), EITHER(204, 128));
+	CHECK_EQ(offsetof(struct io_uring_sq, kflags), EITHER(32, 16));
+	CHECK_EQ(offsetof(struct io_uring_sq, sqes), EITHER(56, 28));
+	CHECK_EQ(offsetof(struct io_uring_sq, sqe_head), EITHER(64, 32));
+	CHECK_EQ(offsetof(struct io_uring_sq, sqe_tail), EITHER(68, 36));
+	CHECK_EQ(offsetof(struct io_uring_sq, ring_mask), EITHER(88, 48));
+	CHECK_EQ(offsetof(struct io_uring_cq, kflags), EITHER(32, 16));
+	CHECK_EQ(offsetof(struct io_uring_cq, cqes), EITHER(48, 24));
+	CHECK_EQ(offsetof(struct io_uring_cq, ring_mask), EITHER(72, 36));
 }
 
 /* A version is not newer than itself, and the major number counts first. */

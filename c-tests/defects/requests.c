@@ -323,8 +323,8 @@ static void a58_lengths_of_control_messages(void)
 		(size_t)-(long)sizeof(memory.control),
 		sizeof(memory.control) + 1,
 		sizeof(memory.control) * 2,
-		(size_t)1 << 32,
-		(size_t)1 << 63,
+		(size_t)1 << (4 * sizeof(size_t)),
+		(size_t)1 << (8 * sizeof(size_t) - 1),
 	};
 	unsigned int i;
 

@@ -55,6 +55,15 @@ static inline bool fail_call(long call, int error)
 	return filter_call(call, SECCOMP_RET_ERRNO | (unsigned int)error);
 }
 
+/* mmap2(2), of CPUs with 32-bit pointers, takes the offset in larger units. */
+#ifdef __NR_mmap2
+#define NR_MMAP __NR_mmap2
+#define OFFSET_UNIT 4096
+#else
+#define NR_MMAP __NR_mmap
+#define OFFSET_UNIT 1
+#endif
+
 #if defined(__s390x__)
 #include "libc.h"
 #else
@@ -63,6 +72,13 @@ static inline bool fail_call(long call, int error)
 #define ARG(uc, n) ((uc)->uc_mcontext.gregs[(const int[]){ REG_RDI, REG_RSI, REG_RDX, REG_R10, \
 							   REG_R8, REG_R9 }[n]])
 #define RESULT(uc) ((uc)->uc_mcontext.gregs[REG_RAX])
+#elif defined(__i386__)
+#define ARG(uc, n) ((uc)->uc_mcontext.gregs[(const int[]){ REG_EBX, REG_ECX, REG_EDX, REG_ESI, \
+							   REG_EDI, REG_EBP }[n]])
+#define RESULT(uc) ((uc)->uc_mcontext.gregs[REG_EAX])
+#elif defined(__arm__)
+#define ARG(uc, n) ((&(uc)->uc_mcontext.arm_r0)[n])
+#define RESULT(uc) ARG(uc, 0)
 #elif defined(__aarch64__)
 #define ARG(uc, n) ((uc)->uc_mcontext.regs[n])
 #define RESULT(uc) ARG(uc, 0)
@@ -146,13 +162,13 @@ static inline bool answer_mmap(int arg, unsigned int mask, unsigned int value,
 			       long (*answer)(const long *args))
 {
 	const struct sock_filter code[] = {
-		LOAD_NR, UNLESS(__NR_mmap, 4),
+		LOAD_NR, UNLESS(NR_MMAP, 4),
 		LOAD_ARG(arg), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, mask), UNLESS(value, 1),
 		RETURN(SECCOMP_RET_TRAP),
 		RETURN(SECCOMP_RET_ALLOW),
 	};
 
-	return set_answer(__NR_mmap, answer) && FILTER(code);
+	return set_answer(NR_MMAP, answer) && FILTER(code);
 }
 #endif
 
@@ -165,7 +181,7 @@ static inline long no_memory(const long *args)
 /* The calls of mmap(2) whose argument `arg` is `value` fail with ENOMEM. */
 static inline bool fail_mmap(int arg, unsigned int value)
 {
-	return answer_mmap(arg, ~0U, value, no_memory);
+	return answer_mmap(arg, ~0U, arg == 5 ? value / OFFSET_UNIT : value, no_memory);
 }
 
 #endif

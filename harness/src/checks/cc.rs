@@ -10,6 +10,9 @@ use xtask::shell::{command, output, run, status, tail};
 
 use crate::outcome::{Outcome, Verdict};
 
+/// With 32-bit pointers, the exported functions take an `off_t` of this size, as the C library's do.
+pub const LARGE_FILES: &str = "-D_FILE_OFFSET_BITS=64";
+
 const WARNINGS: [&str; 3] = ["-Wall", "-Wextra", "-Werror"];
 
 /// Compiles a program of `c-tests/` against the installed headers and links it to this library.
@@ -32,7 +35,7 @@ pub fn compile_as(
 ) -> Result<PathBuf> {
     let program = dir.join(name);
     run(command(context.cpu.tool("gcc"))
-        .args(["-O2", "-g"])
+        .args(["-O2", "-g", LARGE_FILES])
         .args(WARNINGS)
         .arg(format!("-I{}", context.prefix().join("include").display()))
         .arg("-o")

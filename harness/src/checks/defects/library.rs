@@ -44,7 +44,7 @@ impl Library {
         let warnings: &[&str] =
             if self.is_ours { &["-Wall", "-Wextra", "-Werror"] } else { &["-w"] };
         run(command(context.cpu.tool("gcc"))
-            .args(["-O2", "-g"])
+            .args(["-O2", "-g", cc::LARGE_FILES])
             .args(warnings)
             .args(&self.cppflags)
             .args(cc::sources(&context.root.join("c-tests/defects"))?)
