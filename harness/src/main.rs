@@ -108,6 +108,9 @@ enum Command {
         /// How tests meet the library; all modes if not given
         #[arg(long, value_enum)]
         mode: Option<original::Mode>,
+        /// The CPU; this machine must run its programs
+        #[arg(long, value_parser = Cpu::parser(), default_value = Cpu::host().name)]
+        cpu: &'static Cpu,
         /// Tests to run; all if none is named
         tests: Vec<String>,
     },
@@ -162,7 +165,7 @@ fn main() -> ExitCode {
         Command::Mutants { files, only, list } => {
             mutants::command_line(&context, &files, &only, list)
         }
-        Command::Original { mode, tests } => original::run(&context, mode, &tests),
+        Command::Original { mode, cpu, tests } => original::run(&context.on(cpu), mode, &tests),
         Command::Soak { minutes, library, seed } => {
             soak::command_line(&context, minutes, library, seed)
         }

@@ -264,6 +264,19 @@ impl Cpu {
         self.of_kernels().is_host()
     }
 
+    /// Compiler options to link programs that run on this machine: Debian's cross packages do not
+    /// have the libraries where the dynamic linker expects them.
+    pub fn link_to_run(&self) -> Vec<String> {
+        if self.is_host() {
+            return Vec::new();
+        }
+        let libraries = self.libraries();
+        vec![
+            format!("-Wl,--dynamic-linker={libraries}/{}", self.dynamic_linker),
+            format!("-Wl,-rpath,{libraries}"),
+        ]
+    }
+
     /// A parser for options that name a CPU as the kernel does.
     pub fn parser() -> impl TypedValueParser<Value = &'static Cpu> {
         Cpu::parser_of(|_| true, |cpu| cpu.name)

@@ -70,7 +70,7 @@ pub fn need_cpp_compiler(cpu: &Cpu) -> Result<()> {
     if cpu.is_host() {
         return need_tools(&["g++"]);
     }
-    let package = format!("g++-{}-linux-gnu", cpu.name.replace('_', "-"));
+    let package = format!("g++-{}", cpu.gnu.replace('_', "-"));
     install(&[(&cpu.tool("g++"), &package)])
 }
 

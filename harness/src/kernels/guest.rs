@@ -133,6 +133,12 @@ impl<'a> Guest<'a> {
             };
             copy_in(&file, &root.join(place))?;
         }
+        if !context.cpu.is_host() {
+            // Programs that were linked to run on this machine have this directory's name.
+            let name = root.join(cross.strip_prefix("/").unwrap_or(&cross));
+            fs::create_dir_all(name.parent().unwrap_or(&root))?;
+            symlink("/lib", name)?;
+        }
         if root.join("lib64").exists() {
             // The dynamic linker also searches this directory.
             symlink("lib", root.join("usr")).ok();

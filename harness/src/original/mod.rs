@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use xtask::context::Context;
+use xtask::cross;
 use xtask::debian::{need_cpp_compiler, need_tools};
 use xtask::{build, install};
 
@@ -33,6 +34,11 @@ pub use runner::{End, Run};
 
 /// Runs tests in one mode or in all; true if none failed.
 pub fn run(context: &Context, mode: Option<Mode>, tests: &[String]) -> Result<bool> {
+    let cpu = context.cpu;
+    if !cpu.runs_on_host() {
+        bail!("this machine does not run programs for {}; `cargo xtask kernels` does", cpu.name);
+    }
+    cross::need(context)?;
     if mode != Some(Mode::Reference) {
         build::libraries(context)?;
         install::for_tests(context)?;
@@ -47,7 +53,8 @@ pub fn run_built(
     mode: Option<Mode>,
     tests: &[String],
 ) -> Result<Vec<(Mode, Row)>> {
-    need_tools(&["gcc", "g++", "make", "objcopy"])?;
+    need_tools(&["gcc", "make", "objcopy"])?;
+    need_cpp_compiler(context.cpu)?;
     // One test configures a network with these tools, and reports it if they are missing.
     let _ = need_tools(&["ethtool", "ip"]);
     let reference = Reference::get(context)?;

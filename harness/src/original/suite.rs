@@ -101,9 +101,10 @@ fn make(
     library: &Path,
 ) -> Result<Suite> {
     let dir = context.target.join("original").join(name);
+    let ldflags = [&[ldflags.to_string()][..], &context.cpu.link_to_run()].concat().join(" ");
     let suite = Suite { dir: dir.clone() };
     let mark = dir.join("built-against");
-    let stamp = stamp(library, &include_dir(cppflags), &[cppflags, ldflags, hidden::SOURCE])?;
+    let stamp = stamp(library, &include_dir(cppflags), &[cppflags, &ldflags, hidden::SOURCE])?;
     if fs::read_to_string(&mark).is_ok_and(|old| old == stamp) {
         return Ok(suite);
     }
@@ -138,7 +139,7 @@ fn make(
     // Expected with shared libraries, which hide two functions that tests call; the archive has
     // them.
     if !built.status.success() && !ldflags.contains("liburing.a") {
-        hidden::link_rest(cpu, &dir, cppflags, ldflags)?;
+        hidden::link_rest(cpu, &dir, cppflags, &ldflags)?;
     }
     if suite.program("nop").exists() {
         write(&mark, &stamp)?;
