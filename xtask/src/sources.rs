@@ -190,6 +190,7 @@ mod tests {
         let context = Context {
             root: root.path().to_path_buf(),
             target: root.path().join("target"),
+            cargo_target: root.path().join("target"),
             cpu: crate::cpu::Cpu::host(),
             flags: Default::default(),
         };
