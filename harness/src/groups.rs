@@ -2,8 +2,8 @@
 
 use crate::checks::{
     abi, build_systems, cross, defects, differential, doctor, examples, faults, flags, golden,
-    headers, history, linking, manual, models, packages, programs, reproducible, security, sizes,
-    split,
+    headers, history, i386, linking, manual, models, packages, programs, reproducible, security,
+    sizes, split,
 };
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};
@@ -38,6 +38,7 @@ pub fn all() -> Vec<Check> {
         Check::new("other CPUs' files", cross::check).background(),
         Check::new("fuzz", fuzz::check).background(),
         Check::new("generic system calls", models::generic_syscalls).quick(),
+        Check::new("32 bits", i386::check).quick(),
         Check::new("threads", models::threads),
         Check::new("address sanitizer", models::sanitized),
         Check::new("faults", faults::check).quick(),

@@ -14,6 +14,7 @@ pub mod golden;
 pub mod hardening;
 pub mod headers;
 pub mod history;
+pub mod i386;
 pub mod linking;
 pub mod manual;
 pub mod models;
