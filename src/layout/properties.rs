@@ -46,12 +46,14 @@ prop_compose! {
     }
 }
 
-/// Miri has time for fewer, and no file to keep failures in.
+/// Miri has time for fewer, and no file to keep failures in. An emulated CPU has time for fewer too:
+/// `PROPTEST_CASES` is their number.
 fn rounds() -> ProptestConfig {
-    let config = ProptestConfig::with_cases(if cfg!(miri) { 20 } else { 20_000 });
+    let config = ProptestConfig::default();
     match cfg!(miri) {
-        true => ProptestConfig { failure_persistence: None, ..config },
-        false => config,
+        true => ProptestConfig { cases: 20, failure_persistence: None, ..config },
+        false if std::env::var_os("PROPTEST_CASES").is_some() => config,
+        false => ProptestConfig { cases: 20_000, ..config },
     }
 }
 

@@ -174,7 +174,7 @@ fn sizes_are_not_counted_in_32_bits() {
     for p in four_gib {
         for split in [false, true] {
             let maps = Mappings::of(&p, split);
-            match usize::try_from((4_u64 << 30) + 64 + 16 * cqe_size(p.flags) as u64) {
+            match usize::try_from((4_u64 << 30) + HEADER as u64 + 16 * cqe_size(p.flags) as u64) {
                 Ok(len) => assert_eq!(maps.map(|maps| maps.cq_ring), Ok(len)),
                 Err(_) => assert_eq!(maps, Err(Errno(libc::EINVAL))),
             }

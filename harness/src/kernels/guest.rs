@@ -26,11 +26,18 @@ const INIT: &str = include_str!("guest.sh");
 /// Arguments that skip the unit tests with real rings, some of which require a recent kernel.
 const PURE: &str = " --skip ring::tests::";
 
-/// Time limit of one test in a guest, in seconds. `guest.sh` gives all unit tests together ten times
-/// as long.
-const LIMIT: u64 = 120;
+/// Time limit of one test in a guest, in seconds. `guest.sh` gives all unit tests together four
+/// times as long.
+fn time_limit(cpu: &Cpu) -> u64 {
+    // The instructions of other CPUs take longer to emulate.
+    if cpu.is_host() { 120 } else { 300 }
+}
+
 /// Maximum time without output from a guest that runs a test.
-const OUTPUT_TIMEOUT: Duration = Duration::from_secs(10 * LIMIT + 60);
+fn output_timeout(cpu: &Cpu) -> Duration {
+    Duration::from_secs(4 * time_limit(cpu) + 60)
+}
+
 /// Maximum time without output from a guest that boots. Some hang there occasionally.
 const BOOT_TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -163,8 +170,9 @@ impl<'a> Guest<'a> {
         let emulator = &self.cpu.emulator;
         let line = format!(
             "console={} panic=-1 quiet loglevel=1 rdinit=/init nvme.poll_queues=1 \
-             hugepages=32 tests.from={from} tests.limit={LIMIT}",
-            emulator.console
+             hugepages=32 tests.from={from} tests.limit={}",
+            emulator.console,
+            time_limit(self.cpu)
         );
         let mut qemu = self.tools.command(Network::Own, emulator.program);
         let dir = &self.dir;
@@ -193,7 +201,10 @@ impl<'a> Guest<'a> {
         });
         let mut protocol = Protocol::default();
         let done = loop {
-            let limit = if protocol.running.is_some() { OUTPUT_TIMEOUT } else { BOOT_TIMEOUT };
+            let limit = match protocol.running {
+                Some(_) => output_timeout(self.cpu),
+                None => BOOT_TIMEOUT,
+            };
             match lines.recv_timeout(limit) {
                 Ok(line) => {
                     if let Some(end) = protocol.parse_line(&line) {

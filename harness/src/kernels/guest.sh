@@ -76,9 +76,9 @@ while IFS='|' read -r kind program variable; do
         own)
             # About 150 tests in one program: a busy machine needs more than the limit of one test.
             LINES_KEPT=400
-            LIMIT=$((10 * LIMIT))
+            LIMIT=$((4 * LIMIT))
             run $index ours "$program" "$variable"
-            LIMIT=$((LIMIT / 10))
+            LIMIT=$((LIMIT / 4))
             ;;
         esac
     fi

@@ -194,7 +194,8 @@ fn own(context: &Context) -> Result<Vec<Job>> {
         }
     }
     let (name, program) = ("unit tests".to_string(), unit_programs::unit_tests(context)?);
-    jobs.push(Job { kind: Kind::UnitTests, name, program, variable: None });
+    let variable = Some("PROPTEST_CASES=500");
+    jobs.push(Job { kind: Kind::UnitTests, name, program, variable });
     Ok(jobs)
 }
 
