@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::context::Context;
+use crate::cross;
 use crate::shell;
 
 /// A cargo command in the repository, with this project's target directory.
@@ -23,6 +24,9 @@ pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<V
         .args(["--package", package])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
+    if let Some(target) = context.cpu.target() {
+        cross::build_std(target, &mut cargo)?;
+    }
     // The shipped files must not contain directory names of the build machine.
     let remap = format!("--remap-path-prefix={}=.", context.root.display());
     context.flags.apply(context.cpu, &remap, &context.target, &mut cargo)?;

@@ -24,8 +24,8 @@ pub struct Cpu {
     pub kernels_of: Option<&'static str>,
     /// How it is emulated.
     pub emulator: Emulator,
-    /// Debian suites, each with the package that depends on its newest kernel. The last entry is
-    /// booted only on request.
+    /// Debian suites, each with the package that depends on its newest kernel. The last one of
+    /// several is booted only on request.
     pub kernels: &'static [(&'static str, &'static str)],
     /// The kernel with pages larger than 4 KiB, if Debian has one beside that with 4 KiB.
     pub large_pages: Option<(&'static str, &'static str)>,
@@ -72,7 +72,7 @@ const AMD64_KERNELS: &[(&str, &str)] = &[
 ];
 
 /// The table.
-static CPUS: [Cpu; 7] = [
+static CPUS: [Cpu; 8] = [
     Cpu {
         name: "x86_64",
         gnu: "x86_64-linux-gnu",
@@ -220,6 +220,26 @@ static CPUS: [Cpu; 7] = [
             ("sid", "linux-image-s390x"),
             ("trixie-backports", "linux-image-s390x"),
         ],
+        large_pages: None,
+    },
+    // Its kernel has pages of 16 KiB. Debian has the compiler since trixie.
+    Cpu {
+        name: "loongarch64",
+        gnu: "loongarch64-linux-gnu",
+        debian: "loong64",
+        triple: "loongarch64-unknown-linux-gnu",
+        dynamic_linker: "ld-linux-loongarch-lp64d.so.1",
+        has_packages: false,
+        has_shadow_stacks: false,
+        kernels_of: None,
+        emulator: Emulator {
+            package: "qemu-system-misc",
+            program: "qemu-system-loongarch64",
+            machine: &["-machine", "virt", "-cpu", "la464"],
+            console: "ttyS0",
+            disk: Disk::Nvme,
+        },
+        kernels: &[("sid", "linux-image-loong64")],
         large_pages: None,
     },
 ];

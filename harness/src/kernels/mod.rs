@@ -102,7 +102,7 @@ fn install(context: &Context) -> Result<()> {
 fn chosen(context: &Context, versions: &[String]) -> Result<Vec<(Suite, &'static str)>> {
     let known = context.cpu.kernels;
     if versions.is_empty() {
-        let usual = known[..known.len() - 1].iter();
+        let usual = known[..known.len().saturating_sub(1).max(1)].iter();
         return usual.map(|(name, package)| Ok((Suite::new(context, name)?, *package))).collect();
     }
     // A version may be in any suite.
@@ -149,7 +149,9 @@ fn test(
     let system = context.on(on.cpu.of_kernels());
     let tools = tools(context, system.cpu)?;
     let kernel = Kernel::get(&system, &tools, suite, package)?;
-    let busybox = guest::busybox(&system, &Suite::new(&system, TOOLS_SUITE)?)?;
+    let has_tools = system.cpu.kernels.iter().any(|(suite, _)| *suite == TOOLS_SUITE);
+    let shell_suite = if has_tools { TOOLS_SUITE } else { system.cpu.kernels[0].0 };
+    let busybox = guest::busybox(&system, &Suite::new(&system, shell_suite)?)?;
     let mut jobs = own(on)?;
     let ours = on.prefix().join("lib");
     let mut libraries = vec![(LIBRARIES[1], ours)];
