@@ -16,8 +16,8 @@ pub struct Check {
     /// Whether it runs beside other groups, at a low priority. It mostly compiles, and none of its
     /// tests depends on the time.
     pub background: bool,
-    /// Whether it runs beside the C library's suite. It mostly waits for the disk and the network.
-    pub beside_suite: bool,
+    /// Whether it runs only if it is named.
+    pub on_request: bool,
     pub run: fn(&Context) -> Result<Vec<Outcome>>,
 }
 
@@ -27,7 +27,7 @@ static RAN: Mutex<BTreeMap<&str, Vec<Outcome>>> = Mutex::new(BTreeMap::new());
 impl Check {
     /// A group that runs alone.
     pub fn new(name: &'static str, run: fn(&Context) -> Result<Vec<Outcome>>) -> Check {
-        Check { name, quick: false, background: false, beside_suite: false, run }
+        Check { name, quick: false, background: false, on_request: false, run }
     }
 
     /// Makes it part of `cargo xtask test --quick`.
@@ -40,9 +40,9 @@ impl Check {
         Check { background: true, ..self }
     }
 
-    /// Makes it run beside the C library's suite.
-    pub fn beside_suite(self) -> Check {
-        Check { beside_suite: true, ..self }
+    /// Makes it run only if it is named.
+    pub fn on_request(self) -> Check {
+        Check { on_request: true, ..self }
     }
 
     /// Runs the group, or returns the results of an earlier run.

@@ -35,7 +35,7 @@ pub fn all() -> Vec<Check> {
         Check::new("security", security::check).background(),
         Check::new("same bytes", reproducible::check).background(),
         Check::new("build flags", flags::check).background(),
-        Check::new("other CPUs' files", cross::check).background(),
+        Check::new("other CPUs' files", cross::check).on_request(),
         Check::new("fuzz", fuzz::check).background(),
         Check::new("generic system calls", models::generic_syscalls).quick(),
         Check::new("32 bits", i386::check).quick(),
@@ -46,7 +46,7 @@ pub fn all() -> Vec<Check> {
         Check::new("soak", soak::check),
         Check::new("other kernels", kernels::check),
         Check::new("other CPUs", kernels::check_cpus),
-        Check::new("packages", packages::check).beside_suite(),
-        Check::new("programs", debian_programs::check).beside_suite(),
+        Check::new("packages", packages::check),
+        Check::new("programs", debian_programs::check),
     ]
 }

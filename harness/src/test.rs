@@ -141,7 +141,10 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         run.step("reference", &|| {
             Reference::get(context).map(|_| vec![Outcome::pass("the C library is there")])
         });
-        let checks: Vec<&Check> = checks.iter().filter(|c| wanted(c.name, c.quick)).collect();
+        let checks: Vec<&Check> = checks
+            .iter()
+            .filter(|c| wanted(c.name, c.quick) && !(c.on_request && groups.is_empty()))
+            .collect();
         run.checks(&checks, wanted(SUITE, false));
     }
     let tally = run.tally.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -150,7 +153,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     Ok(tally.failed.is_empty())
 }
 
-/// A run in progress. Several threads add to the counts.
+/// A run in progress. Two threads add to the counts.
 struct Run<'a> {
     context: &'a Context,
     tally: Mutex<Tally>,
@@ -190,18 +193,13 @@ impl Run<'_> {
                 let _ = rustix::process::nice(19);
                 background.iter().for_each(check);
             });
-            let (beside, before): (Vec<&Check>, Vec<&Check>) =
-                foreground[first..].iter().partition(|check| check.beside_suite);
-            before.iter().for_each(check);
+            foreground[first..].iter().for_each(check);
             if with_suite {
-                scope.spawn(|| {
-                    self.step(SUITE, &|| {
-                        let rows = original::run_built(self.context, None, &[])?;
-                        Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
-                    })
+                self.step(SUITE, &|| {
+                    let rows = original::run_built(self.context, None, &[])?;
+                    Ok(rows.into_iter().map(|(_, row)| row.outcome).collect())
                 });
             }
-            beside.iter().for_each(check);
         });
     }
 }
