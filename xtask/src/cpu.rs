@@ -222,7 +222,8 @@ static CPUS: [Cpu; 8] = [
         ],
         large_pages: None,
     },
-    // Its kernel has pages of 16 KiB. Debian has the compiler since trixie.
+    // Its kernel has pages of 16 KiB. Debian has the compiler since trixie. Without firmware the kernel
+    // finds no PCI devices, so that the guest has no disk.
     Cpu {
         name: "loongarch64",
         gnu: "loongarch64-linux-gnu",

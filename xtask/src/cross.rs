@@ -38,6 +38,8 @@ pub fn build_std(target: &str, cargo: &mut Command) -> Result<()> {
     if !has_std(target)? && has_std_sources()? {
         // A release takes options of nightly toolchains only with this variable.
         cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+        // Tests unwind. With another setting in their profile, cargo compiles two libraries for them.
+        cargo.args(["--config", "profile.dev.panic='unwind'"]);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs and files that tests and the demo need, with the packages that contain them.
-pub const TOOLS: [(&str, &str); 34] = [
+pub const TOOLS: [(&str, &str); 35] = [
     ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
     ("abidiff", "abigail-tools"),
     ("automake", "automake"),
@@ -49,6 +49,7 @@ pub const TOOLS: [(&str, &str); 34] = [
     ("unshare", "util-linux"),
     ("valgrind", "valgrind"),
     ("xz", "xz-utils"),
+    ("zstd", "zstd"),
 ];
 
 /// Installs the packages of those tools among `wanted` that are missing.

@@ -14,6 +14,9 @@ mount -t tmpfs tmpfs /tmp
 for module in $(cat /modules.list); do
     insmod "$module" || echo "@NOTE $module cannot be loaded"
 done
+for try in 1 2 3 4 5; do
+    [ -b /dev/nvme0n1 ] || [ -b /dev/vda ] || sleep 1
+done
 mount -t ext4 /dev/nvme0n1 /work 2>/dev/null || mount -t ext4 /dev/vda /work 2>/dev/null || {
     echo "@NOTE the disk cannot be mounted"
     mount -t tmpfs tmpfs /work

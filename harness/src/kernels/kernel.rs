@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use xtask::chroot::{Chroot, Network};
 use xtask::context::Context;
 use xtask::cpu::{Cpu, Disk};
-use xtask::debian::Suite;
+use xtask::debian::{Suite, need_tools};
 use xtask::files::write;
 use xtask::shell::{command, run};
 
@@ -48,7 +48,7 @@ impl Kernel {
         let entries = fs::read_dir(dir.join("lib/modules"))?;
         let version = entries.filter_map(|e| Some(e.ok()?.file_name())).next();
         let version = version.context("the kernel has no modules")?.to_string_lossy().into_owned();
-        let image = image(&dir, &version)?;
+        let image = unpacked(image(&dir, &version)?)?;
         let modules = modules(tools, &dir, &version, &needed_modules(context.cpu))?;
         Ok(Kernel { version, image, modules })
     }
@@ -61,6 +61,27 @@ fn image(dir: &Path, version: &str) -> Result<PathBuf> {
     let beside = names.map(|name| dir.join("boot").join(format!("{name}-{version}")));
     let mut places = inside.into_iter().chain(beside);
     places.find(|place| place.exists()).context("the kernel has no image")
+}
+
+/// The kernel without the EFI program that unpacks it, if QEMU cannot unpack it itself.
+fn unpacked(image: PathBuf) -> Result<PathBuf> {
+    let bytes = fs::read(&image).with_context(|| format!("cannot read {}", image.display()))?;
+    if bytes.get(4..8) != Some(b"zimg") || bytes.get(24..28) != Some(b"zstd") {
+        return Ok(image);
+    }
+    need_tools(&["zstd"])?;
+    let number = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let (start, len) = number(8).zip(number(12)).context("the kernel is incomplete")?;
+    let payload = bytes.get(start as usize..start as usize + len as usize);
+    let packed = image.with_extension("zst");
+    fs::write(&packed, payload.context("the kernel is incomplete")?)?;
+    let unpacked = image.with_extension("unpacked");
+    run(command("zstd")
+        .args(["--decompress", "--force", "--quiet"])
+        .arg(&packed)
+        .arg("-o")
+        .arg(&unpacked))?;
+    Ok(unpacked)
 }
 
 /// The packages with a kernel's image and modules. Depending on the kernel, there are one or

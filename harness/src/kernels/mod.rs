@@ -225,6 +225,9 @@ fn run(guest: &Guest<'_>, jobs: &[Job]) -> Result<Vec<JobResult>> {
         let last = all[before..].last().map_or(from, |e| e.job);
         deaths = if last == from && deaths > 0 { deaths + 1 } else { 1 };
         from = last + usize::from(deaths > 1);
+        if from == jobs.len() {
+            return Ok(all);
+        }
         println!("the guest died at {}; booting again from number {from}", jobs[last].name);
     }
     bail!("the guest died {BOOTS} times")
