@@ -7,12 +7,14 @@
 
 pub mod abi;
 pub mod capi;
+#[doc(hidden)]
+pub mod environment;
 pub mod inline;
+#[doc(hidden)]
+pub mod layer;
 mod layout;
 pub mod ops;
 mod ring;
-#[cfg(not(any(loom, fuzzing)))]
-mod sys;
-// For the fake kernel of the models of memory ordering and of the fuzz targets.
-#[cfg(any(loom, fuzzing))]
+// For the layer, and for the fake kernel of the models of memory ordering and of the fuzz targets.
+#[doc(hidden)]
 pub mod sys;

@@ -5,6 +5,15 @@
 
 extern crate uring;
 
+/// Runs when the library is loaded, or the static program started.
+///
+/// 101 is the first priority that programs may use, so that this runs before a program's
+/// constructors.
+#[cfg(not(test))]
+#[used]
+#[unsafe(link_section = ".init_array.00101")]
+static READ_ENVIRONMENT: extern "C" fn() = uring::environment::read;
+
 /// Tells this library from the C library, whatever the file is called: `uring-doctor` and debuggers
 /// read it. It takes no memory but its bytes in the file.
 #[cfg(not(test))]

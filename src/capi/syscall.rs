@@ -2,7 +2,9 @@
 
 use crate::abi::io_uring::*;
 use crate::abi::types::*;
-use crate::sys;
+use crate::layer;
+use crate::sys::SIGSET_SIZE;
+use core::ptr;
 
 /// Creates a ring without mapping its memory: the system call io_uring_setup(2).
 ///
@@ -44,7 +46,7 @@ use crate::sys;
 /// Symbols: liburing LIBURING_2.3, liburing-ffi LIBURING_2.4
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn io_uring_setup(entries: c_uint, p: *mut io_uring_params) -> c_int {
-    call!(sys::setup(entries, p))
+    call!(layer::setup(entries, p))
 }
 
 /// Submits SQEs and waits for CQEs, with a signal mask: the system call io_uring_enter(2).
@@ -100,7 +102,8 @@ pub unsafe extern "C" fn io_uring_enter(
     sig: *mut sigset_t,
 ) -> c_int {
     let mask = sig.cast();
-    call!(sys::enter(fd as c_int, to_submit, min_complete, flags, mask, sys::SIGSET_SIZE))
+    let (size, ring) = (SIGSET_SIZE, ptr::null_mut());
+    call!(layer::enter(fd as c_int, to_submit, min_complete, flags, mask, size, ring))
 }
 
 /// Submits SQEs and waits for CQEs, with an argument of any kind: the system call
@@ -159,7 +162,8 @@ pub unsafe extern "C" fn io_uring_enter2(
     arg: *mut c_void,
     sz: size_t,
 ) -> c_int {
-    call!(sys::enter(fd as c_int, to_submit, min_complete, flags, arg, sz))
+    let ring = ptr::null_mut();
+    call!(layer::enter(fd as c_int, to_submit, min_complete, flags, arg, sz, ring))
 }
 
 /// Registers a resource with a ring, or changes the ring: the system call io_uring_register(2).
@@ -208,5 +212,5 @@ pub unsafe extern "C" fn io_uring_register(
     arg: *const c_void,
     nr_args: c_uint,
 ) -> c_int {
-    call!(sys::register(fd as c_int, opcode, arg, nr_args))
+    call!(layer::register(fd as c_int, opcode, arg, nr_args))
 }

@@ -93,6 +93,22 @@ pub unsafe extern "C" fn io_uring_wait_cqes(
     ts: *mut __kernel_timespec,
     sigmask: *mut sigset_t,
 ) -> c_int {
+    call!(wait_cqes(ring, cqe_ptr, wait_nr, ts, sigmask))
+}
+
+/// What two functions do: one that is exported would be called through the GOT.
+///
+/// # Safety
+///
+/// As for [`io_uring_wait_cqes`].
+#[inline(never)]
+unsafe fn wait_cqes(
+    ring: *mut io_uring,
+    cqe_ptr: *mut *mut io_uring_cqe,
+    wait_nr: c_uint,
+    ts: *mut __kernel_timespec,
+    sigmask: *mut sigset_t,
+) -> c_int {
     call!(put(cqe_ptr, Ring::from_raw(ring).wait_cqes(wait_nr, WaitArgs::new(ts, 0, sigmask))))
 }
 
@@ -188,7 +204,7 @@ pub unsafe extern "C" fn io_uring_wait_cqe_timeout(
     cqe_ptr: *mut *mut io_uring_cqe,
     ts: *mut __kernel_timespec,
 ) -> c_int {
-    call!(io_uring_wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()))
+    call!(wait_cqes(ring, cqe_ptr, 1, ts, ptr::null_mut()))
 }
 
 /// Submits all prepared SQEs and waits until `wait_nr` CQEs are ready, or until the timeout

@@ -6,6 +6,8 @@ use core::ptr;
 use super::mapping::Queues;
 use super::{Ring, closed, int_flags};
 use crate::abi::io_uring::*;
+use crate::environment;
+use crate::layer;
 use crate::layout::{self, Area, Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
@@ -110,7 +112,7 @@ impl Ring {
             queues.write(Queues::none());
             &mut *queues
         };
-        queues.map(fd, p, process::wants_split_rings())?;
+        queues.map(fd, p, environment::wants_split_rings())?;
         // A ring that was in use has an SQ array in use.
         if queues.is_unused() {
             queues.fill_array();
@@ -140,7 +142,7 @@ impl Ring {
             return Err(Errno(libc::EINVAL));
         }
         // SAFETY: without IORING_SETUP_NO_MMAP the kernel uses no memory of the program.
-        let fd = unsafe { sys::setup(entries, p)? };
+        let fd = unsafe { layer::setup(entries, p)? };
         if let Err(e) = self.map(fd, p) {
             sys::close(fd);
             return Err(e);
@@ -183,7 +185,7 @@ impl Ring {
 
         // SAFETY: only the ring uses the memory at these addresses, and it is as long as the kernel
         // expects: both compute the same sizes.
-        let fd = match unsafe { sys::setup(entries, p) } {
+        let fd = match unsafe { layer::setup(entries, p) } {
             Ok(fd) => fd,
             Err(e) => {
                 queues.unmap();
@@ -204,6 +206,7 @@ impl Ring {
     }
 
     /// Fills in the members after the queues, with these internal flags and those that `p` implies.
+    #[inline(always)]
     fn finish(self, fd: c_int, p: &io_uring_params, own: u8) {
         let (mut ring_fd, mut int_flags, mut thread) = (fd, own, 0);
         if p.flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL) == IORING_SETUP_IOPOLL {
@@ -217,7 +220,7 @@ impl Ring {
         // SAFETY: the pointer is valid for writes, by `from_raw`'s contract.
         unsafe {
             let ring = self.as_ptr();
-            (*ring).flags = p.flags;
+            (*ring).flags = p.flags | layer::flag();
             (*ring).ring_fd = ring_fd;
             (*ring).features = p.features;
             (*ring).enter_ring_fd = fd;

@@ -9,11 +9,15 @@ use crate::abi::io_uring::{
     IORING_SETUP_IOPOLL, IORING_SETUP_SQ_REWIND, IORING_SETUP_SQPOLL, IORING_SQ_CQ_OVERFLOW,
     IORING_SQ_NEED_WAKEUP, IORING_SQ_TASKRUN,
 };
+use crate::layer::{self, LAYERED};
 use crate::sys::{self, RawResult, SIGSET_SIZE, barrier::*};
 
-/// Setup flags that change how SQEs are submitted or CQEs are waited for.
-pub(super) const SPECIAL: c_uint =
-    IORING_SETUP_SQPOLL | IORING_SETUP_SQ_REWIND | IORING_SETUP_IOPOLL | IORING_SETUP_CQE_MIXED;
+/// Flags that change how SQEs are submitted or CQEs are waited for.
+pub(super) const SPECIAL: c_uint = IORING_SETUP_SQPOLL
+    | IORING_SETUP_SQ_REWIND
+    | IORING_SETUP_IOPOLL
+    | IORING_SETUP_CQE_MIXED
+    | LAYERED;
 
 impl Ring {
     /// Submits all prepared SQEs and waits for `wait_nr` CQEs.
@@ -32,7 +36,12 @@ impl Ring {
         } else if to_submit == 0 {
             return RawResult::number(0);
         }
-        self.enter(to_submit, wait_nr, flags)
+        // SAFETY: the SQEs are the caller's, prepared by the API's rules; there is no argument. The
+        // kernel ignores its size then; the C library passes this one.
+        unsafe {
+            let fd = self.enter_ring_fd();
+            sys::enter(fd, to_submit, wait_nr, flags, ptr::null(), SIGSET_SIZE)
+        }
     }
 
     /// Submits all prepared SQEs and enters the kernel in any case, so that CQEs that are pending
@@ -79,20 +88,11 @@ impl Ring {
         self.enter(0, 0, IORING_ENTER_GETEVENTS | self.enter_flags())
     }
 
-    #[inline(always)]
+    /// Enters the kernel, or the layer, without an argument.
     pub(super) fn enter(self, to_submit: c_uint, min_complete: c_uint, flags: c_uint) -> RawResult {
-        // SAFETY: the SQEs are the caller's, prepared by the API's rules; there is no argument. The
-        // kernel ignores its size then; the C library passes this one.
-        unsafe {
-            sys::enter(
-                self.enter_ring_fd(),
-                to_submit,
-                min_complete,
-                flags,
-                ptr::null(),
-                SIGSET_SIZE,
-            )
-        }
+        let (fd, ring) = (self.enter_ring_fd(), self.as_ptr());
+        // SAFETY: as in `submit`.
+        unsafe { layer::enter(fd, to_submit, min_complete, flags, ptr::null(), SIGSET_SIZE, ring) }
     }
 
     /// Makes all prepared SQEs visible to the kernel; returns how many it has yet to consume.
@@ -142,7 +142,8 @@ impl Ring {
         // asleep without having seen the tail, while the flag was not seen here.
         io_uring_smp_mb();
         if self.sq_flags() & IORING_SQ_NEED_WAKEUP == 0 {
-            return false;
+            // The layer sees the SQEs; it does not enter the kernel for them.
+            return self.flags() & LAYERED != 0;
         }
         *flags |= IORING_ENTER_SQ_WAKEUP;
         true

@@ -4,6 +4,7 @@ use core::ptr;
 
 use super::mapping::Queues;
 use super::{Ring, int_flags};
+use crate::layer;
 use crate::layout::{Entries, UserMemory};
 use crate::sys::{self, Errno, Result, memory, process};
 
@@ -19,6 +20,10 @@ impl Ring {
         // may have no `ring_ptr`; its descriptor is closed.
         if queues.sq.khead.is_null() && self.ring_fd() == 0 {
             return;
+        }
+        if let Some(layer) = layer::get() {
+            // SAFETY: the ring is still mapped.
+            unsafe { (layer.exit)(self.as_ptr()) };
         }
         if !self.has_int_flag(int_flags::APP_MEM) {
             queues.unmap();

@@ -14,6 +14,7 @@ use super::submit::SPECIAL;
 use crate::abi::io_uring::*;
 use crate::abi::types::{__kernel_timespec, sigset_t};
 use crate::inline::cq::{__io_uring_peek_cqe, io_uring_cq_ready};
+use crate::layer;
 use crate::sys::{self, RawResult, Result};
 
 mod old_kernel;
@@ -281,7 +282,10 @@ impl Ring {
         }
         let (fd, (arg, size, ext)) = (self.enter_ring_fd(), wait.arg.raw());
         // SAFETY: the SQEs are the caller's; `arg` is what `ext` says, and valid during the call.
-        unsafe { sys::enter(fd, wait.to_submit, min_complete, flags | ext, arg, size) }
+        unsafe {
+            let (to_submit, flags, ring) = (wait.to_submit, flags | ext, self.as_ptr());
+            layer::enter(fd, to_submit, min_complete, flags, arg, size, ring)
+        }
     }
 
     /// Prepares for another enter after the kernel returned with too few CQEs; false if the wait

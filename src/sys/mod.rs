@@ -1,7 +1,7 @@
 //! Raw system calls.
 //!
 //! All system calls of the library are made in this directory, and none of them changes `errno`.
-//! `setup`, `enter` and `register` are those of io_uring: tracing and fault injection belong there.
+//! Those of io_uring are called through `layer`, except where a ring has no layer.
 
 use core::ffi::{c_int, c_uint, c_void};
 
@@ -51,6 +51,12 @@ impl RawResult {
     #[inline(always)]
     pub fn error(e: Errno) -> RawResult {
         RawResult(-e.0)
+    }
+
+    /// What a layer returned.
+    #[inline(always)]
+    pub fn of(ret: c_int) -> RawResult {
+        RawResult(ret)
     }
 
     /// As the kernel returned it.

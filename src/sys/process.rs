@@ -1,48 +1,14 @@
-//! Process state: environment, page size, thread id, signal mask, limits.
+//! Process state: privileges, page size, thread id, signal mask, limits.
 
-use core::ffi::{CStr, c_char, c_int, c_uint};
+use core::ffi::{CStr, c_int, c_uint};
 use core::ptr;
-use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Errno, Result, SIGSET_SIZE, check, syscall, time64, weak};
+use super::{Errno, Result, SIGSET_SIZE, check, syscall, time64};
 use crate::abi::types::__kernel_timespec;
-
-/// The environment variable that forces split mode.
-const SPLIT: &CStr = c"LIBURING_SPLIT_MMAP=1";
-
-/// Whether rings are mapped in split mode even if one mapping would do; set while the library is
-/// loaded.
-static SPLIT_RINGS: AtomicBool = AtomicBool::new(false);
-
-/// Reads the environment when the library is loaded, or the static program started, and never
-/// again: later another thread may call setenv(3), which may free a variable that is being read.
-///
-/// 101 is the first priority that programs may use, so that this runs before a program's
-/// constructors.
-#[used]
-#[unsafe(link_section = ".init_array.00101")]
-static READ_ENVIRONMENT: extern "C" fn() = read_environment;
-
-extern "C" fn read_environment() {
-    // SAFETY: no other thread runs yet; in dlopen(3) the program must not call setenv(3) meanwhile.
-    let mut variables = unsafe { weak::environment() };
-    // SAFETY: they are C strings.
-    let split = variables.any(|variable| unsafe { is_equal(variable, SPLIT) });
-    SPLIT_RINGS.store(split && !is_privileged(), Ordering::Relaxed);
-}
-
-/// # Safety
-///
-/// `text` is a C string.
-unsafe fn is_equal(text: *const c_char, expected: &CStr) -> bool {
-    let mut bytes = expected.to_bytes_with_nul().iter().enumerate();
-    // SAFETY: it is read up to the first byte that differs, so never past its end.
-    bytes.all(|(i, &byte)| unsafe { *text.add(i) as u8 == byte })
-}
 
 /// Whether the program has more rights than the user who started it (`AT_SECURE`); also true if the
 /// auxiliary vector cannot be read.
-fn is_privileged() -> bool {
+pub fn is_privileged() -> bool {
     const PATH: &CStr = c"/proc/self/auxv";
     let mut auxv = [[0_usize; 2]; 64];
     // SAFETY: the path is a C string, and the kernel writes to `auxv` as many bytes as it has.
@@ -57,12 +23,6 @@ fn is_privileged() -> bool {
     }
     let secure = auxv.iter().find(|row| row[0] == libc::AT_SECURE as usize);
     secure.is_none_or(|row| row[1] != 0)
-}
-
-/// Whether `LIBURING_SPLIT_MMAP=1` was in the environment when the library was loaded. It has no
-/// effect in a set-user-id program, whoever starts it.
-pub fn wants_split_rings() -> bool {
-    SPLIT_RINGS.load(Ordering::Relaxed)
 }
 
 /// Size of a page, in bytes.

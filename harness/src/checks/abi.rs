@@ -20,7 +20,7 @@ use crate::reference::Reference;
 /// The functions that the libraries import from libc. The C library imports them too; the libraries
 /// can work without them.
 const FROM_LIBC: [&str; 5] = ["calloc", "free", "memcpy", "memmove", "memset"];
-const WEAKLY: [&str; 3] = ["__environ", "__errno_location", "clock_gettime"];
+const WEAKLY: [&str; 4] = ["__environ", "__errno_location", "clock_gettime", "dlsym"];
 
 /// Functions that one file of the C library calls in another; no header declares them.
 const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
@@ -181,7 +181,9 @@ fn imports(name: &str, symbols: &[Symbol], is_versioned: bool) -> Outcome {
     let is_foreign = |symbol: &&Symbol| {
         let known: &[&str] = if symbol.is_weak { &WEAKLY } else { &FROM_LIBC };
         let is_libcs = symbol.version.as_ref().is_some_and(|v| v.starts_with("GLIBC_"));
-        !known.contains(&symbol.name.as_str()) || is_versioned && !is_libcs
+        // In an archive a version is a part of the name.
+        let name = symbol.name.split('@').next().unwrap_or_default();
+        !known.contains(&name) || is_versioned && !is_libcs
     };
     let undefined = symbols.iter().filter(|s| !s.is_defined);
     let foreign: Vec<String> = undefined.filter(is_foreign).map(Symbol::versioned).collect();

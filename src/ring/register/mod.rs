@@ -9,7 +9,8 @@ use super::{Ring, int_flags};
 use crate::abi::io_uring::*;
 use crate::abi::query::io_uring_query_hdr;
 use crate::abi::types::{__u64, cpu_set_t};
-use crate::sys::{self, Errno, Result};
+use crate::layer;
+use crate::sys::{Errno, Result};
 
 use io_uring_register_op::*;
 
@@ -48,7 +49,7 @@ impl Ring {
             return Err(Errno(libc::EBADF));
         }
         // SAFETY: the caller's promise.
-        unsafe { sys::register(fd, opcode, arg, nr_args) }
+        unsafe { layer::register(fd, opcode, arg, nr_args) }
     }
 
     /// [`do_register`](Ring::do_register) for an operation that takes one structure.
@@ -158,7 +159,7 @@ impl Ring {
 /// As [`Ring::do_register`].
 pub unsafe fn register_sync_msg(sqe: *mut io_uring_sqe) -> Result<c_uint> {
     // SAFETY: the caller's promise.
-    unsafe { sys::register(-1, IORING_REGISTER_SEND_MSG_RING as c_uint, sqe.cast(), 1) }
+    unsafe { layer::register(-1, IORING_REGISTER_SEND_MSG_RING as c_uint, sqe.cast(), 1) }
 }
 
 /// Queries the kernel, without a ring.
@@ -168,5 +169,5 @@ pub unsafe fn register_sync_msg(sqe: *mut io_uring_sqe) -> Result<c_uint> {
 /// As [`Ring::do_register`].
 pub unsafe fn register_query(query: *mut io_uring_query_hdr) -> Result<c_uint> {
     // SAFETY: the caller's promise.
-    unsafe { sys::register(-1, IORING_REGISTER_QUERY as c_uint, query.cast(), 0) }
+    unsafe { layer::register(-1, IORING_REGISTER_QUERY as c_uint, query.cast(), 0) }
 }

@@ -8,6 +8,7 @@ use core::sync::atomic::Ordering;
 
 use super::{Ring, int_flags};
 use crate::abi::io_uring::*;
+use crate::layer;
 use crate::sys::{self, Errno, Result, process};
 
 /// One registered ring.
@@ -103,7 +104,7 @@ pub(in crate::ring) fn unregister_by_index(index: c_int) {
         | io_uring_register_op::IORING_REGISTER_USE_REGISTERED_RING as c_uint;
     // SAFETY: the kernel reads the one slot during the call. If it refuses, the slot lives until
     // the thread ends, as it would have without this call.
-    let _ = unsafe { sys::register(index, opcode, (&raw const slot).cast(), ONE) };
+    let _ = unsafe { layer::register(index, opcode, (&raw const slot).cast(), ONE) };
 }
 
 fn slot_of(index: c_int) -> io_uring_rsrc_update {

@@ -6,7 +6,8 @@ use core::ptr;
 use super::Ring;
 use crate::abi::bpf_filter::io_uring_bpf;
 use crate::abi::io_uring::*;
-use crate::sys::{self, Result};
+use crate::layer;
+use crate::sys::Result;
 
 use io_uring_register_op::*;
 
@@ -59,5 +60,5 @@ impl Ring {
 /// As [`Ring::do_register`].
 pub unsafe fn register_bpf_filter_task(bpf: *mut io_uring_bpf) -> Result<c_uint> {
     // SAFETY: the caller's promise.
-    unsafe { sys::register(-1, IORING_REGISTER_BPF_FILTER as c_uint, bpf.cast(), 1) }
+    unsafe { layer::register(-1, IORING_REGISTER_BPF_FILTER as c_uint, bpf.cast(), 1) }
 }

@@ -76,7 +76,7 @@ fn every_word_is_found_where_the_kernel_says() {
         let fake = Fake::new(c"uring-words", 0, features);
         let program = fake.queue_mmap();
         let ring = program.look();
-        let split = features == 0 || sys::process::wants_split_rings();
+        let split = features == 0 || crate::environment::wants_split_rings();
         assert_eq!(mappings(fake.name), if split { 3 } else { 2 });
         let (sq, cq) = (ring.sq.ring_ptr, ring.cq.ring_ptr);
         for (what, word, base, offset) in [
@@ -122,7 +122,7 @@ fn unmap_rings_leaves_the_sqes_mapped() {
     for (features, pieces) in [(0, 3), (IORING_FEAT_SINGLE_MMAP, 2)] {
         let fake = Fake::new(c"uring-unmap", 0, features);
         let program = fake.queue_mmap();
-        if !sys::process::wants_split_rings() {
+        if !crate::environment::wants_split_rings() {
             assert_eq!(mappings(fake.name), pieces);
         }
         let mut ring = program.look();

@@ -157,12 +157,12 @@ fn a_changed_word_is_not_read_as_a_record() {
     let (header, memory) = (header(4), slots(4));
     let segment = Segment::new(&header, &memory);
     write(segment, &unseen(1));
-    for word in 0..=WORDS {
+    for (i, word) in memory[0].iter().enumerate() {
         for bit in 0..64 {
-            let old = memory[0][word].load(Ordering::Relaxed);
-            memory[0][word].store(old ^ 1 << bit, Ordering::Relaxed);
-            assert_eq!(Reader::new(segment).step(), Step::Incomplete, "{word} {bit}");
-            memory[0][word].store(old, Ordering::Relaxed);
+            let old = word.load(Ordering::Relaxed);
+            word.store(old ^ 1 << bit, Ordering::Relaxed);
+            assert_eq!(Reader::new(segment).step(), Step::Incomplete, "{i} {bit}");
+            word.store(old, Ordering::Relaxed);
         }
     }
     assert!(matches!(Reader::new(segment).step(), Step::Event(_)));
