@@ -15,7 +15,7 @@ pub mod memory;
 pub mod model;
 pub mod process;
 mod time64;
-pub(crate) mod weak;
+pub mod weak;
 
 /// A row for each CPU with a file of its own; `syscall.rs` serves all others.
 #[cfg_attr(all(target_arch = "aarch64", not(uring_generic_syscall)), path = "aarch64.rs")]

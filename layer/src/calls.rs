@@ -1,0 +1,373 @@
+//! io_uring's system calls: made, and recorded.
+
+use core::ffi::{c_int, c_uint, c_void};
+use core::mem::size_of;
+use core::sync::atomic::Ordering;
+
+use uring::abi::io_uring::*;
+use uring::abi::ring::io_uring;
+use uring::abi::types::__kernel_timespec;
+use uring::layer::LAYERED;
+use uring::sys::barrier::{IO_URING_READ_ONCE, io_uring_smp_load_acquire};
+use uring::sys::process::nanoseconds;
+use uring::sys::{self, RawResult};
+use uring_trace_format::event::{self, Enter, Indices, Register, Setup, Sqe};
+use uring_trace_format::record::{Head, WORDS};
+
+use crate::recorder::{Recorder, Writer, now};
+use crate::rings::{self, Known};
+
+/// io_uring_setup(2).
+///
+/// # Safety
+///
+/// As for `sys::setup`.
+pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_int {
+    // SAFETY: the library's own callers pass a structure; the kernel would refuse another one, so it
+    // is read only after the call succeeded.
+    let result = unsafe { sys::setup(entries, p) };
+    let result = result.map_or_else(|e| -e.0, |fd| fd);
+    let Some(recorder) = Recorder::get() else { return result };
+    let mut setup = Setup { result, entries, ..Setup::default() };
+    if result >= 0 {
+        rings::opened(result);
+        // SAFETY: the kernel has read and written it.
+        let p = unsafe { &*p };
+        setup.flags_out = p.flags;
+        setup.features = p.features;
+        (setup.sq_entries, setup.cq_entries) = (p.sq_entries, p.cq_entries);
+        (setup.sq_thread_cpu, setup.sq_thread_idle) = (p.sq_thread_cpu, p.sq_thread_idle);
+        setup.wq_fd = p.wq_fd;
+        // The kernel never changes them.
+        setup.flags = p.flags;
+    }
+    recorder.write(&event::setup_slots(recorder.head(now(), result.max(-1)), &setup));
+    result
+}
+
+/// io_uring_register(2).
+///
+/// # Safety
+///
+/// As for `sys::register`.
+pub unsafe extern "C" fn register(
+    fd: c_int,
+    opcode: c_uint,
+    arg: *const c_void,
+    nr_args: c_uint,
+) -> c_int {
+    let start = now();
+    // SAFETY: the caller's promise.
+    let result = unsafe { sys::register(fd, opcode, arg, nr_args) };
+    let result = result.map_or_else(|e| -e.0, |n| n as c_int);
+    let Some(recorder) = Recorder::get() else { return result };
+    let by_index = io_uring_register_op::IORING_REGISTER_USE_REGISTERED_RING as c_uint;
+    let ring = if opcode & by_index != 0 { -2 - fd } else { fd };
+    let opcode = opcode & !by_index;
+    if opcode == io_uring_register_op::IORING_REGISTER_RESIZE_RINGS as c_uint && result >= 0 {
+        rings::resized(ring);
+    }
+    let mut register =
+        Register { result, opcode, arg: arg as u64, nr_args, start, ..Register::default() };
+    let len = if result >= 0 { argument_len(opcode) } else { 0 };
+    if len != 0 && !arg.is_null() {
+        register.bytes = len as u32;
+        // SAFETY: the kernel has read a structure of at least this length at this address, and the
+        // array is longer.
+        unsafe {
+            let to = (&raw mut register.data).cast::<u8>();
+            core::ptr::copy_nonoverlapping(arg.cast::<u8>(), to, len.min(8 * WORDS));
+        }
+    }
+    recorder.write(&event::register_slots(recorder.head(now(), ring), &register));
+    result
+}
+
+/// How many bytes of an operation's argument are recorded.
+fn argument_len(opcode: c_uint) -> usize {
+    use io_uring_register_op::*;
+    let is = |op: io_uring_register_op| opcode == op as c_uint;
+    match opcode {
+        _ if is(IORING_REGISTER_PBUF_RING) || is(IORING_UNREGISTER_PBUF_RING) => {
+            size_of::<io_uring_buf_reg>()
+        }
+        _ if is(IORING_REGISTER_FILES2) || is(IORING_REGISTER_BUFFERS2) => {
+            size_of::<io_uring_rsrc_register>()
+        }
+        _ if is(IORING_REGISTER_RING_FDS) || is(IORING_UNREGISTER_RING_FDS) => {
+            size_of::<io_uring_rsrc_update>()
+        }
+        _ => 0,
+    }
+}
+
+/// io_uring_enter(2).
+///
+/// # Safety
+///
+/// As for `sys::enter`; `ring` is null or a ring that is set up.
+pub unsafe extern "C" fn enter(
+    fd: c_int,
+    to_submit: c_uint,
+    min_complete: c_uint,
+    flags: c_uint,
+    arg: *const c_void,
+    size: usize,
+    ring: *mut io_uring,
+) -> c_int {
+    // SAFETY: the caller's promise.
+    let raw = || unsafe { sys::enter(fd, to_submit, min_complete, flags, arg, size) };
+    // SAFETY: null, or valid by the caller's promise.
+    let seen = unsafe { ring.as_ref() }.filter(|ring| ring.flags & LAYERED != 0);
+    // A ring with SQPOLL need not enter the kernel for SQEs while its thread is awake.
+    let needs_kernel = flags & (IORING_ENTER_SQ_WAKEUP | IORING_ENTER_GETEVENTS) != 0
+        || flags & IORING_ENTER_SQ_WAIT != 0
+        || seen.is_none_or(|ring| ring.flags & IORING_SETUP_SQPOLL == 0);
+    let call = || match needs_kernel {
+        true => raw(),
+        false => RawResult::number(to_submit),
+    };
+    let Some(recorder) = Recorder::get() else { return call().raw() };
+    let start = now();
+    let known = seen.and_then(|ring| rings::find(ring).map(|known| (ring, known)));
+    let by_index = flags & IORING_ENTER_REGISTERED_RING != 0;
+    let name = seen.map_or(if by_index { -2 - fd } else { fd }, rings::name);
+    let head = recorder.head(start, name);
+    if let Some((ring, known)) = known {
+        record_sqes(&recorder, head, ring, known, to_submit);
+        record_cqes(&recorder, head, ring, known, false);
+    }
+    let result = call().raw();
+    if !needs_kernel {
+        return result;
+    }
+    let head = Head { time: now(), ..head };
+    let mut enter = Enter { result, start, to_submit, min_complete, flags, ..Enter::default() };
+    if let Some((ring, _)) = known {
+        enter.is_seen = true;
+        enter.indices = indices(ring);
+        // SAFETY: the pointer leads to the mapped word.
+        enter.sq_flags = unsafe { IO_URING_READ_ONCE(ring.sq.kflags) } as u16;
+        if flags & IORING_ENTER_EXT_ARG != 0 {
+            (enter.timeout, enter.min_wait) = timeout(ring, result, flags, arg);
+        }
+    }
+    let (first, second) = event::enter_slots(head, &enter);
+    let mut writer = recorder.reserve(1 + u64::from(second.is_some()));
+    writer.put(&first, true);
+    if let Some(second) = second {
+        writer.put(&second, false);
+    }
+    if let Some((ring, known)) = known {
+        record_cqes(&recorder, head, ring, known, true);
+    }
+    result
+}
+
+/// The timeout in nanoseconds and the minimum wait in microseconds of an enter.
+fn timeout(
+    ring: &io_uring,
+    result: c_int,
+    flags: c_uint,
+    arg: *const c_void,
+) -> (Option<u64>, u32) {
+    let is_read = ring.flags & IORING_SETUP_IOPOLL == 0 && flags & IORING_ENTER_GETEVENTS != 0;
+    if arg.is_null()
+        || flags & IORING_ENTER_EXT_ARG_REG != 0
+        || result < 0 && result != -libc::ETIME
+    {
+        return (None, 0);
+    }
+    // SAFETY: the library passes a structure with this flag.
+    let arg = unsafe { &*arg.cast::<io_uring_getevents_arg>() };
+    let time = core::ptr::with_exposed_provenance::<__kernel_timespec>(arg.ts as usize);
+    if time.is_null() || !is_read || result != -libc::ETIME {
+        // Only after ETIME has the kernel certainly read it.
+        return (None, arg.min_wait_usec);
+    }
+    // SAFETY: the kernel has read it during the call, from which the caller has not returned.
+    let time = nanoseconds(unsafe { *time });
+    (Some(time.max(0) as u64), arg.min_wait_usec)
+}
+
+fn indices(ring: &io_uring) -> Indices {
+    // SAFETY: the pointers lead to the mapped words.
+    unsafe {
+        let tail = io_uring_smp_load_acquire(ring.cq.ktail);
+        Indices { head: IO_URING_READ_ONCE(ring.cq.khead), tail }
+    }
+}
+
+/// Records the SQEs that became visible to the kernel since the last call.
+#[inline(always)]
+fn record_sqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, to_submit: c_uint) {
+    let is_rewound = ring.flags & IORING_SETUP_SQ_REWIND != 0;
+    // SAFETY: the pointer leads to the mapped word, which only the submitter changes.
+    let tail = unsafe { IO_URING_READ_ONCE(ring.sq.ktail) };
+    let (from, to) = match is_rewound {
+        true => (0, to_submit),
+        false => (known.sq.load(Ordering::Relaxed), tail),
+    };
+    let count = to.wrapping_sub(from);
+    // A copy of the structure may be older.
+    if count == 0 || count > ring.sq.ring_entries {
+        return;
+    }
+    if !is_rewound {
+        known.sq.store(to, Ordering::Relaxed);
+    }
+    let mut i = 0;
+    while i < count {
+        let (words, wide) = sqe(ring, from.wrapping_add(i));
+        let slots = if wide { 3 } else { Sqe::slots(first_half(&words)) };
+        let mut writer = recorder.reserve(slots);
+        let [.., w8, w9, w10, w11, w12, w13, w14, w15] = words;
+        writer.put(&event::sqe_slot(head, first_half(&words), slots), true);
+        if slots > 1 {
+            let more = if wide { [w8, w9, w10] } else { [0; 3] };
+            writer.put(&event::sqe_more(first_half(&words), more), false);
+        }
+        if wide {
+            writer.put(&[w11, w12, w13, w14, w15, 0, 0], false);
+        }
+        let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0;
+        i += if is_mixed && wide { 2 } else { 1 };
+    }
+}
+
+fn first_half(words: &[u64; 16]) -> &[u64; 8] {
+    // The first eight of sixteen.
+    words.first_chunk().unwrap_or(&[0; 8])
+}
+
+/// The SQE at an index of the SQ ring, and whether it has 128 bytes.
+#[inline(always)]
+fn sqe(ring: &io_uring, index: c_uint) -> ([u64; 16], bool) {
+    let mut index = index & ring.sq.ring_mask;
+    let mut words = [0; 16];
+    // SAFETY: a masked index is within the array and the SQEs, which are mapped; setup checked both.
+    // An index of the array that the program changed is masked too.
+    unsafe {
+        if !ring.sq.array.is_null() {
+            index = IO_URING_READ_ONCE(ring.sq.array.add(index as usize)) & ring.sq.ring_mask;
+        }
+        let is_128 = ring.flags & IORING_SETUP_SQE128 != 0;
+        let place = ring.sq.sqes.cast::<u8>().add((index as usize) << (6 + u32::from(is_128)));
+        let opcode = *place;
+        let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0
+            && (opcode == io_uring_op::IORING_OP_NOP128 as u8
+                || opcode == io_uring_op::IORING_OP_URING_CMD128 as u8)
+            && index < ring.sq.ring_mask;
+        let wide = is_128 || is_mixed;
+        let len = if wide { 16 } else { 8 };
+        for (i, word) in words.iter_mut().enumerate().take(len) {
+            *word = place.cast::<u64>().add(i).read_volatile();
+        }
+        (words, wide)
+    }
+}
+
+/// Records the CQEs that were posted since the last call.
+#[inline(always)]
+fn record_cqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, after: bool) {
+    let seen = known.cq.load(Ordering::Relaxed);
+    let Indices { head: taken, tail } = indices(ring);
+    if tail == seen {
+        return;
+    }
+    // Another thread may look at the same time: one of them records.
+    let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+    if known.cq.compare_exchange(seen, tail, order, failed).is_err() {
+        return;
+    }
+    let first = first_valid(ring, seen, taken, tail);
+    if first != seen {
+        recorder.write(&[event::unseen_slot(head, first.wrapping_sub(seen))]);
+    }
+    let mut at = first;
+    while at != tail {
+        at = record_cqe(recorder, head, ring, at, tail, after);
+    }
+}
+
+/// The first CQE that certainly is not overwritten.
+///
+/// The kernel does not overwrite CQEs that the program has not consumed. Of the others it may be
+/// overwriting as many as it posts before it stores the tail.
+fn first_valid(ring: &io_uring, seen: u32, taken: u32, tail: u32) -> u32 {
+    let entries = ring.cq.ring_mask.wrapping_add(1);
+    let margin = match ring.flags & IORING_SETUP_DEFER_TASKRUN {
+        0 => ring.sq.ring_entries.min(entries / 2),
+        // Only this thread has the kernel post.
+        _ => 0,
+    };
+    let back = |from: u32| tail.wrapping_sub(from);
+    // As distances from the tail, the larger the older.
+    let safe = entries.wrapping_sub(margin).max(back(taken).min(entries));
+    let first = back(seen).min(safe);
+    tail.wrapping_sub(first)
+}
+
+/// Records the CQE at an index, and the next if both fit; returns the index after them.
+#[inline(always)]
+fn record_cqe(
+    recorder: &Recorder,
+    head: Head,
+    ring: &io_uring,
+    at: u32,
+    tail: u32,
+    after: bool,
+) -> u32 {
+    let is_32 = ring.flags & IORING_SETUP_CQE32 != 0;
+    let is_mixed = ring.flags & IORING_SETUP_CQE_MIXED != 0;
+    let cqe = |at: u32| -> ([u64; 2], [u64; 2], u32) {
+        let index = (at & ring.cq.ring_mask) as usize;
+        // SAFETY: a masked index is within the CQEs, which are mapped; setup checked it. A CQE of
+        // 32 bytes does not cross the end of the ring.
+        unsafe {
+            let cqe = ring.cq.cqes.cast::<u8>().add(index << (4 + u32::from(is_32)));
+            let user_data = cqe.cast::<u64>().read_volatile();
+            let res = cqe.add(8).cast::<u32>().read_volatile();
+            let flags = cqe.add(12).cast::<u32>().read_volatile();
+            let words = [user_data, u64::from(res) | u64::from(flags) << 32];
+            let is_wide = is_32 || is_mixed && flags & IORING_CQE_F_32 != 0;
+            let is_wide = is_wide && (is_32 || index < ring.cq.ring_mask as usize);
+            let more = match is_wide {
+                true => [16, 24].map(|at| cqe.add(at).cast::<u64>().read_volatile()),
+                false => [0; 2],
+            };
+            (words, more, u32::from(is_wide) | flags << 1)
+        }
+    };
+    let ([a, b], [c, d], what) = cqe(at);
+    let is_wide = what & 1 != 0;
+    let next = at.wrapping_add(1);
+    let mut writer: Writer = recorder.reserve(1);
+    if !is_32 && !is_mixed && next != tail {
+        let ([c, d], ..) = cqe(next);
+        writer.put(&event::cqe_slot(head, at, [a, b, c, d], false, true, after), true);
+        return next.wrapping_add(1);
+    }
+    writer.put(&event::cqe_slot(head, at, [a, b, c, d], is_wide, false, after), true);
+    // In a mixed ring a wide CQE takes two entries; the last index is never passed.
+    if is_mixed && is_wide && next != tail { next.wrapping_add(1) } else { next }
+}
+
+/// A ring is about to be unmapped and closed.
+///
+/// # Safety
+///
+/// The ring is set up.
+pub unsafe extern "C" fn exit(ring: *mut io_uring) {
+    // SAFETY: the caller's promise.
+    let ring = unsafe { &*ring };
+    if ring.flags & LAYERED == 0 {
+        return;
+    }
+    if let (Some(recorder), Some(known)) = (Recorder::get(), rings::find(ring)) {
+        let head = recorder.head(now(), rings::name(ring));
+        record_cqes(&recorder, head, ring, known, false);
+        recorder.write(&[event::exit_slot(head, indices(ring))]);
+    }
+    rings::closed(ring);
+}

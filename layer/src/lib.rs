@@ -1,0 +1,41 @@
+//! `liburing-layer.so.1`: records what passes between a program and the kernel.
+//!
+//! `liburing.so.2` loads it when `LIBURING_TRACE` is in the environment, and calls the functions of
+//! the table [`LAYER`] in place of io_uring's system calls. [`calls`] makes the system calls and
+//! writes records, [`rings`] knows up to where each ring has been looked at, [`recorder`] opens the
+//! file and writes to it, and [`settings`] reads the environment. After the file is open nothing
+//! allocates memory or takes a lock, because a signal handler or a child of fork(2) may come here at
+//! any time. No function changes `errno`.
+#![no_std]
+
+use core::ffi::CStr;
+
+use uring::layer::Layer;
+
+mod calls;
+mod recorder;
+mod rings;
+mod settings;
+
+/// The table, which `liburing.so.2` finds by its name.
+#[unsafe(export_name = "uring_layer_1")]
+pub static LAYER: Layer = Layer {
+    setup: calls::setup,
+    enter: calls::enter,
+    register: calls::register,
+    exit: calls::exit,
+};
+
+/// Where a process finds its own executable.
+const EXECUTABLE: &CStr = c"/proc/self/exe";
+
+/// The layer never panics: this handler calls a symbol that nothing defines, so that it does not
+/// link while any panic can be reached.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    unsafe extern "C" {
+        fn uring_a_panic_is_reachable() -> !;
+    }
+    // SAFETY: never executed; the linker refuses the undefined symbol.
+    unsafe { uring_a_panic_is_reachable() }
+}

@@ -1,0 +1,398 @@
+//! The file that this process writes to: opened by the first call, and again after fork(2).
+
+use core::cell::UnsafeCell;
+use core::ffi::c_int;
+use core::mem::size_of;
+use core::ptr;
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+use uring::abi::types::__kernel_timespec;
+use uring::sys::process::thread_id;
+use uring::sys::weak::{keep_errno, read_clock};
+use uring_trace_format::record::Head;
+use uring_trace_format::segment::{HEADER, NOBODY, SLOT, WAIT};
+use uring_trace_format::{Header, Segment, Slot, event};
+
+use crate::EXECUTABLE;
+use crate::settings::{PATH, Settings};
+
+/// What is kept per process: the page is zeroed in a child of fork(2).
+struct Page {
+    /// The mapped file; null if there is none.
+    start: AtomicPtr<u8>,
+    /// Its length.
+    len: AtomicU64,
+    /// `UNOPENED`, `OPENING`, `OPEN` or `FAILED`.
+    state: AtomicU32,
+    /// The thread that opens the file.
+    opener: AtomicU32,
+    /// The process.
+    pid: AtomicU32,
+}
+
+const UNOPENED: u32 = 0;
+const OPENING: u32 = 1;
+const OPEN: u32 = 2;
+const FAILED: u32 = 3;
+
+static PAGE: AtomicPtr<Page> = AtomicPtr::new(ptr::null_mut());
+
+/// The settings, written before `PAGE`.
+static SETTINGS: Kept = Kept(UnsafeCell::new(None));
+struct Kept(UnsafeCell<Option<Settings>>);
+
+// SAFETY: it is written once, by the thread that holds `STARTING`, before `PAGE` is stored.
+unsafe impl Sync for Kept {}
+
+/// 1 while a thread reads the settings.
+static STARTING: AtomicU32 = AtomicU32::new(0);
+
+/// The key of each thread's number, plus one; 0 if there is none.
+static KEY: AtomicU32 = AtomicU32::new(0);
+
+/// Setting a value of a larger key may allocate memory.
+const KEYS_WITHOUT_ALLOCATION: libc::pthread_key_t = 32;
+
+/// A file that is being written to.
+#[derive(Clone, Copy)]
+pub struct Recorder {
+    segment: Segment<'static>,
+    page: &'static Page,
+}
+
+impl Recorder {
+    /// The file of this process; `None` if it cannot be written.
+    #[inline(always)]
+    pub fn get() -> Option<Recorder> {
+        // SAFETY: null, or a page that is never unmapped.
+        let page = unsafe { PAGE.load(Ordering::Acquire).as_ref() };
+        match page {
+            Some(page) if page.state.load(Ordering::Acquire) == OPEN => Recorder::of(page),
+            page => keep_errno(|| open(page)),
+        }
+    }
+
+    fn of(page: &'static Page) -> Option<Recorder> {
+        let start = page.start.load(Ordering::Relaxed);
+        let len = page.len.load(Ordering::Relaxed) as usize;
+        // SAFETY: the file is mapped for good, and was created by this module.
+        let segment = unsafe { Segment::mapped(start, len) }.ok()?;
+        Some(Recorder { segment, page })
+    }
+
+    /// What a record starts with.
+    #[inline(always)]
+    pub fn head(&self, time: u64, ring: i32) -> Head {
+        Head { time, tid: tid(), ring }
+    }
+
+    /// Reserves positions for `count` slots, and waits for the reader if it has to.
+    #[inline(always)]
+    pub fn reserve(&self, count: u64) -> Writer {
+        let position = self.segment.reserve(count);
+        if self.segment.header().mode == WAIT && !self.segment.has_space(position, count) {
+            keep_errno(|| self.wait(position, count));
+        }
+        Writer { segment: self.segment, position }
+    }
+
+    /// Writes one record.
+    pub fn write(&self, slots: &[Slot]) {
+        let mut writer = self.reserve(slots.len() as u64);
+        for (i, slot) in slots.iter().enumerate() {
+            writer.put(slot, i == 0);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wait(&self, position: u64, count: u64) {
+        let header = self.segment.header();
+        let mut slept = 0;
+        while !self.segment.has_space(position, count) {
+            let reader = header.reader.load(Ordering::Acquire);
+            let is_gone = match reader {
+                NOBODY => return,
+                // Nobody came within a second.
+                0 => slept > 10_000,
+                // SAFETY: signal 0 only asks whether the process exists.
+                pid => slept % 256 == 255 && unsafe { libc::kill(pid as libc::pid_t, 0) } != 0,
+            };
+            if is_gone {
+                header.reader.store(NOBODY, Ordering::Relaxed);
+                return;
+            }
+            let time = libc::timespec { tv_sec: 0, tv_nsec: 100_000 };
+            // SAFETY: the time is on the stack.
+            unsafe { libc::nanosleep(&raw const time, ptr::null_mut()) };
+            slept += 1;
+        }
+    }
+
+    /// The process that writes.
+    pub fn pid(&self) -> u32 {
+        self.page.pid.load(Ordering::Relaxed)
+    }
+}
+
+/// Writes slots to reserved positions.
+pub struct Writer {
+    segment: Segment<'static>,
+    position: u64,
+}
+
+impl Writer {
+    /// Writes the next slot.
+    #[inline(always)]
+    pub fn put(&mut self, slot: &Slot, is_first: bool) {
+        self.segment.write(self.position, slot, is_first);
+        self.position += 1;
+    }
+}
+
+/// `CLOCK_MONOTONIC`, in nanoseconds.
+#[inline(always)]
+pub fn now() -> u64 {
+    time(libc::CLOCK_MONOTONIC)
+}
+
+fn time(clock: c_int) -> u64 {
+    let mut time = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
+    read_clock(clock, &mut time);
+    (time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64)
+}
+
+/// The calling thread's number, kept by the thread: the system call takes longer than a record.
+#[inline(always)]
+fn tid() -> u32 {
+    let Some(key) = KEY.load(Ordering::Relaxed).checked_sub(1) else { return thread_id() };
+    // SAFETY: the key is valid.
+    match unsafe { libc::pthread_getspecific(key) } as usize {
+        0 => {
+            let tid = thread_id();
+            // SAFETY: the key is valid; the value is not a pointer to anything. A failure is
+            // harmless: the next call asks again.
+            unsafe { libc::pthread_setspecific(key, tid as usize as *const _) };
+            tid
+        }
+        tid => tid as u32,
+    }
+}
+
+/// Opens the file. Other threads wait, except one that was interrupted by a signal while it opens.
+#[cold]
+#[inline(never)]
+fn open(page: Option<&'static Page>) -> Option<Recorder> {
+    let page = match page {
+        Some(page) => page,
+        None => start()?,
+    };
+    let tid = thread_id();
+    loop {
+        match page.state.load(Ordering::Acquire) {
+            OPEN => return Recorder::of(page),
+            FAILED => return None,
+            OPENING if page.opener.load(Ordering::Relaxed) == tid => return None,
+            UNOPENED => {
+                let (order, failed) = (Ordering::Acquire, Ordering::Relaxed);
+                if page.state.compare_exchange(UNOPENED, OPENING, order, failed).is_ok() {
+                    page.opener.store(tid, Ordering::Relaxed);
+                    break;
+                }
+            }
+            // SAFETY: the call takes nothing.
+            _ => unsafe {
+                libc::sched_yield();
+            },
+        }
+    }
+    // SAFETY: written before `PAGE`, and never again.
+    let settings = unsafe { &*SETTINGS.0.get() }.as_ref()?;
+    forget_thread();
+    let opened = create(settings, page);
+    page.state.store(if opened.is_some() { OPEN } else { FAILED }, Ordering::Release);
+    let recorder = Recorder::of(page).filter(|_| opened.is_some())?;
+    // SAFETY: the call takes nothing.
+    let parent = unsafe { libc::getppid() } as u32;
+    let forked = STARTED.swap(1, Ordering::Relaxed) != 0;
+    recorder.write(&[event::start_slot(recorder.head(now(), -1), forked, parent)]);
+    Some(recorder)
+}
+
+/// Whether this process, or one that it is a child of fork(2) of, has opened a file.
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// In a child of fork(2) the thread has another number.
+fn forget_thread() {
+    if let Some(key) = KEY.load(Ordering::Relaxed).checked_sub(1) {
+        // SAFETY: the key is valid.
+        unsafe { libc::pthread_setspecific(key, ptr::null()) };
+    }
+}
+
+/// Reads the settings and maps the page, once.
+fn start() -> Option<&'static Page> {
+    while STARTING.swap(1, Ordering::Acquire) != 0 {
+        // SAFETY: null, or a page that is never unmapped.
+        if let Some(page) = unsafe { PAGE.load(Ordering::Acquire).as_ref() } {
+            return Some(page);
+        }
+        // SAFETY: the call takes nothing.
+        unsafe { libc::sched_yield() };
+    }
+    let settings = Settings::read();
+    let has_settings = settings.is_some();
+    // SAFETY: only the thread that changed `STARTING` comes here, once.
+    unsafe { *SETTINGS.0.get() = settings };
+    let len = size_of::<Page>().next_multiple_of(65_536);
+    let (prot, flags) =
+        (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+    // SAFETY: a new mapping, as long as the type, and zeros are valid for it. It is never unmapped.
+    let page = unsafe {
+        let start = libc::mmap(ptr::null_mut(), len, prot, flags, -1, 0);
+        if start == libc::MAP_FAILED {
+            return None;
+        }
+        // Without it a child would write to the file of its parent, under its number.
+        if libc::madvise(start, len, libc::MADV_WIPEONFORK) != 0 {
+            complain(b"the kernel is too old");
+            (*start.cast::<Page>()).state.store(FAILED, Ordering::Relaxed);
+        }
+        &*start.cast::<Page>()
+    };
+    if !has_settings {
+        complain(b"LIBURING_TRACE has no path, or one that is too long");
+        page.state.store(FAILED, Ordering::Relaxed);
+    }
+    let mut key = 0;
+    // SAFETY: the key is on the stack.
+    unsafe {
+        if libc::pthread_key_create(&raw mut key, None) == 0 && key < KEYS_WITHOUT_ALLOCATION {
+            KEY.store(key + 1, Ordering::Relaxed);
+        }
+    }
+    PAGE.store(ptr::from_ref(page).cast_mut(), Ordering::Release);
+    Some(page)
+}
+
+/// Creates and maps the file.
+fn create(settings: &Settings, page: &Page) -> Option<()> {
+    // SAFETY: the call takes nothing.
+    let pid = unsafe { libc::getpid() } as u32;
+    let len = HEADER + settings.slots as usize * SLOT;
+    let Some(fd) = create_file(settings, pid, len) else {
+        complain(b"the file of LIBURING_TRACE cannot be created; is there enough space?");
+        return None;
+    };
+    let prot = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: a new mapping of a file that has this length.
+    let start = unsafe { libc::mmap(ptr::null_mut(), len, prot, libc::MAP_SHARED, fd, 0) };
+    // SAFETY: the descriptor of this function.
+    unsafe { libc::close(fd) };
+    if start == libc::MAP_FAILED {
+        complain(b"the file of LIBURING_TRACE cannot be mapped");
+        return None;
+    }
+    let mode = if settings.waits { WAIT } else { 0 };
+    let mut name = [0_u8; PATH];
+    let times = [time(libc::CLOCK_REALTIME), now()];
+    let header = Header::new(settings.slots, mode, pid, times, program(&mut name));
+    // SAFETY: the mapping is longer than the header. A reader waits for the magic number, which is
+    // stored after the rest.
+    unsafe {
+        let to = start.cast::<Header>();
+        let magic = u64::from_ne_bytes(header.magic);
+        to.write(Header { magic: [0; 8], ..header });
+        AtomicU64::from_ptr((&raw mut (*to).magic).cast()).store(magic, Ordering::Release);
+    }
+    page.start.store(start.cast(), Ordering::Relaxed);
+    page.len.store(len as u64, Ordering::Relaxed);
+    page.pid.store(pid, Ordering::Relaxed);
+    Some(())
+}
+
+/// A new file of `len` bytes, all of them on disk, so that writing to it cannot fail.
+fn create_file(settings: &Settings, pid: u32, len: usize) -> Option<c_int> {
+    let flags = libc::O_RDWR | libc::O_CREAT | libc::O_EXCL | libc::O_CLOEXEC | libc::O_NOFOLLOW;
+    for suffix in 0..1000 {
+        let path = path(&settings.path, pid, suffix);
+        // SAFETY: a C string; the descriptor is closed or returned.
+        unsafe {
+            let fd = libc::open(path.as_ptr().cast(), flags, 0o600);
+            if fd < 0 && *libc::__errno_location() == libc::EEXIST {
+                continue;
+            }
+            if fd < 0 {
+                return None;
+            }
+            let mut failed = libc::ftruncate(fd, len as libc::off_t) != 0;
+            if libc::fallocate(fd, 0, 0, len as libc::off_t) != 0 {
+                failed |= *libc::__errno_location() != libc::EOPNOTSUPP;
+            }
+            if failed {
+                libc::close(fd);
+                libc::unlink(path.as_ptr().cast());
+                return None;
+            }
+            return Some(fd);
+        }
+    }
+    None
+}
+
+/// The path with the process in place of `%p`, and a suffix unless that is 0.
+fn path(pattern: &[u8; PATH], pid: u32, suffix: u32) -> [u8; PATH] {
+    let mut path = [0; PATH];
+    // The last byte stays 0.
+    let mut places = path.iter_mut().take(PATH - 1);
+    let mut put = |byte: u8| {
+        if let Some(place) = places.next() {
+            *place = byte;
+        }
+    };
+    let mut bytes = pattern.iter().copied().take_while(|&byte| byte != 0).peekable();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' && bytes.peek() == Some(&b'p') {
+            bytes.next();
+            decimal(pid, &mut put);
+        } else {
+            put(byte);
+        }
+    }
+    if suffix != 0 {
+        put(b'.');
+        decimal(suffix, &mut put);
+    }
+    path
+}
+
+fn decimal(mut n: u32, put: &mut impl FnMut(u8)) {
+    let mut digits = [0; 10];
+    let mut len = 0;
+    for place in &mut digits {
+        *place = b'0' + (n % 10) as u8;
+        n /= 10;
+        len += 1;
+        if n == 0 {
+            break;
+        }
+    }
+    digits.iter().take(len).rev().for_each(|&digit| put(digit));
+}
+
+/// The program's file name without its directory.
+fn program(name: &mut [u8; PATH]) -> &[u8] {
+    // SAFETY: a C string, and the length of the array.
+    let len = unsafe { libc::readlink(EXECUTABLE.as_ptr(), name.as_mut_ptr().cast(), PATH) };
+    let path = name.get(..len.max(0) as usize).unwrap_or_default();
+    path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
+}
+
+/// Tells the user why there is no trace.
+#[cold]
+fn complain(why: &[u8]) {
+    for text in [b"liburing: no trace is written: ", why, b"\n"] {
+        // SAFETY: bytes and their number. There is nothing to do about a failure.
+        unsafe { libc::write(2, text.as_ptr().cast(), text.len()) };
+    }
+}

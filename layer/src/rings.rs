@@ -1,0 +1,137 @@
+//! Up to where the queues of each ring have been looked at.
+
+use core::ffi::c_int;
+use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+use uring::abi::ring::io_uring;
+
+/// The most rings that are known at once. Enters of others are recorded without their requests.
+const RINGS: usize = 1024;
+
+/// Of a free place that had a ring: a search goes on.
+const FREED: usize = 1;
+
+/// A ring, by the address of its SQ head: copies of a program's structure have the same.
+pub struct Known {
+    key: AtomicUsize,
+    fd: AtomicI32,
+    /// The SQ tail up to which SQEs are recorded.
+    pub sq: AtomicU32,
+    /// The CQ tail up to which CQEs are recorded.
+    pub cq: AtomicU32,
+    /// The queues were moved by a resize: the ring is found by its descriptor, once.
+    moved: AtomicU32,
+}
+
+static KNOWN: [Known; RINGS] = [const {
+    Known {
+        key: AtomicUsize::new(0),
+        fd: AtomicI32::new(-1),
+        sq: AtomicU32::new(0),
+        cq: AtomicU32::new(0),
+        moved: AtomicU32::new(0),
+    }
+}; RINGS];
+
+/// A bit for each descriptor whose ring was set up and not used yet.
+static FRESH: [AtomicU64; 64] = [const { AtomicU64::new(0) }; 64];
+
+/// How records name a ring.
+pub fn name(ring: &io_uring) -> c_int {
+    if ring.ring_fd >= 0 { ring.ring_fd } else { -2 - ring.enter_ring_fd }
+}
+
+fn places(key: usize) -> impl Iterator<Item = &'static Known> {
+    // Rings are aligned to pages.
+    let start = (key >> 12).wrapping_mul(0x9e37_79b1) % RINGS;
+    let (before, after) = KNOWN.split_at_checked(start).unwrap_or((&[], &KNOWN));
+    after.iter().chain(before)
+}
+
+/// The state of a ring, which is made known if it is not; `None` if there are too many.
+#[inline(always)]
+pub fn find(ring: &io_uring) -> Option<&'static Known> {
+    let key = ring.sq.khead as usize;
+    for known in places(key) {
+        match known.key.load(Ordering::Acquire) {
+            found if found == key => return Some(known),
+            0 => break,
+            _ => {}
+        }
+    }
+    add(ring, key)
+}
+
+#[cold]
+#[inline(never)]
+fn add(ring: &io_uring, key: usize) -> Option<&'static Known> {
+    let name = name(ring);
+    // SAFETY: the ring is set up, so its pointers lead to its mapped words.
+    let (mut sq, mut cq) = unsafe { (*ring.sq.khead, *ring.cq.khead) };
+    if is_fresh(name) {
+        (sq, cq) = (0, 0);
+    }
+    for known in &KNOWN {
+        let is_moved = known.moved.load(Ordering::Acquire) != 0;
+        if is_moved && known.fd.load(Ordering::Relaxed) == name {
+            (sq, cq) = (known.sq.load(Ordering::Relaxed), known.cq.load(Ordering::Relaxed));
+            forget(known);
+        }
+    }
+    for known in places(key) {
+        let free = known.key.load(Ordering::Relaxed);
+        let is_free = free == 0 || free == FREED;
+        let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+        // While it has this key, which no ring has, nobody else uses it.
+        if is_free && known.key.compare_exchange(free, FREED + 1, order, failed).is_ok() {
+            known.fd.store(name, Ordering::Relaxed);
+            known.sq.store(sq, Ordering::Relaxed);
+            known.cq.store(cq, Ordering::Relaxed);
+            known.key.store(key, Ordering::Release);
+            return Some(known);
+        }
+    }
+    None
+}
+
+fn forget(known: &Known) {
+    known.moved.store(0, Ordering::Relaxed);
+    known.fd.store(-1, Ordering::Relaxed);
+    known.key.store(FREED, Ordering::Release);
+}
+
+/// A ring is closed.
+pub fn closed(ring: &io_uring) {
+    let key = ring.sq.khead as usize;
+    if let Some(known) = places(key).find(|known| known.key.load(Ordering::Acquire) == key) {
+        forget(known);
+    }
+}
+
+/// A ring was set up with this descriptor; one that had it before was closed in another way.
+pub fn opened(fd: c_int) {
+    by_descriptor(fd, forget);
+    if let Some((word, bit)) = fresh(fd) {
+        word.fetch_or(bit, Ordering::Relaxed);
+    }
+}
+
+/// The ring with this descriptor was resized.
+pub fn resized(fd: c_int) {
+    by_descriptor(fd, |known| known.moved.store(1, Ordering::Release));
+}
+
+fn by_descriptor(fd: c_int, call: impl Fn(&Known)) {
+    let has_ring = |known: &&Known| known.key.load(Ordering::Acquire) > FREED;
+    let same = |known: &&Known| known.fd.load(Ordering::Relaxed) == fd;
+    KNOWN.iter().filter(has_ring).filter(same).for_each(call);
+}
+
+fn fresh(fd: c_int) -> Option<(&'static AtomicU64, u64)> {
+    let fd = usize::try_from(fd).ok()?;
+    FRESH.get(fd / 64).map(|word| (word, 1 << (fd % 64)))
+}
+
+fn is_fresh(fd: c_int) -> bool {
+    fresh(fd).is_some_and(|(word, bit)| word.fetch_and(!bit, Ordering::Relaxed) & bit != 0)
+}

@@ -1,0 +1,93 @@
+//! What `LIBURING_TRACE` and `LIBURING_TRACE_OPTIONS` say.
+
+use core::ptr;
+
+/// The longest path of a trace, with its final zero byte.
+pub const PATH: usize = 512;
+
+/// The most bytes of the environment that are read.
+const MOST: usize = 8 << 20;
+
+/// How to record.
+pub struct Settings {
+    /// The path of the file, a C string; `%p` stands for the process.
+    pub path: [u8; PATH],
+    /// Number of slots, a power of two.
+    pub slots: u64,
+    /// Whether writers wait for the reader when the ring is full.
+    pub waits: bool,
+}
+
+/// The default length of the ring, in MiB.
+const SIZE: u64 = 8;
+
+/// The longest.
+const LARGEST: u64 = 1024;
+
+impl Settings {
+    /// Reads the environment that the program was started with; another thread may be changing the
+    /// current one. `None` if there is no path, or it is too long.
+    pub fn read() -> Option<Settings> {
+        // SAFETY: a new mapping, which is unmapped at the end; the file is read into it.
+        unsafe {
+            let (prot, flags) =
+                (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            let start = libc::mmap(ptr::null_mut(), MOST, prot, flags | libc::MAP_NORESERVE, -1, 0);
+            if start == libc::MAP_FAILED {
+                return None;
+            }
+            let fd = libc::open(c"/proc/self/environ".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
+            let mut len = 0;
+            if fd >= 0 {
+                while len < MOST {
+                    let n = libc::read(fd, start.cast::<u8>().add(len).cast(), MOST - len);
+                    if n <= 0 {
+                        break;
+                    }
+                    len += n as usize;
+                }
+                libc::close(fd);
+            }
+            let settings = Settings::of(core::slice::from_raw_parts(start.cast::<u8>(), len));
+            libc::munmap(start, MOST);
+            settings
+        }
+    }
+
+    fn of(environment: &[u8]) -> Option<Settings> {
+        let value = |name: &[u8]| {
+            let mut variables = environment.split(|&byte| byte == 0);
+            variables.find_map(|variable| variable.strip_prefix(name))
+        };
+        let path = value(b"LIBURING_TRACE=")?;
+        let mut settings = Settings { path: [0; PATH], slots: slots(SIZE), waits: false };
+        // With room for the number of the process and a suffix.
+        if path.is_empty() || path.len() > PATH - 32 {
+            return None;
+        }
+        for (to, from) in settings.path.iter_mut().zip(path) {
+            *to = *from;
+        }
+        let options = value(b"LIBURING_TRACE_OPTIONS=").unwrap_or_default();
+        for option in options.split(|&byte| byte == b',') {
+            if option == b"wait" {
+                settings.waits = true;
+            }
+            if let Some(size) = option.strip_prefix(b"size=") {
+                settings.slots = slots(number(size));
+            }
+        }
+        Some(settings)
+    }
+}
+
+fn number(text: &[u8]) -> u64 {
+    let digit = |n: u64, byte: &u8| n.saturating_mul(10).saturating_add(u64::from(byte & 15));
+    text.iter().fold(0, digit)
+}
+
+/// The number of slots in so many MiB, rounded up to a power of two.
+fn slots(mebibytes: u64) -> u64 {
+    let size = mebibytes.clamp(1, LARGEST).next_power_of_two();
+    (size << 20) / uring_trace_format::segment::SLOT as u64
+}
