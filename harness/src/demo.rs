@@ -29,7 +29,7 @@ struct ReportRow {
 pub fn run(context: &Context) -> Result<bool> {
     need_tools(&["gcc", "pkg-config", "qemu-img", "qemu-io", "strace", "objcopy"])?;
     println!("building and installing");
-    build::libraries(context)?;
+    build::all(context)?;
     let dir = context.fresh("demo")?;
     let prefix = dir.join("prefix");
     install::install_built(context, &install::Paths::below(&prefix))?;

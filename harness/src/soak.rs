@@ -53,7 +53,7 @@ pub fn command_line(
     library: Library,
     seed: Option<u32>,
 ) -> Result<bool> {
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let halves = if library == Library::Both { 2.0 } else { 1.0 };
     let seconds = (minutes * 60.0 / halves).max(1.0) as u32;

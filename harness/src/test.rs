@@ -127,7 +127,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
     });
     before("unit tests", &|| cargo_tests::unit_tests(context));
     let built = run.step("build", &|| {
-        let artifacts = build::libraries(context)?;
+        let artifacts = build::all(context)?;
         let stale = generate::stale(context, &artifacts.generated)?;
         let stale: Vec<String> = stale.iter().map(|p| p.display().to_string()).collect();
         install::for_tests(context)?;

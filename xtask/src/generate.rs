@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::compile::compile;
+use crate::compile;
 use crate::context::Context;
 use crate::files::{read, write};
 
@@ -15,7 +15,7 @@ const COPIES: [(&str, &str); 2] = [("include", "include"), ("maps", "abi")];
 
 /// Writes the committed copies; with `check`, only reports which are out of date.
 pub fn run(context: &Context, check: bool) -> Result<bool> {
-    let generated = compile(context)?.generated;
+    let generated = compile::library(context)?.generated;
     if check {
         let stale = stale(context, &generated)?;
         for path in &stale {

@@ -17,8 +17,9 @@ use crate::notices;
 use crate::product::{DOCTOR, LIBRARIES, NOTICES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
 
-/// Links everything into `target/dist`. What is there stays until all is linked.
-pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
+/// Links everything into `target/dist`. What is there stays until all is linked. `program` is
+/// `uring-doctor`, if that was compiled.
+pub fn all(context: &Context, artifacts: &Artifacts, program: Option<&Path>) -> Result<()> {
     let dist = context.fresh("dist.new")?;
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
@@ -26,7 +27,10 @@ pub fn all(context: &Context, artifacts: &Artifacts) -> Result<()> {
         shared(context, name, &maps, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
-    doctor(context, artifacts, &dist)?;
+    if let Some(program) = program {
+        doctor(context, program, &dist)?;
+    }
+    manual(context, artifacts, &dist)?;
     write(&dist.join(NOTICES), &notices::text(context)?)?;
     let old = context.dist();
     if old.exists() {
@@ -80,13 +84,17 @@ fn shadow_stacks(cpu: &Cpu) -> Option<&'static str> {
     cpu.has_shadow_stacks.then_some("-Wl,-z,shstk")
 }
 
-/// Copies the program and all manual pages.
-fn doctor(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
+fn doctor(context: &Context, from: &Path, dist: &Path) -> Result<()> {
     let program = dist.join(DOCTOR);
-    fs::copy(&artifacts.doctor, &program).context("cannot copy the program")?;
+    fs::copy(from, &program).context("cannot copy the program")?;
     if !context.flags.debug_info {
         run(command(context.cpu.tool("strip")).arg("--remove-section=.comment").arg(&program))?;
     }
+    Ok(())
+}
+
+/// Copies all manual pages.
+fn manual(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     copy_tree(&artifacts.generated.join("man"), &dist.join("man"))?;
     let page = format!("{DOCTOR}.1");
     let text = read(&context.root.join("doctor").join(&page))?;

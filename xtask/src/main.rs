@@ -102,7 +102,7 @@ fn run() -> Result<bool> {
     let matches = forward::listed(Cli::command()).next_display_order(None).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.command {
-        Command::Build(building) => build::libraries(&building.context(context)?).map(|_| true),
+        Command::Build(building) => build::all(&building.context(context)?).map(|_| true),
         Command::Crates { write } => crates::run_command(&context, write).map(|()| true),
         Command::Deb { arch } => {
             packages::deb(&context, arch.unwrap_or(Cpu::host())).map(|files| named(&files))

@@ -30,7 +30,7 @@ const TOLERANCE: f64 = 0.01;
 
 /// Runs the command. With `save`, writes the figures in the documentation and the baseline.
 pub fn command_line(context: &Context, wanted: &[String], rounds: usize, save: bool) -> Result<()> {
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let mut contenders = Contenders::compile(context)?;
     contenders.add_crate(context)?;

@@ -38,6 +38,6 @@ fn files(on: &Context, table: &[table::Function]) -> Result<Vec<Outcome>> {
     for outcome in &mut outcomes {
         outcome.name = format!("{}: {}", on.cpu.name, outcome.name);
     }
-    outcomes.extend(hardening::check(on)?);
+    outcomes.extend(hardening::libraries(on)?);
     Ok(outcomes)
 }

@@ -11,15 +11,21 @@ use xtask::product::{LIBRARIES, shared_names};
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// Tests the libraries and the program built for a CPU.
+/// Tests the libraries and the program.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let mut outcomes = libraries(context)?;
+    outcomes.extend(file_is_hard(context, &context.dist().join(DOCTOR), DOCTOR, "")?);
+    Ok(outcomes)
+}
+
+/// Tests the libraries built for a CPU.
+pub fn libraries(context: &Context) -> Result<Vec<Outcome>> {
     let mark = if context.cpu.has_shadow_stacks { "SHSTK" } else { "" };
     let mut outcomes = Vec::new();
     for name in LIBRARIES {
         let [file, ..] = shared_names(name);
         outcomes.extend(file_is_hard(context, &context.dist().join(&file), &file, mark)?);
     }
-    outcomes.extend(file_is_hard(context, &context.dist().join(DOCTOR), DOCTOR, "")?);
     Ok(outcomes)
 }
 

@@ -32,7 +32,7 @@ fn build_in(context: &Context, name: &str) -> Result<(Context, PathBuf)> {
     let target = root.join("target");
     let cargo_target = target.clone();
     let copy = Context { target, cargo_target, root, cpu: context.cpu, flags };
-    let generated = build::libraries(&copy)?.generated;
+    let generated = build::all(&copy)?.generated;
     Ok((copy, generated))
 }
 

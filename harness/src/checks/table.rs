@@ -1,7 +1,7 @@
 //! The generated table of all functions.
 
 use anyhow::{Context as _, Result};
-use xtask::compile::compile;
+use xtask::compile;
 use xtask::context::Context;
 use xtask::files::read;
 
@@ -25,7 +25,7 @@ impl Function {
 
 /// Reads the table that the build script generated.
 pub fn functions(context: &Context) -> Result<Vec<Function>> {
-    let path = compile(context)?.generated.join("functions.tsv");
+    let path = compile::library(context)?.generated.join("functions.tsv");
     let text = read(&path)?;
     let mut lines = text.lines();
     let head: Vec<&str> =

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use xtask::compile::compile;
+use xtask::compile;
 use xtask::context::Context;
 use xtask::{install, link};
 
@@ -88,7 +88,7 @@ pub fn command_line(
     println!("{} mutants in {} files", mutants.len(), files.len());
 
     // The programs use a separate target directory, in which each mutant replaces the library.
-    let artifacts = compile(context)?;
+    let artifacts = compile::library(context)?;
     let own = Context {
         target: context.work("mutants")?,
         cargo_target: context.work("mutants")?,
@@ -102,7 +102,7 @@ pub fn command_line(
     if !link.exists() {
         symlink(&theirs, &link).context("cannot make a link")?;
     }
-    link::all(&own, &artifacts)?;
+    link::all(&own, &artifacts, None)?;
     install::for_tests(&own)?;
     let tree = Tree::new(context, &own, &artifacts)?;
     let programs = Programs::new(&own)?;

@@ -43,7 +43,7 @@ const PROGRAMS: [Program; 6] = [
 pub fn run(context: &Context, names: &[String]) -> Result<bool> {
     let programs = chosen(names)?;
     println!("building and installing");
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let pairs = run_all(context, &programs)?;
     print!("\n{}", table::tables(&pairs));

@@ -33,7 +33,7 @@ enum What {
     Text(String),
 }
 
-/// All files of an installation.
+/// All files of an installation. Builds for tests may lack `uring-doctor`.
 fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
     let dist = context.dist();
     let mut entries = Vec::new();
@@ -67,13 +67,16 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
             add(layout.mandir.join(section).join(name), What::Copy(page.clone(), 0o644));
         }
     }
-    add(layout.bindir.join(DOCTOR), What::Copy(dist.join(DOCTOR), 0o755));
+    let doctor = dist.join(DOCTOR);
+    if doctor.exists() {
+        add(layout.bindir.join(DOCTOR), What::Copy(doctor, 0o755));
+    }
     Ok(entries)
 }
 
 /// Builds and installs.
 pub fn install(context: &Context, paths: &Paths) -> Result<()> {
-    build::libraries(context)?;
+    build::all(context)?;
     install_built(context, paths)?;
     let layout = Layout::new(paths)?;
     println!("installed into {}", layout.real(&layout.prefix).display());
@@ -126,8 +129,8 @@ pub fn uninstall(context: &Context, paths: &Paths) -> Result<()> {
     }
     // Without a record, it is unknown which directories `install` created. Only directories with
     // this library's names are removed.
-    if !context.dist().join("man").is_dir() {
-        build::libraries(context)?;
+    if !context.dist().join(DOCTOR).exists() {
+        build::all(context)?;
     }
     let mut record = Record::default();
     entries(context, &layout)?.into_iter().for_each(|entry| record.add_file(entry.to));

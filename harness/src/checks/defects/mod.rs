@@ -125,7 +125,7 @@ fn names(outcomes: &[Outcome]) -> Vec<String> {
 /// `cargo xtask defects --write`: writes the list. It names the cases that the program has, so that
 /// they run once.
 pub fn write_page(context: &Context) -> Result<()> {
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let outcomes = cases(&Library::ours(context), context, &[])?;
     let rows = rows::rows(context, &names(&outcomes), &[])?;
@@ -135,7 +135,7 @@ pub fn write_page(context: &Context) -> Result<()> {
 /// `cargo xtask defects`: tests all rows, or the named ones, on both libraries; true if this
 /// library has none of the defects.
 pub fn command_line(context: &Context, wanted: &[String]) -> Result<bool> {
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let theirs = cases(&Library::reference(context)?, context, wanted)?;
     let ours = cases(&Library::ours(context), context, wanted)?;

@@ -55,7 +55,7 @@ pub struct Arguments {
 
 /// Runs the command; true if all differences are intended.
 pub fn command_line(context: &Context, arguments: &Arguments) -> Result<bool> {
-    build::libraries(context)?;
+    build::all(context)?;
     install::for_tests(context)?;
     let outcomes = run_with(context, arguments)?;
     let mut is_fine = true;
