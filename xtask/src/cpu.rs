@@ -274,6 +274,11 @@ impl Cpu {
         }
     }
 
+    /// Whether its pointers have 32 bits.
+    pub fn is_32_bit(&self) -> bool {
+        ["i686", "armv7"].contains(&self.name)
+    }
+
     /// The CPU whose kernels run its programs.
     pub fn of_kernels(&'static self) -> &'static Cpu {
         let named = |cpu: &&Cpu| Some(cpu.name) == self.kernels_of;

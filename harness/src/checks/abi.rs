@@ -17,10 +17,17 @@ use crate::elf::{Elf, Symbol};
 use crate::outcome::Outcome;
 use crate::reference::Reference;
 
-/// The functions that the libraries import from libc. The C library imports them too; the libraries
-/// can work without them.
+/// The functions that the libraries import from libc on every CPU.
 const FROM_LIBC: [&str; 5] = ["calloc", "free", "memcpy", "memmove", "memset"];
-const WEAKLY: [&str; 4] = ["__environ", "__errno_location", "clock_gettime", "dlsym"];
+
+/// Symbols that the libraries can work without.
+const WEAKLY: [&str; 3] = ["__environ", "__errno_location", "dlsym"];
+
+/// Symbols that the linker defines, to which position-independent code refers.
+const OF_LINKER: [&str; 2] = [".TOC.", "_GLOBAL_OFFSET_TABLE_"];
+
+/// The beginning of the names of functions that gcc adds to position-independent code for i386.
+const OF_COMPILER: &str = "__x86.get_pc_thunk.";
 
 /// Functions that one file of the C library calls in another; no header declares them.
 const BETWEEN_FILES: [&str; 2] = ["io_uring_mmap", "io_uring_setup_ring_pointers"];
@@ -55,11 +62,12 @@ pub fn of(context: &Context, table: &[Function]) -> Result<Vec<Outcome>> {
             &expected,
         ));
         let library = Elf::read(&ours)?;
-        outcomes.push(imports(&format!("{name}.so"), &library.dynamic_symbols, true));
+        let allowed = allowed(context);
+        outcomes.push(imports(&format!("{name}.so"), &library.dynamic_symbols, &allowed, true));
         let archived = context.prefix().join("lib").join(format!("{name}.a"));
         let members = Elf::read_archive(&archived)?.into_iter();
         let symbols: Vec<Symbol> = members.flat_map(|member| member.symbols).collect();
-        outcomes.push(imports(&format!("{name}.a"), &symbols, false));
+        outcomes.push(imports(&format!("{name}.a"), &symbols, &allowed, false));
         outcomes.extend(elf(name, &soname, &library));
         outcomes.push(abidiff(name, &ours, &theirs)?);
         outcomes.push(gensymbols(context, &reference, name, &ours, &unreleased)?);
@@ -140,7 +148,9 @@ fn archive(
     };
     let (ours, mut theirs) = (defined(ours)?, defined(theirs)?);
     theirs.extend(unreleased.keys().cloned());
-    theirs.retain(|function| !BETWEEN_FILES.contains(&function.as_str()));
+    theirs.retain(|function| {
+        !BETWEEN_FILES.contains(&function.as_str()) && !function.starts_with(OF_COMPILER)
+    });
     let mut wrong: Vec<String> = ours.symmetric_difference(&theirs).cloned().collect();
     if theirs.is_empty() {
         wrong.push("the C library's archive has no functions".to_string());
@@ -176,14 +186,38 @@ fn nodes(library: &Path) -> Result<Vec<String>> {
     Ok(nodes)
 }
 
+/// The symbols that the libraries may import from libc on a CPU.
+struct Allowed {
+    strongly: Vec<&'static str>,
+    weakly: Vec<&'static str>,
+}
+
+fn allowed(context: &Context) -> Allowed {
+    let (mut strongly, mut weakly) = (FROM_LIBC.to_vec(), WEAKLY.to_vec());
+    // The others have kernels with pages of several sizes.
+    if !["x86_64", "i686"].contains(&context.cpu.name) {
+        strongly.push("getauxval");
+    }
+    let system_calls = format!("src/sys/{}.rs", context.cpu.name);
+    if !context.root.join(system_calls).exists() {
+        strongly.push("syscall");
+    }
+    // The older function has a time of 32 bits there.
+    weakly.push(if context.cpu.is_32_bit() { "__clock_gettime64" } else { "clock_gettime" });
+    Allowed { strongly, weakly }
+}
+
 /// Compares the imported symbols; those of a shared library have versions.
-fn imports(name: &str, symbols: &[Symbol], is_versioned: bool) -> Outcome {
+fn imports(name: &str, symbols: &[Symbol], allowed: &Allowed, is_versioned: bool) -> Outcome {
     let is_foreign = |symbol: &&Symbol| {
-        let known: &[&str] = if symbol.is_weak { &WEAKLY } else { &FROM_LIBC };
+        let known = if symbol.is_weak { &allowed.weakly } else { &allowed.strongly };
         let is_libcs = symbol.version.as_ref().is_some_and(|v| v.starts_with("GLIBC_"));
         // In an archive a version is a part of the name.
         let name = symbol.name.split('@').next().unwrap_or_default();
-        !known.contains(&name) || is_versioned && !is_libcs
+        match is_versioned {
+            true => !known.contains(&name) || !is_libcs,
+            false => !known.iter().chain(&OF_LINKER).any(|known| *known == name),
+        }
     };
     let undefined = symbols.iter().filter(|s| !s.is_defined);
     let foreign: Vec<String> = undefined.filter(is_foreign).map(Symbol::versioned).collect();

@@ -16,7 +16,7 @@ use crate::reference::Reference;
 /// Everything that the C library's headers declare must be declared identically.
 pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
     let reference = Reference::get(context)?;
-    let (mut outcomes, theirs) = declarations(context, &reference)?;
+    let (mut outcomes, theirs) = declarations(context, &reference, "")?;
     let names: Vec<&String> = theirs.macros.iter().filter(|m| is_value(m)).collect();
     let dir = context.work("sameness")?;
     let values = |cpp: &str, place: &str| macro_values(&dir.join(place), cpp, &names);
@@ -28,17 +28,35 @@ pub fn sameness(context: &Context) -> Result<Vec<Outcome>> {
 
 /// Tests the headers that are installed for another CPU, with a compiler for it.
 pub fn sameness_on(context: &Context) -> Result<Vec<Outcome>> {
-    Ok(declarations(context, &Reference::get(context)?)?.0)
+    let reference = Reference::get(context)?;
+    let mut outcomes = declarations(context, &reference, "")?.0;
+    if context.cpu.is_32_bit() {
+        for outcome in declarations(context, &reference, WIDE)?.0 {
+            let name = format!("{}, {WIDE}", outcome.name);
+            outcomes.push(Outcome { name, ..outcome });
+        }
+    }
+    Ok(outcomes)
 }
 
-/// Compares what the compiler says of the declarations. Also returns those of the C library.
-fn declarations(context: &Context, reference: &Reference) -> Result<(Vec<Outcome>, View)> {
+/// Options with which file offsets and times have 64 bits where pointers have 32.
+const WIDE: &str = "-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64";
+
+/// Compares what the compiler says of the declarations with some more options. Also returns those of
+/// the C library.
+fn declarations(
+    context: &Context,
+    reference: &Reference,
+    options: &str,
+) -> Result<(Vec<Outcome>, View)> {
     need_tools(&["gcc", "pahole", "objcopy"])?;
     let dir = context.fresh("sameness")?;
     let compiler = context.cpu.tool("gcc");
     let own = context.prefix().join("include");
-    let ours = View::of(&dir.join("ours"), &compiler, &format!("-I{}", own.display()), &own)?;
-    let (cppflags, include) = (reference.cppflags()?, reference.include());
+    let cppflags = format!("-I{} {options}", own.display());
+    let ours = View::of(&dir.join("ours"), &compiler, &cppflags, &own)?;
+    let cppflags = format!("{} {options}", reference.cppflags()?);
+    let include = reference.include();
     let theirs = View::of(&dir.join("theirs"), &compiler, &cppflags, &include)?;
     let mut outcomes = vec![
         compare("functions have the same prototypes", &theirs.functions, &ours.functions, 235),
