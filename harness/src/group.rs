@@ -16,8 +16,6 @@ pub struct Check {
     /// Whether it runs beside other groups, at a low priority. It mostly compiles, and none of its
     /// tests depends on the time.
     pub background: bool,
-    /// Whether it runs only if it is named.
-    pub on_request: bool,
     pub run: fn(&Context) -> Result<Vec<Outcome>>,
 }
 
@@ -27,7 +25,7 @@ static RAN: Mutex<BTreeMap<&str, Vec<Outcome>>> = Mutex::new(BTreeMap::new());
 impl Check {
     /// A group that runs alone.
     pub fn new(name: &'static str, run: fn(&Context) -> Result<Vec<Outcome>>) -> Check {
-        Check { name, quick: false, background: false, on_request: false, run }
+        Check { name, quick: false, background: false, run }
     }
 
     /// Makes it part of `cargo xtask test --quick`.
@@ -38,11 +36,6 @@ impl Check {
     /// Makes it run beside other groups.
     pub fn background(self) -> Check {
         Check { background: true, ..self }
-    }
-
-    /// Makes it run only if it is named.
-    pub fn on_request(self) -> Check {
-        Check { on_request: true, ..self }
     }
 
     /// Runs the group, or returns the results of an earlier run.
