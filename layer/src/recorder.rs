@@ -26,8 +26,6 @@ struct Page {
     state: AtomicU32,
     /// The thread that opens the file.
     opener: AtomicU32,
-    /// The process.
-    pid: AtomicU32,
 }
 
 const UNOPENED: u32 = 0;
@@ -57,7 +55,6 @@ const KEYS_WITHOUT_ALLOCATION: libc::pthread_key_t = 32;
 #[derive(Clone, Copy)]
 pub struct Recorder {
     segment: Segment<'static>,
-    page: &'static Page,
 }
 
 impl Recorder {
@@ -77,7 +74,7 @@ impl Recorder {
         let len = page.len.load(Ordering::Relaxed) as usize;
         // SAFETY: the file is mapped for good, and was created by this module.
         let segment = unsafe { Segment::mapped(start, len) }.ok()?;
-        Some(Recorder { segment, page })
+        Some(Recorder { segment })
     }
 
     /// What a record starts with.
@@ -127,11 +124,6 @@ impl Recorder {
             unsafe { libc::nanosleep(&raw const time, ptr::null_mut()) };
             slept += 1;
         }
-    }
-
-    /// The process that writes.
-    pub fn pid(&self) -> u32 {
-        self.page.pid.load(Ordering::Relaxed)
     }
 }
 
@@ -296,18 +288,17 @@ fn create(settings: &Settings, page: &Page) -> Option<()> {
     let mode = if settings.waits { WAIT } else { 0 };
     let mut name = [0_u8; PATH];
     let times = [time(libc::CLOCK_REALTIME), now()];
-    let header = Header::new(settings.slots, mode, pid, times, program(&mut name));
+    let mut header = Header::new(settings.slots, mode, pid, times, program(&mut name));
     // SAFETY: the mapping is longer than the header. A reader waits for the magic number, which is
     // stored after the rest.
     unsafe {
         let to = start.cast::<Header>();
-        let magic = u64::from_ne_bytes(header.magic);
-        to.write(Header { magic: [0; 8], ..header });
+        let magic = u64::from_ne_bytes(core::mem::take(&mut header.magic));
+        to.write(header);
         AtomicU64::from_ptr((&raw mut (*to).magic).cast()).store(magic, Ordering::Release);
     }
     page.start.store(start.cast(), Ordering::Relaxed);
     page.len.store(len as u64, Ordering::Relaxed);
-    page.pid.store(pid, Ordering::Relaxed);
     Some(())
 }
 

@@ -26,7 +26,7 @@ pub struct Known {
 static KNOWN: [Known; RINGS] = [const {
     Known {
         key: AtomicUsize::new(0),
-        fd: AtomicI32::new(-1),
+        fd: AtomicI32::new(0),
         sq: AtomicU32::new(0),
         cq: AtomicU32::new(0),
         moved: AtomicU32::new(0),

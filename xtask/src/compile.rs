@@ -13,6 +13,8 @@ use crate::product::DOCTOR;
 pub struct Artifacts {
     /// The static library that contains all code.
     pub archive: PathBuf,
+    /// The static library with the code of the layer.
+    pub layer: PathBuf,
     /// Headers, version maps, manual pages and the table of functions.
     pub generated: PathBuf,
 }
@@ -22,13 +24,7 @@ const RELEASE: [&str; 2] = ["build", "--release"];
 /// Compiles the crate in release mode.
 pub fn library(context: &Context) -> Result<Artifacts> {
     let messages = cargo::messages(context, &RELEASE, "uring-dist")?;
-    let archive = messages
-        .iter()
-        .filter(is_artifact)
-        .filter(|m| m["target"]["name"] == "uring_dist")
-        .flat_map(|m| m["filenames"].as_array().into_iter().flatten())
-        .filter_map(Value::as_str)
-        .find(|file| file.ends_with(".a"));
+    let layer = cargo::messages(context, &RELEASE, "uring-layer")?;
     // Dependencies have build scripts too; only the one of this package creates this directory.
     let generated = messages
         .iter()
@@ -36,9 +32,22 @@ pub fn library(context: &Context) -> Result<Artifacts> {
         .filter_map(|m| Some(PathBuf::from(m["out_dir"].as_str()?).join("generated")))
         .find(|dir| dir.is_dir());
     Ok(Artifacts {
-        archive: archive.context("cargo named no static library")?.into(),
+        archive: archive(&messages, "uring_dist")?,
+        layer: archive(&layer, "uring_layer")?,
         generated: generated.context("cargo named no output of the build script")?,
     })
+}
+
+/// The static library that cargo created of a crate.
+fn archive(messages: &[Value], name: &str) -> Result<PathBuf> {
+    let file = messages
+        .iter()
+        .filter(is_artifact)
+        .filter(|m| m["target"]["name"] == name)
+        .flat_map(|m| m["filenames"].as_array().into_iter().flatten())
+        .filter_map(Value::as_str)
+        .find(|file| file.ends_with(".a"));
+    Ok(file.with_context(|| format!("cargo named no static library of {name}"))?.into())
 }
 
 /// Compiles the program `uring-doctor`; returns its file. It is compiled separately, so that its

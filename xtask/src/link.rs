@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::cpu::Cpu;
 use crate::files::{read, write};
 use crate::notices;
-use crate::product::{DOCTOR, LIBRARIES, NOTICES, shared_names};
+use crate::product::{DOCTOR, LAYER, LIBRARIES, NOTICES, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
 
 /// Links everything into `target/dist`. What is there stays until all is linked. `program` is
@@ -27,6 +27,7 @@ pub fn all(context: &Context, artifacts: &Artifacts, program: Option<&Path>) -> 
         shared(context, name, &maps, &artifacts.archive, &dist)?;
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
+    layer(context, &artifacts.layer, &dist)?;
     if let Some(program) = program {
         doctor(context, program, &dist)?;
     }
@@ -41,17 +42,35 @@ pub fn all(context: &Context, artifacts: &Artifacts, program: Option<&Path>) -> 
 
 fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) -> Result<()> {
     let [file, soname, link] = shared_names(name);
-    // Keeps all exported functions; the linker discards what they do not need.
-    let wanted = dist.join(format!("{name}.wanted"));
-    let map = read(&maps.join(format!("{name}.map")))?;
-    let exported = map.lines().filter_map(|line| line.trim().strip_suffix(';'));
+    let map = maps.join(format!("{name}.map"));
+    object(context, &dist.join(&file), &soname, &map, from)?;
+    for alias in [soname, link] {
+        symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
+    }
+    Ok(())
+}
+
+/// Links the layer. It has one symbol, the table that the library looks for.
+fn layer(context: &Context, from: &Path, dist: &Path) -> Result<()> {
+    let map = dist.join(format!("{LAYER}.map"));
+    write(&map, "{\n    global:\n        uring_layer_1;\n    local:\n        *;\n};\n")?;
+    object(context, &dist.join(LAYER), LAYER, &map, from)?;
+    Ok(fs::remove_file(&map)?)
+}
+
+/// Links a shared object with the symbols of a version map.
+fn object(context: &Context, file: &Path, soname: &str, map: &Path, from: &Path) -> Result<()> {
+    // Keeps all exported symbols; the linker discards what they do not need.
+    let wanted = file.with_extension("wanted");
+    let text = read(map)?;
+    let exported = text.lines().filter_map(|line| line.trim().strip_suffix(';'));
     let exported = exported.filter(|name| *name != "*" && !name.starts_with('}'));
     write(&wanted, &exported.map(|s| format!("-Wl,-u,{s}\n")).collect::<String>())?;
     let mut cc = context.flags.cc(context.cpu);
     cc.args(["-shared", "-nostartfiles", "-fuse-ld=bfd", "-o"])
-        .arg(dist.join(&file))
+        .arg(file)
         .arg(format!("-Wl,-soname,{soname}"))
-        .arg(format!("-Wl,--version-script={}", maps.join(format!("{name}.map")).display()))
+        .arg(format!("-Wl,--version-script={}", map.display()))
         // Only code is mapped executable; headers, dynamic tables and constants are not.
         .arg("-Wl,-z,defs,-z,separate-code,-z,relro,-z,now,-z,noexecstack,-z,text")
         // The build id is a hash of the contents, so that it is reproducible.
@@ -66,15 +85,12 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
     if !linked.status.success() {
         let errors = String::from_utf8_lossy(&linked.stderr).into_owned();
         if errors.contains("uring_a_panic_is_reachable") {
-            bail!("a panic can be reached in {name}; find it in:\n{}", tail(&errors));
+            bail!("a panic can be reached in {soname}; find it in:\n{}", tail(&errors));
         }
-        bail!("cannot link {file}:\n{}", tail(&errors));
+        bail!("cannot link {}:\n{}", file.display(), tail(&errors));
     }
     let mut objcopy = command(context.cpu.tool("objcopy"));
-    run(objcopy.args(["--remove-section=.comment"]).arg(dist.join(&file)))?;
-    for alias in [soname, link] {
-        symlink(&file, dist.join(&alias)).with_context(|| format!("cannot make link {alias}"))?;
-    }
+    run(objcopy.args(["--remove-section=.comment"]).arg(file))?;
     Ok(())
 }
 

@@ -12,6 +12,9 @@ pub const SOVERSION: &str = "2";
 /// The two libraries, each as a shared object and an archive.
 pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
 
+/// The shared object that records requests; the library loads it by this name.
+pub const LAYER: &str = "liburing-layer.so.1";
+
 /// The headers, below the include directory.
 pub const HEADERS: [&str; 7] = [
     "liburing.h",

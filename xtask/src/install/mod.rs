@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::build;
 use crate::context::Context;
 use crate::files::{replace, write};
-use crate::product::{DOCTOR, HEADERS, LIBRARIES, shared_names};
+use crate::product::{DOCTOR, HEADERS, LAYER, LIBRARIES, shared_names};
 
 mod metadata;
 mod paths;
@@ -49,6 +49,7 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
         let pc = layout.libdir.join(format!("pkgconfig/{name}.pc"));
         add(pc, What::Text(metadata::pkg_config(context, name, layout)?));
     }
+    add(layout.libdir.join(LAYER), What::Copy(dist.join(LAYER), 0o644));
     let cmake = layout.libdir.join("cmake/uring");
     add(cmake.join("uring-config.cmake"), What::Text(metadata::cmake_config(context, layout)?));
     add(cmake.join("uring-config-version.cmake"), What::Text(metadata::cmake_version(context)?));
