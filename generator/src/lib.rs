@@ -4,14 +4,14 @@
 //! `source` reads `src/` with the help of `docs`. `translate` turns the bodies of inlined helpers
 //! into C, `constants` the constants, and `declarations` (by cbindgen) the types and prototypes.
 //! `headers` and `functions` fill the templates with them; `symbols` writes the version maps and
-//! the table of functions, `kernel` the table of kernel versions. `documents` combines the
-//! documentation with the Markdown files that `manual` reads; `man` writes manual pages of it, `web`
-//! web pages.
+//! the table of functions, `kernel` the table of kernel versions, `flags` the table of names by
+//! value. `documents` combines the documentation with the Markdown files that `manual` reads; `man`
+//! writes manual pages of it, `web` web pages.
 //!
 //! Each module uses only modules below it:
 //! `error`, `literals`, `names`, `layout`, `files`, `roff`; `markdown`, `docs`; `source`; `types`;
 //! `constants`, `declarations`, `translate`; `functions`, `manual`; `documents`; `headers`,
-//! `symbols`, `kernel`, `man`, `web`.
+//! `symbols`, `kernel`, `flags`, `man`, `web`.
 
 use std::path::Path;
 
@@ -21,6 +21,7 @@ mod docs;
 mod documents;
 mod error;
 mod files;
+mod flags;
 mod functions;
 mod headers;
 mod kernel;
@@ -49,6 +50,7 @@ pub fn run(root: &Path, out: &Path) -> Result<()> {
     headers::write(&source, &declarations, root, out)?;
     symbols::write(&source, &declarations, out)?;
     kernel::write(&source, out)?;
+    flags::write(&source, out)?;
     let pages = documents::Documents::read(&source, &declarations, root)?;
     man::write(&pages, &source, root, out)?;
     web::write(&pages, &source, root, &out.join("web"))
