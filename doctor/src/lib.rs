@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-mod binding;
+pub mod binding;
 mod child;
-mod elf;
+pub mod elf;
 mod kernel;
-mod libraries;
+pub mod libraries;
 mod machine;
 mod presence;
 mod report;
