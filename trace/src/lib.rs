@@ -1,0 +1,11 @@
+//! Shows what a program does with io_uring.
+
+
+pub mod model;
+pub mod names;
+pub mod operations;
+pub mod sqe;
+pub mod system;
+#[cfg(test)]
+#[allow(missing_docs)]
+mod testing;

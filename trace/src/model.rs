@@ -1,0 +1,403 @@
+//! What a process has in flight: matches CQEs to SQEs.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use uring_trace_format::Body;
+use uring_trace_format::event::{Cqe, Enter, Event, Indices, Register, Setup, Sqe};
+
+use crate::sqe::View;
+
+const CQE_MORE: u32 = 1 << 1;
+const CQE_NOTIF: u32 = 1 << 3;
+const CQE_SKIP: u32 = 1 << 5;
+const SQE_SKIP_SUCCESS: u32 = 1 << 6;
+const GETEVENTS: u32 = 1;
+
+/// How many requests are remembered that may never have a CQE, because they have
+/// `IOSQE_CQE_SKIP_SUCCESS`.
+const MOST_SILENT: usize = 1 << 12;
+
+/// A request: an SQE that was submitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its number in the process, from 1.
+    pub number: u64,
+    /// When the kernel could see the SQE.
+    pub time: u64,
+    /// The SQE.
+    pub sqe: Sqe,
+    /// How many CQEs it has had.
+    pub cqes: u64,
+}
+
+impl Request {
+    /// Its fields.
+    pub fn view(&self) -> View<'_> {
+        View(&self.sqe)
+    }
+
+    fn is_silent(&self) -> bool {
+        self.view().has(SQE_SKIP_SUCCESS)
+    }
+}
+
+/// When a request completed, compared with its io_uring_enter(2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The CQE was there when the call that submitted it returned; the call did not wait.
+    Inline,
+    /// The CQE was there when the call that submitted it returned; the call also waited.
+    SameCall,
+    /// Later.
+    Later,
+}
+
+/// A CQE and the request that it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completion {
+    /// The CQE.
+    pub cqe: Cqe,
+    /// The rest of a 32-byte CQE.
+    pub extra: Option<[u64; 2]>,
+    /// The request; `None` if no request in flight has this `user_data`.
+    pub request: Option<Request>,
+    /// Several requests in flight had the same `user_data`: the request is the newest of them, and
+    /// may be the wrong one.
+    pub is_ambiguous: bool,
+    /// When it completed, if the request is known.
+    pub moment: Option<Moment>,
+    /// From the submission to the first sight of this CQE: an upper bound, in nanoseconds. `None`
+    /// for all CQEs of a multishot request but the first, and if the request is not certain.
+    pub latency: Option<u64>,
+}
+
+impl Completion {
+    /// Whether further CQEs of the request follow.
+    pub fn has_more(&self) -> bool {
+        self.cqe.flags & CQE_MORE != 0
+    }
+
+    /// Whether it is the notification of a zero-copy send.
+    pub fn is_notification(&self) -> bool {
+        self.cqe.flags & CQE_NOTIF != 0
+    }
+
+    /// Whether it only fills the CQ ring up to its end.
+    pub fn is_filler(&self) -> bool {
+        self.cqe.flags & CQE_SKIP != 0
+    }
+
+    /// The bytes by which a transfer was shorter than requested.
+    pub fn short_by(&self) -> Option<u32> {
+        let view = self.request.as_ref()?.view();
+        let done = u32::try_from(self.cqe.res).ok()?;
+        // A multishot request, or a buffer that the kernel selects, has no length of its own.
+        let applies = !view.is_multishot() && !view.has(1 << 5) && !self.is_notification();
+        view.wanted().filter(|_| applies)?.checked_sub(done).filter(|short| *short > 0)
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// The process started to write its trace.
+    Start {
+        /// Its file name.
+        program: String,
+        /// Whether it is a child of fork(2) of a process that wrote a trace.
+        forked: bool,
+        /// The parent process.
+        parent: u32,
+    },
+    /// io_uring_setup(2).
+    Setup(Setup),
+    /// io_uring_register(2).
+    Register(Register),
+    /// A request was submitted; with the number of another one in flight that has the same
+    /// `user_data`.
+    Submitted(Request, Option<u64>),
+    /// io_uring_enter(2).
+    Enter(Enter),
+    /// A CQE was seen.
+    Completed(Box<Completion>),
+    /// So many CQEs were overwritten before they were seen.
+    Unseen(u32),
+    /// A ring was torn down, with these requests in flight.
+    Exit(Indices, Vec<Request>),
+    /// So many slots were overwritten before they were read.
+    Lost(u64),
+    /// The trace of the process has ended.
+    End(Ending),
+}
+
+/// The end of the trace of a process.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ending {
+    /// By ring: the requests in flight.
+    pub in_flight: Vec<(i32, Vec<Request>)>,
+    /// Slots that were overwritten before they were read.
+    pub lost: u64,
+    /// CQEs that were not seen.
+    pub unseen: u64,
+    /// Records that were not written completely.
+    pub incomplete: u64,
+    /// Records of a kind that this program does not know.
+    pub unknown: u64,
+}
+
+/// A line of the trace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The number of the trace file.
+    pub file: usize,
+    /// The process.
+    pub pid: u32,
+    /// The thread.
+    pub tid: u32,
+    /// `CLOCK_MONOTONIC`, in nanoseconds.
+    pub time: u64,
+    /// The descriptor of the ring, or -2 minus its registered index; -1 for none.
+    pub ring: i32,
+    /// How many rings had this descriptor before.
+    pub generation: u32,
+    /// What happened.
+    pub what: What,
+}
+
+/// One ring.
+#[derive(Default)]
+struct Ring {
+    generation: u32,
+    in_flight: BTreeMap<u64, Request>,
+    by_data: HashMap<u64, Vec<u64>>,
+    silent: VecDeque<u64>,
+    /// The first request that no io_uring_enter(2) has submitted.
+    unsubmitted: Option<u64>,
+    /// The requests of the last io_uring_enter(2), by which thread, and whether it waited.
+    last: Option<(std::ops::Range<u64>, u32, bool)>,
+}
+
+impl Ring {
+    fn remove(&mut self, number: u64) -> Option<Request> {
+        let request = self.in_flight.remove(&number)?;
+        if let Some(all) = self.by_data.get_mut(&request.view().user_data()) {
+            all.retain(|other| *other != number);
+            if all.is_empty() {
+                self.by_data.remove(&request.view().user_data());
+            }
+        }
+        Some(request)
+    }
+
+    /// Remembers a request; returns another one with the same `user_data`.
+    fn submit(&mut self, request: &Request) -> Option<u64> {
+        let same = self.by_data.entry(request.view().user_data()).or_default();
+        let twice =
+            same.iter().rev().find(|n| self.in_flight.get(n).is_some_and(|r| !r.is_silent()));
+        let twice = twice.copied();
+        same.push(request.number);
+        self.in_flight.insert(request.number, request.clone());
+        if request.is_silent() {
+            self.silent.push_back(request.number);
+        }
+        while self.silent.len() > MOST_SILENT {
+            let oldest = self.silent.pop_front();
+            oldest.and_then(|number| self.remove(number));
+        }
+        self.unsubmitted.get_or_insert(request.number);
+        twice
+    }
+
+    /// The newest request with this `user_data`, and whether there are others. Requests with
+    /// `IOSQE_CQE_SKIP_SUCCESS` count only if there is no other: most of them have no CQE.
+    fn find(&self, user_data: u64) -> Option<(u64, bool)> {
+        let all = self.by_data.get(&user_data)?;
+        let is_silent = |n: &&u64| self.in_flight.get(n).is_some_and(Request::is_silent);
+        let mut loud = all.iter().rev().filter(|n| !is_silent(n));
+        match (loud.next(), all.last()) {
+            (Some(newest), _) => Some((*newest, loud.next().is_some())),
+            (None, Some(newest)) => Some((*newest, all.len() > 1)),
+            (None, None) => None,
+        }
+    }
+
+    /// Requests that should still have a CQE.
+    fn left(&self) -> Vec<Request> {
+        self.in_flight.values().filter(|request| !request.is_silent()).cloned().collect()
+    }
+}
+
+/// The state of a process.
+pub struct Model {
+    file: usize,
+    pid: u32,
+    program: String,
+    rings: BTreeMap<i32, Ring>,
+    generations: HashMap<i32, u32>,
+    numbers: u64,
+    time: u64,
+    ending: Ending,
+}
+
+impl Model {
+    /// A process of which nothing is known yet.
+    pub fn new(file: usize, pid: u32, program: String) -> Model {
+        Model {
+            file,
+            pid,
+            program,
+            rings: BTreeMap::new(),
+            generations: HashMap::new(),
+            numbers: 0,
+            time: 0,
+            ending: Ending::default(),
+        }
+    }
+
+    /// Changes the number of the trace file.
+    pub fn renumber(&mut self, file: usize) {
+        self.file = file;
+    }
+
+    fn item(&self, event: &Event, generation: u32, what: What) -> Item {
+        let (time, tid, ring) = (event.head.time, event.head.tid, event.head.ring);
+        Item { file: self.file, pid: self.pid, tid, time, ring, generation, what }
+    }
+
+    fn ring(&mut self, descriptor: i32) -> &mut Ring {
+        let generation = self.generations.get(&descriptor).copied().unwrap_or(0);
+        self.rings.entry(descriptor).or_insert_with(|| Ring { generation, ..Ring::default() })
+    }
+
+    /// What a record says.
+    pub fn apply(&mut self, event: &Event) -> Vec<Item> {
+        self.time = self.time.max(event.head.time);
+        let descriptor = event.head.ring;
+        let (generation, what) = match &event.body {
+            Body::Start { forked, parent } => {
+                let program = self.program.clone();
+                (0, What::Start { program, forked: *forked, parent: *parent })
+            }
+            Body::Setup(setup) => (self.set_up(descriptor, setup), What::Setup(*setup)),
+            Body::Register(register) => {
+                (self.ring(descriptor).generation, What::Register(*register))
+            }
+            Body::Sqe(sqe) => {
+                self.numbers += 1;
+                let (number, time) = (self.numbers, event.head.time);
+                let request = Request { number, time, sqe: *sqe, cqes: 0 };
+                let ring = self.ring(descriptor);
+                let twice = ring.submit(&request);
+                (ring.generation, What::Submitted(request, twice))
+            }
+            Body::Enter(enter) => {
+                let (next, tid) = (self.numbers + 1, event.head.tid);
+                let ring = self.ring(descriptor);
+                let waited = enter.min_complete > 0 && enter.flags & GETEVENTS != 0;
+                let first = ring.unsubmitted.take().unwrap_or(next);
+                ring.last = Some((first..next, tid, waited));
+                (ring.generation, What::Enter(*enter))
+            }
+            Body::Cqes(cqes) => {
+                let both = [Some(cqes.first), cqes.second];
+                let complete = |cqe| {
+                    let (generation, completion) = self.complete(event, cqe, cqes.after_enter);
+                    let completion = Completion { extra: cqes.extra, ..completion };
+                    self.item(event, generation, What::Completed(Box::new(completion)))
+                };
+                return both.into_iter().flatten().map(complete).collect();
+            }
+            Body::Unseen(count) => {
+                self.ending.unseen += u64::from(*count);
+                (self.ring(descriptor).generation, What::Unseen(*count))
+            }
+            Body::Exit(indices) => {
+                let ring = self.rings.remove(&descriptor).unwrap_or_default();
+                *self.generations.entry(descriptor).or_insert(ring.generation) += 1;
+                (ring.generation, What::Exit(*indices, ring.left()))
+            }
+        };
+        vec![self.item(event, generation, what)]
+    }
+
+    /// A new ring takes the place of one whose descriptor was closed without `io_uring_queue_exit`.
+    fn set_up(&mut self, descriptor: i32, setup: &Setup) -> u32 {
+        if setup.result < 0 {
+            return 0;
+        }
+        if self.rings.remove(&descriptor).is_some() {
+            *self.generations.entry(descriptor).or_insert(0) += 1;
+        }
+        self.ring(descriptor).generation
+    }
+
+    fn complete(&mut self, event: &Event, cqe: Cqe, after_enter: bool) -> (u32, Completion) {
+        let tid = event.head.tid;
+        let ring = self.ring(event.head.ring);
+        let mut completion = Completion {
+            cqe,
+            extra: None,
+            request: None,
+            is_ambiguous: false,
+            moment: None,
+            latency: None,
+        };
+        let found = ring.find(cqe.user_data).filter(|_| !completion.is_filler());
+        let Some((number, is_ambiguous)) = found else { return (ring.generation, completion) };
+        let request = if completion.has_more() {
+            ring.in_flight.get_mut(&number).map(|request| {
+                request.cqes += 1;
+                request.clone()
+            })
+        } else {
+            ring.remove(number).map(|request| Request { cqes: request.cqes + 1, ..request })
+        };
+        let Some(request) = request else { return (ring.generation, completion) };
+        let own = ring
+            .last
+            .as_ref()
+            .filter(|(range, thread, _)| after_enter && range.contains(&number) && *thread == tid);
+        completion.moment = Some(match own {
+            Some((_, _, false)) => Moment::Inline,
+            Some((_, _, true)) => Moment::SameCall,
+            None => Moment::Later,
+        });
+        let is_first = request.cqes == 1 || !request.view().is_multishot();
+        let latency = event.head.time.saturating_sub(request.time);
+        completion.latency = (is_first && !is_ambiguous).then_some(latency);
+        completion.is_ambiguous = is_ambiguous;
+        completion.request = Some(request);
+        (ring.generation, completion)
+    }
+
+    /// Slots were overwritten before they were read.
+    pub fn lose(&mut self, slots: u64) -> Item {
+        self.ending.lost += slots;
+        self.at_end(What::Lost(slots))
+    }
+
+    /// A record never was complete.
+    pub fn skip(&mut self) {
+        self.ending.incomplete += 1;
+    }
+
+    /// A record has an unknown kind.
+    pub fn unknown(&mut self) {
+        self.ending.unknown += 1;
+    }
+
+    /// The end of the trace.
+    pub fn end(&mut self) -> Item {
+        let left = self.rings.iter().map(|(fd, ring)| (*fd, ring.left()));
+        self.ending.in_flight = left.filter(|(_, left)| !left.is_empty()).collect();
+        self.at_end(What::End(self.ending.clone()))
+    }
+
+    fn at_end(&self, what: What) -> Item {
+        let (pid, time) = (self.pid, self.time);
+        Item { file: self.file, pid, tid: pid, time, ring: -1, generation: 0, what }
+    }
+}
+
+#[cfg(test)]
+mod tests;
