@@ -1,11 +1,15 @@
 //! Shows what a program does with io_uring.
 
 
+pub mod files;
 pub mod model;
 pub mod names;
 pub mod operations;
+pub mod output;
+pub mod registers;
 pub mod sqe;
 pub mod system;
 #[cfg(test)]
 #[allow(missing_docs)]
 mod testing;
+pub mod text;
