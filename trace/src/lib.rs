@@ -2,12 +2,14 @@
 
 
 pub mod files;
+pub mod json;
 pub mod model;
 pub mod names;
 pub mod operations;
 pub mod output;
 pub mod registers;
 pub mod sqe;
+pub mod summary;
 pub mod system;
 #[cfg(test)]
 #[allow(missing_docs)]
