@@ -1,6 +1,12 @@
 //! Shows what a program does with io_uring.
+//!
+//! `run` starts the program (`child`) and reads the traces of its processes (`files`), or recorded
+//! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`
+//! or `summary`. `sqe` and `operations` decode SQEs, `registers` the arguments of
+//! io_uring_register(2); `names` and `system` have the names of numbers.
 
-
+pub mod args;
+pub mod child;
 pub mod files;
 pub mod json;
 pub mod model;
@@ -8,6 +14,7 @@ pub mod names;
 pub mod operations;
 pub mod output;
 pub mod registers;
+pub mod run;
 pub mod sqe;
 pub mod summary;
 pub mod system;
@@ -15,3 +22,16 @@ pub mod system;
 #[allow(missing_docs)]
 mod testing;
 pub mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The program.
+pub fn main() -> ExitCode {
+    let code = run::run(&args::Arguments::parse()).unwrap_or_else(|error| {
+        run::say(&format!("{error:#}"));
+        run::code_of(&error)
+    });
+    ExitCode::from(code)
+}

@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+/// The command line.
+#[derive(clap::Parser, Clone, Debug)]
+#[command(
+    name = "uring-trace",
+    about = "Shows what a program does with io_uring",
+    subcommand_negates_reqs = true,
+    args_conflicts_with_subcommands = false,
+    override_usage = "uring-trace [OPTIONS] COMMAND [ARGUMENT]...\n       uring-trace [OPTIONS] read FILE...",
+    after_help = "The exit status is that of COMMAND, or 128 plus the number of the signal that \
+                  killed it. To trace a program named `read`, write `./read` or its path."
+)]
+pub struct Arguments {
+    /// Write to FILE; the default is standard error, and for `read` standard output
+    #[arg(short, long, value_name = "FILE", global = true)]
+    pub output: Option<PathBuf>,
+    /// Show only matching lines: op=READ,WRITE, fd=N, ring=N or error; all conditions must hold
+    #[arg(short = 'e', long = "only", value_name = "CONDITION", global = true)]
+    pub only: Vec<String>,
+    /// Follow child processes
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Print a summary at the end, in place of the trace
+    #[arg(short = 'c', long, global = true)]
+    pub summary: bool,
+    /// Write one JSON object a line
+    #[arg(long, global = true, conflicts_with = "summary")]
+    pub json: bool,
+    /// Size of the ring of records of each process, in MiB: a power of two
+    #[arg(long, value_name = "MIB", default_value_t = 8)]
+    pub size: u32,
+    /// The liburing.so.2 of uring-rs to use
+    #[arg(long, value_name = "PATH")]
+    pub library: Option<PathBuf>,
+    /// Read recorded traces
+    #[command(subcommand)]
+    pub read: Option<Read>,
+    /// The program to run, and its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = false)]
+    pub command: Vec<OsString>,
+}
+
+/// What is done in place of running a program.
+#[derive(clap::Subcommand, Clone, Debug)]
+pub enum Read {
+    /// Read recorded traces, also of programs that crashed
+    Read {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+impl Arguments {
+    /// Refuses values that clap cannot check.
+    pub fn check(&self) -> Result<()> {
+        if !self.size.is_power_of_two() || self.size > 1 << 10 {
+            bail!("--size {}: this is not a power of two from 1 to 1024", self.size);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn parse(words: &[&str]) -> Option<Arguments> {
+        Arguments::try_parse_from(std::iter::once(&"uring-trace").chain(words)).ok()
+    }
+
+    #[test]
+    fn options_of_the_program_are_its_own() {
+        let arguments = parse(&["-f", "-e", "error", "-e", "op=READ", "cat", "-c", "read"]);
+        let arguments = arguments.expect("it is valid");
+        assert_eq!(arguments.command, ["cat", "-c", "read"]);
+        assert_eq!(arguments.only, ["error", "op=READ"]);
+        assert!(arguments.follow && !arguments.summary && arguments.read.is_none());
+        assert_eq!(parse(&["./read"]).expect("it is valid").command, ["./read"]);
+    }
+
+    #[test]
+    fn recorded_files_are_read_with_options_before_or_after() {
+        for words in [["-c", "read", "a", "b"], ["read", "-c", "a", "b"], ["read", "a", "b", "-c"]]
+        {
+            let arguments = parse(&words).expect("it is valid");
+            assert!(arguments.summary, "{words:?}");
+            let Some(Read::Read { files }) = arguments.read else { panic!("{words:?}") };
+            assert_eq!(files, ["a", "b"].map(PathBuf::from));
+        }
+    }
+
+    #[test]
+    fn wrong_command_lines_are_refused() {
+        assert!(parse(&[]).is_none());
+        assert!(parse(&["read"]).is_none());
+        assert!(parse(&["-c", "--json", "cat"]).is_none());
+        assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
+        assert!(parse(&["cat"]).expect("it is valid").check().is_ok());
+    }
+}
