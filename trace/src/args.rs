@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use crate::output::Filter;
+
 /// The command line.
 #[derive(clap::Parser, Clone, Debug)]
 #[command(
     name = "uring-trace",
     about = "Shows what a program does with io_uring",
     subcommand_negates_reqs = true,
-    args_conflicts_with_subcommands = false,
+    disable_help_subcommand = true,
     override_usage = "uring-trace [OPTIONS] COMMAND [ARGUMENT]...\n       uring-trace [OPTIONS] read FILE...",
     after_help = "The exit status is that of COMMAND, or 128 plus the number of the signal that \
                   killed it. To trace a program named `read`, write `./read` or its path."
@@ -63,7 +65,7 @@ impl Arguments {
         if !self.size.is_power_of_two() || self.size > 1 << 10 {
             bail!("--size {}: this is not a power of two from 1 to 1024", self.size);
         }
-        Ok(())
+        Filter::new(&self.only).map(drop)
     }
 }
 
@@ -84,6 +86,7 @@ mod tests {
         assert_eq!(arguments.command, ["cat", "-c", "read"]);
         assert_eq!(arguments.only, ["error", "op=READ"]);
         assert!(arguments.follow && !arguments.summary && arguments.read.is_none());
+        assert_eq!(parse(&["help"]).expect("it is valid").command, ["help"]);
         assert_eq!(parse(&["./read"]).expect("it is valid").command, ["./read"]);
     }
 
@@ -104,6 +107,7 @@ mod tests {
         assert!(parse(&["read"]).is_none());
         assert!(parse(&["-c", "--json", "cat"]).is_none());
         assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
+        assert!(parse(&["-e", "op=RED", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["cat"]).expect("it is valid").check().is_ok());
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, bail};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
-use uring_trace_format::segment::{HEADER, NOBODY, Refused};
+use uring_trace_format::segment::{HEADER, MAGIC, NOBODY, Refused};
 use uring_trace_format::{Event, Reader, Segment, Step};
 
 use crate::model::{Item, Model};
@@ -99,6 +99,8 @@ impl Trace {
             // A counter that no process can reach: the file is damaged.
             Ok(trace) if trace.reserved() > 1 << 62 => bail!("{name} is damaged"),
             Ok(trace) => Ok(Trace { is_over: true, ..trace }),
+            // A short file of another kind is no trace, either.
+            Err(_) if !bytes.starts_with(&MAGIC) => bail!("{name}: {}", reason(Refused::Magic)),
             Err(refused) => bail!("{name}: {}", reason(refused)),
         }
     }
@@ -163,7 +165,9 @@ impl Trace {
 fn reason(refused: Refused) -> String {
     match refused {
         Refused::Short => "the file is shorter than its header says: part of it is missing".into(),
-        Refused::Magic => "this is not a trace, or the process ended before it was complete".into(),
+        Refused::Magic => {
+            "this is not a trace, or the process was killed while it created the file".into()
+        }
         Refused::ByteOrder => {
             "it was written by a machine with another byte order: read it on such a machine".into()
         }
