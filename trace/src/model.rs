@@ -1,21 +1,21 @@
 //! What a process has in flight: matches CQEs to SQEs.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 use uring_trace_format::Body;
 use uring_trace_format::event::{Cqe, Enter, Event, Indices, Register, Setup, Sqe};
 
 use crate::sqe::View;
 
+mod ring;
+
+use ring::Ring;
+
 const CQE_MORE: u32 = 1 << 1;
 const CQE_NOTIF: u32 = 1 << 3;
 const CQE_SKIP: u32 = 1 << 5;
 const SQE_SKIP_SUCCESS: u32 = 1 << 6;
-const GETEVENTS: u32 = 1;
-
-/// How many requests are remembered that may never have a CQE, because they have
-/// `IOSQE_CQE_SKIP_SUCCESS`.
-const MOST_SILENT: usize = 1 << 12;
+const SETUP_SQPOLL: u32 = 1 << 1;
 
 /// A request: an SQE that was submitted.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,69 +164,6 @@ pub struct Item {
     pub what: What,
 }
 
-/// One ring.
-#[derive(Default)]
-struct Ring {
-    generation: u32,
-    in_flight: BTreeMap<u64, Request>,
-    by_data: HashMap<u64, Vec<u64>>,
-    silent: VecDeque<u64>,
-    /// The first request that no io_uring_enter(2) has submitted.
-    unsubmitted: Option<u64>,
-    /// The requests of the last io_uring_enter(2), by which thread, and whether it waited.
-    last: Option<(std::ops::Range<u64>, u32, bool)>,
-}
-
-impl Ring {
-    fn remove(&mut self, number: u64) -> Option<Request> {
-        let request = self.in_flight.remove(&number)?;
-        if let Some(all) = self.by_data.get_mut(&request.view().user_data()) {
-            all.retain(|other| *other != number);
-            if all.is_empty() {
-                self.by_data.remove(&request.view().user_data());
-            }
-        }
-        Some(request)
-    }
-
-    /// Remembers a request; returns another one with the same `user_data`.
-    fn submit(&mut self, request: &Request) -> Option<u64> {
-        let same = self.by_data.entry(request.view().user_data()).or_default();
-        let twice =
-            same.iter().rev().find(|n| self.in_flight.get(n).is_some_and(|r| !r.is_silent()));
-        let twice = twice.copied();
-        same.push(request.number);
-        self.in_flight.insert(request.number, request.clone());
-        if request.is_silent() {
-            self.silent.push_back(request.number);
-        }
-        while self.silent.len() > MOST_SILENT {
-            let oldest = self.silent.pop_front();
-            oldest.and_then(|number| self.remove(number));
-        }
-        self.unsubmitted.get_or_insert(request.number);
-        twice
-    }
-
-    /// The newest request with this `user_data`, and whether there are others. Requests with
-    /// `IOSQE_CQE_SKIP_SUCCESS` count only if there is no other: most of them have no CQE.
-    fn find(&self, user_data: u64) -> Option<(u64, bool)> {
-        let all = self.by_data.get(&user_data)?;
-        let is_silent = |n: &&u64| self.in_flight.get(n).is_some_and(Request::is_silent);
-        let mut loud = all.iter().rev().filter(|n| !is_silent(n));
-        match (loud.next(), all.last()) {
-            (Some(newest), _) => Some((*newest, loud.next().is_some())),
-            (None, Some(newest)) => Some((*newest, all.len() > 1)),
-            (None, None) => None,
-        }
-    }
-
-    /// Requests that should still have a CQE.
-    fn left(&self) -> Vec<Request> {
-        self.in_flight.values().filter(|request| !request.is_silent()).cloned().collect()
-    }
-}
-
 /// The state of a process.
 pub struct Model {
     file: usize,
@@ -266,7 +203,7 @@ impl Model {
 
     fn ring(&mut self, descriptor: i32) -> &mut Ring {
         let generation = self.generations.get(&descriptor).copied().unwrap_or(0);
-        self.rings.entry(descriptor).or_insert_with(|| Ring { generation, ..Ring::default() })
+        self.rings.entry(descriptor).or_insert_with(|| Ring::new(generation))
     }
 
     /// What a record says.
@@ -291,11 +228,9 @@ impl Model {
                 (ring.generation, What::Submitted(request, twice))
             }
             Body::Enter(enter) => {
-                let (next, tid) = (self.numbers + 1, event.head.tid);
+                let tid = event.head.tid;
                 let ring = self.ring(descriptor);
-                let waited = enter.min_complete > 0 && enter.flags & GETEVENTS != 0;
-                let first = ring.unsubmitted.take().unwrap_or(next);
-                ring.last = Some((first..next, tid, waited));
+                ring.enter(enter, tid);
                 (ring.generation, What::Enter(*enter))
             }
             Body::Cqes(cqes) => {
@@ -328,7 +263,9 @@ impl Model {
         if self.rings.remove(&descriptor).is_some() {
             *self.generations.entry(descriptor).or_insert(0) += 1;
         }
-        self.ring(descriptor).generation
+        let ring = self.ring(descriptor);
+        ring.has_sqpoll = setup.flags_out & SETUP_SQPOLL != 0;
+        ring.generation
     }
 
     fn complete(&mut self, event: &Event, cqe: Cqe, after_enter: bool) -> (u32, Completion) {
@@ -344,24 +281,9 @@ impl Model {
         };
         let found = ring.find(cqe.user_data).filter(|_| !completion.is_filler());
         let Some((number, is_ambiguous)) = found else { return (ring.generation, completion) };
-        let request = if completion.has_more() {
-            ring.in_flight.get_mut(&number).map(|request| {
-                request.cqes += 1;
-                request.clone()
-            })
-        } else {
-            ring.remove(number).map(|request| Request { cqes: request.cqes + 1, ..request })
-        };
+        let request = ring.count(number, completion.has_more());
         let Some(request) = request else { return (ring.generation, completion) };
-        let own = ring
-            .last
-            .as_ref()
-            .filter(|(range, thread, _)| after_enter && range.contains(&number) && *thread == tid);
-        completion.moment = Some(match own {
-            Some((_, _, false)) => Moment::Inline,
-            Some((_, _, true)) => Moment::SameCall,
-            None => Moment::Later,
-        });
+        completion.moment = Some(ring.moment(number, after_enter.then_some(tid)));
         let is_first = request.cqes == 1 || !request.view().is_multishot();
         let latency = event.head.time.saturating_sub(request.time);
         completion.latency = (is_first && !is_ambiguous).then_some(latency);

@@ -112,3 +112,17 @@ fn short_transfers_are_found() {
     assert_eq!(short, [None, Some(40), None]);
     assert_eq!(ending(&trace).unseen, 17);
 }
+
+#[test]
+fn what_the_kernel_did_not_take_goes_in_with_the_next_call() {
+    let partial = Enter { result: 1, to_submit: 2, is_seen: true, ..Enter::default() };
+    let mut trace = Trace::new();
+    trace.setup(0).sqe(nop(1)).sqe(nop(2)).enter_with(&partial).cqe(1, 0, 0, true);
+    trace.enter_with(&partial).cqe(2, 0, 0, true);
+    let moments: Vec<_> = completions(&trace).iter().map(|c| c.moment).collect();
+    assert_eq!(moments, [Some(Moment::Inline); 2]);
+    // With SQPOLL no call submits anything.
+    let mut trace = Trace::new();
+    trace.setup(SETUP_SQPOLL).sqe(nop(1)).enter(1, 1, 10).cqe(1, 0, 0, true);
+    assert_eq!(completions(&trace)[0].moment, Some(Moment::Later));
+}
