@@ -57,8 +57,8 @@ pub struct Layer {
 /// The symbol of a [`Layer`] in the shared object; it has the version of the table.
 const SYMBOL: &CStr = c"uring_layer_1";
 
-/// The shared object, which is installed beside the library.
-const FILE: &CStr = c"$ORIGIN/liburing-layer.so.1";
+/// The shared object, which is installed in a directory beside the library.
+const FILE: &CStr = c"$ORIGIN/uring-rs/liburing-layer.so.1";
 
 /// Null if there is no layer.
 static LAYER: AtomicPtr<Layer> = AtomicPtr::new(ptr::null_mut());

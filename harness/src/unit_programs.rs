@@ -10,7 +10,7 @@ use xtask::context::Context;
 
 /// Compiles the unit tests of the library; returns the path of the program.
 pub fn unit_tests(context: &Context) -> Result<PathBuf> {
-    let messages = cargo::messages(context, &["test", "--no-run", "--lib"], "uring-rs")?;
+    let messages = cargo::messages(context, &["test", "--no-run", "--lib"], &["uring-rs"])?;
     let tests = messages.iter().filter(|m| m["profile"]["test"] == true);
     let program = tests.filter_map(|m| m["executable"].as_str()).next();
     Ok(program.context("cargo named no test program")?.into())
@@ -26,7 +26,7 @@ pub struct Crates {
 
 /// Compiles the crates.
 pub fn unit_test_crates(context: &Context) -> Result<Crates> {
-    let messages = cargo::messages(context, &["test", "--no-run", "--lib"], "uring-rs")?;
+    let messages = cargo::messages(context, &["test", "--no-run", "--lib"], &["uring-rs"])?;
     let mut files = BTreeMap::new();
     for message in messages.iter().filter(|m| m["reason"] == "compiler-artifact") {
         let names = message["filenames"].as_array();

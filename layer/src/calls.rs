@@ -26,7 +26,7 @@ pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_in
     // SAFETY: the library's own callers pass a structure; the kernel would refuse another one, so it
     // is read only after the call succeeded.
     let result = unsafe { sys::setup(entries, p) };
-    let result = result.map_or_else(|e| -e.0, |fd| fd);
+    let result = result.unwrap_or_else(|e| -e.0);
     let Some(recorder) = Recorder::get() else { return result };
     let mut setup = Setup { result, entries, ..Setup::default() };
     if result >= 0 {

@@ -9,15 +9,15 @@ use crate::link;
 /// Compiles and links everything that is installed, into `target/dist`.
 pub fn all(context: &Context) -> Result<Artifacts> {
     let artifacts = compile::library(context)?;
-    let doctor = compile::doctor(context)?;
-    link::all(context, &artifacts, Some(&doctor))?;
+    let programs = compile::programs(context)?;
+    link::all(context, &artifacts, &programs)?;
     Ok(artifacts)
 }
 
-/// The same without `uring-doctor`, most of whose time goes into its dependencies. Tests of the
-/// libraries do not need it.
+/// The same without the programs, most of whose time goes into their dependencies. Tests of the
+/// libraries do not need them.
 pub fn libraries(context: &Context) -> Result<Artifacts> {
     let artifacts = compile::library(context)?;
-    link::all(context, &artifacts, None)?;
+    link::all(context, &artifacts, &[])?;
     Ok(artifacts)
 }

@@ -16,12 +16,12 @@ pub fn command(context: &Context) -> Command {
     cargo
 }
 
-/// Runs cargo for one package, with `what` as the first arguments; returns its JSON messages.
-pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<Value>> {
+/// Runs cargo for some packages, with `what` as the first arguments; returns its JSON messages.
+pub fn messages(context: &Context, what: &[&str], packages: &[&str]) -> Result<Vec<Value>> {
     let mut cargo = command(context);
     cargo
         .args(what)
-        .args(["--package", package])
+        .args(packages.iter().flat_map(|package| ["--package", package]))
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
     if let Some(target) = context.cpu.target() {
@@ -32,7 +32,7 @@ pub fn messages(context: &Context, what: &[&str], package: &str) -> Result<Vec<V
     context.flags.apply(context.cpu, &remap, &context.target, &mut cargo)?;
     let output = cargo.output().context("cannot run cargo")?;
     if !output.status.success() {
-        bail!("{package} does not compile; see cargo's messages above");
+        bail!("{} does not compile; see cargo's messages above", packages.join(" or "));
     }
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())

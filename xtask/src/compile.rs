@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::cargo;
 use crate::context::Context;
-use crate::product::DOCTOR;
+use crate::product::PROGRAMS;
 
 /// The files of the library that `cargo build` creates.
 pub struct Artifacts {
@@ -23,8 +23,8 @@ const RELEASE: [&str; 2] = ["build", "--release"];
 
 /// Compiles the crate in release mode.
 pub fn library(context: &Context) -> Result<Artifacts> {
-    let messages = cargo::messages(context, &RELEASE, "uring-dist")?;
-    let layer = cargo::messages(context, &RELEASE, "uring-layer")?;
+    let messages = cargo::messages(context, &RELEASE, &["uring-dist"])?;
+    let layer = cargo::messages(context, &RELEASE, &["uring-layer"])?;
     // Dependencies have build scripts too; only the one of this package creates this directory.
     let generated = messages
         .iter()
@@ -50,12 +50,18 @@ fn archive(messages: &[Value], name: &str) -> Result<PathBuf> {
     Ok(file.with_context(|| format!("cargo named no static library of {name}"))?.into())
 }
 
-/// Compiles the program `uring-doctor`; returns its file. It is compiled separately, so that its
+/// Compiles the programs; returns their files. They are compiled separately, so that their
 /// dependencies do not affect the features of the library's dependencies.
-pub fn doctor(context: &Context) -> Result<PathBuf> {
-    let messages = cargo::messages(context, &RELEASE, DOCTOR)?;
-    let program = messages.iter().filter(is_artifact).find_map(|m| m["executable"].as_str());
-    Ok(program.context("cargo named no program")?.into())
+pub fn programs(context: &Context) -> Result<Vec<PathBuf>> {
+    let messages = cargo::messages(context, &RELEASE, &PROGRAMS)?;
+    let files: Vec<PathBuf> = messages
+        .iter()
+        .filter(is_artifact)
+        .filter_map(|m| m["executable"].as_str())
+        .map(PathBuf::from)
+        .collect();
+    ensure!(files.len() == PROGRAMS.len(), "cargo did not name every program");
+    Ok(files)
 }
 
 fn is_artifact(message: &&Value) -> bool {

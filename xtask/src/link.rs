@@ -5,21 +5,21 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::compile::Artifacts;
 use crate::context::Context;
 use crate::cpu::Cpu;
-use crate::files::{read, write};
+use crate::files::{make_dir, read, write};
 use crate::notices;
-use crate::product::{DOCTOR, LAYER, LIBRARIES, NOTICES, shared_names};
+use crate::product::{DOCTOR, LAYER, LIBRARIES, NOTICES, TRACE, shared_names};
 use crate::shell::{command, copy_tree, output, run, tail};
 
-/// Links everything into `target/dist`. What is there stays until all is linked. `program` is
-/// `uring-doctor`, if that was compiled.
-pub fn all(context: &Context, artifacts: &Artifacts, program: Option<&Path>) -> Result<()> {
+/// Links everything into `target/dist`. What is there stays until all is linked. `programs` are
+/// those that were compiled.
+pub fn all(context: &Context, artifacts: &Artifacts, programs: &[PathBuf]) -> Result<()> {
     let dist = context.fresh("dist.new")?;
     for name in LIBRARIES {
         let maps = artifacts.generated.join("maps");
@@ -28,8 +28,8 @@ pub fn all(context: &Context, artifacts: &Artifacts, program: Option<&Path>) -> 
         archive(context.cpu, name, &maps, &symbols, &artifacts.archive, &dist)?;
     }
     layer(context, &artifacts.layer, &dist)?;
-    if let Some(program) = program {
-        doctor(context, program, &dist)?;
+    for file in programs {
+        program(context, file, &dist)?;
     }
     manual(context, artifacts, &dist)?;
     write(&dist.join(NOTICES), &notices::text(context)?)?;
@@ -52,9 +52,11 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
 
 /// Links the layer. It has one symbol, the table that the library looks for.
 fn layer(context: &Context, from: &Path, dist: &Path) -> Result<()> {
-    let map = dist.join(format!("{LAYER}.map"));
+    let [directory, file] = LAYER;
+    let map = dist.join("layer.map");
     write(&map, "{\n    global:\n        uring_layer_1;\n    local:\n        *;\n};\n")?;
-    object(context, &dist.join(LAYER), LAYER, &map, from)?;
+    make_dir(&dist.join(directory))?;
+    object(context, &dist.join(directory).join(file), file, &map, from)?;
     Ok(fs::remove_file(&map)?)
 }
 
@@ -100,9 +102,9 @@ fn shadow_stacks(cpu: &Cpu) -> Option<&'static str> {
     cpu.has_shadow_stacks.then_some("-Wl,-z,shstk")
 }
 
-fn doctor(context: &Context, from: &Path, dist: &Path) -> Result<()> {
-    let program = dist.join(DOCTOR);
-    fs::copy(from, &program).context("cannot copy the program")?;
+fn program(context: &Context, from: &Path, dist: &Path) -> Result<()> {
+    let program = dist.join(from.file_name().unwrap_or_default());
+    fs::copy(from, &program).context("cannot copy a program")?;
     if !context.flags.debug_info {
         run(command(context.cpu.tool("strip")).arg("--remove-section=.comment").arg(&program))?;
     }
@@ -112,9 +114,12 @@ fn doctor(context: &Context, from: &Path, dist: &Path) -> Result<()> {
 /// Copies all manual pages.
 fn manual(context: &Context, artifacts: &Artifacts, dist: &Path) -> Result<()> {
     copy_tree(&artifacts.generated.join("man"), &dist.join("man"))?;
-    let page = format!("{DOCTOR}.1");
-    let text = read(&context.root.join("doctor").join(&page))?;
-    write(&dist.join("man/man1").join(page), &text)
+    for (program, directory) in [(DOCTOR, "doctor"), (TRACE, "trace")] {
+        let page = format!("{program}.1");
+        let text = read(&context.root.join(directory).join(&page))?;
+        write(&dist.join("man/man1").join(page), &text)?;
+    }
+    Ok(())
 }
 
 /// Creates an archive with one object in which only the API's symbols are global.

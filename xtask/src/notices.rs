@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::cargo;
 use crate::context::Context;
-use crate::product::DOCTOR;
+use crate::product::PROGRAMS;
 use crate::shell::run;
 
 /// A crate from a registry.
@@ -44,8 +44,8 @@ impl Crate {
 pub fn text(context: &Context) -> Result<String> {
     let crates = linked(context)?;
     let mut text = format!(
-        "{DOCTOR} has code of these crates in it, and of Rust's standard library, which is under the\n\
-         MIT licence or the Apache License 2.0.\n\n"
+        "The programs have code of these crates in them, and of Rust's standard library, which is under\n\
+         the MIT licence or the Apache License 2.0.\n\n"
     );
     // Many crates have exactly the same licence text.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -77,10 +77,11 @@ pub fn all(context: &Context) -> Result<Vec<Crate>> {
     packages(context)?.iter().map(described).collect()
 }
 
-/// The crates that are linked into the program.
+/// The crates that are linked into the programs.
 pub fn linked(context: &Context) -> Result<Vec<Crate>> {
     let mut cargo = cargo::command(context);
-    cargo.args(["tree", "--locked", "--package", DOCTOR, "--edges", "normal,no-proc-macro"]);
+    cargo.args(["tree", "--locked", "--edges", "normal,no-proc-macro"]);
+    cargo.args(PROGRAMS.iter().flat_map(|program| ["--package", program]));
     let tree = run(cargo.args(["--prefix", "none", "--format", "{p}"]))?;
     let linked: BTreeSet<(&str, &str)> = tree
         .lines()

@@ -12,8 +12,9 @@ pub const SOVERSION: &str = "2";
 /// The two libraries, each as a shared object and an archive.
 pub const LIBRARIES: [&str; 2] = ["liburing", "liburing-ffi"];
 
-/// The shared object that records requests; the library loads it by this name.
-pub const LAYER: &str = "liburing-layer.so.1";
+/// The shared object that records requests, and its directory beside the libraries. The library
+/// loads it from there.
+pub const LAYER: [&str; 2] = ["uring-rs", "liburing-layer.so.1"];
 
 /// The headers, below the include directory.
 pub const HEADERS: [&str; 7] = [
@@ -26,10 +27,16 @@ pub const HEADERS: [&str; 7] = [
     "liburing/io_uring_version.h",
 ];
 
-/// The program that is installed with the libraries, and its package.
+/// The programs that are installed with the libraries. A program's package has the same name.
+pub const PROGRAMS: [&str; 2] = [DOCTOR, TRACE];
+
+/// The program that reports whether io_uring works.
 pub const DOCTOR: &str = "uring-doctor";
 
-/// The file with the licence texts of the crates in the program.
+/// The program that shows requests.
+pub const TRACE: &str = "uring-trace";
+
+/// The file with the licence texts of the crates in the programs.
 pub const NOTICES: &str = "NOTICES";
 
 /// File names of a shared library: the file itself, its soname, and the link for the linker.

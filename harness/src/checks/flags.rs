@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use xtask::context::Context;
-use xtask::product::{DOCTOR, LIBRARIES, shared_names};
+use xtask::product::{LIBRARIES, PROGRAMS, shared_names};
 use xtask::shell::{command, output, tail};
 
 use crate::elf::Elf;
@@ -34,7 +34,9 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
             let [file, ..] = shared_names(name);
             outcomes.push(has_debug_info(&target, &file)?);
         }
-        outcomes.push(has_debug_info(&target, DOCTOR)?);
+        for program in PROGRAMS {
+            outcomes.push(has_debug_info(&target, program)?);
+        }
     }
     for (variable, value) in VARIABLES {
         let name = format!("flags: a wrong {variable} makes the build fail, and is named");

@@ -5,16 +5,17 @@ use std::path::Path;
 use anyhow::Result;
 use object::elf::{GNU_PROPERTY_X86_FEATURE_1_IBT, GNU_PROPERTY_X86_FEATURE_1_SHSTK};
 use xtask::context::Context;
-use xtask::product::DOCTOR;
-use xtask::product::{LIBRARIES, shared_names};
+use xtask::product::{LAYER, LIBRARIES, PROGRAMS, shared_names};
 
 use crate::elf::Elf;
 use crate::outcome::Outcome;
 
-/// Tests the libraries and the program.
+/// Tests the libraries, the layer and the programs.
 pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     let mut outcomes = libraries(context)?;
-    outcomes.extend(file_is_hard(context, &context.dist().join(DOCTOR), DOCTOR, "")?);
+    for program in PROGRAMS {
+        outcomes.extend(file_is_hard(context, &context.dist().join(program), program, "")?);
+    }
     Ok(outcomes)
 }
 
@@ -26,6 +27,9 @@ pub fn libraries(context: &Context) -> Result<Vec<Outcome>> {
         let [file, ..] = shared_names(name);
         outcomes.extend(file_is_hard(context, &context.dist().join(&file), &file, mark)?);
     }
+    let [directory, layer] = LAYER;
+    let path = context.dist().join(directory).join(layer);
+    outcomes.extend(file_is_hard(context, &path, layer, mark)?);
     Ok(outcomes)
 }
 

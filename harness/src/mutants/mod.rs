@@ -102,7 +102,7 @@ pub fn command_line(
     if !link.exists() {
         symlink(&theirs, &link).context("cannot make a link")?;
     }
-    link::all(&own, &artifacts, None)?;
+    link::all(&own, &artifacts, &[])?;
     install::for_tests(&own)?;
     let tree = Tree::new(context, &own, &artifacts)?;
     let programs = Programs::new(&own)?;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use crate::build;
 use crate::context::Context;
 use crate::files::{replace, write};
-use crate::product::{DOCTOR, HEADERS, LAYER, LIBRARIES, shared_names};
+use crate::product::{HEADERS, LAYER, LIBRARIES, PROGRAMS, shared_names};
 
 mod metadata;
 mod paths;
@@ -33,7 +33,7 @@ enum What {
     Text(String),
 }
 
-/// All files of an installation. Builds for tests may lack `uring-doctor`.
+/// All files of an installation. Builds for tests may lack the programs.
 fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
     let dist = context.dist();
     let mut entries = Vec::new();
@@ -49,7 +49,8 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
         let pc = layout.libdir.join(format!("pkgconfig/{name}.pc"));
         add(pc, What::Text(metadata::pkg_config(context, name, layout)?));
     }
-    add(layout.libdir.join(LAYER), What::Copy(dist.join(LAYER), 0o644));
+    let layer = LAYER.join("/");
+    add(layout.libdir.join(&layer), What::Copy(dist.join(&layer), 0o644));
     let cmake = layout.libdir.join("cmake/uring");
     add(cmake.join("uring-config.cmake"), What::Text(metadata::cmake_config(context, layout)?));
     add(cmake.join("uring-config-version.cmake"), What::Text(metadata::cmake_version(context)?));
@@ -68,9 +69,11 @@ fn entries(context: &Context, layout: &Layout) -> Result<Vec<Entry>> {
             add(layout.mandir.join(section).join(name), What::Copy(page.clone(), 0o644));
         }
     }
-    let doctor = dist.join(DOCTOR);
-    if doctor.exists() {
-        add(layout.bindir.join(DOCTOR), What::Copy(doctor, 0o755));
+    for program in PROGRAMS {
+        let file = dist.join(program);
+        if file.exists() {
+            add(layout.bindir.join(program), What::Copy(file, 0o755));
+        }
     }
     Ok(entries)
 }
@@ -130,12 +133,15 @@ pub fn uninstall(context: &Context, paths: &Paths) -> Result<()> {
     }
     // Without a record, it is unknown which directories `install` created. Only directories with
     // this library's names are removed.
-    if !context.dist().join(DOCTOR).exists() {
+    if PROGRAMS.iter().any(|program| !context.dist().join(program).exists()) {
         build::all(context)?;
     }
     let mut record = Record::default();
     entries(context, &layout)?.into_iter().for_each(|entry| record.add_file(entry.to));
     let (headers, cmake) = (layout.includedir.join("liburing"), layout.libdir.join("cmake/uring"));
-    [headers.join("io_uring"), headers, cmake].into_iter().for_each(|dir| record.add_dir(dir));
+    let layer = layout.libdir.join(LAYER[0]);
+    [headers.join("io_uring"), headers, cmake, layer]
+        .into_iter()
+        .for_each(|dir| record.add_dir(dir));
     record.remove(&layout)
 }
