@@ -34,6 +34,9 @@ pub struct Arguments {
     /// Write one JSON object a line
     #[arg(long, global = true, conflicts_with = "summary")]
     pub json: bool,
+    /// Write the trace to FILE for ui.perfetto.dev, in place of the text
+    #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["summary", "json", "output"])]
+    pub perfetto: Option<PathBuf>,
     /// Size of the ring of records of each process, in MiB: a power of two
     #[arg(long, value_name = "MIB", default_value_t = 8)]
     pub size: u32,
@@ -106,6 +109,7 @@ mod tests {
         assert!(parse(&[]).is_none());
         assert!(parse(&["read"]).is_none());
         assert!(parse(&["-c", "--json", "cat"]).is_none());
+        assert!(parse(&["--json", "--perfetto", "out", "cat"]).is_none());
         assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["-e", "op=RED", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["cat"]).expect("it is valid").check().is_ok());

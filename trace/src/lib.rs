@@ -1,8 +1,8 @@
 //! Shows what a program does with io_uring.
 //!
 //! `run` starts the program (`child`) and reads the traces of its processes (`files`), or recorded
-//! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`
-//! or `summary`. `sqe` and `operations` decode SQEs, `registers` the arguments of
+//! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`,
+//! `summary` or `perfetto`. `sqe` and `operations` decode SQEs, `registers` the arguments of
 //! io_uring_register(2); `names` and `system` have the names of numbers.
 
 pub mod args;
@@ -13,6 +13,7 @@ pub mod model;
 pub mod names;
 pub mod operations;
 pub mod output;
+pub mod perfetto;
 pub mod registers;
 pub mod run;
 pub mod sqe;

@@ -15,6 +15,7 @@ use crate::files::{Directory, Traces};
 use crate::json::Json;
 use crate::model::Item;
 use crate::output::{Filter, Sink};
+use crate::perfetto::Perfetto;
 use crate::summary::Summary;
 use crate::text::Text;
 
@@ -37,7 +38,7 @@ struct Output {
 impl Output {
     fn new(arguments: &Arguments, start: Option<u64>, has_pid: bool) -> Result<Output> {
         let filter = Filter::new(&arguments.only)?;
-        let out: Box<dyn Write> = match &arguments.output {
+        let out: Box<dyn Write> = match arguments.output.as_ref().or(arguments.perfetto.as_ref()) {
             Some(path) => {
                 let name = path.display();
                 Box::new(File::create(path).with_context(|| format!("cannot write {name}"))?)
@@ -48,6 +49,7 @@ impl Output {
         let out = BufWriter::new(out);
         let sink: Box<dyn Sink> = match arguments {
             Arguments { summary: true, .. } => Box::new(Summary::new(out)),
+            Arguments { perfetto: Some(_), .. } => Box::new(Perfetto::new(out)),
             Arguments { json: true, .. } => Box::new(Json::new(out)),
             _ => Box::new(Text::new(out, start, has_pid, filter.only_errors())),
         };
@@ -277,6 +279,8 @@ mod tests {
             let text = std::fs::read_to_string(out).expect("it was written");
             assert!(text.contains(expected), "{text}");
         }
+        assert_eq!(run_of(&["--perfetto", out, "read", file]).expect("it is a trace"), 0);
+        assert!(std::fs::read_to_string(out).expect("it was written").contains("io_uring_enter"));
         assert!(run_of(&["read", out]).is_err());
         assert!(run_of(&["-o", "/nothing/out", "read", file]).is_err());
     }
