@@ -207,6 +207,15 @@ impl<'a> Segment<'a> {
         words[WORDS].store(check(position, slot), Ordering::Release);
     }
 
+    /// The oldest position that is not overwritten when so many are reserved. Writers that wait have
+    /// reserved positions for which there is no space yet.
+    fn oldest(&self, reserved: u64) -> u64 {
+        let (header, slots) = (self.header, self.slots.len() as u64);
+        let waits = header.mode == WAIT && header.reader.load(Ordering::Acquire) != NOBODY;
+        let oldest = reserved.saturating_sub(slots);
+        if waits { oldest.min(header.read.load(Ordering::Acquire)) } else { oldest }
+    }
+
     /// The slot at a position, if it is complete and has not been overwritten; and whether it is the
     /// first of a record.
     fn read(&self, position: u64) -> Option<(Slot, bool)> {
@@ -261,19 +270,18 @@ impl<'a> Reader<'a> {
     /// The next record. If it is not there yet, the position stays.
     pub fn step(&self) -> Step {
         let (segment, next) = (self.segment, self.next.get());
-        let slots = segment.slots.len() as u64;
         let reserved = segment.header.reserved.load(Ordering::Acquire);
         if next >= reserved {
             return Step::End;
         }
-        let oldest = reserved.saturating_sub(slots);
+        let oldest = segment.oldest(reserved);
         if next < oldest {
             self.next.set(oldest);
             return Step::Lost(oldest - next);
         }
         let Some((slot, is_first)) = segment.read(next) else {
             // It may have been overwritten since the counter was read.
-            let oldest = segment.header.reserved.load(Ordering::Acquire).saturating_sub(slots);
+            let oldest = segment.oldest(segment.header.reserved.load(Ordering::Acquire));
             if next < oldest {
                 self.next.set(oldest);
                 return Step::Lost(oldest - next);

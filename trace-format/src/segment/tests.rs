@@ -185,6 +185,31 @@ fn a_reader_makes_space_for_a_writer_that_waits() {
 }
 
 #[test]
+fn positions_of_writers_that_wait_overwrite_nothing() {
+    let (mut header, memory) = (header(4), slots(4));
+    header.mode = WAIT;
+    let segment = Segment::new(&header, &memory);
+    // One thread has not written yet; another waits for space.
+    let late = segment.reserve(1);
+    for i in 1..4 {
+        write(segment, &unseen(i));
+    }
+    segment.reserve(1);
+    let reader = Reader::new(segment);
+    assert_eq!(reader.step(), Step::Incomplete);
+    segment.write(late, &unseen(0)[0], true);
+    for i in 0..4 {
+        assert!(
+            matches!(reader.step(), Step::Event(Event { body: Body::Unseen(n), .. }) if n == i)
+        );
+    }
+    assert_eq!(reader.step(), Step::Incomplete);
+    // Writers that no longer wait do overwrite.
+    header.reader.store(NOBODY, Ordering::Relaxed);
+    assert_eq!(Reader::new(segment).step(), Step::Lost(1));
+}
+
+#[test]
 fn files_that_are_no_trace_are_refused() {
     #[repr(C, align(64))]
     struct Memory([u8; HEADER + 4 * SLOT]);
