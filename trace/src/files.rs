@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context as _, Result, bail};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
-use uring_trace_format::segment::{HEADER, MAGIC, NOBODY, Refused};
+use uring_trace_format::segment::{HEADER, MAGIC, NOBODY, Refused, WAIT};
 use uring_trace_format::{Event, Reader, Segment, Step};
 
 use crate::model::{Item, Model};
@@ -98,7 +98,10 @@ impl Trace {
         match Trace::new(number, Path::new(""), memory) {
             // A counter that no process can reach: the file is damaged.
             Ok(trace) if trace.reserved() > 1 << 62 => bail!("{name} is damaged"),
-            Ok(trace) => Ok(Trace { is_over: true, ..trace }),
+            Ok(mut trace) => {
+                trace.end();
+                Ok(trace)
+            }
             // A short file of another kind is no trace, either.
             Err(_) if !bytes.starts_with(&MAGIC) => bail!("{name}: {}", reason(Refused::Magic)),
             Err(refused) => bail!("{name}: {}", reason(refused)),
@@ -117,6 +120,19 @@ impl Trace {
     /// When the file was created, by `CLOCK_MONOTONIC`.
     pub fn created(&self) -> u64 {
         self.reader.segment().header().monotonic
+    }
+
+    /// Notes that nothing is added any more. What writers reserved and had no space for was never
+    /// written.
+    fn end(&mut self) {
+        let header = self.reader.segment().header();
+        if header.mode == WAIT && header.reader.load(Ordering::Relaxed) != NOBODY {
+            let read = header.read.load(Ordering::Relaxed);
+            let written = self.reserved().min(read.saturating_add(header.slots));
+            header.reserved.store(written, Ordering::Relaxed);
+            self.set_reader(NOBODY);
+        }
+        self.is_over = true;
     }
 
     fn set_reader(&self, reader: u64) {
@@ -245,7 +261,9 @@ impl Traces {
             let pid = self.all[i].pid();
             // After execve(2) the process writes another file.
             let has_next = self.all[i + 1..].iter().any(|next| next.pid() == pid);
-            self.all[i].is_over |= has_next || !is_running(pid);
+            if !self.all[i].is_over && (has_next || !is_running(pid)) {
+                self.all[i].end();
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use uring::abi::io_uring::io_uring_op;
 use uring_trace_format::event::{self, Cqe, Enter, Event, Indices, Setup, Sqe};
 use uring_trace_format::record::Head;
-use uring_trace_format::segment::{HEADER, SLOT, Words};
+use uring_trace_format::segment::{HEADER, SLOT, WAIT, Words};
 use uring_trace_format::{Header, Reader, Segment, Slot, Step};
 
 use crate::model::{Item, Model};
@@ -111,6 +111,12 @@ impl Trace {
         }
     }
 
+    /// Makes writers wait when the ring is full.
+    pub fn waiting(mut self) -> Trace {
+        self.header.mode = WAIT;
+        self
+    }
+
     fn head(&self) -> Head {
         Head { time: self.now, tid: self.header.pid, ring: self.ring }
     }
@@ -121,6 +127,12 @@ impl Trace {
         for (i, slot) in record.iter().enumerate() {
             segment.write(position + i as u64, slot, i == 0);
         }
+        self
+    }
+
+    /// Reserves positions, and writes nothing there.
+    pub fn reserve(&mut self, count: u64) -> &mut Trace {
+        Segment::new(&self.header, &self.slots).reserve(count);
         self
     }
 

@@ -96,12 +96,67 @@ fn processes_that_are_not_followed_need_not_wait() {
     assert_eq!(other.reader.segment().header().reader.load(Ordering::Relaxed), NOBODY);
 }
 
+#[test]
+fn what_waiting_writers_reserved_is_not_missing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut made = testing::Trace::of(1, 4).waiting();
+    for i in 0..4 {
+        made.unseen(i);
+    }
+    made.reserve(3);
+    let path = write(directory.path(), "a.uring", &made.file());
+    let text = text(&mut Traces::recorded(&[path]).expect("it is a trace"));
+    assert_eq!(text.lines().count(), 5, "{text}");
+    assert!(!text.contains("slots"), "{text}");
+}
+
+#[test]
+fn a_writer_that_waits_loses_nothing() {
+    const RECORDS: u32 = 5_000;
+    let directory = tempfile::tempdir().expect("a directory");
+    let made = testing::Trace::of(std::process::id(), 16).waiting();
+    let path = write(directory.path(), "1.uring", &made.file());
+    let writer = std::thread::spawn(move || {
+        let file = File::options().read(true).write(true).open(&path).expect("it is ours");
+        let len = file.metadata().expect("it exists").len() as usize;
+        let memory = Memory::of_file(&file, len).expect("a map");
+        // SAFETY: the mapping is as long and lives until the end of the thread.
+        let segment = unsafe { Segment::mapped(memory.start, len) }.expect("it is a trace");
+        let head = uring_trace_format::record::Head { time: 1, tid: 1, ring: 3 };
+        for i in 0..RECORDS {
+            let position = segment.reserve(1);
+            while !segment.has_space(position, 1) {
+                std::thread::yield_now();
+            }
+            segment.write(position, &uring_trace_format::event::unseen_slot(head, i), true);
+        }
+    });
+    let (mut watched, mut traces) = (Directory::new(directory.path()), Traces::default());
+    let (mut next, mut is_over) = (0, false);
+    while !is_over || !traces.is_empty() {
+        is_over = writer.is_finished();
+        watched.poll(&mut traces, |_| true).expect("the directory can be read");
+        traces.check(|_| !is_over);
+        traces.poll(|item| match &item.what {
+            What::Unseen(count) => {
+                assert_eq!(*count, next);
+                next += 1;
+            }
+            What::End(ending) => assert_eq!((ending.lost, ending.incomplete), (0, 0)),
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(next, RECORDS);
+    writer.join().expect("it wrote all");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn damaged_files_end(changes in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..20)) {
-        let mut bytes = example().file();
+    fn damaged_files_end(changes in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..20), waits: bool) {
+        let example = if waits { example().waiting() } else { example() };
+        let mut bytes = example.file();
         let len = bytes.len();
         for (at, byte) in changes {
             bytes[at % len] = byte;
