@@ -155,7 +155,9 @@ impl<W: Write> Sink for Summary<W> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        for ((file, ..), ring) in &self.rings {
+        // A ring that was only probed for features has nothing to count.
+        let used = |ring: &Ring| ring.enters > 0 || !ring.operations.is_empty() || ring.unseen > 0;
+        for ((file, ..), ring) in self.rings.iter().filter(|(_, ring)| used(ring)) {
             let program = self.programs.get(file);
             let program = program.map_or(String::new(), |(name, pid)| format!("{name}[{pid}], "));
             let program = program.replace(char::is_control, "\u{fffd}");
@@ -284,7 +286,10 @@ mod tests {
         trace.cqe(1, 100, 0, true).after(9_000).cqe(2, 40, 0, false);
         trace.sqe(read(3)).sqe(sqe(op::IORING_OP_NOP).data(4)).enter(2, 1, 3_000);
         trace.cqe(3, -libc::EIO, 0, true).cqe(9, 1, 0, true).unseen(2);
+        // A ring that was not used is left out.
+        trace.ring(4).setup(0).exit();
         let text = shown(&trace);
+        assert!(!text.contains("ring 4"), "{text}");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "program[42], ring 3");
         assert_eq!(

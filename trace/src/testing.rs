@@ -142,6 +142,12 @@ impl Trace {
         self
     }
 
+    /// Continues with another ring.
+    pub fn ring(&mut self, ring: i32) -> &mut Trace {
+        self.ring = ring;
+        self
+    }
+
     pub fn start(&mut self) -> &mut Trace {
         self.write(&[event::start_slot(Head { ring: -1, ..self.head() }, false, 1)])
     }

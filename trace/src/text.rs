@@ -38,12 +38,7 @@ impl<W: Write> Text<W> {
         let time = item.time.saturating_sub(start);
         let mut line = if self.has_pid { format!("{:>7} ", item.pid) } else { String::new() };
         let column = COLUMN + line.len();
-        line += &format!(
-            "{}.{:06} {:<7} {mark:1} {what}",
-            time / BILLION,
-            time % BILLION / 1000,
-            ring(item)
-        );
+        line += &format!("{} {:<7} {mark:1} {what}", seconds(time), ring(item));
         if !note.is_empty() {
             line = format!("{line:<column$} {note}");
         }
@@ -54,7 +49,9 @@ impl<W: Write> Text<W> {
 
     fn requests(&mut self, item: &Item, left: &[Request]) -> io::Result<()> {
         for request in left {
-            let age = format!("in flight for {}", duration(item.time.saturating_sub(request.time)));
+            // How long it was in flight is not known if the process was killed.
+            let start = *self.start.get_or_insert(item.time);
+            let age = format!("in flight since {}", seconds(request.time.saturating_sub(start)));
             self.line(item, "!", &described(request), &age)?;
         }
         Ok(())
@@ -137,7 +134,10 @@ impl<W: Write> Sink for Text<W> {
     }
 }
 
-const BILLION: u64 = 1_000_000_000;
+/// A time with microseconds, as in the first column.
+fn seconds(nanoseconds: u64) -> String {
+    format!("{}.{:06}", nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 / 1000)
+}
 
 /// The name of a ring: its descriptor, or `r` and its registered index.
 pub fn ring(item: &Item) -> String {

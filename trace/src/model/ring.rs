@@ -1,6 +1,6 @@
 //! The requests of one ring.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use uring_trace_format::event::Enter;
 
@@ -19,6 +19,9 @@ pub struct Ring {
     in_flight: BTreeMap<u64, Request>,
     by_data: HashMap<u64, Vec<u64>>,
     silent: VecDeque<u64>,
+    /// Values of `user_data` that several requests had at once. Which of them had a CQE is not
+    /// certain until none is left.
+    doubtful: HashSet<u64>,
     /// Whether the SQPOLL thread submits the requests.
     pub has_sqpoll: bool,
     /// The requests that no io_uring_enter(2) has submitted.
@@ -47,6 +50,7 @@ impl Ring {
             all.retain(|other| *other != number);
             if all.is_empty() {
                 self.by_data.remove(&request.view().user_data());
+                self.doubtful.remove(&request.view().user_data());
             }
         }
         Some(request)
@@ -58,6 +62,9 @@ impl Ring {
         let twice =
             same.iter().rev().find(|n| self.in_flight.get(n).is_some_and(|r| !r.is_silent()));
         let twice = twice.copied();
+        if twice.is_some() {
+            self.doubtful.insert(request.view().user_data());
+        }
         same.push(request.number);
         self.in_flight.insert(request.number, request.clone());
         if request.is_silent() {
@@ -82,14 +89,14 @@ impl Ring {
         self.last = Some(Call { submitted, tid, waited });
     }
 
-    /// The newest request with this `user_data`, and whether there are others. Requests with
+    /// The newest request with this `user_data`, and whether it may be another one. Requests with
     /// `IOSQE_CQE_SKIP_SUCCESS` count only if there is no other: most of them have no CQE.
     pub fn find(&self, user_data: u64) -> Option<(u64, bool)> {
         let all = self.by_data.get(&user_data)?;
         let is_silent = |n: &&u64| self.in_flight.get(n).is_some_and(Request::is_silent);
         let mut loud = all.iter().rev().filter(|n| !is_silent(n));
         match (loud.next(), all.last()) {
-            (Some(newest), _) => Some((*newest, loud.next().is_some())),
+            (Some(newest), _) => Some((*newest, self.doubtful.contains(&user_data))),
             (None, Some(newest)) => Some((*newest, all.len() > 1)),
             (None, None) => None,
         }

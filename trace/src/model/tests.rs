@@ -67,15 +67,16 @@ fn a_notification_belongs_to_its_send() {
 fn the_same_user_data_twice_is_reported_and_not_trusted() {
     let mut trace = Trace::new();
     trace.setup(0).sqe(nop(7)).sqe(nop(7)).enter(2, 0, 10).cqe(7, 0, 0, true).cqe(7, 0, 0, true);
+    trace.sqe(nop(7)).enter(1, 0, 10).cqe(7, 0, 0, true);
     let twice = trace.items().into_iter().filter_map(|item| match item.what {
         What::Submitted(request, twice) => Some((request.number, twice)),
         _ => None,
     });
-    assert_eq!(twice.collect::<Vec<_>>(), [(1, None), (2, Some(1))]);
+    assert_eq!(twice.collect::<Vec<_>>(), [(1, None), (2, Some(1)), (3, None)]);
     let done = completions(&trace);
     let seen: Vec<_> =
         done.iter().map(|c| (c.request.as_ref().unwrap().number, c.is_ambiguous)).collect();
-    assert_eq!(seen, [(2, true), (1, false)]);
+    assert_eq!(seen, [(2, true), (1, true), (3, false)]);
     assert_eq!(done[0].latency, None);
 }
 
