@@ -3,7 +3,7 @@
 use crate::checks::{
     abi, build_systems, cross, defects, differential, doctor, examples, faults, flags, golden,
     headers, history, i386, linking, manual, models, packages, programs, reproducible, security,
-    sizes, split,
+    sizes, split, trace,
 };
 use crate::group::Check;
 use crate::{bench, fuzz, kernels, programs as debian_programs, soak};
@@ -27,6 +27,7 @@ pub fn all() -> Vec<Check> {
         Check::new("sizes", sizes::check).quick(),
         Check::new("instructions", bench::check).quick(),
         Check::new("doctor", doctor::check).quick(),
+        Check::new("trace", trace::check).quick(),
         Check::new("manual", manual::check).quick(),
         Check::new("build systems", build_systems::check).quick(),
         Check::new("linking", linking::check).quick(),

@@ -25,4 +25,5 @@ pub mod security;
 pub mod sizes;
 pub mod split;
 pub mod table;
+pub mod trace;
 pub mod unreleased;
