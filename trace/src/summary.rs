@@ -181,14 +181,18 @@ impl<W: Write> Sink for Summary<W> {
 
 fn calls(ring: &Ring) -> String {
     let per = |count: u64, of: u64| if of == 0 { 0.0 } else { count as f64 / of as f64 };
-    let mut parts = vec![format!(
-        "{} enters, {:.1} requests each; {} waited, {} in all, {:.1} CQEs each",
-        ring.enters,
-        per(ring.submitted, ring.enters),
-        ring.waits,
-        duration(ring.waited),
-        per(ring.ready, ring.waits),
-    )];
+    let mut parts = Vec::new();
+    // A condition may have left out all calls.
+    if ring.enters > 0 {
+        parts.push(format!(
+            "{} enters, {:.1} requests each; {} waited, {} in all, {:.1} CQEs each",
+            ring.enters,
+            per(ring.submitted, ring.enters),
+            ring.waits,
+            duration(ring.waited),
+            per(ring.ready, ring.waits),
+        ));
+    }
     if ring.unseen > 0 {
         parts.push(format!("{} CQEs not seen", ring.unseen));
     }
