@@ -216,35 +216,56 @@ fn record_sqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, 
     if !is_rewound {
         known.sq.store(to, Ordering::Relaxed);
     }
+    let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0;
     let mut i = 0;
     while i < count {
-        let (words, wide) = sqe(ring, from.wrapping_add(i));
-        let slots = if wide { 3 } else { Sqe::slots(first_half(&words)) };
-        let mut writer = recorder.reserve(slots);
-        let [.., w8, w9, w10, w11, w12, w13, w14, w15] = words;
-        writer.put(&event::sqe_slot(head, first_half(&words), slots), true);
-        if slots > 1 {
-            let more = if wide { [w8, w9, w10] } else { [0; 3] };
-            writer.put(&event::sqe_more(first_half(&words), more), false);
+        let (place, is_wide) = sqe(ring, from.wrapping_add(i));
+        // SAFETY: an SQE, of the length that `sqe` says.
+        let words = unsafe { eight_words(place) };
+        if is_wide {
+            // SAFETY: the other half of the SQE.
+            let [a, b, c, d, e, f, g, h] = unsafe { eight_words(place.wrapping_add(8)) };
+            let mut writer = recorder.reserve(3);
+            writer.put(&event::sqe_slot(head, &words, 3), true);
+            writer.put(&event::sqe_more(&words, [a, b, c]), false);
+            writer.put(&[d, e, f, g, h, 0, 0], false);
+        } else {
+            let slots = Sqe::slots(&words);
+            let mut writer = recorder.reserve(slots);
+            writer.put(&event::sqe_slot(head, &words, slots), true);
+            if slots > 1 {
+                writer.put(&event::sqe_more(&words, [0; 3]), false);
+            }
         }
-        if wide {
-            writer.put(&[w11, w12, w13, w14, w15, 0, 0], false);
-        }
-        let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0;
-        i += if is_mixed && wide { 2 } else { 1 };
+        i += if is_mixed && is_wide { 2 } else { 1 };
     }
 }
 
-fn first_half(words: &[u64; 16]) -> &[u64; 8] {
-    // The first eight of sixteen.
-    words.first_chunk().unwrap_or(&[0; 8])
+/// # Safety
+///
+/// Eight words are readable at `place`. The program may be changing them.
+#[inline(always)]
+unsafe fn eight_words(place: *const u64) -> [u64; 8] {
+    let word = |i: usize| place.wrapping_add(i);
+    // SAFETY: the caller's promise.
+    unsafe {
+        [
+            word(0).read_volatile(),
+            word(1).read_volatile(),
+            word(2).read_volatile(),
+            word(3).read_volatile(),
+            word(4).read_volatile(),
+            word(5).read_volatile(),
+            word(6).read_volatile(),
+            word(7).read_volatile(),
+        ]
+    }
 }
 
 /// The SQE at an index of the SQ ring, and whether it has 128 bytes.
 #[inline(always)]
-fn sqe(ring: &io_uring, index: c_uint) -> ([u64; 16], bool) {
+fn sqe(ring: &io_uring, index: c_uint) -> (*const u64, bool) {
     let mut index = index & ring.sq.ring_mask;
-    let mut words = [0; 16];
     // SAFETY: a masked index is within the array and the SQEs, which are mapped; setup checked both.
     // An index of the array that the program changed is masked too.
     unsafe {
@@ -253,17 +274,11 @@ fn sqe(ring: &io_uring, index: c_uint) -> ([u64; 16], bool) {
         }
         let is_128 = ring.flags & IORING_SETUP_SQE128 != 0;
         let place = ring.sq.sqes.cast::<u8>().add((index as usize) << (6 + u32::from(is_128)));
-        let opcode = *place;
         let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0
-            && (opcode == io_uring_op::IORING_OP_NOP128 as u8
-                || opcode == io_uring_op::IORING_OP_URING_CMD128 as u8)
+            && (*place == io_uring_op::IORING_OP_NOP128 as u8
+                || *place == io_uring_op::IORING_OP_URING_CMD128 as u8)
             && index < ring.sq.ring_mask;
-        let wide = is_128 || is_mixed;
-        let len = if wide { 16 } else { 8 };
-        for (i, word) in words.iter_mut().enumerate().take(len) {
-            *word = place.cast::<u64>().add(i).read_volatile();
-        }
-        (words, wide)
+        (place.cast(), is_128 || is_mixed)
     }
 }
 

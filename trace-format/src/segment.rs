@@ -203,8 +203,11 @@ impl<'a> Segment<'a> {
         for (word, value) in words.iter().zip(slot) {
             word.store(*value, Ordering::Relaxed);
         }
-        let check = if is_first { check_word } else { continuation_word };
-        words[WORDS].store(check(position, slot), Ordering::Release);
+        let check = match is_first {
+            true => check_word(position, slot),
+            false => continuation_word(position, slot),
+        };
+        words[WORDS].store(check, Ordering::Release);
     }
 
     /// The oldest position that is not overwritten when so many are reserved. Writers that wait have

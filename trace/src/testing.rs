@@ -234,10 +234,11 @@ impl Trace {
 
     /// The bytes of the file.
     pub fn file(&self) -> Vec<u8> {
-        let mut bytes = vec![0_u8; HEADER];
+        const LEN: usize = size_of::<Header>();
         let header: *const Header = &raw const *self.header;
-        // SAFETY: the header is as long as the page, and has no padding.
-        bytes.copy_from_slice(unsafe { std::slice::from_raw_parts(header.cast(), HEADER) });
+        // SAFETY: so many bytes are the header, and it has no padding.
+        let mut bytes = unsafe { std::slice::from_raw_parts(header.cast(), LEN) }.to_vec();
+        bytes.resize(HEADER, 0);
         for word in self.slots.iter().flatten() {
             bytes.extend(word.load(std::sync::atomic::Ordering::Relaxed).to_ne_bytes());
         }
