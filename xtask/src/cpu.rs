@@ -16,7 +16,7 @@ pub struct Cpu {
     pub triple: &'static str,
     /// The dynamic linker of glibc.
     pub dynamic_linker: &'static str,
-    /// Whether Debian packages are made for it: only if they have been built.
+    /// Whether packages are made for it: only if the library has been tested on it.
     pub has_packages: bool,
     /// Whether files are marked for shadow stacks.
     pub has_shadow_stacks: bool,
@@ -178,7 +178,7 @@ static CPUS: [Cpu; 8] = [
         debian: "armhf",
         triple: "armv7-unknown-linux-gnueabihf",
         dynamic_linker: "ld-linux-armhf.so.3",
-        has_packages: true,
+        has_packages: false,
         has_shadow_stacks: false,
         kernels_of: None,
         emulator: Emulator {
