@@ -67,6 +67,8 @@ pub struct Header {
     pad2: [u64; 6],
 }
 
+const _: () = assert!(size_of::<Header>() <= HEADER);
+
 impl Header {
     /// The header of a new trace with no records.
     pub fn new(slots: u64, mode: u32, pid: u32, times: [u64; 2], program: &[u8]) -> Header {
