@@ -43,10 +43,10 @@ impl Crate {
 /// The contents of the file with the licence texts.
 pub fn text(context: &Context) -> Result<String> {
     let crates = linked(context)?;
-    let mut text = format!(
-        "The programs have code of these crates in them, and of Rust's standard library, which is under\n\
-         the MIT licence or the Apache License 2.0.\n\n"
-    );
+    let mut text =
+        "The programs have code of these crates in them, and of Rust's standard library, which is \
+                    under the\nMIT licence or the Apache License 2.0.\n\n"
+            .to_string();
     // Many crates have exactly the same licence text.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Crate { name, version, licence, dir, .. } in &crates {
