@@ -29,19 +29,27 @@ pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_in
     let result = result.unwrap_or_else(|e| -e.0);
     let Some(recorder) = Recorder::get() else { return result };
     let mut setup = Setup { result, entries, ..Setup::default() };
+    let mut ring = result.max(-1);
+    if result != -libc::EFAULT {
+        // SAFETY: the kernel has read it, and written it if the call succeeded.
+        let p = unsafe { &*p };
+        // The kernel never changes them.
+        setup.flags = p.flags;
+        if result >= 0 && p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+            ring = -2 - result;
+        }
+    }
     if result >= 0 {
-        rings::opened(result);
-        // SAFETY: the kernel has read and written it.
+        rings::opened(ring);
+        // SAFETY: as above.
         let p = unsafe { &*p };
         setup.flags_out = p.flags;
         setup.features = p.features;
         (setup.sq_entries, setup.cq_entries) = (p.sq_entries, p.cq_entries);
         (setup.sq_thread_cpu, setup.sq_thread_idle) = (p.sq_thread_cpu, p.sq_thread_idle);
         setup.wq_fd = p.wq_fd;
-        // The kernel never changes them.
-        setup.flags = p.flags;
     }
-    recorder.write(&event::setup_slots(recorder.head(now(), result.max(-1)), &setup));
+    recorder.write(&event::setup_slots(recorder.head(now(), ring), &setup));
     result
 }
 

@@ -1,6 +1,5 @@
 //! The file that this process writes to: opened by the first call, and again after fork(2).
 
-use core::cell::UnsafeCell;
 use core::ffi::c_int;
 use core::mem::size_of;
 use core::ptr;
@@ -22,28 +21,19 @@ struct Page {
     start: AtomicPtr<u8>,
     /// Its length.
     len: AtomicU64,
-    /// `UNOPENED`, `OPENING`, `OPEN` or `FAILED`.
+    /// `UNOPENED`, `OPEN`, `FAILED`, or `OPENING` with the number of the thread that opens the file.
     state: AtomicU32,
-    /// The thread that opens the file.
-    opener: AtomicU32,
 }
 
 const UNOPENED: u32 = 0;
-const OPENING: u32 = 1;
-const OPEN: u32 = 2;
-const FAILED: u32 = 3;
+const OPEN: u32 = 1;
+const FAILED: u32 = 2;
+const OPENING: u32 = 1 << 31;
 
 static PAGE: AtomicPtr<Page> = AtomicPtr::new(ptr::null_mut());
 
-/// The settings, written before `PAGE`.
-static SETTINGS: Kept = Kept(UnsafeCell::new(None));
-struct Kept(UnsafeCell<Option<Settings>>);
-
-// SAFETY: it is written once, by the thread that holds `STARTING`, before `PAGE` is stored.
-unsafe impl Sync for Kept {}
-
-/// 1 while a thread reads the settings.
-static STARTING: AtomicU32 = AtomicU32::new(0);
+/// The settings; null until they are read.
+static SETTINGS: AtomicPtr<Settings> = AtomicPtr::new(ptr::null_mut());
 
 /// The key of each thread's number, plus one; 0 if there is none.
 static KEY: AtomicU32 = AtomicU32::new(0);
@@ -179,27 +169,26 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
         Some(page) => page,
         None => start()?,
     };
-    let tid = thread_id();
+    let opening = OPENING | thread_id();
     loop {
         match page.state.load(Ordering::Acquire) {
             OPEN => return Recorder::of(page),
             FAILED => return None,
-            OPENING if page.opener.load(Ordering::Relaxed) == tid => return None,
             UNOPENED => {
                 let (order, failed) = (Ordering::Acquire, Ordering::Relaxed);
-                if page.state.compare_exchange(UNOPENED, OPENING, order, failed).is_ok() {
-                    page.opener.store(tid, Ordering::Relaxed);
+                if page.state.compare_exchange(UNOPENED, opening, order, failed).is_ok() {
                     break;
                 }
             }
+            state if state == opening => return None,
             // SAFETY: the call takes nothing.
             _ => unsafe {
                 libc::sched_yield();
             },
         }
     }
-    // SAFETY: written before `PAGE`, and never again.
-    let settings = unsafe { &*SETTINGS.0.get() }.as_ref()?;
+    // SAFETY: null, or settings that are never unmapped.
+    let settings = unsafe { SETTINGS.load(Ordering::Acquire).as_ref() }?;
     forget_thread();
     let opened = create(settings, page);
     page.state.store(if opened.is_some() { OPEN } else { FAILED }, Ordering::Release);
@@ -222,49 +211,58 @@ fn forget_thread() {
     }
 }
 
-/// Reads the settings and maps the page, once.
+/// Reads the settings and maps the page. If two threads come here, one of them does it in vain: a lock
+/// that is held while another thread forks would never be free in the child.
 fn start() -> Option<&'static Page> {
-    while STARTING.swap(1, Ordering::Acquire) != 0 {
-        // SAFETY: null, or a page that is never unmapped.
-        if let Some(page) = unsafe { PAGE.load(Ordering::Acquire).as_ref() } {
-            return Some(page);
-        }
-        // SAFETY: the call takes nothing.
-        unsafe { libc::sched_yield() };
+    let settings: *mut Settings = map()?;
+    let has_settings = Settings::read().map(|read| {
+        // SAFETY: a mapping that is at least as long, and of which nobody knows yet.
+        unsafe { settings.write(read) };
+        publish(&SETTINGS, settings);
+    });
+    let page: *mut Page = map()?;
+    // SAFETY: a mapping that is at least as long; zeros are valid for the type.
+    let new = unsafe { &*page };
+    // Without it a child would write to the file of its parent, under its number.
+    // SAFETY: the mapping starts at a page.
+    if unsafe { libc::madvise(page.cast(), size_of::<Page>(), libc::MADV_WIPEONFORK) } != 0 {
+        complain(b"the kernel is too old");
+        new.state.store(FAILED, Ordering::Relaxed);
     }
-    let settings = Settings::read();
-    let has_settings = settings.is_some();
-    // SAFETY: only the thread that changed `STARTING` comes here, once.
-    unsafe { *SETTINGS.0.get() = settings };
-    let len = size_of::<Page>().next_multiple_of(65_536);
-    let (prot, flags) =
-        (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-    // SAFETY: a new mapping, as long as the type, and zeros are valid for it. It is never unmapped.
-    let page = unsafe {
-        let start = libc::mmap(ptr::null_mut(), len, prot, flags, -1, 0);
-        if start == libc::MAP_FAILED {
-            return None;
-        }
-        // Without it a child would write to the file of its parent, under its number.
-        if libc::madvise(start, len, libc::MADV_WIPEONFORK) != 0 {
-            complain(b"the kernel is too old");
-            (*start.cast::<Page>()).state.store(FAILED, Ordering::Relaxed);
-        }
-        &*start.cast::<Page>()
-    };
-    if !has_settings {
+    if has_settings.is_none() {
         complain(b"LIBURING_TRACE has no path, or one that is too long");
-        page.state.store(FAILED, Ordering::Relaxed);
+        new.state.store(FAILED, Ordering::Relaxed);
     }
     let mut key = 0;
     // SAFETY: the key is on the stack.
     unsafe {
-        if libc::pthread_key_create(&raw mut key, None) == 0 && key < KEYS_WITHOUT_ALLOCATION {
+        if KEY.load(Ordering::Relaxed) == 0
+            && libc::pthread_key_create(&raw mut key, None) == 0
+            && key < KEYS_WITHOUT_ALLOCATION
+        {
             KEY.store(key + 1, Ordering::Relaxed);
         }
     }
-    PAGE.store(ptr::from_ref(page).cast_mut(), Ordering::Release);
-    Some(page)
+    // SAFETY: what is published is never unmapped.
+    Some(unsafe { &*publish(&PAGE, page) })
+}
+
+/// Maps zeroed memory for a value. It is never unmapped.
+fn map<T>() -> Option<*mut T> {
+    let (prot, flags) =
+        (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+    // SAFETY: a new mapping.
+    let start = unsafe { libc::mmap(ptr::null_mut(), size_of::<T>(), prot, flags, -1, 0) };
+    (start != libc::MAP_FAILED).then_some(start.cast())
+}
+
+/// Stores a pointer, unless another thread has stored one; returns what is stored.
+fn publish<T>(place: &AtomicPtr<T>, new: *mut T) -> *mut T {
+    let (order, failed) = (Ordering::AcqRel, Ordering::Acquire);
+    match place.compare_exchange(ptr::null_mut(), new, order, failed) {
+        Ok(_) => new,
+        Err(other) => other,
+    }
 }
 
 /// Creates and maps the file.

@@ -61,7 +61,7 @@ impl Settings {
         };
         let path = value(b"LIBURING_TRACE=")?;
         let mut settings = Settings { path: [0; PATH], slots: slots(SIZE), waits: false };
-        // With room for the number of the process and a suffix.
+        // With space for the number of the process and a suffix.
         if path.is_empty() || path.len() > PATH - 32 {
             return None;
         }
