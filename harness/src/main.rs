@@ -15,6 +15,7 @@ mod elf;
 mod fuzz;
 mod group;
 mod groups;
+mod huge_pages;
 mod kernels;
 mod mutants;
 mod original;

@@ -11,6 +11,7 @@ use xtask::{build, generate, install};
 
 use crate::compatibility::{self, Counts};
 use crate::group::{self, Check};
+use crate::huge_pages::HugePages;
 use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 use crate::{cargo_tests, original};
@@ -110,6 +111,7 @@ pub fn run(context: &Context, quick: bool, groups: &[String]) -> Result<bool> {
         [] => is_quick || !quick,
         groups => groups.iter().any(|g| g == name),
     };
+    let _huge_pages = HugePages::reserve();
     let run = Run { context, tally: Mutex::default() };
     let before = |name: &str, work: &dyn Fn() -> Result<Vec<Outcome>>| {
         if wanted(name, true) {

@@ -11,20 +11,19 @@ use xtask::cross;
 use xtask::debian::{need_cpp_compiler, need_tools};
 use xtask::{build, install};
 
+use crate::huge_pages::HugePages;
 use crate::outcome::{Outcome, Verdict};
 use crate::reference::Reference;
 
 mod bound;
 mod environment;
 mod hidden;
-mod huge_pages;
 mod report;
 mod row;
 mod runner;
 mod suite;
 
 use environment::Environment;
-use huge_pages::HugePages;
 use runner::Pass;
 use suite::Suite;
 
