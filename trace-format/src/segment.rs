@@ -326,5 +326,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[cfg(all(test, loom))]
+mod ordering;
 #[cfg(all(test, not(loom)))]
 mod tests;

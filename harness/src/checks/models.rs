@@ -19,16 +19,21 @@ const MODEL: Duration = Duration::from_secs(1800);
 const SANITIZED: Duration = Duration::from_secs(600);
 const INTERPRETED: Duration = Duration::from_secs(3600);
 
-/// Runs the models in `tests/ordering.rs`; the crate is compiled with loom's configuration. Each
-/// model has its own process: loom's models run one at a time in a process.
+/// Runs the models in `tests/ordering.rs`, and those of the ring of records; the crates are compiled
+/// with loom's configuration. Each model has its own process: loom's models run one at a time in a
+/// process.
 pub fn ordering(context: &Context) -> Result<Vec<Outcome>> {
-    let mut cargo = cargo::command(context);
-    cargo
-        .args(["test", "--release", "--quiet", "--test", "ordering", "--target-dir"])
-        .arg(context.target.join("loom"))
-        .env("RUSTFLAGS", "--cfg loom");
     println!("  loom executes each model once for every order of its threads' steps: minutes");
-    rust_tests::run(&mut cargo, "models of memory ordering", &[], MODEL)
+    let models = |arguments: &[&str], what: &str| {
+        let mut cargo = cargo::command(context);
+        cargo.args(["test", "--release", "--quiet", "--target-dir"]);
+        cargo.arg(context.target.join("loom")).args(arguments).env("RUSTFLAGS", "--cfg loom");
+        rust_tests::run(&mut cargo, what, &[], MODEL)
+    };
+    let mut outcomes = models(&["--test", "ordering"], "models of memory ordering")?;
+    let records = ["--package", "uring-trace-format", "--lib"];
+    outcomes.extend(models(&records, "models of the ring of records")?);
+    Ok(outcomes)
 }
 
 /// Runs the unit tests with the system calls for CPUs that have no file in `src/sys/`.
