@@ -257,7 +257,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     for Step { name, script } in STEPS {
         outcomes.push(step(&system, name, script)?);
     }
-    if let Some(cpu) = kernels::emulated() {
+    let native = Cpu::all().iter().filter(|cpu| !cpu.is_host() && cpu.runs_on_host());
+    for cpu in native.chain(kernels::emulated()) {
         outcomes.extend(beside(context, cpu, &system)?);
     }
     if outcomes.iter().all(|outcome| matches!(outcome.verdict, Verdict::Pass)) {
@@ -294,8 +295,29 @@ fn beside(context: &Context, cpu: &'static Cpu, system: &Chroot) -> Result<Vec<O
          apt-get check",
         host = context.cpu.debian,
     );
-    Ok(vec![built, step(system, &format!("{arch} installs beside this machine's"), &script)?])
+    let mut outcomes =
+        vec![built, step(system, &format!("{arch} installs beside this machine's"), &script)?];
+    if cpu.runs_on_host() {
+        outcomes.push(step(system, &format!("a program for {arch} runs on it"), GUEST_AGENT)?);
+    }
+    Ok(outcomes)
 }
+
+/// Installs a 32-bit program that depends on liburing2, and has it answer a command.
+const GUEST_AGENT: &str = "
+apt-get install --yes qemu-guest-agent:i386 socat
+for package in liburing-rs2:amd64 liburing-rs2:i386 mariadb-server qemu-utils plocate; do
+    is_installed $package
+done
+cp /usr/sbin/qemu-ga /tmp/
+ldd /tmp/qemu-ga | grep '/i386-linux-gnu/liburing.so.2 '
+dpkg -S $(realpath /usr/lib/i386-linux-gnu/liburing.so.2) | grep '^liburing-rs2:i386: '
+/tmp/qemu-ga --method unix-listen --path /tmp/agent --statedir /tmp &
+agent=$!
+for i in $(seq 100); do test -S /tmp/agent && break; sleep 0.2; done
+printf '{\"execute\": \"guest-get-osinfo\"}\n' | socat -t 10 - unix-connect:/tmp/agent >/tmp/answer
+kill $agent
+grep '\"id\": \"debian\"' /tmp/answer";
 
 /// Shell functions for the scripts: whether a package is installed; whether Debian's library is in
 /// use; dnf for the test's root directory.
