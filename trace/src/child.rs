@@ -98,7 +98,12 @@ fn ours(named: Option<&Path>) -> Result<PathBuf> {
         }
         return Ok(path);
     }
-    let multiarch = format!("{}-linux-gnu", env::consts::ARCH);
+    let multiarch = match env::consts::ARCH {
+        "x86" => "i386-linux-gnu".to_string(),
+        "arm" => "arm-linux-gnueabihf".to_string(),
+        "powerpc64" => "powerpc64le-linux-gnu".to_string(),
+        cpu => format!("{cpu}-linux-gnu"),
+    };
     let program = env::current_exe().unwrap_or_default();
     let directory = program.parent().unwrap_or(Path::new("/"));
     let beside = ["../lib", &format!("../lib/{multiarch}"), "../lib64", "."];
