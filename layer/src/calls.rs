@@ -23,27 +23,22 @@ use crate::rings::{self, Known};
 ///
 /// As for `sys::setup`.
 pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_int {
-    // SAFETY: the library's own callers pass a structure; the kernel would refuse another one, so it
-    // is read only after the call succeeded.
+    // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
     let result = unsafe { sys::setup(entries, p) };
     let result = result.unwrap_or_else(|e| -e.0);
     let Some(recorder) = Recorder::get() else { return result };
     let mut setup = Setup { result, entries, ..Setup::default() };
     let mut ring = result.max(-1);
-    if result != -libc::EFAULT {
-        // SAFETY: the kernel has read it, and written it if the call succeeded.
+    // Where io_uring is forbidden, the kernel returns an error before it looks at `p`.
+    if result >= 0 {
+        // SAFETY: the kernel has read and written it.
         let p = unsafe { &*p };
-        // The kernel never changes them.
-        setup.flags = p.flags;
-        if result >= 0 && p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
+        if p.flags & IORING_SETUP_REGISTERED_FD_ONLY != 0 {
             ring = -2 - result;
         }
-    }
-    if result >= 0 {
         rings::opened(ring);
-        // SAFETY: as above.
-        let p = unsafe { &*p };
-        setup.flags_out = p.flags;
+        // The kernel never changes the flags.
+        (setup.flags, setup.flags_out) = (p.flags, p.flags);
         setup.features = p.features;
         (setup.sq_entries, setup.cq_entries) = (p.sq_entries, p.cq_entries);
         (setup.sq_thread_cpu, setup.sq_thread_idle) = (p.sq_thread_cpu, p.sq_thread_idle);
