@@ -15,7 +15,7 @@ use uring_trace_format::event::{self, Enter, Indices, Register, Setup, Sqe};
 use uring_trace_format::record::{Head, WORDS};
 
 use crate::recorder::{Recorder, Writer, now};
-use crate::rings::{self, Known};
+use crate::rings::{self, Known, View};
 
 /// io_uring_setup(2).
 ///
@@ -121,7 +121,8 @@ pub unsafe extern "C" fn enter(
     // SAFETY: the caller's promise.
     let raw = || unsafe { sys::enter(fd, to_submit, min_complete, flags, arg, size) };
     // SAFETY: null, or valid by the caller's promise.
-    let seen = unsafe { ring.as_ref() }.filter(|ring| ring.flags & LAYERED != 0);
+    let view = (!ring.is_null()).then(|| unsafe { View::of(ring) });
+    let seen = view.as_ref().filter(|ring| ring.flags & LAYERED != 0);
     // A ring with SQPOLL need not enter the kernel for SQEs while its thread is awake.
     let needs_kernel = flags & (IORING_ENTER_SQ_WAKEUP | IORING_ENTER_GETEVENTS) != 0
         || flags & IORING_ENTER_SQ_WAIT != 0
@@ -168,12 +169,7 @@ pub unsafe extern "C" fn enter(
 }
 
 /// The timeout in nanoseconds and the minimum wait in microseconds of an enter.
-fn timeout(
-    ring: &io_uring,
-    result: c_int,
-    flags: c_uint,
-    arg: *const c_void,
-) -> (Option<u64>, u32) {
+fn timeout(ring: &View, result: c_int, flags: c_uint, arg: *const c_void) -> (Option<u64>, u32) {
     let is_read = ring.flags & IORING_SETUP_IOPOLL == 0 && flags & IORING_ENTER_GETEVENTS != 0;
     if arg.is_null()
         || flags & IORING_ENTER_EXT_ARG_REG != 0
@@ -193,7 +189,7 @@ fn timeout(
     (Some(time.max(0) as u64), arg.min_wait_usec)
 }
 
-fn indices(ring: &io_uring) -> Indices {
+fn indices(ring: &View) -> Indices {
     // SAFETY: the pointers lead to the mapped words.
     unsafe {
         let tail = io_uring_smp_load_acquire(ring.cq.ktail);
@@ -203,7 +199,7 @@ fn indices(ring: &io_uring) -> Indices {
 
 /// Records the SQEs that became visible to the kernel since the last call.
 #[inline(always)]
-fn record_sqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, to_submit: c_uint) {
+fn record_sqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, to_submit: c_uint) {
     let is_rewound = ring.flags & IORING_SETUP_SQ_REWIND != 0;
     // SAFETY: the pointer leads to the mapped word, which only the submitter changes.
     let tail = unsafe { IO_URING_READ_ONCE(ring.sq.ktail) };
@@ -267,7 +263,7 @@ unsafe fn eight_words(place: *const u64) -> [u64; 8] {
 
 /// The SQE at an index of the SQ ring, and whether it has 128 bytes.
 #[inline(always)]
-fn sqe(ring: &io_uring, index: c_uint) -> (*const u64, bool) {
+fn sqe(ring: &View, index: c_uint) -> (*const u64, bool) {
     let mut index = index & ring.sq.ring_mask;
     // SAFETY: a masked index is within the array and the SQEs, which are mapped; setup checked both.
     // An index of the array that the program changed is masked too.
@@ -287,7 +283,7 @@ fn sqe(ring: &io_uring, index: c_uint) -> (*const u64, bool) {
 
 /// Records the CQEs that were posted since the last call.
 #[inline(always)]
-fn record_cqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, after: bool) {
+fn record_cqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, after: bool) {
     let seen = known.cq.load(Ordering::Relaxed);
     let Indices { head: taken, tail } = indices(ring);
     if tail == seen {
@@ -312,7 +308,7 @@ fn record_cqes(recorder: &Recorder, head: Head, ring: &io_uring, known: &Known, 
 ///
 /// The kernel does not overwrite CQEs that the program has not consumed. Of the others it may be
 /// overwriting as many as it posts before it stores the tail.
-fn first_valid(ring: &io_uring, seen: u32, taken: u32, tail: u32) -> u32 {
+fn first_valid(ring: &View, seen: u32, taken: u32, tail: u32) -> u32 {
     let entries = ring.cq.ring_mask.wrapping_add(1);
     let margin = match ring.flags & IORING_SETUP_DEFER_TASKRUN {
         0 => ring.sq.ring_entries.min(entries / 2),
@@ -331,7 +327,7 @@ fn first_valid(ring: &io_uring, seen: u32, taken: u32, tail: u32) -> u32 {
 fn record_cqe(
     recorder: &Recorder,
     head: Head,
-    ring: &io_uring,
+    ring: &View,
     at: u32,
     tail: u32,
     after: bool,
@@ -378,7 +374,7 @@ fn record_cqe(
 /// The ring is set up.
 pub unsafe extern "C" fn exit(ring: *mut io_uring) {
     // SAFETY: the caller's promise.
-    let ring = unsafe { &*ring };
+    let ring = &unsafe { View::of(ring) };
     if ring.flags & LAYERED == 0 {
         return;
     }

@@ -1,9 +1,74 @@
 //! Up to where the queues of each ring have been looked at.
 
-use core::ffi::c_int;
+use core::ffi::{c_int, c_uint};
 use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use uring::abi::io_uring::{io_uring_cqe, io_uring_sqe};
 use uring::abi::ring::io_uring;
+
+/// What the layer needs of a ring. It is copied, because another thread may be changing the rest of
+/// the program's structure; these members change only when the ring is resized.
+pub struct View {
+    pub sq: Submission,
+    pub cq: Completion,
+    pub flags: c_uint,
+    ring_fd: c_int,
+    enter_ring_fd: c_int,
+}
+
+/// The submission queue.
+pub struct Submission {
+    pub khead: *mut c_uint,
+    pub ktail: *mut c_uint,
+    pub kflags: *mut c_uint,
+    pub array: *mut c_uint,
+    pub sqes: *mut io_uring_sqe,
+    pub ring_mask: c_uint,
+    pub ring_entries: c_uint,
+}
+
+/// The completion queue.
+pub struct Completion {
+    pub khead: *mut c_uint,
+    pub ktail: *mut c_uint,
+    pub cqes: *mut io_uring_cqe,
+    pub ring_mask: c_uint,
+}
+
+impl View {
+    /// The members of a program's structure.
+    ///
+    /// # Safety
+    ///
+    /// The ring is set up.
+    #[inline(always)]
+    pub unsafe fn of(ring: *const io_uring) -> View {
+        // SAFETY: the caller's promise; there is no reference to the whole structure.
+        unsafe {
+            let (sq, cq) = (&raw const (*ring).sq, &raw const (*ring).cq);
+            View {
+                sq: Submission {
+                    khead: (*sq).khead,
+                    ktail: (*sq).ktail,
+                    kflags: (*sq).kflags,
+                    array: (*sq).array,
+                    sqes: (*sq).sqes,
+                    ring_mask: (*sq).ring_mask,
+                    ring_entries: (*sq).ring_entries,
+                },
+                cq: Completion {
+                    khead: (*cq).khead,
+                    ktail: (*cq).ktail,
+                    cqes: (*cq).cqes,
+                    ring_mask: (*cq).ring_mask,
+                },
+                flags: (*ring).flags,
+                ring_fd: (*ring).ring_fd,
+                enter_ring_fd: (*ring).enter_ring_fd,
+            }
+        }
+    }
+}
 
 /// The most rings that are known at once. Enters of others are recorded without their requests.
 const RINGS: usize = 1024;
@@ -37,7 +102,7 @@ static KNOWN: [Known; RINGS] = [const {
 static FRESH: [AtomicU64; 64] = [const { AtomicU64::new(0) }; 64];
 
 /// How records name a ring.
-pub fn name(ring: &io_uring) -> c_int {
+pub fn name(ring: &View) -> c_int {
     if ring.ring_fd >= 0 { ring.ring_fd } else { -2 - ring.enter_ring_fd }
 }
 
@@ -50,7 +115,7 @@ fn places(key: usize) -> impl Iterator<Item = &'static Known> {
 
 /// The state of a ring, which is made known if it is not; `None` if there are too many.
 #[inline(always)]
-pub fn find(ring: &io_uring) -> Option<&'static Known> {
+pub fn find(ring: &View) -> Option<&'static Known> {
     let key = ring.sq.khead as usize;
     for known in places(key) {
         match known.key.load(Ordering::Acquire) {
@@ -64,7 +129,7 @@ pub fn find(ring: &io_uring) -> Option<&'static Known> {
 
 #[cold]
 #[inline(never)]
-fn add(ring: &io_uring, key: usize) -> Option<&'static Known> {
+fn add(ring: &View, key: usize) -> Option<&'static Known> {
     let name = name(ring);
     // SAFETY: the ring is set up, so its pointers lead to its mapped words.
     let (mut sq, mut cq) = unsafe { (*ring.sq.khead, *ring.cq.khead) };
@@ -101,7 +166,7 @@ fn forget(known: &Known) {
 }
 
 /// A ring is closed.
-pub fn closed(ring: &io_uring) {
+pub fn closed(ring: &View) {
     let key = ring.sq.khead as usize;
     if let Some(known) = places(key).find(|known| known.key.load(Ordering::Acquire) == key) {
         forget(known);
