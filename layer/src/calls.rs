@@ -11,11 +11,14 @@ use uring::layer::LAYERED;
 use uring::sys::barrier::{IO_URING_READ_ONCE, io_uring_smp_load_acquire};
 use uring::sys::process::nanoseconds;
 use uring::sys::{self, RawResult};
+use uring_trace_format::detail::{Call, Detail};
 use uring_trace_format::event::{self, Enter, Indices, Register, Setup, Sqe};
 use uring_trace_format::record::{Head, WORDS};
 
+use crate::details;
 use crate::recorder::{Recorder, Writer, now};
 use crate::rings::{self, Known, View};
+use crate::settings;
 
 /// io_uring_setup(2).
 ///
@@ -82,7 +85,12 @@ pub unsafe extern "C" fn register(
             core::ptr::copy_nonoverlapping(arg.cast::<u8>(), to, len.min(8 * WORDS));
         }
     }
-    recorder.write(&event::register_slots(recorder.head(now(), ring), &register));
+    let head = recorder.head(now(), ring);
+    recorder.write(&event::register_slots(head, &register));
+    if result >= 0 && settings::options().any() {
+        // SAFETY: the kernel has read it.
+        unsafe { details::registered(&recorder, head, &register) };
+    }
     result
 }
 
@@ -97,9 +105,17 @@ fn argument_len(opcode: c_uint) -> usize {
         _ if is(IORING_REGISTER_FILES2) || is(IORING_REGISTER_BUFFERS2) => {
             size_of::<io_uring_rsrc_register>()
         }
-        _ if is(IORING_REGISTER_RING_FDS) || is(IORING_UNREGISTER_RING_FDS) => {
+        _ if is(IORING_REGISTER_RING_FDS)
+            || is(IORING_UNREGISTER_RING_FDS)
+            || is(IORING_REGISTER_FILES_UPDATE) =>
+        {
             size_of::<io_uring_rsrc_update>()
         }
+        _ if is(IORING_REGISTER_FILES_UPDATE2) || is(IORING_REGISTER_BUFFERS_UPDATE) => {
+            size_of::<io_uring_rsrc_update2>()
+        }
+        _ if is(IORING_REGISTER_EVENTFD) || is(IORING_REGISTER_EVENTFD_ASYNC) => size_of::<c_int>(),
+        _ if is(IORING_REGISTER_IOWQ_MAX_WORKERS) => 2 * size_of::<c_uint>(),
         _ => 0,
     }
 }
@@ -137,9 +153,35 @@ pub unsafe extern "C" fn enter(
     let by_index = flags & IORING_ENTER_REGISTERED_RING != 0;
     let name = seen.map_or(if by_index { -2 - fd } else { fd }, rings::name);
     let head = recorder.head(start, name);
+    let wants_details = settings::options().any();
+    if wants_details {
+        details::before(name);
+    }
     if let Some((ring, known)) = known {
+        // With SQPOLL a CQE may belong to an SQE that is not recorded yet, but one that the program
+        // has consumed does not. Without it, no CQE does.
+        let is_polled = ring.flags & IORING_SETUP_SQPOLL != 0;
+        record_cqes(
+            &recorder,
+            head,
+            ring,
+            known,
+            if is_polled { Look::Consumed } else { Look::Before },
+        );
+        if wants_details {
+            let indices = indices(ring);
+            let call = Call { to_submit, min_complete, flags, indices, ..Call::default() };
+            details::call(&recorder, head, ring, known, call);
+        } else if to_submit == 0 && min_complete > 0 && flags & IORING_ENTER_GETEVENTS != 0 {
+            // A process that is killed while it waits shows what for. The SQEs of other calls do that.
+            let indices = indices(ring);
+            let call = Call { min_complete, flags, indices, ..Call::default() };
+            recorder.detail(head, &Detail::Call(call));
+        }
         record_sqes(&recorder, head, ring, known, to_submit);
-        record_cqes(&recorder, head, ring, known, false);
+        if is_polled {
+            record_cqes(&recorder, head, ring, known, Look::Before);
+        }
     }
     let result = call().raw();
     if !needs_kernel {
@@ -163,7 +205,7 @@ pub unsafe extern "C" fn enter(
         writer.put(&second, false);
     }
     if let Some((ring, known)) = known {
-        record_cqes(&recorder, head, ring, known, true);
+        record_cqes(&recorder, head, ring, known, Look::After);
     }
     result
 }
@@ -216,11 +258,16 @@ fn record_sqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, to_s
         known.sq.store(to, Ordering::Relaxed);
     }
     let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0;
+    let wants_details = settings::options().any();
     let mut i = 0;
     while i < count {
-        let (place, is_wide) = sqe(ring, from.wrapping_add(i));
+        let index = from.wrapping_add(i);
+        let (place, is_wide) = sqe(ring, index);
         // SAFETY: an SQE, of the length that `sqe` says.
         let words = unsafe { eight_words(place) };
+        if wants_details {
+            details::sqe(recorder, head, ring, index, &words);
+        }
         if is_wide {
             // SAFETY: the other half of the SQE.
             let [a, b, c, d, e, f, g, h] = unsafe { eight_words(place.wrapping_add(8)) };
@@ -281,20 +328,42 @@ fn sqe(ring: &View, index: c_uint) -> (*const u64, bool) {
     }
 }
 
+/// The SQE at an index of the SQ ring.
+pub fn sqe_at(ring: &View, index: c_uint) -> [u64; 8] {
+    // SAFETY: an SQE has at least eight words.
+    unsafe { eight_words(sqe(ring, index).0) }
+}
+
+/// Which CQEs are looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    /// Those that the program has consumed, before the call.
+    Consumed,
+    /// All, before the call.
+    Before,
+    /// All, after the call.
+    After,
+}
+
 /// Records the CQEs that were posted since the last call.
 #[inline(always)]
-fn record_cqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, after: bool) {
+fn record_cqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, look: Look) {
     let seen = known.cq.load(Ordering::Relaxed);
-    let Indices { head: taken, tail } = indices(ring);
-    if tail == seen {
+    let Indices { head: taken, tail: posted } = indices(ring);
+    let tail = if look == Look::Consumed { taken } else { posted };
+    // With `Consumed`, more may have been recorded than the program has consumed.
+    if posted.wrapping_sub(tail) >= posted.wrapping_sub(seen) {
         return;
     }
+    let after = look == Look::After;
     // Another thread may look at the same time: one of them records.
     let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
     if known.cq.compare_exchange(seen, tail, order, failed).is_err() {
         return;
     }
-    let first = first_valid(ring, seen, taken, tail);
+    let first = first_valid(ring, seen, taken, posted);
+    // All that were looked for may be overwritten.
+    let first = if posted.wrapping_sub(first) < posted.wrapping_sub(tail) { tail } else { first };
     if first != seen {
         recorder.write(&[event::unseen_slot(head, first.wrapping_sub(seen))]);
     }
@@ -356,9 +425,15 @@ fn record_cqe(
     let ([a, b], [c, d], what) = cqe(at);
     let is_wide = what & 1 != 0;
     let next = at.wrapping_add(1);
+    let second = (!is_32 && !is_mixed && next != tail).then(|| cqe(next).0);
+    if settings::options().any() {
+        details::cqe(recorder, head, ring, [a, b]);
+        if let Some(second) = second {
+            details::cqe(recorder, head, ring, second);
+        }
+    }
     let mut writer: Writer = recorder.reserve(1);
-    if !is_32 && !is_mixed && next != tail {
-        let ([c, d], ..) = cqe(next);
+    if let Some([c, d]) = second {
         writer.put(&event::cqe_slot(head, at, [a, b, c, d], false, true, after), true);
         return next.wrapping_add(1);
     }
@@ -380,7 +455,16 @@ pub unsafe extern "C" fn exit(ring: *mut io_uring) {
     }
     if let (Some(recorder), Some(known)) = (Recorder::get(), rings::find(ring)) {
         let head = recorder.head(now(), rings::name(ring));
-        record_cqes(&recorder, head, ring, known, false);
+        let wants_details = settings::options().any();
+        if wants_details {
+            details::before(head.ring);
+        }
+        record_cqes(&recorder, head, ring, known, Look::Before);
+        if wants_details {
+            let call = Call { is_exit: true, indices: indices(ring), ..Call::default() };
+            details::call(&recorder, head, ring, known, call);
+            details::closed(ring);
+        }
         recorder.write(&[event::exit_slot(head, indices(ring))]);
     }
     rings::closed(ring);

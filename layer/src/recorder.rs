@@ -8,11 +8,13 @@ use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use uring::abi::types::__kernel_timespec;
 use uring::sys::process::thread_id;
 use uring::sys::weak::{keep_errno, read_clock};
+use uring_trace_format::detail::Detail;
 use uring_trace_format::record::Head;
 use uring_trace_format::segment::{HEADER, NOBODY, SLOT, WAIT};
 use uring_trace_format::{Header, Segment, Slot, event};
 
 use crate::EXECUTABLE;
+use crate::details;
 use crate::settings::{PATH, Settings};
 
 /// What is kept per process: the page is zeroed in a child of fork(2).
@@ -89,6 +91,11 @@ impl Recorder {
         for (i, slot) in slots.iter().enumerate() {
             writer.put(slot, i == 0);
         }
+    }
+
+    /// Writes a record that the trace was asked for.
+    pub fn detail(&self, head: Head, detail: &Detail) {
+        self.write(detail.slots(head).as_slice());
     }
 
     #[cold]
@@ -190,6 +197,8 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
     // SAFETY: null, or settings that are never unmapped.
     let settings = unsafe { SETTINGS.load(Ordering::Acquire).as_ref() }?;
     forget_thread();
+    details::forget();
+    settings.publish();
     let opened = create(settings, page);
     page.state.store(if opened.is_some() { OPEN } else { FAILED }, Ordering::Release);
     let recorder = Recorder::of(page).filter(|_| opened.is_some())?;

@@ -1,6 +1,9 @@
 //! What `LIBURING_TRACE` and `LIBURING_TRACE_OPTIONS` say.
 
 use core::ptr;
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use uring_trace_format::detail::Bytes;
 
 /// The longest path of a trace, with its final zero byte.
 pub const PATH: usize = 512;
@@ -16,6 +19,48 @@ pub struct Settings {
     pub slots: u64,
     /// Whether writers wait for the reader when the ring is full.
     pub waits: bool,
+    /// What else is recorded.
+    pub options: Options,
+}
+
+/// What is recorded besides calls, SQEs and CQEs.
+#[derive(Clone, Copy, Default)]
+pub struct Options(u32);
+
+impl Options {
+    const CHECKS: u32 = 1;
+    const NAMES: u32 = 2;
+    const DATA: u32 = 16;
+
+    /// Whether anything is.
+    #[inline(always)]
+    pub fn any(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Whether what the checks need is recorded.
+    pub fn checks(self) -> bool {
+        self.0 & Options::CHECKS != 0
+    }
+
+    /// Whether names of files are recorded.
+    pub fn names(self) -> bool {
+        self.0 & Options::NAMES != 0
+    }
+
+    /// How many bytes of data are recorded.
+    pub fn data(self) -> u32 {
+        self.0 >> Options::DATA
+    }
+}
+
+/// The options of this process, once its file is open.
+static OPTIONS: AtomicU32 = AtomicU32::new(0);
+
+/// The options of this process; none until its file is open.
+#[inline(always)]
+pub fn options() -> Options {
+    Options(OPTIONS.load(Ordering::Relaxed))
 }
 
 /// The default length of the ring, in MiB.
@@ -25,6 +70,11 @@ const SIZE: u64 = 8;
 const LARGEST: u64 = 1024;
 
 impl Settings {
+    /// Puts the options into force.
+    pub fn publish(&self) {
+        OPTIONS.store(self.options.0, Ordering::Relaxed);
+    }
+
     /// Reads the environment that the program was started with; another thread may be changing the
     /// current one. `None` if there is no path, or it is too long.
     pub fn read() -> Option<Settings> {
@@ -60,7 +110,8 @@ impl Settings {
             variables.find_map(|variable| variable.strip_prefix(name))
         };
         let path = value(b"LIBURING_TRACE=")?;
-        let mut settings = Settings { path: [0; PATH], slots: slots(SIZE), waits: false };
+        let mut settings =
+            Settings { path: [0; PATH], slots: slots(SIZE), waits: false, options: Options(0) };
         // With space for the number of the process and a suffix.
         if path.is_empty() || path.len() > PATH - 32 {
             return None;
@@ -70,8 +121,12 @@ impl Settings {
         }
         let options = value(b"LIBURING_TRACE_OPTIONS=").unwrap_or_default();
         for option in options.split(|&byte| byte == b',') {
-            if option == b"wait" {
-                settings.waits = true;
+            settings.waits |= option == b"wait";
+            let bits = &mut settings.options.0;
+            *bits |= if option == b"check" { Options::CHECKS } else { 0 };
+            *bits |= if option == b"names" { Options::NAMES } else { 0 };
+            if let Some(len) = option.strip_prefix(b"data=") {
+                *bits |= (number(len).min(Bytes::MOST as u64) as u32) << Options::DATA;
             }
             if let Some(size) = option.strip_prefix(b"size=") {
                 settings.slots = slots(number(size));

@@ -1,5 +1,6 @@
 //! What records say, and the slots that say it.
 
+use crate::detail::Detail;
 use crate::record::{Head, Kind, Record, Slot, WORDS, first};
 
 /// A record: when, by which thread, about which ring, and what.
@@ -35,6 +36,8 @@ pub enum Body {
     Unseen(u32),
     /// `io_uring_queue_exit` is called.
     Exit(Indices),
+    /// What only a trace has that is asked for it.
+    Detail(Detail),
 }
 
 /// The arguments of io_uring_setup(2) and its results.
@@ -342,7 +345,7 @@ impl Event {
                 let (head, tail) = halves(rest[0]);
                 Body::Exit(Indices { head, tail })
             }
-            _ => return None,
+            _ => Body::Detail(Detail::of(record)?),
         };
         Some(Event { head: record.head(), body })
     }

@@ -29,6 +29,29 @@ pub enum Kind {
     Unseen = 7,
     /// `io_uring_queue_exit`.
     Exit = 8,
+    /// A call is about to be made.
+    Call = 16,
+    /// A file whose code is mapped.
+    Module = 17,
+    /// The name of a file.
+    Name = 18,
+    /// Bytes of a transfer.
+    Data = 19,
+    /// The iovecs of an SQE.
+    Vectors = 20,
+    /// Buffers that were added to a buffer ring.
+    Given = 21,
+    /// An SQE that was changed after its submission.
+    Changed = 22,
+}
+
+impl Kind {
+    /// The kind of a detail with this number.
+    pub fn of(number: u8) -> Option<Kind> {
+        use Kind::{Call, Changed, Data, Given, Module, Name, Vectors};
+        let details = [Call, Module, Name, Data, Vectors, Given, Changed];
+        details.into_iter().find(|kind| *kind as u8 == number)
+    }
 }
 
 /// Arbitrary constants, one for each word and one for the position.

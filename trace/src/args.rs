@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+use uring_trace_format::detail::Bytes;
+
+use crate::check::Rules;
 use crate::output::Filter;
 
 /// The command line.
@@ -37,6 +40,20 @@ pub struct Arguments {
     /// Write the trace to FILE for ui.perfetto.dev, in place of the text
     #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["summary", "json", "output"])]
     pub perfetto: Option<PathBuf>,
+    /// Show the names of files and the addresses of sockets
+    #[arg(short = 'y', long)]
+    pub names: bool,
+    /// Show the first N bytes that are written, sent, read or received, at most 392
+    #[arg(short = 's', long = "strings", value_name = "N", default_value_t = 0)]
+    pub strings: u32,
+    /// Report misuse of io_uring, in place of the trace. RULES is a list such as `overlap,stack` or
+    /// `all,-unreaped`; the manual page has the rules
+    #[arg(
+        long, value_name = "RULES", num_args = 0..=1, require_equals = true,
+        default_missing_value = "", global = true,
+        conflicts_with_all = ["summary", "json", "perfetto", "only"]
+    )]
+    pub check: Option<String>,
     /// Size of the ring of records of each process, in MiB: a power of two
     #[arg(long, value_name = "MIB", default_value_t = 8)]
     pub size: u32,
@@ -68,7 +85,28 @@ impl Arguments {
         if !self.size.is_power_of_two() || self.size > 1 << 10 {
             bail!("--size {}: this is not a power of two from 1 to 1024", self.size);
         }
+        if self.strings as usize > Bytes::MOST {
+            bail!("-s {}: at most {} bytes are recorded", self.strings, Bytes::MOST);
+        }
+        if let Some(rules) = &self.check {
+            Rules::new(rules)?;
+        }
         Filter::new(&self.only).map(drop)
+    }
+
+    /// What the layer is to do, for `LIBURING_TRACE_OPTIONS`.
+    pub fn layer(&self) -> String {
+        let mut options = format!("wait,size={}", self.size);
+        if self.names {
+            options += ",names";
+        }
+        if self.strings > 0 {
+            options += &format!(",data={}", self.strings);
+        }
+        if self.check.is_some() {
+            options += ",check";
+        }
+        options
     }
 }
 
@@ -112,6 +150,19 @@ mod tests {
         assert!(parse(&["--json", "--perfetto", "out", "cat"]).is_none());
         assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["-e", "op=RED", "cat"]).expect("clap accepts it").check().is_err());
+        assert!(parse(&["-s", "393", "cat"]).expect("clap accepts it").check().is_err());
+        assert!(parse(&["--check=overlaps", "cat"]).expect("clap accepts it").check().is_err());
+        assert!(parse(&["--check", "-c", "cat"]).is_none());
         assert!(parse(&["cat"]).expect("it is valid").check().is_ok());
+    }
+
+    #[test]
+    fn the_layer_is_told_what_is_wanted() {
+        let layer = |words: &[&str]| parse(words).expect("it is valid").layer();
+        assert_eq!(layer(&["cat"]), "wait,size=8");
+        assert_eq!(layer(&["-y", "-s", "32", "--size", "1", "cat"]), "wait,size=1,names,data=32");
+        // The command is not the list of rules.
+        assert_eq!(layer(&["--check", "cat"]), "wait,size=8,check");
+        assert_eq!(layer(&["--check=stack", "cat"]), "wait,size=8,check");
     }
 }

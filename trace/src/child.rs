@@ -129,12 +129,12 @@ fn preloaded(files: &[PathBuf], before: Option<OsString>) -> Option<OsString> {
     (!all.is_empty()).then(|| all.join(OsStr::new(":")))
 }
 
-/// Starts a program whose traces go into `directory`.
-pub fn start(command: &[OsString], plan: &Plan, directory: &Path, mib: u32) -> Result<Child> {
+/// Starts a program whose traces go into `directory`, with these options of the layer.
+pub fn start(command: &[OsString], plan: &Plan, directory: &Path, options: &str) -> Result<Child> {
     let (program, arguments) = command.split_first().context("a command is missing")?;
     let mut child = Command::new(program);
     child.args(arguments).env("LIBURING_TRACE", directory.join("%p.uring"));
-    child.env("LIBURING_TRACE_OPTIONS", format!("wait,size={mib}"));
+    child.env("LIBURING_TRACE_OPTIONS", options);
     if let Some(list) = preloaded(&plan.preload, env::var_os("LD_PRELOAD")) {
         child.env("LD_PRELOAD", list);
     }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Object, json};
 
-use crate::model::{Completion, Item, Moment, Request, What};
+use crate::file_names;
+use crate::model::{Calling, Completion, Item, Moment, Request, What};
 use crate::names;
 use crate::output::Sink;
 use crate::registers;
@@ -25,6 +26,9 @@ impl<W: Write> Json<W> {
 
 impl<W: Write> Sink for Json<W> {
     fn item(&mut self, item: &Item) -> io::Result<()> {
+        if matches!(item.what, What::Detail(_)) {
+            return Ok(());
+        }
         let mut line = Map::new();
         line.insert("t".into(), item.time.into());
         line.insert("pid".into(), item.pid.into());
@@ -91,6 +95,7 @@ fn object(item: &Item) -> Object {
             "min_wait": enter.min_wait,
         }),
         What::Completed(done) => completed(done),
+        What::Detail(_) => Object::Null,
         What::Unseen(count) => json!({ "event": "unseen", "cqes": count }),
         What::Exit(indices, left) => json!({
             "event": "exit",
@@ -110,6 +115,7 @@ fn object(item: &Item) -> Object {
             json!({
                 "event": "end",
                 "in_flight": left.collect::<Vec<_>>(),
+                "calling": ending.calling.iter().map(calling).collect::<Vec<_>>(),
                 "unseen": ending.unseen,
                 "lost": ending.lost,
                 "incomplete": ending.incomplete,
@@ -117,6 +123,10 @@ fn object(item: &Item) -> Object {
             })
         }
     }
+}
+
+fn calling(call: &Calling) -> Object {
+    json!({ "tid": call.tid, "ring": call.ring, "since": call.time, "waits_for": call.waits_for })
 }
 
 fn flags(kind: names::Kind, value: u64) -> Object {
@@ -140,6 +150,8 @@ fn described(request: &Request) -> Object {
         "op": names::operation(view.opcode()),
         "user_data": view.user_data(),
         "submitted": request.time,
+        "file": request.file,
+        "data": request.data.as_deref().map(file_names::escaped),
         "fields": fields.collect::<Map<_, _>>(),
     })
 }
@@ -165,6 +177,8 @@ fn completed(done: &Completion) -> Object {
             Moment::Later => "later",
         }),
         "latency": done.latency,
+        "opened": done.opened,
+        "data": done.data.as_deref().map(file_names::escaped),
     })
 }
 

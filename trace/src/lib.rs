@@ -2,11 +2,14 @@
 //!
 //! `run` starts the program (`child`) and reads the traces of its processes (`files`), or recorded
 //! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`,
-//! `summary` or `perfetto`. `sqe` and `operations` decode SQEs, `registers` the arguments of
-//! io_uring_register(2); `names` and `system` have the names of numbers.
+//! `summary` or `perfetto`, and to `check`, which looks for misuse. `sqe` and `operations` decode SQEs, `registers` the arguments of
+//! io_uring_register(2); `names` and `system` have the names of numbers, `file_names` those of
+//! files.
 
 pub mod args;
+pub mod check;
 pub mod child;
+pub mod file_names;
 pub mod files;
 pub mod json;
 pub mod model;

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use uring_trace_format::Body;
+use uring_trace_format::detail::{Call, Data, Detail};
 use uring_trace_format::event::{Cqe, Enter, Event, Indices, Register, Setup, Sqe};
 
+use crate::file_names;
+use crate::operations;
 use crate::sqe::View;
 
 mod ring;
@@ -14,6 +17,7 @@ use ring::Ring;
 const CQE_MORE: u32 = 1 << 1;
 const CQE_NOTIF: u32 = 1 << 3;
 const CQE_SKIP: u32 = 1 << 5;
+const SQE_FIXED_FILE: u32 = 1;
 const SQE_SKIP_SUCCESS: u32 = 1 << 6;
 const SETUP_SQPOLL: u32 = 1 << 1;
 
@@ -28,6 +32,10 @@ pub struct Request {
     pub sqe: Sqe,
     /// How many CQEs it has had.
     pub cqes: u64,
+    /// The name of its file, if names are recorded.
+    pub file: Option<String>,
+    /// The first bytes that it writes or sends, if data are recorded.
+    pub data: Option<Vec<u8>>,
 }
 
 impl Request {
@@ -69,6 +77,10 @@ pub struct Completion {
     /// From the submission to the first sight of this CQE: an upper bound, in nanoseconds. `None`
     /// for all CQEs of a multishot request but the first, and if the request is not certain.
     pub latency: Option<u64>,
+    /// The name of the file that it opened, if names are recorded.
+    pub opened: Option<String>,
+    /// The first bytes that it read or received, if data are recorded.
+    pub data: Option<Vec<u8>>,
 }
 
 impl Completion {
@@ -126,6 +138,8 @@ pub enum What {
     Exit(Indices, Vec<Request>),
     /// So many slots were overwritten before they were read.
     Lost(u64),
+    /// What only the checks need.
+    Detail(Box<Detail>),
     /// The trace of the process has ended.
     End(Ending),
 }
@@ -135,6 +149,8 @@ pub enum What {
 pub struct Ending {
     /// By ring: the requests in flight.
     pub in_flight: Vec<(i32, Vec<Request>)>,
+    /// The threads whose last io_uring_enter(2) has not returned.
+    pub calling: Vec<Calling>,
     /// Slots that were overwritten before they were read.
     pub lost: u64,
     /// CQEs that were not seen.
@@ -143,6 +159,19 @@ pub struct Ending {
     pub incomplete: u64,
     /// Records of a kind that this program does not know.
     pub unknown: u64,
+}
+
+/// A call that has not returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calling {
+    /// The thread.
+    pub tid: u32,
+    /// The ring.
+    pub ring: i32,
+    /// When the call was made.
+    pub time: u64,
+    /// How many CQEs it waits for; `None` if that is not known.
+    pub waits_for: Option<u32>,
 }
 
 /// A line of the trace.
@@ -174,6 +203,14 @@ pub struct Model {
     numbers: u64,
     time: u64,
     ending: Ending,
+    /// Names of files, by whether they are registered, and number.
+    files: HashMap<(bool, i32), String>,
+    /// Data of the next SQE of a thread.
+    written: HashMap<u32, Vec<u8>>,
+    /// Data of the next CQE of a ring with this `user_data`.
+    read: HashMap<(i32, u64), Vec<u8>>,
+    /// By thread: its last call, until that returns.
+    calling: BTreeMap<u32, Calling>,
 }
 
 impl Model {
@@ -188,6 +225,10 @@ impl Model {
             numbers: 0,
             time: 0,
             ending: Ending::default(),
+            files: HashMap::new(),
+            written: HashMap::new(),
+            read: HashMap::new(),
+            calling: BTreeMap::new(),
         }
     }
 
@@ -220,15 +261,18 @@ impl Model {
                 (self.ring(descriptor).generation, What::Register(*register))
             }
             Body::Sqe(sqe) => {
-                self.numbers += 1;
-                let (number, time) = (self.numbers, event.head.time);
-                let request = Request { number, time, sqe: *sqe, cqes: 0 };
+                let request = self.request(event, sqe);
                 let ring = self.ring(descriptor);
                 let twice = ring.submit(&request);
-                (ring.generation, What::Submitted(request, twice))
+                let (generation, is_polled) = (ring.generation, ring.has_sqpoll);
+                if !is_polled {
+                    self.called(event, None);
+                }
+                (generation, What::Submitted(request, twice))
             }
             Body::Enter(enter) => {
                 let tid = event.head.tid;
+                self.calling.remove(&tid);
                 let ring = self.ring(descriptor);
                 ring.enter(enter, tid);
                 (ring.generation, What::Enter(*enter))
@@ -246,6 +290,7 @@ impl Model {
                 self.ending.unseen += u64::from(*count);
                 (self.ring(descriptor).generation, What::Unseen(*count))
             }
+            Body::Detail(detail) => return self.detail(event, detail),
             Body::Exit(indices) => {
                 let ring = self.rings.remove(&descriptor).unwrap_or_default();
                 *self.generations.entry(descriptor).or_insert(ring.generation) += 1;
@@ -253,6 +298,50 @@ impl Model {
             }
         };
         vec![self.item(event, generation, what)]
+    }
+
+    fn request(&mut self, event: &Event, sqe: &Sqe) -> Request {
+        self.numbers += 1;
+        let data = self.written.remove(&event.head.tid);
+        let mut request = Request {
+            number: self.numbers,
+            time: event.head.time,
+            sqe: *sqe,
+            cqes: 0,
+            file: None,
+            data,
+        };
+        let view = request.view();
+        let file = view.file().map(|fd| (view.has(SQE_FIXED_FILE), fd));
+        request.file = file.and_then(|file| self.files.get(&file).cloned());
+        request
+    }
+
+    fn called(&mut self, event: &Event, waits_for: Option<u32>) {
+        let (tid, ring, time) = (event.head.tid, event.head.ring, event.head.time);
+        let call = self.calling.entry(tid).or_insert(Calling { tid, ring, time, waits_for });
+        call.waits_for = call.waits_for.or(waits_for);
+    }
+
+    fn detail(&mut self, event: &Event, detail: &Detail) -> Vec<Item> {
+        match detail {
+            Detail::Call(Call { is_exit: false, min_complete, .. }) => {
+                self.called(event, Some(*min_complete));
+            }
+            Detail::Name(name) => {
+                self.files.insert((name.is_registered, name.file), file_names::described(name));
+            }
+            Detail::Data(Data { is_result, user_data, bytes, .. }) => {
+                let bytes = bytes.as_slice().to_vec();
+                match is_result {
+                    true => self.read.insert((event.head.ring, *user_data), bytes),
+                    false => self.written.insert(event.head.tid, bytes),
+                };
+            }
+            _ => {}
+        }
+        let generation = self.ring(event.head.ring).generation;
+        vec![self.item(event, generation, What::Detail(Box::new(*detail)))]
     }
 
     /// A new ring takes the place of one whose descriptor was closed without `io_uring_queue_exit`.
@@ -270,6 +359,8 @@ impl Model {
 
     fn complete(&mut self, event: &Event, cqe: Cqe, after_enter: bool) -> (u32, Completion) {
         let tid = event.head.tid;
+        let data = self.read.remove(&(event.head.ring, cqe.user_data));
+        let file = self.files.get(&(false, cqe.res)).cloned();
         let ring = self.ring(event.head.ring);
         let mut completion = Completion {
             cqe,
@@ -278,6 +369,8 @@ impl Model {
             is_ambiguous: false,
             moment: None,
             latency: None,
+            opened: None,
+            data,
         };
         let found = ring.find(cqe.user_data).filter(|_| !completion.is_filler());
         let Some((number, is_ambiguous)) = found else { return (ring.generation, completion) };
@@ -288,6 +381,7 @@ impl Model {
         let latency = event.head.time.saturating_sub(request.time);
         completion.latency = (is_first && !is_ambiguous).then_some(latency);
         completion.is_ambiguous = is_ambiguous;
+        completion.opened = file.filter(|_| operations::opens(request.view()));
         completion.request = Some(request);
         (ring.generation, completion)
     }
@@ -312,6 +406,7 @@ impl Model {
     pub fn end(&mut self) -> Item {
         let left = self.rings.iter().map(|(fd, ring)| (*fd, ring.left()));
         self.ending.in_flight = left.filter(|(_, left)| !left.is_empty()).collect();
+        self.ending.calling = self.calling.values().copied().collect();
         self.at_end(What::End(self.ending.clone()))
     }
 

@@ -94,6 +94,18 @@ const COMMAND: [Part; 4] =
 pub const UNKNOWN: &[Part] =
     &[File, Hex("off", Off), Hex("addr", Addr), LEN, Hex("op_flags", OpFlags)];
 
+/// Whether the result of a request is a new file descriptor.
+pub fn opens(view: View<'_>) -> bool {
+    let opens = [
+        IORING_OP_OPENAT,
+        IORING_OP_OPENAT2,
+        IORING_OP_ACCEPT,
+        IORING_OP_SOCKET,
+        IORING_OP_FIXED_FD_INSTALL,
+    ];
+    opens.iter().any(|op| *op as u8 == view.opcode()) && view.slot(Slot::FileIndex) == 0
+}
+
 /// The fields of an operation, if it is known.
 pub fn of(opcode: u8) -> Option<&'static [Part]> {
     ROWS.iter().find(|row| row.0 as u8 == opcode).map(|row| row.1)

@@ -17,6 +17,10 @@ pub trait Sink {
     fn finish(&mut self) -> io::Result<()> {
         self.flush()
     }
+    /// After the end: whether the programs are without fault, as far as that was checked.
+    fn is_clean(&self) -> bool {
+        true
+    }
 }
 
 /// Which lines are wanted. All conditions must hold.

@@ -146,7 +146,7 @@ impl<W: Write> Sink for Perfetto<W> {
                 }
                 Ok(())
             }
-            What::Setup(_) | What::Unseen(_) | What::Lost(_) => Ok(()),
+            What::Setup(_) | What::Unseen(_) | What::Lost(_) | What::Detail(_) => Ok(()),
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::args::{Arguments, Read};
+use crate::check::{Check, Rules};
 use crate::child::{self, Plan, Private};
 use crate::files::{Directory, Traces};
 use crate::json::Json;
@@ -48,6 +49,7 @@ impl Output {
         };
         let out = BufWriter::new(out);
         let sink: Box<dyn Sink> = match arguments {
+            Arguments { check: Some(rules), .. } => Box::new(Check::new(out, Rules::new(rules)?)),
             Arguments { summary: true, .. } => Box::new(Summary::new(out)),
             Arguments { perfetto: Some(_), .. } => Box::new(Perfetto::new(out)),
             Arguments { json: true, .. } => Box::new(Json::new(out)),
@@ -68,14 +70,15 @@ impl Output {
         }
     }
 
-    fn finish(mut self) -> Result<()> {
+    /// Writes the end; returns whether the trace is without fault.
+    fn finish(mut self) -> Result<bool> {
         if self.error.is_none() {
             self.error = self.sink.finish().err();
         }
         // Nobody wants the rest of what goes into a closed pipe.
         match self.error.filter(|error| error.kind() != ErrorKind::BrokenPipe) {
             Some(error) => Err(error).context("cannot write the trace"),
-            None => Ok(()),
+            None => Ok(self.sink.is_clean()),
         }
     }
 }
@@ -84,12 +87,12 @@ impl Output {
 pub fn run(arguments: &Arguments) -> Result<u8> {
     arguments.check()?;
     match &arguments.read {
-        Some(Read::Read { files }) => read(arguments, files).map(|()| 0),
+        Some(Read::Read { files }) => read(arguments, files).map(|is_clean| u8::from(!is_clean)),
         None => trace(arguments),
     }
 }
 
-fn read(arguments: &Arguments, files: &[PathBuf]) -> Result<()> {
+fn read(arguments: &Arguments, files: &[PathBuf]) -> Result<bool> {
     let mut traces = Traces::recorded(files)?;
     let mut output = Output::new(arguments, traces.start(), files.len() > 1)?;
     while traces.poll(|item| output.item(item)) {}
@@ -107,7 +110,7 @@ fn trace(arguments: &Arguments) -> Result<u8> {
 fn follow(arguments: &Arguments, plan: &Plan) -> Result<u8> {
     let mut output = Output::new(arguments, None, arguments.follow)?;
     let directory = Private::create()?;
-    let mut child = child::start(&arguments.command, plan, directory.path(), arguments.size)?;
+    let mut child = child::start(&arguments.command, plan, directory.path(), &arguments.layer())?;
     pass_signals_to(child.id());
     let (mut traces, mut watched) = (Traces::default(), Directory::new(directory.path()));
     let (mut status, mut pause) = (None, BUSY);
@@ -146,7 +149,10 @@ fn follow(arguments: &Arguments, plan: &Plan) -> Result<u8> {
     };
     report(traces.count(), &arguments.command[0].to_string_lossy(), plan.warning.is_some());
     // In the order of importance: the status of the program is lost only if the trace is.
-    result.and(output.finish()).map(|()| child::code(status))
+    result.and(output.finish()).map(|is_clean| match child::code(status) {
+        0 => u8::from(!is_clean),
+        code => code,
+    })
 }
 
 /// Says why there is no trace.

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicU64;
 
 use uring::abi::io_uring::io_uring_op;
+use uring_trace_format::detail::Detail;
 use uring_trace_format::event::{self, Cqe, Enter, Event, Indices, Setup, Sqe};
 use uring_trace_format::record::Head;
 use uring_trace_format::segment::{HEADER, SLOT, WAIT, Words};
@@ -88,6 +89,11 @@ impl Build {
     }
 }
 
+/// An io_uring_enter(2) that fails.
+pub fn refused(result: i32) -> Enter {
+    Enter { result, is_seen: true, ..Enter::default() }
+}
+
 /// A trace in memory, written by the functions that the library uses.
 pub struct Trace {
     header: Box<Header>,
@@ -149,7 +155,11 @@ impl Trace {
     }
 
     pub fn start(&mut self) -> &mut Trace {
-        self.write(&[event::start_slot(Head { ring: -1, ..self.head() }, false, 1)])
+        self.started(false)
+    }
+
+    pub fn started(&mut self, forked: bool) -> &mut Trace {
+        self.write(&[event::start_slot(Head { ring: -1, ..self.head() }, forked, 1)])
     }
 
     pub fn setup(&mut self, flags: u32) -> &mut Trace {
@@ -201,6 +211,10 @@ impl Trace {
     pub fn cqe(&mut self, user_data: u64, res: i32, flags: u32, after_enter: bool) -> &mut Trace {
         let [a, b] = Cqe { user_data, res, flags }.words();
         self.write(&[event::cqe_slot(self.head(), 0, [a, b, 0, 0], false, false, after_enter)])
+    }
+
+    pub fn detail(&mut self, detail: &Detail) -> &mut Trace {
+        self.write(detail.slots(self.head()).as_slice())
     }
 
     pub fn unseen(&mut self, count: u32) -> &mut Trace {

@@ -5,11 +5,13 @@ use std::io::{self, Write};
 
 use uring_trace_format::event::{Enter, Register, Setup};
 
+use crate::file_names;
 use crate::model::{Completion, Ending, Item, Moment, Request, What};
 use crate::names;
 use crate::operations;
 use crate::output::Sink;
 use crate::registers;
+use crate::sqe::Field;
 use crate::system;
 
 /// The column of what is known about a line beside its contents.
@@ -76,6 +78,16 @@ impl<W: Write> Text<W> {
         for (ring, left) in &ending.in_flight {
             self.requests(&Item { ring: *ring, ..item.clone() }, left)?;
         }
+        for call in &ending.calling {
+            let start = *self.start.get_or_insert(item.time);
+            let since = format!("since {}", seconds(call.time.saturating_sub(start)));
+            let for_what = match call.waits_for {
+                Some(count) if count > 0 => format!(", waiting for {count} CQEs"),
+                _ => String::new(),
+            };
+            let what = format!("thread {} in io_uring_enter{for_what}", call.tid);
+            self.line(&Item { ring: call.ring, ..item.clone() }, "!", &what, &since)?;
+        }
         Ok(())
     }
 }
@@ -125,6 +137,7 @@ impl<W: Write> Sink for Text<W> {
             What::Lost(count) => {
                 self.line(item, "", &format!("{count} slots of records overwritten"), "")
             }
+            What::Detail(_) => Ok(()),
             What::End(ending) => self.end(item, ending),
         }
     }
@@ -191,9 +204,18 @@ fn registered(register: &Register) -> String {
 /// A request: its number, operation and fields.
 pub fn described(request: &Request) -> String {
     let fields = request.view().fields();
-    let fields: Vec<String> = fields.iter().map(|f| format!("{} {}", f.name, f.value)).collect();
+    let field = |f: &Field| match (&request.file, f.name) {
+        (Some(file), "fd" | "registered file") => format!("{} {} <{file}>", f.name, f.value),
+        _ => format!("{} {}", f.name, f.value),
+    };
+    let mut fields: Vec<String> = fields.iter().map(field).collect();
+    fields.extend(request.data.as_deref().map(quoted));
     let operation = names::operation(request.view().opcode());
     format!("#{} {operation} {}", request.number, fields.join(", ")).trim_end().to_string()
+}
+
+fn quoted(data: &[u8]) -> String {
+    format!("\"{}\"", file_names::escaped(data))
 }
 
 fn entered(enter: &Enter) -> String {
@@ -254,7 +276,9 @@ fn completed(done: &Completion, is_full: bool) -> String {
         }
         result => system::result(result),
     };
-    let mut parts = vec![format!("{who} = {result}")];
+    let opened = done.opened.as_ref().map(|file| format!(" <{file}>")).unwrap_or_default();
+    let mut parts = vec![format!("{who} = {result}{opened}")];
+    parts.extend(done.data.as_deref().map(quoted));
     if done.cqe.flags & BUFFER != 0 {
         parts.push(format!("buffer {}", done.cqe.flags >> 16));
     }

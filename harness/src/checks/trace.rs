@@ -16,6 +16,9 @@ use xtask::shell::{command, output, run, tail};
 use super::cc;
 use crate::outcome::Outcome;
 
+mod details;
+mod misuse;
+
 /// The program exits with this if the kernel does not know the flags.
 const UNKNOWN: i32 = 77;
 
@@ -61,6 +64,8 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.push(tested.not_asked_for()?);
     outcomes.extend(tested.other_users(context)?);
     outcomes.extend(tested.exit_status()?);
+    outcomes.extend(details::check(context, &tested.tool, &tested.dir)?);
+    outcomes.extend(misuse::check(context, &tested.tool, &tested.dir)?);
     Ok(outcomes)
 }
 
