@@ -222,6 +222,11 @@ pub fn closed(ring: &View) {
     changes::forget(ring);
 }
 
+/// Makes the keys of threads.
+pub fn create_keys() {
+    stack::create_keys();
+}
+
 /// A child of fork(2) has another trace.
 pub fn forget() {
     stack::forget_modules();

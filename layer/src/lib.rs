@@ -15,6 +15,7 @@ use uring::layer::Layer;
 
 mod calls;
 mod details;
+mod keys;
 mod recorder;
 mod rings;
 mod settings;

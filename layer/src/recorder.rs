@@ -15,6 +15,7 @@ use uring_trace_format::{Header, Segment, Slot, event};
 
 use crate::EXECUTABLE;
 use crate::details;
+use crate::keys::Key;
 use crate::settings::{PATH, Settings};
 
 /// What is kept per process: the page is zeroed in a child of fork(2).
@@ -37,11 +38,8 @@ static PAGE: AtomicPtr<Page> = AtomicPtr::new(ptr::null_mut());
 /// The settings; null until they are read.
 static SETTINGS: AtomicPtr<Settings> = AtomicPtr::new(ptr::null_mut());
 
-/// The key of each thread's number, plus one; 0 if there is none.
-static KEY: AtomicU32 = AtomicU32::new(0);
-
-/// Setting a value of a larger key may allocate memory.
-const KEYS_WITHOUT_ALLOCATION: libc::pthread_key_t = 32;
+/// The number that the kernel gave to the thread.
+static TID: Key = Key::new();
 
 /// A file that is being written to.
 #[derive(Clone, Copy)]
@@ -154,14 +152,10 @@ fn time(clock: c_int) -> u64 {
 /// The calling thread's number, kept by the thread: the system call takes longer than a record.
 #[inline(always)]
 fn tid() -> u32 {
-    let Some(key) = KEY.load(Ordering::Relaxed).checked_sub(1) else { return thread_id() };
-    // SAFETY: the key is valid.
-    match unsafe { libc::pthread_getspecific(key) } as usize {
+    match TID.get() {
         0 => {
             let tid = thread_id();
-            // SAFETY: the key is valid; the value is not a pointer to anything. A failure is
-            // harmless: the next call asks again.
-            unsafe { libc::pthread_setspecific(key, tid as usize as *const _) };
+            TID.set(tid as usize);
             tid
         }
         tid => tid as u32,
@@ -196,7 +190,8 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
     }
     // SAFETY: null, or settings that are never unmapped.
     let settings = unsafe { SETTINGS.load(Ordering::Acquire).as_ref() }?;
-    forget_thread();
+    // In a child of fork(2) the thread has another number.
+    TID.set(0);
     details::forget();
     settings.publish();
     let opened = create(settings, page);
@@ -211,14 +206,6 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
 
 /// Whether this process, or one that it is a child of fork(2) of, has opened a file.
 static STARTED: AtomicU32 = AtomicU32::new(0);
-
-/// In a child of fork(2) the thread has another number.
-fn forget_thread() {
-    if let Some(key) = KEY.load(Ordering::Relaxed).checked_sub(1) {
-        // SAFETY: the key is valid.
-        unsafe { libc::pthread_setspecific(key, ptr::null()) };
-    }
-}
 
 /// Reads the settings and maps the page. If two threads come here, one of them does it in vain: a lock
 /// that is held while another thread forks would never be free in the child.
@@ -242,16 +229,8 @@ fn start() -> Option<&'static Page> {
         complain(b"LIBURING_TRACE has no path, or one that is too long");
         new.state.store(FAILED, Ordering::Relaxed);
     }
-    let mut key = 0;
-    // SAFETY: the key is on the stack.
-    unsafe {
-        if KEY.load(Ordering::Relaxed) == 0
-            && libc::pthread_key_create(&raw mut key, None) == 0
-            && key < KEYS_WITHOUT_ALLOCATION
-        {
-            KEY.store(key + 1, Ordering::Relaxed);
-        }
-    }
+    TID.create();
+    details::create_keys();
     // SAFETY: what is published is never unmapped.
     Some(unsafe { &*publish(&PAGE, page) })
 }

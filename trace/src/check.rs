@@ -129,6 +129,9 @@ impl<W: Write> Sink for Check<W> {
             writeln!(self.out, "check: {note}: some misuse may not have been found")?;
         }
         match self.counts.is_empty() {
+            true if self.processes.is_empty() => {
+                writeln!(self.out, "check: nothing was traced, so nothing was checked")?;
+            }
             true => writeln!(self.out, "check: no misuse found")?,
             false => {
                 let counts = self.counts.iter().map(|(rule, n)| format!("{} {n}", rule.name()));
@@ -140,7 +143,7 @@ impl<W: Write> Sink for Check<W> {
     }
 
     fn is_clean(&self) -> bool {
-        self.counts.is_empty()
+        self.counts.is_empty() && !self.processes.is_empty()
     }
 }
 

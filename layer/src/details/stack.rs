@@ -2,6 +2,7 @@
 
 use core::ffi::{CStr, c_int, c_void};
 use core::mem::{MaybeUninit, size_of, size_of_val};
+use core::ops::Range;
 use core::ptr;
 use core::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,6 +11,7 @@ use uring_trace_format::detail::{Bytes, Call, Detail, Module};
 use uring_trace_format::record::Head;
 
 use crate::EXECUTABLE;
+use crate::keys::Key;
 use crate::recorder::Recorder;
 
 unsafe extern "C" {
@@ -61,21 +63,38 @@ fn locate(call: &mut Call, addresses: &[*mut c_void], start: usize) {
     }
 }
 
+/// The calling thread's stack: asking for it takes long.
+static STACK: [Key; 2] = [Key::new(), Key::new()];
+
+/// Makes the keys of threads.
+pub fn create_keys() {
+    STACK.iter().for_each(Key::create);
+}
+
 /// The end of the calling thread's stack; 0 if it is not known, or `place` is on another stack, such
 /// as that of a coroutine.
 fn end_of_stack(place: usize) -> u64 {
+    let [start, end] = &STACK;
+    if end.get() == 0 {
+        let stack = stack();
+        start.set(stack.start);
+        end.set(stack.end);
+    }
+    if (start.get()..end.get()).contains(&place) { end.get() as u64 } else { 0 }
+}
+
+fn stack() -> Range<usize> {
     let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
     let (mut start, mut len) = (ptr::null_mut(), 0);
     // SAFETY: the attributes are initialized if the first call succeeds, and destroyed afterwards.
     unsafe {
         if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
-            return 0;
+            return 0..0;
         }
         libc::pthread_attr_getstack(attributes.as_ptr(), &raw mut start, &raw mut len);
         libc::pthread_attr_destroy(attributes.as_mut_ptr());
     }
-    let end = start.addr().saturating_add(len);
-    if (start.addr()..end).contains(&place) { end as u64 } else { 0 }
+    start.addr()..start.addr().saturating_add(len)
 }
 
 /// How many files had been mapped when they were recorded.
