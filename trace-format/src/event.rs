@@ -13,6 +13,7 @@ pub struct Event {
 }
 
 /// What happened.
+#[expect(clippy::large_enum_variant, reason = "nothing here allocates memory")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Body {
     /// The process starts to write: the program was started, or it is a child of fork(2).

@@ -236,6 +236,7 @@ impl<'a> Segment<'a> {
 }
 
 /// What a reader finds.
+#[expect(clippy::large_enum_variant, reason = "nothing here allocates memory")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// A record.

@@ -67,7 +67,7 @@ pub struct Trace {
 }
 
 enum Read {
-    Event(Event),
+    Event(Box<Event>),
     Lost(u64),
 }
 
@@ -144,7 +144,7 @@ impl Trace {
         let before = self.reader.position();
         while self.queue.len() < BATCH && !self.is_read {
             match self.reader.step() {
-                Step::Event(event) => self.queue.push_back(Read::Event(event)),
+                Step::Event(event) => self.queue.push_back(Read::Event(Box::new(event))),
                 Step::Lost(slots) => self.queue.push_back(Read::Lost(slots)),
                 Step::Unknown => self.model.unknown(),
                 Step::Incomplete if self.is_over => {

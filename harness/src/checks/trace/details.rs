@@ -6,7 +6,7 @@ use anyhow::Result;
 use xtask::context::Context;
 use xtask::shell::{command, output, tail};
 
-use super::cc;
+use crate::checks::cc;
 use crate::outcome::Outcome;
 
 /// What must be in the trace.
