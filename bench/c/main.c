@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench SCENARIO N: does a scenario's operation N times, and prints how many nanoseconds it took.
+ * bench SCENARIO N: does a scenario's operation N times, and prints how many nanoseconds it took, and
+ * how many of CPU time.
  * bench: lists the scenarios, how many operations to time, and whether instructions can be counted.
  */
 #include "bench.h"
@@ -8,7 +9,7 @@
 #include <time.h>
 
 static const struct scenario *const modules[] = { nops, disks, streams };
-static struct timespec start;
+static struct timespec start, cpu_start;
 
 void give_up(const char *what, int ret)
 {
@@ -18,13 +19,22 @@ void give_up(const char *what, int ret)
 
 void begin(void)
 {
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu_start);
 	clock_gettime(CLOCK_MONOTONIC, &start);
+}
+
+static long long nanoseconds(clockid_t clock, const struct timespec *from)
+{
+	struct timespec to;
+
+	clock_gettime(clock, &to);
+	return (to.tv_sec - from->tv_sec) * 1000000000LL + to.tv_nsec - from->tv_nsec;
 }
 
 int main(int argc, char **argv)
 {
 	const struct scenario *s;
-	struct timespec end;
+	long long elapsed;
 	size_t i;
 
 	for (i = 0; i < sizeof(modules) / sizeof(*modules); i++)
@@ -35,9 +45,9 @@ int main(int argc, char **argv)
 				continue;
 			begin();
 			s->run(atol(argv[2]));
-			clock_gettime(CLOCK_MONOTONIC, &end);
-			printf("%lld\n", (end.tv_sec - start.tv_sec) * 1000000000LL +
-						 end.tv_nsec - start.tv_nsec);
+			elapsed = nanoseconds(CLOCK_MONOTONIC, &start);
+			printf("%lld\t%lld\n", elapsed,
+			       nanoseconds(CLOCK_PROCESS_CPUTIME_ID, &cpu_start));
 			return 0;
 		}
 	if (argc == 1)

@@ -57,6 +57,9 @@ enum Command {
         /// Write the figures into the documentation, where they are the guard's baseline
         #[arg(long)]
         write: bool,
+        /// Measure the CPU time of a recorded program instead, beside one that is not recorded
+        #[arg(long, conflicts_with = "write")]
+        recorder: bool,
     },
     /// Write the results of the last test run into docs/compatibility.md
     Compatibility,
@@ -146,7 +149,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     group::define(groups::all());
     let result = Context::find().and_then(|context| match cli.command {
-        Command::Bench { scenarios, rounds, write } => {
+        Command::Bench { scenarios, rounds, recorder: true, .. } => {
+            bench::recorder::command_line(&context, &scenarios, rounds).map(|()| true)
+        }
+        Command::Bench { scenarios, rounds, write, .. } => {
             bench::command_line(&context, &scenarios, rounds, write).map(|()| true)
         }
         Command::Compatibility => compatibility::run(&context).map(|()| true),

@@ -1,6 +1,6 @@
 //! Compiles the scenarios' program for each contender, and runs it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -10,7 +10,7 @@ use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::shell::{command, output, run};
 
-use crate::checks::cc;
+use super::program;
 use crate::reference::Reference;
 
 /// What the benchmark compares.
@@ -68,12 +68,6 @@ pub struct Contenders {
     file: PathBuf,
 }
 
-/// Number of environment variables in a scenario's process.
-const VARIABLES: usize = 30;
-
-/// Length of `file`, in MiB.
-const FILE_MIB: usize = 64;
-
 /// The two numbers of operations for which instructions are counted. The cost of one operation is
 /// the difference between the two counts, divided by the difference of these numbers. Both are
 /// multiples of the batch size.
@@ -81,22 +75,16 @@ const COUNTS: [u64; 2] = [320, 3520];
 
 impl Contenders {
     pub fn compile(context: &Context) -> Result<Contenders> {
-        need_tools(&["gcc", "valgrind"])?;
+        need_tools(&["valgrind"])?;
         let dir = context.fresh("bench-programs")?;
         let reference = Reference::get(context)?;
         let prefix = context.prefix();
         let include = format!("-I{}", prefix.join("include").display());
         let (ours, theirs) = (prefix.join("lib"), reference.libdir());
         let compile = |name: &str, flags: &[&str]| -> Result<PathBuf> {
-            let program = dir.join(name);
-            run(command("gcc")
-                .args(["-O2", "-g", "-Wall", "-Wextra", "-Werror"])
-                .args(flags)
-                .args(cc::sources(&context.root.join("bench/c"))?)
-                .args(flags)
-                .args(["-lpthread", "-o"])
-                .arg(&program))?;
-            Ok(program)
+            let path = dir.join(name);
+            program::compile(context, &path, flags)?;
+            Ok(path)
         };
         let bare = compile("bare", &["-DBARE", &include])?;
         let search = format!("-L{}", ours.display());
@@ -106,11 +94,9 @@ impl Contenders {
         let mut flags: Vec<&str> = flags.split_whitespace().collect();
         // The C library's headers cause warnings.
         flags.extend(["-w", &search, "-luring"]);
-        let program = compile("reference", &flags)?;
-        let file = dir.join("blocks");
-        let block = vec![0x5a_u8; 1 << 20];
-        std::fs::write(&file, block.repeat(FILE_MIB)).context("cannot write a file of blocks")?;
-        Ok(Contenders { bare, header, reference: program, with_crate: None, ours, theirs, file })
+        let reference = compile("reference", &flags)?;
+        let file = program::write_file(&dir)?;
+        Ok(Contenders { bare, header, reference, with_crate: None, ours, theirs, file })
     }
 
     /// Compiles the scenarios for the io-uring crate.
@@ -167,7 +153,8 @@ impl Contenders {
         let (program, libraries) = self.program(contender);
         let mut timed = command(program);
         let text = run(self.prepared(&mut timed, libraries).arg(scenario).arg(n.to_string()))?;
-        let total: f64 = text.trim().parse().context("the program said no time")?;
+        let elapsed = text.trim().split('\t').next().unwrap_or_default();
+        let total: f64 = elapsed.parse().context("the program said no time")?;
         Ok(total / n as f64)
     }
 
@@ -181,16 +168,8 @@ impl Contenders {
         }
     }
 
-    /// Sets a fixed environment of typical size. Loading a library takes longer with a larger
-    /// environment, so the environment must not differ between runs.
-    fn prepared<'a>(&self, command: &'a mut Command, libraries: &PathBuf) -> &'a mut Command {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        command
-            .env_clear()
-            .envs((3..VARIABLES).map(|i| (format!("BENCH_VARIABLE_{i}"), "value")))
-            .env("PATH", path)
-            .env("LD_LIBRARY_PATH", libraries)
-            .env("BENCH_FILE", &self.file)
+    fn prepared<'a>(&self, command: &'a mut Command, libraries: &Path) -> &'a mut Command {
+        program::prepared(command, libraries, &self.file)
     }
 }
 

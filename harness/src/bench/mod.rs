@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures instructions and time of requests on a bare ring, the C library
-//! and this library. The test group fails if the number of instructions increases.
+//! and this library. The test group fails if the number of instructions increases. `recorder` measures
+//! what a recorded program costs.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ use crate::progress::Progress;
 mod chart;
 mod contenders;
 mod figures;
+mod program;
+pub mod recorder;
 mod report;
 
 use contenders::{Contender, Contenders};
