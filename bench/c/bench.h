@@ -18,7 +18,10 @@ struct scenario {
 	const char *name;
 	/* Does the operation `n` times. */
 	void (*run)(long n);
-	/* How many to time; whether it always executes the same instructions. */
+	/*
+	 * How many to time, or 0 if the scenario is not listed; whether it always executes the same
+	 * instructions.
+	 */
 	long n;
 	bool counted;
 };
@@ -29,6 +32,6 @@ __attribute__((noreturn)) void give_up(const char *what, int ret);
 /* Starts the clock: when a scenario is ready, not when its ring is set up. */
 void begin(void);
 
-extern const struct scenario nops[], disks[], streams[];
+extern const struct scenario nops[], disks[], streams[], advice[];
 
 #endif

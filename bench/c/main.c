@@ -8,7 +8,7 @@
 
 #include <time.h>
 
-static const struct scenario *const modules[] = { nops, disks, streams };
+static const struct scenario *const modules[] = { nops, disks, streams, advice };
 static struct timespec start, cpu_start;
 
 void give_up(const char *what, int ret)
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 
 	for (i = 0; i < sizeof(modules) / sizeof(*modules); i++)
 		for (s = modules[i]; s->name; s++) {
-			if (argc == 1)
+			if (argc == 1 && s->n)
 				printf("%s\t%ld\t%d\n", s->name, s->n, s->counted);
 			if (argc != 3 || strcmp(s->name, argv[1]))
 				continue;

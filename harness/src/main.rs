@@ -60,6 +60,9 @@ enum Command {
         /// Measure the CPU time of a recorded program instead, beside one that is not recorded
         #[arg(long, conflicts_with = "write")]
         recorder: bool,
+        /// Measure what the advice of uring-trace(1) saves instead
+        #[arg(long, conflicts_with = "recorder")]
+        advice: bool,
     },
     /// Write the results of the last test run into docs/compatibility.md
     Compatibility,
@@ -151,6 +154,9 @@ fn main() -> ExitCode {
     let result = Context::find().and_then(|context| match cli.command {
         Command::Bench { scenarios, rounds, recorder: true, .. } => {
             bench::recorder::command_line(&context, &scenarios, rounds).map(|()| true)
+        }
+        Command::Bench { scenarios, rounds, write, advice: true, .. } => {
+            bench::advice::command_line(&context, &scenarios, rounds, write).map(|()| true)
         }
         Command::Bench { scenarios, rounds, write, .. } => {
             bench::command_line(&context, &scenarios, rounds, write).map(|()| true)

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures instructions and time of requests on a bare ring, the C library
 //! and this library. The test group fails if the number of instructions increases. `recorder` measures
-//! what a recorded program costs.
+//! what a recorded program costs, and `advice` what the advice of uring-trace(1) saves.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,12 @@ use xtask::{build, install};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 
+pub mod advice;
 mod chart;
 mod contenders;
 mod figures;
-mod program;
+mod median;
+pub mod program;
 pub mod recorder;
 mod report;
 

@@ -66,15 +66,15 @@ impl Program {
         Ok(Program { path, libraries, file: write_file(dir)? })
     }
 
-    /// Nanoseconds of CPU time for each of `n` operations, in user space and in the kernel. `wrapper`
-    /// is a command that runs the program, and `variables` are added to its environment.
-    pub fn cpu_time(
+    /// A command that does an operation `n` times. `wrapper` runs the program, if it is not empty;
+    /// `variables` are added to the environment.
+    pub fn command(
         &self,
         wrapper: &[&str],
         variables: &[(&str, &str)],
         scenario: &str,
         n: u64,
-    ) -> Result<f64> {
+    ) -> Command {
         let mut command = match wrapper {
             [tool, arguments @ ..] => {
                 let mut command = command(tool);
@@ -83,9 +83,20 @@ impl Program {
             }
             [] => command(&self.path),
         };
-        let command = prepared(&mut command, &self.libraries, &self.file);
-        command.envs(variables.iter().copied());
-        let text = run(command.arg(scenario).arg(n.to_string()))?;
+        prepared(&mut command, &self.libraries, &self.file);
+        command.envs(variables.iter().copied()).arg(scenario).arg(n.to_string());
+        command
+    }
+
+    /// Nanoseconds of CPU time for each of `n` operations, in user space and in the kernel.
+    pub fn cpu_time(
+        &self,
+        wrapper: &[&str],
+        variables: &[(&str, &str)],
+        scenario: &str,
+        n: u64,
+    ) -> Result<f64> {
+        let text = run(&mut self.command(wrapper, variables, scenario, n))?;
         let cpu = text.trim().split('\t').nth(1).context("the program said no CPU time")?;
         Ok(cpu.parse::<f64>().context("the CPU time is no number")? / n as f64)
     }

@@ -8,6 +8,7 @@ use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::{build, install};
 
+use super::median::{median, ratios, spread};
 use super::program::Program;
 use crate::progress::Progress;
 use crate::show::{self, left, right};
@@ -146,44 +147,17 @@ fn row(name: &str, times: &Times) -> Vec<comfy_table::Cell> {
     ]
 }
 
-/// The ratio in each round: what disturbs the machine longer than a round disturbs both.
-pub fn ratios(times: &[f64], of: &[f64]) -> Vec<f64> {
-    times.iter().zip(of).map(|(time, of)| time / of).collect()
-}
-
-/// The median; `None` of nothing.
-pub fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = sorted.len() / 2;
-    match sorted.len() % 2 {
-        0 => Some((sorted.get(at.checked_sub(1)?)? + sorted.get(at)?) / 2.0),
-        _ => sorted.get(at).copied(),
-    }
-}
-
-/// The least and the largest ratio.
-fn spread(ratios: &[f64]) -> String {
-    let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = ratios.iter().copied().fold(0.0, f64::max);
-    format!("{least:.2} to {most:.2}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn ratios_are_of_the_same_round() {
+    fn a_row_has_medians_and_their_ratio() {
         let times = Times {
             off: vec![100.0, 200.0, 300.0],
             recorded: vec![150.0, 300.0, 600.0],
             strace: Vec::new(),
         };
-        assert_eq!(ratios(&times.recorded, &times.off), [1.5, 1.5, 2.0]);
-        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(&[4.0, 1.0]), Some(2.5));
-        assert_eq!(median(&[]), None);
         let mut table = show::table(&HEAD);
         table.add_row(row("a", &times));
         let text = show::text(&table);

@@ -28,23 +28,24 @@ pub fn print(figures: &Figures) {
 
 /// Writes the tables into the page.
 pub fn write(context: &Context, figures: &Figures) -> Result<()> {
+    let tables = [markdown(instructions(figures)), markdown(times(figures))];
+    replace(context, START, END, &tables.join("\n"))
+}
+
+/// A table in Markdown.
+pub fn markdown(mut table: Table) -> String {
+    table.load_preset(ASCII_MARKDOWN);
+    table.lines().map(|l| l.trim_end().to_string() + "\n").collect()
+}
+
+/// Replaces what is between two markers of the page.
+pub fn replace(context: &Context, start: &str, end: &str, text: &str) -> Result<()> {
     let path = context.root.join(PAGE);
     let page = read(&path)?;
-    let (Some(start), Some(end)) = (page.find(START), page.find(END)) else {
-        bail!("{} has no place for the tables: `{START}` and `{END}`", path.display());
+    let (Some(from), Some(to)) = (page.find(start), page.find(end)) else {
+        bail!("{} has no place for the tables: `{start}` and `{end}`", path.display());
     };
-    let markdown = |mut table: Table| {
-        table.load_preset(ASCII_MARKDOWN);
-        table.lines().map(|l| l.trim_end().to_string() + "\n").collect::<String>()
-    };
-    let text = format!(
-        "{}{START}\n\n{}\n{}\n{}",
-        &page[..start],
-        markdown(instructions(figures)),
-        markdown(times(figures)),
-        &page[end..]
-    );
-    files::write(&path, &text)
+    files::write(&path, &format!("{}{start}\n\n{text}\n{}", &page[..from], &page[to..]))
 }
 
 fn instructions(figures: &Figures) -> Table {
