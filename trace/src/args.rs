@@ -34,6 +34,9 @@ pub struct Arguments {
     /// Print a summary at the end, in place of the trace
     #[arg(short = 'c', long, global = true)]
     pub summary: bool,
+    /// Print at the end what the program could do better, in place of the trace
+    #[arg(long, global = true, conflicts_with_all = ["summary", "check", "json", "perfetto", "only"])]
+    pub advise: bool,
     /// Write one JSON object a line
     #[arg(long, global = true, conflicts_with = "summary")]
     pub json: bool,
@@ -132,6 +135,13 @@ mod tests {
     }
 
     #[test]
+    fn advice_is_an_option_of_both_forms() {
+        for words in [&["--advise", "cat"][..], &["read", "a", "--advise"]] {
+            assert!(parse(words).expect("it is valid").advise, "{words:?}");
+        }
+    }
+
+    #[test]
     fn recorded_files_are_read_with_options_before_or_after() {
         for words in [["-c", "read", "a", "b"], ["read", "-c", "a", "b"], ["read", "a", "b", "-c"]]
         {
@@ -148,6 +158,11 @@ mod tests {
         assert!(parse(&["read"]).is_none());
         assert!(parse(&["-c", "--json", "cat"]).is_none());
         assert!(parse(&["--json", "--perfetto", "out", "cat"]).is_none());
+        for other in
+            [&["-c"][..], &["--check"], &["--json"], &["--perfetto", "out"], &["-e", "error"]]
+        {
+            assert!(parse(&[&["--advise"], other, &["cat"]].concat()).is_none(), "{other:?}");
+        }
         assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["-e", "op=RED", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["-s", "393", "cat"]).expect("clap accepts it").check().is_err());

@@ -2,10 +2,11 @@
 //!
 //! `run` starts the program (`child`) and reads the traces of its processes (`files`), or recorded
 //! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`,
-//! `summary` or `perfetto`, and to `check`, which looks for misuse. `sqe` and `operations` decode SQEs, `registers` the arguments of
-//! io_uring_register(2); `names` and `system` have the names of numbers, `file_names` those of
-//! files.
+//! `summary`, `advice` or `perfetto`, and to `check`, which looks for misuse. `sqe` and `operations`
+//! decode SQEs, `registers` the arguments of io_uring_register(2); `names` and `system` have the names
+//! of numbers, `file_names` those of files.
 
+pub mod advice;
 pub mod args;
 pub mod check;
 pub mod child;

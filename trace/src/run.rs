@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::advice::Advise;
 use crate::args::{Arguments, Read};
 use crate::check::{Check, Rules};
 use crate::child::{self, Plan, Private};
@@ -51,6 +52,7 @@ impl Output {
         let sink: Box<dyn Sink> = match arguments {
             Arguments { check: Some(rules), .. } => Box::new(Check::new(out, Rules::new(rules)?)),
             Arguments { summary: true, .. } => Box::new(Summary::new(out)),
+            Arguments { advise: true, .. } => Box::new(Advise::new(out)),
             Arguments { perfetto: Some(_), .. } => Box::new(Perfetto::new(out)),
             Arguments { json: true, .. } => Box::new(Json::new(out)),
             _ => Box::new(Text::new(out, start, has_pid, filter.only_errors())),
@@ -278,9 +280,12 @@ mod tests {
         std::fs::write(&file, crate::text::server_for_tests().file()).expect("it is ours");
         let out = directory.path().join("out");
         let (file, out) = (file.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
-        for (option, expected) in
-            [("-eerror", "ENOBUFS"), ("-c", "ACCEPT"), ("--json", "\"event\"")]
-        {
+        for (option, expected) in [
+            ("-eerror", "ENOBUFS"),
+            ("-c", "ACCEPT"),
+            ("--advise", "advise"),
+            ("--json", "\"event\""),
+        ] {
             assert_eq!(run_of(&[option, "-o", out, "read", file]).expect("it is a trace"), 0);
             let text = std::fs::read_to_string(out).expect("it was written");
             assert!(text.contains(expected), "{text}");

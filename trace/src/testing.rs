@@ -100,6 +100,7 @@ pub struct Trace {
     slots: Vec<Words>,
     now: u64,
     ring: i32,
+    tid: u32,
 }
 
 impl Trace {
@@ -114,6 +115,7 @@ impl Trace {
             slots: (0..slots).map(slots_of).collect(),
             now: 1_000,
             ring: 3,
+            tid: pid,
         }
     }
 
@@ -124,7 +126,7 @@ impl Trace {
     }
 
     fn head(&self) -> Head {
-        Head { time: self.now, tid: self.header.pid, ring: self.ring }
+        Head { time: self.now, tid: self.tid, ring: self.ring }
     }
 
     pub fn write(&mut self, record: &[Slot]) -> &mut Trace {
@@ -145,6 +147,18 @@ impl Trace {
     /// Passes time.
     pub fn after(&mut self, nanoseconds: u64) -> &mut Trace {
         self.now += nanoseconds;
+        self
+    }
+
+    /// Continues at a time.
+    pub fn at(&mut self, time: u64) -> &mut Trace {
+        self.now = time;
+        self
+    }
+
+    /// Continues with another thread.
+    pub fn thread(&mut self, tid: u32) -> &mut Trace {
+        self.tid = tid;
         self
     }
 

@@ -16,6 +16,7 @@ use xtask::shell::{command, output, run, tail};
 use super::cc;
 use crate::outcome::Outcome;
 
+mod advise;
 mod details;
 mod misuse;
 
@@ -66,6 +67,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.extend(tested.exit_status()?);
     outcomes.extend(details::check(context, &tested.tool, &tested.dir)?);
     outcomes.extend(misuse::check(context, &tested.tool, &tested.dir)?);
+    outcomes.extend(advise::check(context, &tested.tool)?);
     Ok(outcomes)
 }
 

@@ -123,6 +123,7 @@ pub fn forget_modules() {
     RECORDED.store(0, Ordering::Relaxed);
 }
 
+#[allow(clippy::unnecessary_cast, reason = "the fields have 32 bits on some CPUs")]
 unsafe extern "C" fn count(
     info: *mut libc::dl_phdr_info,
     _: libc::size_t,
@@ -133,6 +134,7 @@ unsafe extern "C" fn count(
     1
 }
 
+#[allow(clippy::unnecessary_cast, reason = "the fields have 32 bits on some CPUs")]
 unsafe extern "C" fn record(
     info: *mut libc::dl_phdr_info,
     _: libc::size_t,
