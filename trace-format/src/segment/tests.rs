@@ -1,6 +1,6 @@
 use super::*;
 use crate::event::{self, Body, Cqe, Cqes, Enter, Indices, Register, Setup, Sqe};
-use crate::record::Head;
+use crate::record::{Head, POSITION};
 
 const HEAD: Head = Head { time: 7, tid: 12, ring: 3 };
 
@@ -166,6 +166,45 @@ fn a_changed_word_is_not_read_as_a_record() {
         }
     }
     assert!(matches!(Reader::new(segment).step(), Step::Event(_)));
+}
+
+/// Two writers of one slot, of which the first was stopped for as long as the other went round.
+#[test]
+fn a_mixture_of_two_records_is_not_read_as_a_record() {
+    let (header, memory) = (header(4), slots(4));
+    let segment = Segment::new(&header, &memory);
+    // The words differ by the same amounts in both directions, which a plain sum would not notice.
+    let sqe = |n: u64| {
+        let words = [22 << 40, 4096 * n, 0x7f00_0000_0000 - 4096 * n, 4096, n, 0, 0, 0];
+        event::sqe_slot(Head { time: 1_000 + 512 * n, ..HEAD }, &words, 1)
+    };
+    let contents = |n: u64, position: u64| -> [u64; WORDS + 1] {
+        segment.write(position, &sqe(n), true);
+        core::array::from_fn(|i| memory[0][i].load(Ordering::Relaxed))
+    };
+    for distance in 1..64 {
+        let (old, new) = (contents(7, 0), contents(7 + distance, 4));
+        for subset in 0..1_u32 << (WORDS + 1) {
+            let is_new = |i: usize| subset >> i & 1 != 0;
+            let mixed: [u64; WORDS + 1] =
+                core::array::from_fn(|i| if is_new(i) { new[i] } else { old[i] });
+            (0..=WORDS).for_each(|i| memory[0][i].store(mixed[i], Ordering::Relaxed));
+            let is_whole = |position| segment.read(position).is_some();
+            assert_eq!((is_whole(0), is_whole(4)), (mixed == old, mixed == new), "{subset:b}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_slot_is_not_read_as_a_record() {
+    let (header, memory) = (header(4), slots(4));
+    let segment = Segment::new(&header, &memory);
+    assert!((0..1 << 16).all(|position| segment.read(position).is_none()));
+    // The check word is 0 at one position of all; no process can reach it.
+    let inverse =
+        (0..6).fold(POSITION, |x, _| x.wrapping_mul(2_u64.wrapping_sub(POSITION.wrapping_mul(x))));
+    let at_start = check_word(0, &[0; WORDS]);
+    assert!(inverse.wrapping_mul(at_start.wrapping_neg()) > 1 << 48);
 }
 
 #[test]
