@@ -3,27 +3,27 @@
 use core::ffi::c_int;
 use core::mem::size_of;
 use core::ptr;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use uring::abi::types::__kernel_timespec;
 use uring::sys::process::thread_id;
 use uring::sys::weak::{keep_errno, read_clock};
 use uring_trace_format::detail::Detail;
 use uring_trace_format::record::Head;
-use uring_trace_format::segment::{HEADER, NOBODY, SLOT, WAIT};
+use uring_trace_format::segment::{HEADER, NOBODY, SLOT, WAIT, Words};
 use uring_trace_format::{Header, Segment, Slot, event};
 
-use crate::EXECUTABLE;
 use crate::details;
+use crate::file::{complain, create_file, program};
 use crate::keys::Key;
 use crate::settings::{PATH, Settings};
 
 /// What is kept per process: the page is zeroed in a child of fork(2).
 struct Page {
-    /// The mapped file; null if there is none.
-    start: AtomicPtr<u8>,
-    /// Its length.
-    len: AtomicU64,
+    /// The header of the mapped file; null if there is none.
+    header: AtomicPtr<Header>,
+    /// Its number of slots.
+    slots: AtomicUsize,
     /// `UNOPENED`, `OPEN`, `FAILED`, or `OPENING` with the number of the thread that opens the file.
     state: AtomicU32,
 }
@@ -41,10 +41,11 @@ static SETTINGS: AtomicPtr<Settings> = AtomicPtr::new(ptr::null_mut());
 /// The number that the kernel gave to the thread.
 static TID: Key = Key::new();
 
-/// A file that is being written to.
+/// A file that is being written to: one word, because copies of a larger structure on the stack wait
+/// for all stores to the file before them.
 #[derive(Clone, Copy)]
 pub struct Recorder {
-    segment: Segment<'static>,
+    page: &'static Page,
 }
 
 impl Recorder {
@@ -54,17 +55,22 @@ impl Recorder {
         // SAFETY: null, or a page that is never unmapped.
         let page = unsafe { PAGE.load(Ordering::Acquire).as_ref() };
         match page {
-            Some(page) if page.state.load(Ordering::Acquire) == OPEN => Recorder::of(page),
+            Some(page) if page.state.load(Ordering::Acquire) == OPEN => Some(Recorder { page }),
             page => keep_errno(|| open(page)),
         }
     }
 
-    fn of(page: &'static Page) -> Option<Recorder> {
-        let start = page.start.load(Ordering::Relaxed);
-        let len = page.len.load(Ordering::Relaxed) as usize;
-        // SAFETY: the file is mapped for good, and was created by this module.
-        let segment = unsafe { Segment::mapped(start, len) }.ok()?;
-        Some(Recorder { segment })
+    /// The file.
+    #[inline(always)]
+    fn segment(&self) -> Segment<'static> {
+        let header = self.page.header.load(Ordering::Relaxed);
+        let count = self.page.slots.load(Ordering::Relaxed);
+        // SAFETY: a file with so many slots, which is mapped for good: the page is open.
+        unsafe {
+            let first = header.cast::<u8>().add(HEADER);
+            let slots = core::slice::from_raw_parts(first.cast::<Words>(), count);
+            Segment::new(&*header, slots)
+        }
     }
 
     /// What a record starts with.
@@ -73,19 +79,27 @@ impl Recorder {
         Head { time, tid: tid(), ring }
     }
 
+    /// Writes records that have `count` slots in all, or more if the number is not known.
+    #[inline(always)]
+    pub fn writer(&self, count: u64) -> Writer {
+        let now = count.min(BATCH);
+        Writer { recorder: *self, position: self.reserve(now), left: now, later: count - now }
+    }
+
     /// Reserves positions for `count` slots, and waits for the reader if it has to.
     #[inline(always)]
-    pub fn reserve(&self, count: u64) -> Writer {
-        let position = self.segment.reserve(count);
-        if self.segment.header().mode == WAIT && !self.segment.has_space(position, count) {
+    fn reserve(&self, count: u64) -> u64 {
+        let segment = self.segment();
+        let position = segment.reserve(count);
+        if segment.header().mode == WAIT && !segment.has_space(position, count) {
             keep_errno(|| self.wait(position, count));
         }
-        Writer { segment: self.segment, position }
+        position
     }
 
     /// Writes one record.
     pub fn write(&self, slots: &[Slot]) {
-        let mut writer = self.reserve(slots.len() as u64);
+        let mut writer = self.writer(slots.len() as u64);
         for (i, slot) in slots.iter().enumerate() {
             writer.put(slot, i == 0);
         }
@@ -99,9 +113,10 @@ impl Recorder {
     #[cold]
     #[inline(never)]
     fn wait(&self, position: u64, count: u64) {
-        let header = self.segment.header();
+        let segment = self.segment();
+        let header = segment.header();
         let mut slept = 0;
-        while !self.segment.has_space(position, count) {
+        while !segment.has_space(position, count) {
             let reader = header.reader.load(Ordering::Acquire);
             let is_gone = match reader {
                 NOBODY => return,
@@ -122,18 +137,38 @@ impl Recorder {
     }
 }
 
+/// The most slots that are reserved at once: a reservation takes longer than a slot, and a reader
+/// waits for all slots of one. The smallest ring has more.
+pub const BATCH: u64 = 64;
+
 /// Writes slots to reserved positions.
 pub struct Writer {
-    segment: Segment<'static>,
+    recorder: Recorder,
     position: u64,
+    /// How many slots are reserved.
+    left: u64,
+    /// How many slots are still to be reserved.
+    later: u64,
 }
 
 impl Writer {
-    /// Writes the next slot.
+    /// Where it writes to.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// Writes the next slot. All slots of a record must be reserved at once, so only a record of one
+    /// slot may be the one after `BATCH` others.
     #[inline(always)]
     pub fn put(&mut self, slot: &Slot, is_first: bool) {
-        self.segment.write(self.position, slot, is_first);
+        if self.left == 0 {
+            self.left = self.later.clamp(1, BATCH);
+            self.later = self.later.saturating_sub(self.left);
+            self.position = self.recorder.reserve(self.left);
+        }
+        self.recorder.segment().write(self.position, slot, is_first);
         self.position += 1;
+        self.left -= 1;
     }
 }
 
@@ -173,7 +208,7 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
     let opening = OPENING | thread_id();
     loop {
         match page.state.load(Ordering::Acquire) {
-            OPEN => return Recorder::of(page),
+            OPEN => return Some(Recorder { page }),
             FAILED => return None,
             UNOPENED => {
                 let (order, failed) = (Ordering::Acquire, Ordering::Relaxed);
@@ -196,7 +231,7 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
     settings.publish();
     let opened = create(settings, page);
     page.state.store(if opened.is_some() { OPEN } else { FAILED }, Ordering::Release);
-    let recorder = Recorder::of(page).filter(|_| opened.is_some())?;
+    let recorder = opened.map(|()| Recorder { page })?;
     // SAFETY: the call takes nothing.
     let parent = unsafe { libc::getppid() } as u32;
     let forked = STARTED.swap(1, Ordering::Relaxed) != 0;
@@ -283,93 +318,7 @@ fn create(settings: &Settings, page: &Page) -> Option<()> {
         to.write(header);
         AtomicU64::from_ptr((&raw mut (*to).magic).cast()).store(magic, Ordering::Release);
     }
-    page.start.store(start.cast(), Ordering::Relaxed);
-    page.len.store(len as u64, Ordering::Relaxed);
+    page.header.store(start.cast(), Ordering::Relaxed);
+    page.slots.store(settings.slots as usize, Ordering::Relaxed);
     Some(())
-}
-
-/// A new file of `len` bytes, all of them on disk, so that writing to it cannot fail.
-fn create_file(settings: &Settings, pid: u32, len: usize) -> Option<c_int> {
-    let flags = libc::O_RDWR | libc::O_CREAT | libc::O_EXCL | libc::O_CLOEXEC | libc::O_NOFOLLOW;
-    for suffix in 0..1000 {
-        let path = path(&settings.path, pid, suffix);
-        // SAFETY: a C string; the descriptor is closed or returned.
-        unsafe {
-            let fd = libc::open(path.as_ptr().cast(), flags, 0o600);
-            if fd < 0 && *libc::__errno_location() == libc::EEXIST {
-                continue;
-            }
-            if fd < 0 {
-                return None;
-            }
-            let mut failed = libc::ftruncate(fd, len as libc::off_t) != 0;
-            if libc::fallocate(fd, 0, 0, len as libc::off_t) != 0 {
-                failed |= *libc::__errno_location() != libc::EOPNOTSUPP;
-            }
-            if failed {
-                libc::close(fd);
-                libc::unlink(path.as_ptr().cast());
-                return None;
-            }
-            return Some(fd);
-        }
-    }
-    None
-}
-
-/// The path with the process in place of `%p`, and a suffix unless that is 0.
-fn path(pattern: &[u8; PATH], pid: u32, suffix: u32) -> [u8; PATH] {
-    let mut path = [0; PATH];
-    // The last byte stays 0.
-    let mut places = path.iter_mut().take(PATH - 1);
-    let mut put = |byte: u8| {
-        if let Some(place) = places.next() {
-            *place = byte;
-        }
-    };
-    let mut bytes = pattern.iter().copied().take_while(|&byte| byte != 0).peekable();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' && bytes.peek() == Some(&b'p') {
-            bytes.next();
-            decimal(pid, &mut put);
-        } else {
-            put(byte);
-        }
-    }
-    if suffix != 0 {
-        put(b'.');
-        decimal(suffix, &mut put);
-    }
-    path
-}
-
-fn decimal(mut n: u32, put: &mut impl FnMut(u8)) {
-    let mut digits = [0; 10];
-    let mut len = 0;
-    for place in &mut digits {
-        *place = b'0' + (n % 10) as u8;
-        n /= 10;
-        len += 1;
-        if n == 0 {
-            break;
-        }
-    }
-    digits.iter().take(len).rev().for_each(|&digit| put(digit));
-}
-
-/// The program's file name without its directory.
-fn program(name: &mut [u8; PATH]) -> &[u8] {
-    // SAFETY: a C string, and the length of the array.
-    let len = unsafe { libc::readlink(EXECUTABLE.as_ptr(), name.as_mut_ptr().cast(), PATH) };
-    let path = name.get(..len.max(0) as usize).unwrap_or_default();
-    path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
-}
-
-/// Tells the user why there is no trace.
-#[cold]
-fn complain(why: &[u8]) {
-    for text in [b"liburing: no trace is written: ", why, b"\n"] {
-        // SAFETY: bytes and their number. There is nothing to do about a failure.
-        unsafe { libc::write(2, text.as_ptr().cast(), text.len()) };
-    }
 }

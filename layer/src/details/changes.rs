@@ -10,7 +10,7 @@ use uring_trace_format::detail::{Changed, Detail};
 use uring_trace_format::record::Head;
 
 use super::Request;
-use crate::calls::sqe_at;
+use crate::queues::sqe_at;
 use crate::recorder::Recorder;
 use crate::rings::View;
 

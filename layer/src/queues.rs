@@ -1,0 +1,320 @@
+//! The requests and completions in a ring's queues: those that are new are recorded.
+
+use core::ffi::c_uint;
+use core::sync::atomic::Ordering;
+
+use uring::abi::io_uring::*;
+use uring::sys::barrier::{IO_URING_READ_ONCE, io_uring_smp_load_acquire};
+use uring_trace_format::event::{self, Indices, Sqe};
+use uring_trace_format::record::Head;
+
+use crate::details;
+use crate::recorder::{BATCH, Recorder, Writer};
+use crate::rings::{Known, View};
+use crate::settings;
+
+/// The CQ ring's indices.
+pub fn indices(ring: &View) -> Indices {
+    // SAFETY: the pointers lead to the mapped words.
+    unsafe {
+        let tail = io_uring_smp_load_acquire(ring.cq.ktail);
+        Indices { head: IO_URING_READ_ONCE(ring.cq.khead), tail }
+    }
+}
+
+/// Records the SQEs that became visible to the kernel since the last call.
+#[inline(always)]
+pub fn record_sqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, to_submit: c_uint) {
+    let is_rewound = ring.flags & IORING_SETUP_SQ_REWIND != 0;
+    // SAFETY: the pointer leads to the mapped word, which only the submitter changes.
+    let tail = unsafe { IO_URING_READ_ONCE(ring.sq.ktail) };
+    let (from, to) = match is_rewound {
+        true => (0, to_submit),
+        false => (known.sq.load(Ordering::Relaxed), tail),
+    };
+    let count = to.wrapping_sub(from);
+    // A copy of the structure may be older.
+    if count == 0 || count > ring.sq.ring_entries {
+        return;
+    }
+    if !is_rewound {
+        known.sq.store(to, Ordering::Relaxed);
+    }
+    let is_wide = ring.flags & (IORING_SETUP_SQE128 | IORING_SETUP_SQE_MIXED) != 0;
+    if is_wide || settings::options().any() {
+        return record_each(recorder, head, ring, from, count);
+    }
+    let mut done = 0;
+    while done < count {
+        let batch = (count - done).min(BATCH as u32 / 2);
+        record_batch(recorder, head, ring, from.wrapping_add(done), batch);
+        done += batch;
+    }
+}
+
+/// Records SQEs of 64 bytes. All records take as many slots as the longest: the requests of one call
+/// are mostly of one kind.
+#[inline(never)]
+fn record_batch(recorder: &Recorder, head: Head, ring: &View, from: u32, count: u32) {
+    // SAFETY: an SQE of 64 bytes.
+    let words = |i: u32| unsafe { eight_words(sqe(ring, from.wrapping_add(i)).0) };
+    let mut slots = 1;
+    for i in 0..count {
+        slots |= Sqe::slots(&words(i));
+    }
+    let slots = slots.min(2);
+    let mut writer = recorder.writer(u64::from(count) * slots);
+    for i in 0..count {
+        let words = words(i);
+        writer.put(&event::sqe_slot(head, &words, slots), true);
+        if slots > 1 {
+            writer.put(&event::sqe_more(&words, [0; 3]), false);
+        }
+    }
+}
+
+/// Records SQEs one by one: some may have 128 bytes, or details that are recorded before them.
+#[inline(never)]
+fn record_each(recorder: &Recorder, head: Head, ring: &View, from: u32, count: u32) {
+    let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0;
+    let mut i = 0;
+    while i < count {
+        let index = from.wrapping_add(i);
+        let (place, is_wide) = sqe(ring, index);
+        // SAFETY: an SQE, of the length that `sqe` says.
+        let words = unsafe { eight_words(place) };
+        if settings::options().any() {
+            details::sqe(recorder, head, ring, index, &words);
+        }
+        if is_wide {
+            // SAFETY: the other half of the SQE.
+            let [a, b, c, d, e, f, g, h] = unsafe { eight_words(place.wrapping_add(8)) };
+            let mut writer = recorder.writer(3);
+            writer.put(&event::sqe_slot(head, &words, 3), true);
+            writer.put(&event::sqe_more(&words, [a, b, c]), false);
+            writer.put(&[d, e, f, g, h, 0, 0], false);
+        } else {
+            record_batch(recorder, head, ring, index, 1);
+        }
+        i += if is_mixed && is_wide { 2 } else { 1 };
+    }
+}
+
+/// # Safety
+///
+/// Eight words are readable at `place`. The program may be changing them.
+#[inline(always)]
+unsafe fn eight_words(place: *const u64) -> [u64; 8] {
+    let word = |i: usize| place.wrapping_add(i);
+    // SAFETY: the caller's promise.
+    unsafe {
+        [
+            word(0).read_volatile(),
+            word(1).read_volatile(),
+            word(2).read_volatile(),
+            word(3).read_volatile(),
+            word(4).read_volatile(),
+            word(5).read_volatile(),
+            word(6).read_volatile(),
+            word(7).read_volatile(),
+        ]
+    }
+}
+
+/// The SQE at an index of the SQ ring, and whether it has 128 bytes.
+#[inline(always)]
+fn sqe(ring: &View, index: c_uint) -> (*const u64, bool) {
+    let mut index = index & ring.sq.ring_mask;
+    // SAFETY: a masked index is within the array and the SQEs, which are mapped; setup checked both.
+    // An index of the array that the program changed is masked too.
+    unsafe {
+        if !ring.sq.array.is_null() {
+            index = IO_URING_READ_ONCE(ring.sq.array.add(index as usize)) & ring.sq.ring_mask;
+        }
+        let is_128 = ring.flags & IORING_SETUP_SQE128 != 0;
+        let place = ring.sq.sqes.cast::<u8>().add((index as usize) << (6 + u32::from(is_128)));
+        let is_mixed = ring.flags & IORING_SETUP_SQE_MIXED != 0
+            && (*place == io_uring_op::IORING_OP_NOP128 as u8
+                || *place == io_uring_op::IORING_OP_URING_CMD128 as u8)
+            && index < ring.sq.ring_mask;
+        (place.cast(), is_128 || is_mixed)
+    }
+}
+
+/// The SQE at an index of the SQ ring.
+pub fn sqe_at(ring: &View, index: c_uint) -> [u64; 8] {
+    // SAFETY: an SQE has at least eight words.
+    unsafe { eight_words(sqe(ring, index).0) }
+}
+
+/// Which CQEs are looked at.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Look {
+    /// Those that the program has consumed, before the call.
+    Consumed,
+    /// All, before the call.
+    Before,
+    /// All, after the call.
+    After,
+}
+
+/// Records the CQEs that were posted since the last call.
+#[inline(always)]
+pub fn record_cqes(recorder: &Recorder, head: Head, ring: &View, known: &Known, look: Look) {
+    if let Some(posted) = Posted::of(ring, known, indices(ring), look) {
+        posted.write(&mut recorder.writer(posted.slots(ring)), head, ring);
+    }
+}
+
+/// CQEs that were posted since the last call, and which this thread records.
+pub struct Posted {
+    /// How many were overwritten before they were seen.
+    unseen: u32,
+    /// The first that is left.
+    first: u32,
+    /// One past the last.
+    tail: u32,
+    /// Whether this is right after a call.
+    after: bool,
+}
+
+impl Posted {
+    /// `None` if there are none, or another thread records them.
+    #[inline(always)]
+    pub fn of(ring: &View, known: &Known, indices: Indices, look: Look) -> Option<Posted> {
+        let seen = known.cq.load(Ordering::Relaxed);
+        let Indices { head: taken, tail: posted } = indices;
+        let tail = if look == Look::Consumed { taken } else { posted };
+        // With `Consumed`, more may have been recorded than the program has consumed.
+        if posted.wrapping_sub(tail) >= posted.wrapping_sub(seen) {
+            return None;
+        }
+        // Another thread may look at the same time: one of them records.
+        let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+        known.cq.compare_exchange(seen, tail, order, failed).ok()?;
+        let first = first_valid(ring, seen, taken, posted);
+        // All that were looked for may be overwritten.
+        let first =
+            if posted.wrapping_sub(first) < posted.wrapping_sub(tail) { tail } else { first };
+        let unseen = first.wrapping_sub(seen);
+        Some(Posted { unseen, first, tail, after: look == Look::After })
+    }
+
+    /// How many slots they take; 0 if that cannot be said before they are read, or if their details
+    /// are recorded before them.
+    #[inline(always)]
+    pub fn slots(&self, ring: &View) -> u64 {
+        let count = self.tail.wrapping_sub(self.first);
+        let records = match ring.flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED) {
+            _ if settings::options().any() => return 0,
+            0 => count.div_ceil(2),
+            IORING_SETUP_CQE32 => count,
+            _ => return 0,
+        };
+        u64::from(self.unseen != 0) + u64::from(records)
+    }
+
+    /// Writes their records.
+    #[inline(always)]
+    pub fn write(&self, writer: &mut Writer, head: Head, ring: &View) {
+        if self.unseen != 0 {
+            writer.put(&event::unseen_slot(head, self.unseen), true);
+        }
+        if ring.flags & (IORING_SETUP_CQE32 | IORING_SETUP_CQE_MIXED) == 0 {
+            return self.write_pairs(writer, head, ring);
+        }
+        let mut at = self.first;
+        while at != self.tail {
+            at = record_cqe(writer, head, ring, at, self.tail, self.after);
+        }
+    }
+
+    /// Writes CQEs of 16 bytes, two by two.
+    #[inline(never)]
+    fn write_pairs(&self, writer: &mut Writer, head: Head, ring: &View) {
+        let cqe = |at: u32| {
+            // SAFETY: a masked index is within the CQEs, which are mapped; setup checked it.
+            let [user_data, rest] = unsafe {
+                let cqe = ring.cq.cqes.add((at & ring.cq.ring_mask) as usize).cast::<u64>();
+                [cqe.read_volatile(), cqe.add(1).read_volatile()]
+            };
+            [user_data, if cfg!(target_endian = "big") { rest.rotate_left(32) } else { rest }]
+        };
+        let wants_details = settings::options().any();
+        let mut at = self.first;
+        while at != self.tail {
+            let next = at.wrapping_add(1);
+            let has_two = next != self.tail;
+            let ([a, b], [c, d]) = (cqe(at), if has_two { cqe(next) } else { [0; 2] });
+            if wants_details {
+                details::cqe(writer.recorder(), head, ring, [a, b]);
+                if has_two {
+                    details::cqe(writer.recorder(), head, ring, [c, d]);
+                }
+            }
+            let slot = event::cqe_slot(head, at, [a, b, c, d], false, has_two, self.after);
+            writer.put(&slot, true);
+            at = next.wrapping_add(u32::from(has_two));
+        }
+    }
+}
+
+/// The first CQE that certainly is not overwritten.
+///
+/// The kernel does not overwrite CQEs that the program has not consumed. Of the others it may be
+/// overwriting as many as it posts before it stores the tail.
+fn first_valid(ring: &View, seen: u32, taken: u32, tail: u32) -> u32 {
+    let entries = ring.cq.ring_mask.wrapping_add(1);
+    let margin = match ring.flags & IORING_SETUP_DEFER_TASKRUN {
+        0 => ring.sq.ring_entries.min(entries / 2),
+        // Only this thread has the kernel post.
+        _ => 0,
+    };
+    let back = |from: u32| tail.wrapping_sub(from);
+    // As distances from the tail, the larger the older.
+    let safe = entries.wrapping_sub(margin).max(back(taken).min(entries));
+    let first = back(seen).min(safe);
+    tail.wrapping_sub(first)
+}
+
+/// Records the CQE at an index, which may have 32 bytes; returns the index after it.
+#[inline(always)]
+fn record_cqe(
+    writer: &mut Writer,
+    head: Head,
+    ring: &View,
+    at: u32,
+    tail: u32,
+    after: bool,
+) -> u32 {
+    let is_32 = ring.flags & IORING_SETUP_CQE32 != 0;
+    let is_mixed = ring.flags & IORING_SETUP_CQE_MIXED != 0;
+    let cqe = |at: u32| -> ([u64; 2], [u64; 2], u32) {
+        let index = (at & ring.cq.ring_mask) as usize;
+        // SAFETY: a masked index is within the CQEs, which are mapped; setup checked it. A CQE of
+        // 32 bytes does not cross the end of the ring.
+        unsafe {
+            let cqe = ring.cq.cqes.cast::<u8>().add(index << (4 + u32::from(is_32)));
+            let user_data = cqe.cast::<u64>().read_volatile();
+            let res = cqe.add(8).cast::<u32>().read_volatile();
+            let flags = cqe.add(12).cast::<u32>().read_volatile();
+            let words = [user_data, u64::from(res) | u64::from(flags) << 32];
+            let is_wide = is_32 || is_mixed && flags & IORING_CQE_F_32 != 0;
+            let is_wide = is_wide && (is_32 || index < ring.cq.ring_mask as usize);
+            let more = match is_wide {
+                true => [16, 24].map(|at| cqe.add(at).cast::<u64>().read_volatile()),
+                false => [0; 2],
+            };
+            (words, more, u32::from(is_wide) | flags << 1)
+        }
+    };
+    let ([a, b], [c, d], what) = cqe(at);
+    let is_wide = what & 1 != 0;
+    let next = at.wrapping_add(1);
+    if settings::options().any() {
+        details::cqe(writer.recorder(), head, ring, [a, b]);
+    }
+    writer.put(&event::cqe_slot(head, at, [a, b, c, d], is_wide, false, after), true);
+    // In a mixed ring a wide CQE takes two entries; the last index is never passed.
+    if is_mixed && is_wide && next != tail { next.wrapping_add(1) } else { next }
+}
