@@ -187,7 +187,8 @@ pub unsafe extern "C" fn enter(
     if !needs_kernel {
         return result;
     }
-    let head = Head { time: now(), ..head };
+    // Two threads' times may differ by less than a microsecond.
+    let head = Head { time: now().max(start), ..head };
     let mut enter = Enter { result, start, to_submit, min_complete, flags, ..Enter::default() };
     let mut posted = None;
     if let Some((ring, known)) = known {

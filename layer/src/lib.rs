@@ -3,7 +3,7 @@
 //! `liburing.so.2` loads it when `LIBURING_TRACE` is in the environment, and calls the functions of
 //! the table [`LAYER`] in place of io_uring's system calls. [`calls`] makes the system calls and
 //! writes records, [`queues`] those of SQEs and CQEs, [`rings`] knows up to where each ring has been
-//! looked at, [`recorder`] opens the [`file`] and writes to it, and
+//! looked at, [`recorder`] opens the [`file`] and writes to it, [`clock`] tells the time, and
 //! [`settings`] reads the environment. [`details`] has what only some traces record. After the file is
 //! open nothing allocates memory or takes a lock, because a signal handler or a child of fork(2) may
 //! come here at any time. No function changes `errno`.
@@ -14,6 +14,7 @@ use core::ffi::CStr;
 use uring::layer::Layer;
 
 mod calls;
+mod clock;
 mod details;
 mod file;
 mod keys;

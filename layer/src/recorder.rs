@@ -1,18 +1,17 @@
 //! The file that this process writes to: opened by the first call, and again after fork(2).
 
-use core::ffi::c_int;
 use core::mem::size_of;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
-use uring::abi::types::__kernel_timespec;
 use uring::sys::process::thread_id;
-use uring::sys::weak::{keep_errno, read_clock};
+use uring::sys::weak::keep_errno;
 use uring_trace_format::detail::Detail;
 use uring_trace_format::record::Head;
 use uring_trace_format::segment::{HEADER, NOBODY, SLOT, WAIT, Words};
 use uring_trace_format::{Header, Segment, Slot, event};
 
+use crate::clock::{self, Clock};
 use crate::details;
 use crate::file::{complain, create_file, program};
 use crate::keys::Key;
@@ -26,6 +25,7 @@ struct Page {
     slots: AtomicUsize,
     /// `UNOPENED`, `OPEN`, `FAILED`, or `OPENING` with the number of the thread that opens the file.
     state: AtomicU32,
+    clock: Clock,
 }
 
 const UNOPENED: u32 = 0;
@@ -175,13 +175,11 @@ impl Writer {
 /// `CLOCK_MONOTONIC`, in nanoseconds.
 #[inline(always)]
 pub fn now() -> u64 {
-    time(libc::CLOCK_MONOTONIC)
-}
-
-fn time(clock: c_int) -> u64 {
-    let mut time = __kernel_timespec { tv_sec: 0, tv_nsec: 0 };
-    read_clock(clock, &mut time);
-    (time.tv_sec as u64).wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec as u64)
+    // SAFETY: null, or a page that is never unmapped.
+    match unsafe { PAGE.load(Ordering::Acquire).as_ref() } {
+        Some(page) => page.clock.now(),
+        None => clock::read(libc::CLOCK_MONOTONIC),
+    }
 }
 
 /// The calling thread's number, kept by the thread: the system call takes longer than a record.
@@ -229,6 +227,7 @@ fn open(page: Option<&'static Page>) -> Option<Recorder> {
     TID.set(0);
     details::forget();
     settings.publish();
+    page.clock.start();
     let opened = create(settings, page);
     page.state.store(if opened.is_some() { OPEN } else { FAILED }, Ordering::Release);
     let recorder = opened.map(|()| Recorder { page })?;
@@ -308,7 +307,7 @@ fn create(settings: &Settings, page: &Page) -> Option<()> {
     }
     let mode = if settings.waits { WAIT } else { 0 };
     let mut name = [0_u8; PATH];
-    let times = [time(libc::CLOCK_REALTIME), now()];
+    let times = [clock::read(libc::CLOCK_REALTIME), now()];
     let mut header = Header::new(settings.slots, mode, pid, times, program(&mut name));
     // SAFETY: the mapping is longer than the header. A reader waits for the magic number, which is
     // stored after the rest.
