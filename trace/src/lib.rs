@@ -21,6 +21,7 @@ pub mod perfetto;
 pub mod registers;
 pub mod run;
 pub mod sqe;
+pub mod statistics;
 pub mod summary;
 pub mod system;
 #[cfg(test)]

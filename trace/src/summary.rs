@@ -7,11 +7,11 @@ use comfy_table::{CellAlignment, Table};
 use hdrhistogram::Histogram;
 use uring_doctor::table;
 
-use crate::model::{Completion, Item, Moment, What};
+use crate::model::Item;
 use crate::names;
-use crate::operations;
 use crate::output::Sink;
-use crate::text::{duration, ring};
+use crate::statistics::{Ring, Statistics};
+use crate::text::duration;
 
 /// The longest bar of a histogram.
 const WIDTH: u64 = 40;
@@ -19,134 +19,19 @@ const WIDTH: u64 = 40;
 /// Counts, and writes at the end.
 pub struct Summary<W: Write> {
     out: W,
-    programs: BTreeMap<usize, (String, u32)>,
-    rings: BTreeMap<(usize, i32, u32), Ring>,
-    notes: Vec<String>,
-}
-
-#[derive(Default)]
-struct Ring {
-    name: String,
-    operations: BTreeMap<Option<u8>, Operation>,
-    enters: u64,
-    submitted: u64,
-    waits: u64,
-    waited: u64,
-    ready: u64,
-    unseen: u64,
-    left: u64,
-}
-
-struct Operation {
-    requests: u64,
-    cqes: u64,
-    errors: u64,
-    bytes: u64,
-    inline: u64,
-    same_call: u64,
-    short: u64,
-    latencies: Histogram<u64>,
-}
-
-impl Default for Operation {
-    fn default() -> Operation {
-        let latencies = Histogram::new(2).expect("two digits are allowed");
-        let (requests, cqes, errors, bytes, inline, same_call, short) = (0, 0, 0, 0, 0, 0, 0);
-        Operation { requests, cqes, errors, bytes, inline, same_call, short, latencies }
-    }
-}
-
-impl Operation {
-    fn complete(&mut self, opcode: u8, done: &Completion) {
-        if done.is_notification() {
-            return;
-        }
-        self.cqes += 1;
-        self.errors += u64::from(done.cqe.res < 0);
-        if operations::has_bytes(opcode) {
-            self.bytes += u64::try_from(done.cqe.res).unwrap_or(0);
-        }
-        self.inline += u64::from(done.moment == Some(Moment::Inline));
-        self.same_call += u64::from(done.moment == Some(Moment::SameCall));
-        self.short += u64::from(done.short_by().is_some());
-        if let Some(latency) = done.latency {
-            // It grows as needed; a span of time always fits.
-            let _ = self.latencies.record(latency.max(1));
-        }
-    }
+    statistics: Statistics,
 }
 
 impl<W: Write> Summary<W> {
     /// Nothing counted yet.
     pub fn new(out: W) -> Summary<W> {
-        Summary { out, programs: BTreeMap::new(), rings: BTreeMap::new(), notes: Vec::new() }
-    }
-
-    fn ring(&mut self, item: &Item) -> &mut Ring {
-        let entry = self.rings.entry((item.file, item.ring, item.generation)).or_default();
-        if entry.name.is_empty() {
-            entry.name = ring(item);
-            if item.generation > 0 {
-                entry.name += &format!(" (number {} with this descriptor)", item.generation + 1);
-            }
-        }
-        entry
+        Summary { out, statistics: Statistics::new(usize::MAX) }
     }
 }
 
 impl<W: Write> Sink for Summary<W> {
     fn item(&mut self, item: &Item) -> io::Result<()> {
-        match &item.what {
-            What::Start { program, .. } => {
-                self.programs.insert(item.file, (program.clone(), item.pid));
-            }
-            What::Submitted(request, _) => {
-                let operations = &mut self.ring(item).operations;
-                operations.entry(Some(request.view().opcode())).or_default().requests += 1;
-            }
-            What::Enter(enter) => {
-                let ring = self.ring(item);
-                ring.enters += 1;
-                ring.submitted += u64::try_from(enter.result).unwrap_or(0);
-                if enter.min_complete > 0 {
-                    ring.waits += 1;
-                    ring.waited += item.time.saturating_sub(enter.start);
-                    ring.ready += u64::from(enter.indices.tail.wrapping_sub(enter.indices.head));
-                }
-            }
-            What::Completed(done) if !done.is_filler() => {
-                let opcode = done.request.as_ref().map(|request| request.view().opcode());
-                let operation = self.ring(item).operations.entry(opcode).or_default();
-                match opcode {
-                    Some(opcode) => operation.complete(opcode, done),
-                    None => operation.cqes += 1,
-                }
-            }
-            What::Unseen(count) => self.ring(item).unseen += u64::from(*count),
-            What::Exit(_, left) => self.ring(item).left += left.len() as u64,
-            What::End(ending) => {
-                for (descriptor, left) in &ending.in_flight {
-                    let same = self
-                        .rings
-                        .iter_mut()
-                        .filter(|(key, _)| key.0 == item.file && key.1 == *descriptor);
-                    // The last ring with this descriptor is the one that was still there.
-                    if let Some((_, ring)) = same.last() {
-                        ring.left += left.len() as u64;
-                    }
-                }
-                for (count, what) in [
-                    (ending.lost, "slots of records were overwritten before they were read"),
-                    (ending.incomplete, "slots were not complete"),
-                    (ending.unknown, "records have an unknown kind"),
-                ] {
-                    if count > 0 {
-                        self.notes.push(format!("{}: {count} {what}", item.pid));
-                    }
-                }
-            }
-            _ => {}
-        }
+        self.statistics.item(item);
         Ok(())
     }
 
@@ -155,13 +40,9 @@ impl<W: Write> Sink for Summary<W> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        // A ring that was only probed for features has nothing to count.
-        let used = |ring: &Ring| ring.enters > 0 || !ring.operations.is_empty() || ring.unseen > 0;
-        for ((file, ..), ring) in self.rings.iter().filter(|(_, ring)| used(ring)) {
-            let program = self.programs.get(file);
-            let program = program.map_or(String::new(), |(name, pid)| format!("{name}[{pid}], "));
-            let program = program.replace(char::is_control, "\u{fffd}");
-            writeln!(self.out, "{program}{}", ring.name)?;
+        let statistics = &self.statistics;
+        for (key, ring) in statistics.rings.iter().filter(|(_, ring)| ring.is_used()) {
+            writeln!(self.out, "{}{}", statistics.program(key), ring.name)?;
             writeln!(self.out, "{}", calls(ring))?;
             writeln!(self.out, "{}", table::text(&requests(ring)))?;
             for (opcode, operation) in &ring.operations {
@@ -172,14 +53,15 @@ impl<W: Write> Sink for Summary<W> {
                 writeln!(self.out, "{}", drawn(&operation.latencies))?;
             }
         }
-        for note in &self.notes {
+        for note in &statistics.notes {
             writeln!(self.out, "{note}")?;
         }
         self.out.flush()
     }
 }
 
-fn calls(ring: &Ring) -> String {
+/// The calls and losses of a ring, as a sentence.
+pub fn calls(ring: &Ring) -> String {
     let per = |count: u64, of: u64| if of == 0 { 0.0 } else { count as f64 / of as f64 };
     let mut parts = Vec::new();
     // A condition may have left out all calls.
@@ -202,23 +84,34 @@ fn calls(ring: &Ring) -> String {
     parts.join("; ")
 }
 
+/// The columns of the table of operations.
+pub const COLUMNS: [&str; 12] = [
+    "operation",
+    "requests",
+    "CQEs",
+    "errors",
+    "bytes",
+    "p50",
+    "p90",
+    "p99",
+    "max",
+    "inline",
+    "same call",
+    "short",
+];
+
 fn requests(ring: &Ring) -> Table {
-    let mut table = table::table(&[
-        "operation",
-        "requests",
-        "CQEs",
-        "errors",
-        "bytes",
-        "p50",
-        "p90",
-        "p99",
-        "max",
-        "inline",
-        "same call",
-        "short",
-    ]);
+    let mut table = table::table(&COLUMNS);
     table.column_iter_mut().skip(1).for_each(|c| c.set_cell_alignment(CellAlignment::Right));
-    for (opcode, operation) in &ring.operations {
+    rows(ring).for_each(|row| {
+        table.add_row(row);
+    });
+    table
+}
+
+/// The rows of the table of operations.
+pub fn rows(ring: &Ring) -> impl Iterator<Item = [String; COLUMNS.len()]> {
+    ring.operations.iter().map(|(opcode, operation)| {
         let name = opcode.map_or("no request".to_string(), names::operation);
         let latencies = &operation.latencies;
         let latency = |value: u64| match latencies.is_empty() {
@@ -229,7 +122,7 @@ fn requests(ring: &Ring) -> Table {
             0 => "-".to_string(),
             cqes => format!("{} %", count * 100 / cqes),
         };
-        table.add_row([
+        [
             name,
             operation.requests.to_string(),
             operation.cqes.to_string(),
@@ -242,18 +135,23 @@ fn requests(ring: &Ring) -> Table {
             percent(operation.inline),
             percent(operation.same_call),
             operation.short.to_string(),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
-/// A histogram: a row for each doubling, from the lowest to the highest latency.
-fn drawn(latencies: &Histogram<u64>) -> String {
-    let mut rows: BTreeMap<u32, u64> = BTreeMap::new();
+/// How many latencies are in each doubling, by its power of two.
+pub fn doublings(latencies: &Histogram<u64>) -> BTreeMap<u32, u64> {
+    let mut rows = BTreeMap::new();
     for value in latencies.iter_recorded() {
         *rows.entry(value.value_iterated_to().max(1).ilog2()).or_default() +=
             value.count_at_value();
     }
+    rows
+}
+
+/// A histogram: a row for each doubling, from the lowest to the highest latency.
+fn drawn(latencies: &Histogram<u64>) -> String {
+    let rows = doublings(latencies);
     let (Some(first), Some(last)) = (rows.keys().next(), rows.keys().last()) else {
         return String::new();
     };
