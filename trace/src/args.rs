@@ -57,6 +57,10 @@ pub struct Arguments {
         conflicts_with_all = ["summary", "json", "perfetto", "only"]
     )]
     pub check: Option<String>,
+    /// Write a page with tables and figures to FILE, in place of the text
+    #[arg(long, value_name = "FILE", global = true,
+        conflicts_with_all = ["summary", "json", "output", "perfetto", "check"])]
+    pub html: Option<PathBuf>,
     /// Size of the ring of records of each process, in MiB: a power of two
     #[arg(long, value_name = "MIB", default_value_t = 8)]
     pub size: u32,
@@ -162,6 +166,9 @@ mod tests {
             [&["-c"][..], &["--check"], &["--json"], &["--perfetto", "out"], &["-e", "error"]]
         {
             assert!(parse(&[&["--advise"], other, &["cat"]].concat()).is_none(), "{other:?}");
+        }
+        for other in [&["-c"][..], &["--json"], &["-o", "x"], &["--perfetto", "x"]] {
+            assert!(parse(&[other, &["--html", "out", "cat"]].concat()).is_none(), "{other:?}");
         }
         assert!(parse(&["--size", "3", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["-e", "op=RED", "cat"]).expect("clap accepts it").check().is_err());

@@ -2,9 +2,9 @@
 //!
 //! `run` starts the program (`child`) and reads the traces of its processes (`files`), or recorded
 //! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`,
-//! `summary`, `advice` or `perfetto`, and to `check`, which looks for misuse. `sqe` and `operations`
-//! decode SQEs, `registers` the arguments of io_uring_register(2); `names` and `system` have the names
-//! of numbers, `file_names` those of files.
+//! `summary`, `advice`, `perfetto` or `page`, and to `check`, which looks for misuse; `statistics` counts
+//! for two of them. `sqe` and `operations` decode SQEs, `registers` the arguments of
+//! io_uring_register(2); `names` and `system` have the names of numbers, `file_names` those of files.
 
 pub mod advice;
 pub mod args;
@@ -17,6 +17,7 @@ pub mod model;
 pub mod names;
 pub mod operations;
 pub mod output;
+pub mod page;
 pub mod perfetto;
 pub mod registers;
 pub mod run;

@@ -17,6 +17,7 @@ use crate::files::{Directory, Traces};
 use crate::json::Json;
 use crate::model::Item;
 use crate::output::{Filter, Sink};
+use crate::page::{About, Page};
 use crate::perfetto::Perfetto;
 use crate::summary::Summary;
 use crate::text::Text;
@@ -40,7 +41,8 @@ struct Output {
 impl Output {
     fn new(arguments: &Arguments, start: Option<u64>, has_pid: bool) -> Result<Output> {
         let filter = Filter::new(&arguments.only)?;
-        let out: Box<dyn Write> = match arguments.output.as_ref().or(arguments.perfetto.as_ref()) {
+        let file = arguments.output.as_ref().or(arguments.perfetto.as_ref());
+        let out: Box<dyn Write> = match file.or(arguments.html.as_ref()) {
             Some(path) => {
                 let name = path.display();
                 Box::new(File::create(path).with_context(|| format!("cannot write {name}"))?)
@@ -54,6 +56,7 @@ impl Output {
             Arguments { summary: true, .. } => Box::new(Summary::new(out)),
             Arguments { advise: true, .. } => Box::new(Advise::new(out)),
             Arguments { perfetto: Some(_), .. } => Box::new(Perfetto::new(out)),
+            Arguments { html: Some(_), .. } => Box::new(Page::new(out, about(arguments, start))),
             Arguments { json: true, .. } => Box::new(Json::new(out)),
             _ => Box::new(Text::new(out, start, has_pid, filter.only_errors())),
         };
@@ -83,6 +86,15 @@ impl Output {
             None => Ok(self.sink.is_clean()),
         }
     }
+}
+
+fn about(arguments: &Arguments, start: Option<u64>) -> About {
+    let title = match &arguments.read {
+        Some(Read::Read { files }) => files.iter().map(|f| f.display().to_string()).collect(),
+        None => arguments.command.iter().map(|w| w.to_string_lossy().into_owned()).collect(),
+    };
+    let title: Vec<String> = title;
+    About { title: title.join(" "), only: arguments.only.clone(), start }
 }
 
 /// Runs what the command line says; returns the exit status.

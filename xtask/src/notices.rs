@@ -5,13 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::cargo;
 use crate::context::Context;
+use crate::files::read;
 use crate::product::PROGRAMS;
 use crate::shell::run;
+
+/// Crates whose files are in the programs, though not their code: plotly.js is a part of `uring-trace`.
+const EMBEDDED: [&str; 1] = ["plotly"];
+
+/// Files of other authors in the sources of crates: the crate, the licences of its sources, and the
+/// authors. MathJax is in the sources only.
+const FOREIGN: [(&str, &str, &[&str]); 1] = [(
+    "plotly",
+    "MIT AND Apache-2.0",
+    &["2012-2025 Plotly, Inc. (plotly.js)", "2009-2022 The MathJax Consortium (MathJax)"],
+)];
 
 /// A crate from a registry.
 pub struct Crate {
@@ -49,12 +61,14 @@ pub fn text(context: &Context) -> Result<String> {
             .to_string();
     // Many crates have exactly the same licence text.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for Crate { name, version, licence, dir, .. } in &crates {
+    for Crate { name, version, licence, dir, authors } in &crates {
         let name = format!("{name} {version}");
         text += &format!("{name}: {licence}\n");
         let files = licence_files(dir)?;
         if files.is_empty() {
-            bail!("the crate {name} has no file with its licence");
+            let content = mit(context, authors, licence)
+                .with_context(|| format!("the crate {name} has no file with its licence"))?;
+            texts.entry(content).or_default().push(name.clone());
         }
         for file in files {
             let shown = file.file_name().unwrap_or_default().to_string_lossy();
@@ -72,12 +86,27 @@ pub fn text(context: &Context) -> Result<String> {
     Ok(text)
 }
 
-/// All registry crates in `Cargo.lock`.
-pub fn all(context: &Context) -> Result<Vec<Crate>> {
-    packages(context)?.iter().map(described).collect()
+/// The MIT licence of a crate that only its manifest names.
+fn mit(context: &Context, authors: &[String], licence: &str) -> Result<String> {
+    ensure!(licence == "MIT" && !authors.is_empty(), "its licence is {licence}");
+    let own = read(&context.root.join("LICENSE"))?;
+    let (_, terms) = own.split_once("\nPermission ").context("LICENSE is not the MIT licence")?;
+    let lines: String = authors.iter().map(|a| format!("Copyright (c) {a}\n")).collect();
+    Ok(format!("MIT License\n\n{lines}\nPermission {terms}"))
 }
 
-/// The crates that are linked into the programs.
+/// All registry crates in `Cargo.lock`, with the licences of all their sources.
+pub fn all(context: &Context) -> Result<Vec<Crate>> {
+    let mut crates = packages(context)?.iter().map(described).collect::<Result<Vec<_>>>()?;
+    for one in &mut crates {
+        if let Some((_, licence, _)) = FOREIGN.iter().find(|(name, ..)| *name == one.name) {
+            one.licence = licence.to_string();
+        }
+    }
+    Ok(crates)
+}
+
+/// The crates that are linked into the programs, and those whose files are in them.
 pub fn linked(context: &Context) -> Result<Vec<Crate>> {
     let mut cargo = cargo::command(context);
     cargo.args(["tree", "--locked", "--edges", "normal,no-proc-macro"]);
@@ -92,7 +121,8 @@ pub fn linked(context: &Context) -> Result<Vec<Crate>> {
         .collect();
     let is_linked = |p: &&Value| {
         let (name, version) = (p["name"].as_str(), p["version"].as_str());
-        name.zip(version).is_some_and(|key| linked.contains(&key))
+        let is_embedded = name.is_some_and(|name| EMBEDDED.contains(&name));
+        is_embedded || name.zip(version).is_some_and(|key| linked.contains(&key))
     };
     packages(context)?.iter().filter(is_linked).map(described).collect()
 }
@@ -112,7 +142,9 @@ fn packages(context: &Context) -> Result<Vec<Value>> {
 fn described(package: &Value) -> Result<Crate> {
     let word = |key: &str| package[key].as_str().with_context(|| format!("a crate has no {key}"));
     let authors = package["authors"].as_array().into_iter().flatten();
-    let authors = authors.filter_map(Value::as_str).map(str::to_string).collect();
+    let foreign = FOREIGN.iter().filter(|(name, ..)| package["name"] == *name);
+    let foreign = foreign.flat_map(|(.., authors)| authors.iter().copied());
+    let authors = authors.filter_map(Value::as_str).chain(foreign).map(str::to_string).collect();
     let dir = Path::new(word("manifest_path")?).parent().context("no directory")?.to_path_buf();
     Ok(Crate::new(word("name")?, word("version")?, word("license")?, authors, dir))
 }
@@ -140,7 +172,11 @@ mod tests {
     fn every_linked_crate_has_its_licence() {
         let context = Context::find().unwrap();
         let text = text(&context).unwrap();
-        for wanted in ["anyhow 1", "clap 4", "object 0", "Permission is hereby granted"] {
+        let plotly = "plotly 0.13.5\n";
+        let holder = "Copyright (c) 2012-2025 Plotly, Inc.";
+        for wanted in
+            ["anyhow 1", "clap 4", "object 0", plotly, holder, "Permission is hereby granted"]
+        {
             assert!(text.contains(wanted), "{wanted}");
         }
         // A build-time dependency, which is not linked into the program.
