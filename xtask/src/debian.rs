@@ -14,12 +14,13 @@ use crate::files::{make_dir, read, write};
 use crate::shell::{Unavailable, command, has, output, run};
 
 /// Programs and files that tests and the demo need, with the packages that contain them.
-pub const TOOLS: [(&str, &str); 35] = [
+pub const TOOLS: [(&str, &str); 36] = [
     ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
     ("abidiff", "abigail-tools"),
     ("automake", "automake"),
     ("autoreconf", "autoconf"),
     ("bc", "bc"),
+    ("chromium", "chromium"),
     ("clang", "clang"),
     ("cmake", "cmake"),
     ("ctags-universal", "universal-ctags"),

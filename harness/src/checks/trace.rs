@@ -17,8 +17,10 @@ use super::cc;
 use crate::outcome::Outcome;
 
 mod advise;
+mod browser;
 mod details;
 mod misuse;
+mod page;
 
 /// The program exits with this if the kernel does not know the flags.
 const UNKNOWN: i32 = 77;
@@ -68,6 +70,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.extend(details::check(context, &tested.tool, &tested.dir)?);
     outcomes.extend(misuse::check(context, &tested.tool, &tested.dir)?);
     outcomes.extend(advise::check(context, &tested.tool)?);
+    outcomes.extend(page::check(&tested)?);
     Ok(outcomes)
 }
 
