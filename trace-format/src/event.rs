@@ -2,6 +2,7 @@
 
 use crate::detail::Detail;
 use crate::record::{Head, Kind, Record, Slot, WORDS, first};
+use crate::rules::Action;
 
 /// A record: when, by which thread, about which ring, and what.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +40,21 @@ pub enum Body {
     Exit(Indices),
     /// What only a trace has that is asked for it.
     Detail(Detail),
+    /// A rule changed the SQE of the ring's last record of an SQE, or the call whose record follows.
+    Injected(Injected),
+}
+
+/// What a rule did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Injected {
+    /// The kind of change.
+    pub action: Action,
+    /// The rule, from 1.
+    pub rule: u32,
+    /// The result, the most bytes of a short transfer, or the number of SQEs to submit.
+    pub value: i32,
+    /// That of the SQE; 0 for a call.
+    pub user_data: u64,
 }
 
 /// The arguments of io_uring_setup(2) and its results.
@@ -282,6 +298,13 @@ pub fn exit_slot(head: Head, indices: Indices) -> Slot {
     first(Kind::Exit, 1, 0, 0, head, [pair(indices.head, indices.tail), 0, 0, 0])
 }
 
+/// The record of an injection.
+pub fn injected_slot(head: Head, injected: &Injected) -> Slot {
+    let rest = [injected.user_data, u64::from(injected.rule), 0, 0];
+    let (action, value) = (injected.action as u16, injected.value as u32);
+    first(Kind::Injected, 1, action, value, head, rest)
+}
+
 impl Event {
     /// What a record says; `None` if its kind is not known.
     pub fn of(record: &Record) -> Option<Event> {
@@ -346,6 +369,12 @@ impl Event {
                 let (head, tail) = halves(rest[0]);
                 Body::Exit(Indices { head, tail })
             }
+            kind if kind == Kind::Injected as u8 => Body::Injected(Injected {
+                action: Action::of(flags.into())?,
+                rule: rest[1] as u32,
+                value: value as i32,
+                user_data: rest[0],
+            }),
             _ => Body::Detail(Detail::of(record)?),
         };
         Some(Event { head: record.head(), body })

@@ -5,11 +5,14 @@
 //! [`detail`] for records that only some traces have. Everything is in the byte order of the machine
 //! that wrote it. Both sides map the file, so all access to words that change is atomic, and a reader
 //! can follow a running process. Nothing here allocates memory or makes a system call.
+//!
+//! [`rules`] is another file, which tells the writer what to inject.
 #![cfg_attr(not(any(test, loom)), no_std)]
 
 pub mod detail;
 pub mod event;
 pub mod record;
+pub mod rules;
 pub mod segment;
 
 #[cfg(not(loom))]

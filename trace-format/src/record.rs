@@ -29,6 +29,8 @@ pub enum Kind {
     Unseen = 7,
     /// `io_uring_queue_exit`.
     Exit = 8,
+    /// A rule changed a request or a call.
+    Injected = 9,
     /// A call is about to be made.
     Call = 16,
     /// A file whose code is mapped.

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use uring_trace_format::detail::Bytes;
 
 use crate::check::Rules;
+use crate::inject;
 use crate::output::Filter;
 
 /// The command line.
@@ -64,6 +65,12 @@ pub struct Arguments {
     /// Size of the ring of records of each process, in MiB: a power of two
     #[arg(long, value_name = "MIB", default_value_t = 8)]
     pub size: u32,
+    /// Change requests or calls that match, such as op=READ,fd=/data/*,p=0.01,error=EIO; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub inject: Vec<String>,
+    /// What decides where p= of --inject applies: the same number, the same places
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "inject")]
+    pub seed: u64,
     /// The liburing.so.2 of uring-rs to use
     #[arg(long, value_name = "PATH")]
     pub library: Option<PathBuf>,
@@ -98,6 +105,10 @@ impl Arguments {
         if let Some(rules) = &self.check {
             Rules::new(rules)?;
         }
+        if self.read.is_some() && !self.inject.is_empty() {
+            bail!("--inject: there is no program to inject into when recorded traces are read");
+        }
+        inject::rules(&self.inject)?;
         Filter::new(&self.only).map(drop)
     }
 
@@ -175,6 +186,11 @@ mod tests {
         assert!(parse(&["-s", "393", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["--check=overlaps", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["--check", "-c", "cat"]).is_none());
+        assert!(parse(&["--seed", "7", "cat"]).is_none(), "without a rule");
+        let rule = ["--inject", "op=READ,error=EIO", "--seed", "7"];
+        let with = |word| parse(&[&rule[..], &[word, "a"]].concat()).expect("clap accepts it");
+        assert!(with("cat").check().is_ok() && with("read").check().is_err());
+        assert!(parse(&["--inject", "op=READ", "cat"]).expect("clap accepts it").check().is_err());
         assert!(parse(&["cat"]).expect("it is valid").check().is_ok());
     }
 

@@ -22,15 +22,43 @@ const FFI: &str = "liburing-ffi.so.2";
 pub struct Plan {
     /// Files for `LD_PRELOAD`.
     pub preload: Vec<PathBuf>,
+    /// Files of this library that the program binds by itself.
+    pub bound: Vec<PathBuf>,
     /// Why the program may not be traced.
     pub warning: Option<String>,
 }
+
+impl Plan {
+    /// Refuses what cannot be injected into.
+    pub fn check_layer(&self) -> Result<()> {
+        let files: Vec<&PathBuf> = self.preload.iter().chain(&self.bound).collect();
+        if files.is_empty() {
+            bail!("--inject: {}", self.warning.as_deref().unwrap_or("the program is not traced"));
+        }
+        for file in files {
+            let layer = file.with_file_name("uring-rs").join("liburing-layer.so.1");
+            let content = fs::read(&layer).with_context(|| {
+                format!("--inject needs {}, which belongs to {}", layer.display(), file.display())
+            })?;
+            if !content.windows(RULES.len()).any(|bytes| bytes == RULES) {
+                bail!(
+                    "--inject: {} has another version; install the one of this uring-trace",
+                    layer.display()
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The symbol of a layer that executes rules of this version.
+const RULES: &[u8] = b"uring_layer_rules_1\0";
 
 /// What to preload for a program.
 pub fn plan(program: &OsStr, library: Option<&Path>) -> Result<Plan> {
     let path = binding::resolve(Path::new(program));
     let name = program.to_string_lossy();
-    let warn = |text: String| Plan { preload: Vec::new(), warning: Some(text) };
+    let warn = |text: String| Plan { warning: Some(text), ..Plan::default() };
     if let Some(what) = binding::privileged(&path) {
         return Ok(warn(format!(
             "{name} is {what}: unless that is the user who runs it, the dynamic linker does not \
@@ -38,14 +66,15 @@ pub fn plan(program: &OsStr, library: Option<&Path>) -> Result<Plan> {
         )));
     }
     if is_script(&path) {
-        return Ok(Plan { preload: vec![ours(library)?], warning: None });
+        return Ok(Plan { preload: vec![ours(library)?], ..Plan::default() });
     }
     match binding::binding(&path) {
         Ok(Binding::Static(_)) => Ok(warn(format!(
             "{name} is a static program: it loads no library, and cannot be traced"
         ))),
         Ok(Binding::Files(files)) => {
-            Ok(Plan { preload: replaced(&files, library)?, warning: None })
+            let bound = files.iter().filter(|file| is_ours(file)).cloned().collect();
+            Ok(Plan { preload: replaced(&files, library)?, bound, warning: None })
         }
         Ok(Binding::None) => Ok(Plan {
             preload: vec![ours(library)?],
@@ -53,9 +82,10 @@ pub fn plan(program: &OsStr, library: Option<&Path>) -> Result<Plan> {
                 "{name} is not linked to liburing: it is traced only if it loads liburing later, or \
                  starts a program that uses it"
             )),
+            ..Plan::default()
         }),
         // That it cannot be run is what its start will report.
-        Err(_) => Ok(Plan { preload: vec![ours(library)?], warning: None }),
+        Err(_) => Ok(Plan { preload: vec![ours(library)?], ..Plan::default() }),
     }
 }
 
@@ -129,11 +159,24 @@ fn preloaded(files: &[PathBuf], before: Option<OsString>) -> Option<OsString> {
     (!all.is_empty()).then(|| all.join(OsStr::new(":")))
 }
 
-/// Starts a program whose traces go into `directory`, with these options of the layer.
-pub fn start(command: &[OsString], plan: &Plan, directory: &Path, options: &str) -> Result<Child> {
+/// Starts a program whose traces go into `directory`, with these options of the layer, and rules of
+/// injection if there is a file.
+pub fn start(
+    command: &[OsString],
+    plan: &Plan,
+    directory: &Path,
+    options: &str,
+    rules: Option<&Path>,
+) -> Result<Child> {
     let (program, arguments) = command.split_first().context("a command is missing")?;
     let mut child = Command::new(program);
     child.args(arguments).env("LIBURING_TRACE", directory.join("%p.uring"));
+    let mut options = OsString::from(options);
+    if let Some(rules) = rules {
+        // The last one, because a path may have commas.
+        options.push(",inject=");
+        options.push(rules);
+    }
     child.env("LIBURING_TRACE_OPTIONS", options);
     if let Some(list) = preloaded(&plan.preload, env::var_os("LD_PRELOAD")) {
         child.env("LD_PRELOAD", list);

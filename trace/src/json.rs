@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Object, json};
 
 use crate::file_names;
+use crate::inject;
 use crate::model::{Calling, Completion, Item, Moment, Request, What};
 use crate::names;
 use crate::output::Sink;
@@ -94,6 +95,16 @@ fn object(item: &Item) -> Object {
             "timeout": enter.timeout,
             "min_wait": enter.min_wait,
         }),
+        What::Injected(injected, request) => json!({
+            "event": "injected",
+            "rule": injected.rule,
+            "action": inject::name(injected.action),
+            "value": injected.value,
+            "error": system::error(injected.value),
+            "request": request.as_ref().map(|request| request.number),
+            "op": request.as_ref().map(|request| names::operation(request.view().opcode())),
+            "user_data": request.as_ref().map(|request| request.view().user_data()),
+        }),
         What::Completed(done) => completed(done),
         What::Detail(_) => Object::Null,
         What::Unseen(count) => json!({ "event": "unseen", "cqes": count }),
@@ -179,6 +190,7 @@ fn completed(done: &Completion) -> Object {
         "latency": done.latency,
         "opened": done.opened,
         "data": done.data.as_deref().map(file_names::escaped),
+        "injected": request.and_then(|request| request.injected).map(|injected| injected.rule),
     })
 }
 

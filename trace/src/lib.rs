@@ -4,7 +4,8 @@
 //! ones. `model` matches CQEs to SQEs. The lines go through the filter (`output`) to `text`, `json`,
 //! `summary`, `advice`, `perfetto` or `page`, and to `check`, which looks for misuse; `statistics` counts
 //! for two of them. `sqe` and `operations` decode SQEs, `registers` the arguments of
-//! io_uring_register(2); `names` and `system` have the names of numbers, `file_names` those of files.
+//! io_uring_register(2); `names` and `system` have the names of numbers, `file_names` those of files. `inject`
+//! parses rules of fault injection and writes them for the layer.
 
 pub mod advice;
 pub mod args;
@@ -12,6 +13,7 @@ pub mod check;
 pub mod child;
 pub mod file_names;
 pub mod files;
+pub mod inject;
 pub mod json;
 pub mod model;
 pub mod names;

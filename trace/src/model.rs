@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use uring_trace_format::Body;
 use uring_trace_format::detail::{Call, Data, Detail};
-use uring_trace_format::event::{Cqe, Enter, Event, Indices, Register, Setup, Sqe};
+use uring_trace_format::event::{Cqe, Enter, Event, Indices, Injected, Register, Setup, Sqe};
 
 use crate::file_names;
 use crate::operations;
@@ -36,6 +36,8 @@ pub struct Request {
     pub file: Option<String>,
     /// The first bytes that it writes or sends, if data are recorded.
     pub data: Option<Vec<u8>>,
+    /// What a rule of injection changed.
+    pub injected: Option<Injected>,
 }
 
 impl Request {
@@ -130,6 +132,8 @@ pub enum What {
     Submitted(Request, Option<u64>),
     /// io_uring_enter(2).
     Enter(Enter),
+    /// A rule changed a request, or the call that follows.
+    Injected(Injected, Option<Request>),
     /// A CQE was seen.
     Completed(Box<Completion>),
     /// So many CQEs were overwritten before they were seen.
@@ -270,6 +274,10 @@ impl Model {
                 }
                 (generation, What::Submitted(request, twice))
             }
+            Body::Injected(injected) => {
+                let ring = self.ring(descriptor);
+                (ring.generation, What::Injected(*injected, ring.inject(injected)))
+            }
             Body::Enter(enter) => {
                 let tid = event.head.tid;
                 self.calling.remove(&tid);
@@ -310,6 +318,7 @@ impl Model {
             cqes: 0,
             file: None,
             data,
+            injected: None,
         };
         let view = request.view();
         let file = view.file().map(|fd| (view.has(SQE_FIXED_FILE), fd));

@@ -68,6 +68,7 @@ impl Filter {
         let request = match &item.what {
             What::Start { .. } | What::Lost(_) | What::End(_) => return true,
             What::Submitted(request, _) => Some(request),
+            What::Injected(_, request) => request.as_ref(),
             What::Completed(done) => done.request.as_ref(),
             _ => None,
         };
@@ -91,7 +92,7 @@ fn is_error(what: &What) -> bool {
         What::Register(register) => register.result < 0,
         What::Enter(enter) => enter.result < 0,
         What::Completed(done) => done.cqe.res < 0 && !done.is_notification(),
-        What::Unseen(_) => true,
+        What::Unseen(_) | What::Injected(..) => true,
         _ => false,
     }
 }
@@ -117,6 +118,8 @@ fn descriptor(word: &str) -> Result<i32> {
 #[cfg(test)]
 mod tests {
     use uring::abi::io_uring::io_uring_op as op;
+    use uring_trace_format::event::Injected;
+    use uring_trace_format::rules::Action;
 
     use super::*;
     use crate::testing::{Trace, sqe};
@@ -148,6 +151,11 @@ mod tests {
         assert_eq!(wanted(&["ring=4"]), [6]);
         assert_eq!(wanted(&["error"]), [4, 6]);
         assert_eq!(wanted(&["error", "op=NOP"]), [6]);
+        let injected = Injected { action: Action::Short, rule: 1, value: 9, user_data: 3 };
+        trace.sqe(sqe(op::IORING_OP_READ).fd(5).data(3)).injected(&injected);
+        let items = trace.items();
+        let shown = |conditions| filter(conditions).expect("it is valid").wants(&items[7]);
+        assert!(shown(&["error"]) && shown(&["op=READ"]) && !shown(&["op=NOP"]));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use crate::inject;
 use crate::model::{Item, Request, What};
 use crate::names;
 use crate::output::Sink;
@@ -124,6 +125,17 @@ impl<W: Write> Sink for Perfetto<W> {
                 }
                 self.request(item, "e", request, args)?;
                 self.count(item, -1)
+            }
+            What::Injected(injected, request) => {
+                let args =
+                    json!({ "rule": injected.rule, "injected": inject::described(injected) });
+                match request {
+                    Some(request) => self.request(item, "n", request, args),
+                    None => self.event(&json!({
+                        "ph": "i", "s": "t", "name": "injected", "pid": item.pid,
+                        "tid": item.tid, "ts": microseconds(item.time), "args": args,
+                    })),
+                }
             }
             What::Enter(enter) => {
                 let args = json!({

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::advice::Advise;
 use crate::args::{Arguments, Read};
 use crate::check::{Check, Rules};
 use crate::child::{self, Plan, Private};
 use crate::files::{Directory, Traces};
+use crate::inject::RulesFile;
 use crate::json::Json;
 use crate::model::Item;
 use crate::output::{Filter, Sink};
@@ -115,6 +116,9 @@ fn read(arguments: &Arguments, files: &[PathBuf]) -> Result<bool> {
 
 fn trace(arguments: &Arguments) -> Result<u8> {
     let plan = child::plan(&arguments.command[0], arguments.library.as_deref())?;
+    if !arguments.inject.is_empty() {
+        plan.check_layer()?;
+    }
     if let Some(warning) = &plan.warning {
         say(warning);
     }
@@ -124,7 +128,13 @@ fn trace(arguments: &Arguments) -> Result<u8> {
 fn follow(arguments: &Arguments, plan: &Plan) -> Result<u8> {
     let mut output = Output::new(arguments, None, arguments.follow)?;
     let directory = Private::create()?;
-    let mut child = child::start(&arguments.command, plan, directory.path(), &arguments.layer())?;
+    let rules = match arguments.inject.as_slice() {
+        [] => None,
+        rules => Some(RulesFile::create(directory.path(), rules, arguments.seed)?),
+    };
+    let path = rules.as_ref().map(RulesFile::path);
+    let mut child =
+        child::start(&arguments.command, plan, directory.path(), &arguments.layer(), path)?;
     pass_signals_to(child.id());
     let (mut traces, mut watched) = (Traces::default(), Directory::new(directory.path()));
     let (mut status, mut pause) = (None, BUSY);
@@ -162,8 +172,11 @@ fn follow(arguments: &Arguments, plan: &Plan) -> Result<u8> {
         None => child.wait().context("cannot wait for the program")?,
     };
     report(traces.count(), &arguments.command[0].to_string_lossy(), plan.warning.is_some());
-    // In the order of importance: the status of the program is lost only if the trace is.
-    result.and(output.finish()).map(|is_clean| match child::code(status) {
+    // In the order of importance: the status of the program is lost only if the trace is, or nothing
+    // could be injected.
+    let is_clean = result.and(output.finish())?;
+    rules.map_or(Ok(()), |rules| report_rules(&rules))?;
+    Ok(match child::code(status) {
         0 => u8::from(!is_clean),
         code => code,
     })
@@ -178,6 +191,15 @@ fn report(files: usize, name: &str, has_warning: bool) {
         "no trace: {name} set up no ring, or used the system calls without liburing, or contains \
          another copy of liburing (`uring-doctor {name}` shows which one it would load)"
     ));
+}
+
+/// Says what the rules of injection did.
+fn report_rules(rules: &RulesFile) -> Result<()> {
+    if !rules.was_used() {
+        bail!("--inject: nothing was injected: no process set up a ring through this library");
+    }
+    rules.report().iter().for_each(|line| say(line));
+    Ok(())
 }
 
 /// Writes a line about this program itself.

@@ -51,6 +51,8 @@ pub struct Ring {
     pub unseen: u64,
     /// Requests in flight at the end.
     pub left: u64,
+    /// Requests and calls that were changed by injection.
+    pub injected: u64,
 }
 
 impl Ring {
@@ -184,6 +186,7 @@ impl Statistics {
                     None => operation.cqes += 1,
                 }
             }
+            What::Injected(..) => self.ring(item).injected += 1,
             What::Unseen(count) => self.ring(item).unseen += u64::from(*count),
             What::Exit(_, left) if !left.is_empty() => self.ring(item).left += left.len() as u64,
             What::End(ending) => self.end(item, ending),

@@ -78,6 +78,9 @@ pub fn calls(ring: &Ring) -> String {
     if ring.unseen > 0 {
         parts.push(format!("{} CQEs not seen", ring.unseen));
     }
+    if ring.injected > 0 {
+        parts.push(format!("{} injections", ring.injected));
+    }
     if ring.left > 0 {
         parts.push(format!("{} in flight at the end", ring.left));
     }

@@ -34,6 +34,11 @@ pub fn error(value: i32) -> Option<&'static str> {
     ERRORS.iter().find(|row| row.1 == number).map(|row| row.0)
 }
 
+/// The error with a name.
+pub fn errno(name: &str) -> Option<i32> {
+    ERRORS.iter().find(|row| row.0.eq_ignore_ascii_case(name)).map(|row| row.1)
+}
+
 macro_rules! table {
     ($($(#[$doc:meta])* $table:ident: $($name:ident)*;)*) => {
         $($(#[$doc])* pub const $table: &[Row] = &[$((stringify!($name), libc::$name as u32 as u64)),*];)*

@@ -231,6 +231,10 @@ impl Trace {
         self.write(detail.slots(self.head()).as_slice())
     }
 
+    pub fn injected(&mut self, injected: &event::Injected) -> &mut Trace {
+        self.write(&[event::injected_slot(self.head(), injected)])
+    }
+
     pub fn unseen(&mut self, count: u32) -> &mut Trace {
         self.write(&[event::unseen_slot(self.head(), count)])
     }

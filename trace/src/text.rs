@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use uring_trace_format::event::{Enter, Register, Setup};
 
 use crate::file_names;
+use crate::inject;
 use crate::model::{Completion, Ending, Item, Moment, Request, What};
 use crate::names;
 use crate::operations;
@@ -122,6 +123,13 @@ impl<W: Write> Sink for Text<W> {
                 }
                 self.line(item, "", &entered(enter), &took(item, enter))
             }
+            What::Injected(injected, request) => {
+                let missing =
+                    if injected.action.is_of_call() { "enter" } else { "another request" };
+                let who = request.as_ref().map_or(missing.to_string(), brief);
+                let what = format!("{who} injected: {}", inject::described(injected));
+                self.line(item, "*", &format!("{what} (rule {})", injected.rule), "")
+            }
             What::Completed(done) => {
                 self.line(item, "<", &completed(done, self.is_full), &sight(done))
             }
@@ -218,6 +226,16 @@ fn quoted(data: &[u8]) -> String {
     format!("\"{}\"", file_names::escaped(data))
 }
 
+/// A request: its number, operation and file.
+fn brief(request: &Request) -> String {
+    let view = request.view();
+    let file = view
+        .file()
+        .map(|fd| if view.has(1) { format!(" registered file {fd}") } else { format!(" fd {fd}") });
+    let operation = names::operation(view.opcode());
+    format!("#{} {operation}{}", request.number, file.unwrap_or_default())
+}
+
 fn entered(enter: &Enter) -> String {
     const GETEVENTS: u32 = 1;
     const PLAIN: u32 = 1 | 1 << 3 | 1 << 4;
@@ -258,14 +276,7 @@ fn completed(done: &Completion, is_full: bool) -> String {
     }
     let who = match &done.request {
         Some(request) if is_full => described(request),
-        Some(request) => {
-            let view = request.view();
-            let file = view.file().map(|fd| {
-                if view.has(1) { format!(" registered file {fd}") } else { format!(" fd {fd}") }
-            });
-            let operation = names::operation(view.opcode());
-            format!("#{} {operation}{}", request.number, file.unwrap_or_default())
-        }
+        Some(request) => brief(request),
         None => format!("user_data {:#x}", done.cqe.user_data),
     };
     let opcode = done.request.as_ref().map(|request| request.view().opcode());
@@ -289,6 +300,9 @@ fn completed(done: &Completion, is_full: bool) -> String {
     }
     if let Some(short) = done.short_by().filter(|_| opcode.is_some_and(operations::has_length)) {
         parts.push(format!("{short} short"));
+    }
+    if let Some(injected) = done.request.as_ref().and_then(|request| request.injected) {
+        parts.push(format!("injected (rule {})", injected.rule));
     }
     if let Some([a, b]) = done.extra {
         parts.push(format!("extra {a:#x} {b:#x}"));

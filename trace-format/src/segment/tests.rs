@@ -1,7 +1,10 @@
 use super::*;
-use crate::event::{self, Body, Cqe, Cqes, Enter, Indices, Register, Setup, Sqe};
+use crate::event::{self, Body, Cqe, Cqes, Enter, Indices, Injected, Register, Setup, Sqe};
 use crate::record::{Head, POSITION};
+use crate::rules::Action;
 
+const INJECTED: Injected =
+    Injected { action: Action::Interrupt, rule: 3, value: -4, user_data: 1 << 40 };
 const HEAD: Head = Head { time: 7, tid: 12, ring: 3 };
 
 fn slots(count: usize) -> Vec<Words> {
@@ -90,6 +93,7 @@ fn every_kind_of_record_is_read_as_it_was_written() {
             vec![event::exit_slot(HEAD, Indices { head: 1, tail: 2 })],
             Body::Exit(Indices { head: 1, tail: 2 }),
         ),
+        (vec![event::injected_slot(HEAD, &INJECTED)], Body::Injected(INJECTED)),
     ];
     let (header, memory) = (header(64), slots(64));
     let segment = Segment::new(&header, &memory);

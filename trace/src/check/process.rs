@@ -101,7 +101,7 @@ impl Process {
             }
             What::Exit(indices, _) => self.exits(item, indices),
             What::Detail(detail) => self.detail(item, detail),
-            What::Setup(_) | What::End(_) => Vec::new(),
+            What::Setup(_) | What::Injected(..) | What::End(_) => Vec::new(),
         }
     }
 

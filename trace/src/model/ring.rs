@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use uring_trace_format::event::Enter;
+use uring_trace_format::event::{Enter, Injected};
 
 use super::{Moment, Request};
 
@@ -78,6 +78,18 @@ impl Ring {
             self.unsubmitted.push_back(request.number);
         }
         twice
+    }
+
+    /// Notes what a rule changed in the newest request; returns the request.
+    pub fn inject(&mut self, injected: &Injected) -> Option<Request> {
+        let newest = self.in_flight.last_entry().filter(|_| !injected.action.is_of_call())?;
+        let request = newest.into_mut();
+        // Another one if its record was overwritten.
+        let is_it = request.view().user_data() == injected.user_data;
+        is_it.then(|| {
+            request.injected = Some(*injected);
+            request.clone()
+        })
     }
 
     /// The kernel has taken as many requests as the result says; the next call takes the others.
