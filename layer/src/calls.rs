@@ -14,11 +14,13 @@ use uring_trace_format::detail::{Call, Detail};
 use uring_trace_format::event::{self, Enter, Register, Setup};
 use uring_trace_format::record::{Head, WORDS};
 
+use crate::cqes::{Look, Posted, indices, record_cqes};
 use crate::details;
-use crate::queues::{Look, Posted, indices, record_cqes, record_sqes};
+use crate::inject::{self, Arguments};
 use crate::recorder::{Recorder, now};
 use crate::rings::{self, View};
 use crate::settings;
+use crate::sqes;
 
 /// io_uring_setup(2).
 ///
@@ -26,10 +28,15 @@ use crate::settings;
 ///
 /// As for `sys::setup`.
 pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_int {
+    let recorder = Recorder::get();
+    if recorder.is_none() && inject::is_asked_for() {
+        // A message was written. Without the rules the program must not run as if there were none.
+        return -libc::EPERM;
+    }
     // SAFETY: the kernel checks `p` itself; the rest is the caller's promise.
     let result = unsafe { sys::setup(entries, p) };
     let result = result.unwrap_or_else(|e| -e.0);
-    let Some(recorder) = Recorder::get() else { return result };
+    let Some(recorder) = recorder else { return result };
     let mut setup = Setup { result, entries, ..Setup::default() };
     let mut ring = result.max(-1);
     // Where io_uring is forbidden, the kernel returns an error before it looks at `p`.
@@ -157,6 +164,7 @@ pub unsafe extern "C" fn enter(
     if wants_details {
         details::before(name);
     }
+    let mut injects = None;
     if let Some((ring, known)) = known {
         // With SQPOLL a CQE may belong to an SQE that is not recorded yet, but one that the program
         // has consumed does not. Without it, no CQE does.
@@ -178,12 +186,25 @@ pub unsafe extern "C" fn enter(
             let call = Call { min_complete, flags, indices, ..Call::default() };
             recorder.detail(head, &Detail::Call(call));
         }
-        record_sqes(&recorder, head, ring, known, to_submit);
+        injects = inject::rules().map(|rules| (rules, ring, known));
+        match injects {
+            None => sqes::record_all(&recorder, head, ring, known, to_submit),
+            Some((rules, ..)) => {
+                inject::record_all(rules, &recorder, head, (ring, known), to_submit)
+            }
+        }
         if is_polled {
             record_cqes(&recorder, head, ring, known, Look::Before);
         }
     }
-    let result = call().raw();
+    let result = match injects {
+        None => call().raw(),
+        Some((rules, ring, known)) => {
+            let call = Arguments { fd, to_submit, min_complete, flags, arg, size };
+            // SAFETY: the caller's promise.
+            unsafe { inject::enter(rules, &recorder, head, (ring, known), call, needs_kernel) }
+        }
+    };
     if !needs_kernel {
         return result;
     }

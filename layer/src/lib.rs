@@ -2,11 +2,12 @@
 //!
 //! `liburing.so.2` loads it when `LIBURING_TRACE` is in the environment, and calls the functions of
 //! the table [`LAYER`] in place of io_uring's system calls. [`calls`] makes the system calls and
-//! writes records, [`queues`] those of SQEs and CQEs, [`rings`] knows up to where each ring has been
-//! looked at, [`recorder`] opens the [`file`] and writes to it, [`clock`] tells the time, and
-//! [`settings`] reads the environment. [`details`] has what only some traces record. After the file is
-//! open nothing allocates memory or takes a lock, because a signal handler or a child of fork(2) may
-//! come here at any time. No function changes `errno`.
+//! writes records, [`sqes`] and [`cqes`] those of SQEs and CQEs, [`rings`] knows up to where each ring
+//! has been looked at, [`recorder`] opens the [`file`] and writes to it, [`clock`] tells the time,
+//! [`settings`] reads the environment, and [`inject`] executes the rules of `uring-trace --inject`.
+//! [`details`] has what only some traces record. After the file is open nothing allocates memory or
+//! takes a lock, because a signal handler or a child of fork(2) may come here at any time. No function
+//! changes `errno`.
 #![cfg_attr(not(test), no_std)]
 
 use core::ffi::CStr;
@@ -15,13 +16,15 @@ use uring::layer::Layer;
 
 mod calls;
 mod clock;
+mod cqes;
 mod details;
 mod file;
+mod inject;
 mod keys;
-mod queues;
 mod recorder;
 mod rings;
 mod settings;
+mod sqes;
 
 /// The table, which `liburing.so.2` finds by its name.
 #[unsafe(export_name = "uring_layer_1")]
@@ -31,6 +34,10 @@ pub static LAYER: Layer = Layer {
     register: calls::register,
     exit: calls::exit,
 };
+
+/// Says that the layer executes rules of this version: `uring-trace` looks for the name in the file.
+#[unsafe(export_name = "uring_layer_rules_1")]
+pub static RULES: u32 = uring_trace_format::rules::VERSION;
 
 /// Where a process finds its own executable.
 const EXECUTABLE: &CStr = c"/proc/self/exe";

@@ -14,6 +14,7 @@ use uring_trace_format::{Header, Segment, Slot, event};
 use crate::clock::{self, Clock};
 use crate::details;
 use crate::file::{complain, create_file, program};
+use crate::inject;
 use crate::keys::Key;
 use crate::settings::{PATH, Settings};
 
@@ -250,6 +251,11 @@ fn start() -> Option<&'static Page> {
         unsafe { settings.write(read) };
         publish(&SETTINGS, settings);
     });
+    let has_rules = has_settings.is_none() || {
+        // SAFETY: what is published is never unmapped.
+        let settings = unsafe { SETTINGS.load(Ordering::Acquire).as_ref() };
+        settings.is_none_or(|settings| inject::open(&settings.rules))
+    };
     let page: *mut Page = map()?;
     // SAFETY: a mapping that is at least as long; zeros are valid for the type.
     let new = unsafe { &*page };
@@ -261,6 +267,10 @@ fn start() -> Option<&'static Page> {
     }
     if has_settings.is_none() {
         complain(b"LIBURING_TRACE has no path, or one that is too long");
+        new.state.store(FAILED, Ordering::Relaxed);
+    }
+    if !has_rules {
+        complain(b"the rules of uring-trace --inject cannot be read, and no ring is set up");
         new.state.store(FAILED, Ordering::Relaxed);
     }
     TID.create();

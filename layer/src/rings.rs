@@ -6,6 +6,8 @@ use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use uring::abi::io_uring::{io_uring_cqe, io_uring_sqe};
 use uring::abi::ring::io_uring;
 
+use crate::inject;
+
 /// What the layer needs of a ring. It is copied, because another thread may be changing the rest of
 /// the program's structure; these members change only when the ring is resized.
 pub struct View {
@@ -71,7 +73,7 @@ impl View {
 }
 
 /// The most rings that are known at once. Enters of others are recorded without their requests.
-const RINGS: usize = 1024;
+pub const RINGS: usize = 1024;
 
 /// Of a free place that had a ring: a search goes on.
 const FREED: usize = 1;
@@ -98,8 +100,11 @@ static KNOWN: [Known; RINGS] = [const {
     }
 }; RINGS];
 
+/// Of descriptors up to this one it is known whether the ring is new.
+pub const DESCRIPTORS: usize = 4096;
+
 /// A bit for each descriptor whose ring was set up and not used yet.
-static FRESH: [AtomicU64; 64] = [const { AtomicU64::new(0) }; 64];
+static FRESH: [AtomicU64; DESCRIPTORS / 64] = [const { AtomicU64::new(0) }; DESCRIPTORS / 64];
 
 /// How records name a ring.
 pub fn name(ring: &View) -> c_int {
@@ -133,13 +138,16 @@ fn add(ring: &View, key: usize) -> Option<&'static Known> {
     let name = name(ring);
     // SAFETY: the ring is set up, so its pointers lead to its mapped words.
     let (mut sq, mut cq) = unsafe { (*ring.sq.khead, *ring.cq.khead) };
-    if is_fresh(name) {
+    let is_fresh = is_fresh(name);
+    if is_fresh {
         (sq, cq) = (0, 0);
     }
+    let mut before = None;
     for known in &KNOWN {
         let is_moved = known.moved.load(Ordering::Acquire) != 0;
         if is_moved && known.fd.load(Ordering::Relaxed) == name {
             (sq, cq) = (known.sq.load(Ordering::Relaxed), known.cq.load(Ordering::Relaxed));
+            before = Some(index(known));
             forget(known);
         }
     }
@@ -152,11 +160,18 @@ fn add(ring: &View, key: usize) -> Option<&'static Known> {
             known.fd.store(name, Ordering::Relaxed);
             known.sq.store(sq, Ordering::Relaxed);
             known.cq.store(cq, Ordering::Relaxed);
+            inject::added(index(known), before, if is_fresh { name } else { -1 });
             known.key.store(key, Ordering::Release);
             return Some(known);
         }
     }
     None
+}
+
+/// Which of the places of rings it is.
+pub fn index(known: &Known) -> usize {
+    let offset = (&raw const *known as usize).wrapping_sub(KNOWN.as_ptr() as usize);
+    offset / size_of::<Known>()
 }
 
 fn forget(known: &Known) {
@@ -179,6 +194,7 @@ pub fn opened(fd: c_int) {
     if let Some((word, bit)) = fresh(fd) {
         word.fetch_or(bit, Ordering::Relaxed);
     }
+    inject::set_up(fd);
 }
 
 /// The ring with this descriptor was resized.

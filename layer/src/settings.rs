@@ -19,6 +19,8 @@ pub struct Settings {
     pub slots: u64,
     /// Whether writers wait for the reader when the ring is full.
     pub waits: bool,
+    /// The path of the rules, a C string; empty if there are none.
+    pub rules: [u8; PATH],
     /// What else is recorded.
     pub options: Options,
 }
@@ -110,16 +112,31 @@ impl Settings {
             variables.find_map(|variable| variable.strip_prefix(name))
         };
         let path = value(b"LIBURING_TRACE=")?;
-        let mut settings =
-            Settings { path: [0; PATH], slots: slots(SIZE), waits: false, options: Options(0) };
+        let mut settings = Settings {
+            path: [0; PATH],
+            slots: slots(SIZE),
+            waits: false,
+            rules: [0; PATH],
+            options: Options(0),
+        };
         // With space for the number of the process and a suffix.
         if path.is_empty() || path.len() > PATH - 32 {
             return None;
         }
-        for (to, from) in settings.path.iter_mut().zip(path) {
-            *to = *from;
+        copy(&mut settings.path, path);
+        let mut options = value(b"LIBURING_TRACE_OPTIONS=").unwrap_or_default();
+        // The last option: the path may have commas.
+        let name = b"inject=";
+        let starts = |at: &usize| {
+            let (before, rest) = options.split_at_checked(*at).unwrap_or_default();
+            rest.starts_with(name) && before.last().is_none_or(|&byte| byte == b',')
+        };
+        if let Some(at) = (0..options.len()).find(starts) {
+            let (before, rest) = options.split_at_checked(at).unwrap_or_default();
+            // One that is too long is shortened, and does not exist.
+            copy(&mut settings.rules, rest.get(name.len()..).unwrap_or_default());
+            options = before;
         }
-        let options = value(b"LIBURING_TRACE_OPTIONS=").unwrap_or_default();
         for option in options.split(|&byte| byte == b',') {
             settings.waits |= option == b"wait";
             let bits = &mut settings.options.0;
@@ -133,6 +150,13 @@ impl Settings {
             }
         }
         Some(settings)
+    }
+}
+
+/// Copies a path; the last byte stays 0.
+fn copy(to: &mut [u8; PATH], from: &[u8]) {
+    for (to, from) in to.iter_mut().take(PATH - 1).zip(from) {
+        *to = *from;
     }
 }
 

@@ -50,11 +50,13 @@ fn shared(context: &Context, name: &str, maps: &Path, from: &Path, dist: &Path) 
     Ok(())
 }
 
-/// Links the layer. It has one symbol, the table that the library looks for.
+/// Links the layer. It has two symbols: the table that the library looks for, and one that tells
+/// `uring-trace` that it executes rules.
 fn layer(context: &Context, from: &Path, dist: &Path) -> Result<()> {
     let [directory, file] = LAYER;
     let map = dist.join("layer.map");
-    write(&map, "{\n    global:\n        uring_layer_1;\n    local:\n        *;\n};\n")?;
+    let symbols = "uring_layer_1;\n        uring_layer_rules_1;";
+    write(&map, &format!("{{\n    global:\n        {symbols}\n    local:\n        *;\n}};\n"))?;
     make_dir(&dist.join(directory))?;
     object(context, &dist.join(directory).join(file), file, &map, from)?;
     Ok(fs::remove_file(&map)?)

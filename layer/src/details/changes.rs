@@ -10,9 +10,9 @@ use uring_trace_format::detail::{Changed, Detail};
 use uring_trace_format::record::Head;
 
 use super::Request;
-use crate::queues::sqe_at;
 use crate::recorder::Recorder;
 use crate::rings::View;
+use crate::sqes::sqe_at;
 
 /// The most rings whose SQEs are compared.
 const MOST: usize = 16;
