@@ -19,6 +19,7 @@ use crate::outcome::Outcome;
 mod advise;
 mod browser;
 mod details;
+mod inject;
 mod misuse;
 mod page;
 
@@ -71,6 +72,7 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.extend(misuse::check(context, &tested.tool, &tested.dir)?);
     outcomes.extend(advise::check(context, &tested.tool)?);
     outcomes.extend(page::check(&tested)?);
+    outcomes.extend(inject::check(context, &tested.tool)?);
     Ok(outcomes)
 }
 
