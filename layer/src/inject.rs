@@ -67,10 +67,11 @@ static STATES: [State; RINGS] = [const {
 }; RINGS];
 
 /// The next SQE is not linked, or what it is linked to was left as it is.
-const WHOLE: u32 = u32::MAX;
+// 0, so that the file of the layer does not contain the array.
+const WHOLE: u32 = 0;
 /// The kernel cancels the next SQE.
-const FAILED: u32 = u32::MAX - 1;
-// Other values: the next SQE must be cancelled, by the rule with this index.
+const FAILED: u32 = u32::MAX;
+// Other values: the next SQE must be cancelled, by the rule with this number, from 1.
 
 impl State {
     fn all(&self) -> impl Iterator<Item = &AtomicU32> {
@@ -162,7 +163,6 @@ pub fn added(index: usize, before: Option<usize>, fd: c_int) {
         return;
     }
     state.all().for_each(|number| number.store(0, relaxed));
-    state.chain.store(WHOLE, relaxed);
     let known = usize::try_from(fd).ok().and_then(|fd| ORDER.get(fd));
     let order = known.map(|order| order.load(relaxed));
     state.order.store(order.unwrap_or_else(|| SET_UP.fetch_add(1, relaxed)), relaxed);
@@ -210,7 +210,7 @@ pub fn record_all(
         let change = match chain {
             WHOLE => choose(rules, state, head, &sqe, number),
             FAILED => None,
-            index => cancel(index, &sqe),
+            rule => cancel(rule, &sqe),
         };
         if let Some(change) = &change {
             // SAFETY: `sqes::sqe` has found it; the kernel reads it in the call that follows.
@@ -297,7 +297,7 @@ fn choose(rules: &Rules, state: &State, head: Head, sqe: &Sqe, number: u32) -> O
         let user_data = sqe.words[4];
         let chain = match rewrite::has_soft_link(&sqe.words) {
             true if !is_short => FAILED,
-            true if sqe.breaks => index as u32,
+            true if sqe.breaks => index as u32 + 1,
             _ => WHOLE,
         };
         let injected = Injected { action, rule: index as u32 + 1, value: rule.value, user_data };
@@ -330,13 +330,13 @@ fn changed(rules: &Rules, rule: &Rule, sqe: &Sqe) -> Option<Words> {
 
 /// The request after one that was short. The timeout of a linked request is cancelled by the kernel
 /// when that completes, and what follows the timeout is what has to be cancelled.
-fn cancel(index: u32, sqe: &Sqe) -> Option<Change> {
+fn cancel(rule: u32, sqe: &Sqe) -> Option<Change> {
     if rewrite::opcode(&sqe.words) == rewrite::LINK_TIMEOUT {
         return None;
     }
     let value = -libc::ECANCELED;
     let words = rewrite::cancelled(&sqe.words, sqe.is_mixed_and_wide, value);
     let user_data = sqe.words[4];
-    let injected = Injected { action: Action::Cancel, rule: index + 1, value, user_data };
+    let injected = Injected { action: Action::Cancel, rule, value, user_data };
     Some(Change { words, injected, chain: FAILED })
 }
