@@ -131,7 +131,7 @@ fn table(columns: &[(&str, Vec<Row>)]) -> String {
     show::text(&table)
 }
 
-/// Compiles the program against the library in `libdir`, and runs it.
+/// Runs the program on the library in `libdir`.
 fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Result<Vec<Row>> {
     need_tools(&["gcc"])?;
     let program = compile(context, libdir)?;
@@ -153,7 +153,8 @@ fn soak(context: &Context, libdir: &Path, seconds: u32, seed: Option<u32>) -> Re
     Ok(rows)
 }
 
-fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
+/// Compiles the program against the library in `libdir`.
+pub fn compile(context: &Context, libdir: &Path) -> Result<PathBuf> {
     let program = context.work("soak")?.join("soak");
     run(command("gcc")
         .args(["-O2", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Werror"])

@@ -14,6 +14,7 @@ use super::super::super::cc;
 use super::{Injected, LIMIT, pattern};
 use crate::outcome::Outcome;
 use crate::running::Running;
+use crate::soak;
 
 /// What a program must do under rules.
 #[derive(Clone, Copy, PartialEq)]
@@ -50,6 +51,13 @@ const SERVER: [Run; 7] = [
     (Either, &["op=ACCEPT,max=1,error=ECONNABORTED"]),
 ];
 
+/// Rules after which the soak, which counts every byte, must still pass.
+const SOAK: [&[&str]; 3] = [
+    &["call=enter,error=EINTR,p=0.05"],
+    &["partial,p=0.1", "early,p=0.05"],
+    &["p=0.1,short=512", "op=SEND,RECV,p=0.05,short=1"],
+];
+
 /// Runs of each.
 const SEEDS: u32 = 3;
 
@@ -71,7 +79,25 @@ pub fn check(context: &Context, tested: &Injected) -> Result<Vec<Outcome>> {
         });
         outcomes.push(verdict(format!("inject: echo_server with {}", rules.join(" ")), result));
     }
+    let soak = soak::compile(context, &context.prefix().join("lib"))?;
+    for rules in SOAK {
+        let name = format!("inject: the soak with {}", rules.join(" "));
+        outcomes.push(verdict(name, soaked(tested, &soak, rules)));
+    }
     Ok(outcomes)
+}
+
+/// A short run of the soak, in a summary: it makes some hundred thousand requests.
+fn soaked(tested: &Injected, soak: &Path, rules: &[&str]) -> Result<()> {
+    let mut run = tested.injecting(rules, 1, &["-c"]);
+    let result = Running::output_within(run.arg(soak).args(["2", "1"]), 2 * LIMIT)?;
+    let text = String::from_utf8_lossy(&result.stdout);
+    let errors = String::from_utf8_lossy(&result.stderr);
+    let wrong: Vec<&str> = text.lines().filter(|line| line.starts_with("FAIL")).collect();
+    ensure!(result.status.success() && wrong.is_empty(), "{}\n{wrong:?}\n{errors}", result.status);
+    ensure!(text.contains("PASS files"), "it did nothing\n{text}");
+    ensure!(!errors.contains("never matched"), "{errors}");
+    Ok(())
 }
 
 fn verdict(name: String, result: Result<()>) -> Outcome {
