@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -22,9 +22,9 @@ mod details;
 mod inject;
 mod misuse;
 mod page;
+mod tested;
 
-/// The program exits with this if the kernel does not know the flags.
-const UNKNOWN: i32 = 77;
+use tested::{Tested, UNKNOWN};
 
 /// The user `nobody`.
 const NOBODY: &str = "65534";
@@ -74,13 +74,6 @@ pub fn check(context: &Context) -> Result<Vec<Outcome>> {
     outcomes.extend(page::check(&tested)?);
     outcomes.extend(inject::check(context, &tested.tool)?);
     Ok(outcomes)
-}
-
-/// What is tested.
-struct Tested {
-    program: PathBuf,
-    tool: PathBuf,
-    dir: PathBuf,
 }
 
 /// User data in order, of the requests of one ring.

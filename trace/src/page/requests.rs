@@ -167,7 +167,8 @@ mod tests {
 
     fn ended(number: u64, time: u64, result: Option<i32>) -> Ended {
         let sqe = Build::new(0).sqe();
-        let request = Request { number, time: number, sqe, cqes: 1, file: None, data: None };
+        let request =
+            Request { number, time: number, sqe, cqes: 1, file: None, data: None, injected: None };
         let (moment, latency, short) = (None, None, None);
         let end = number + time;
         Ended { key: (0, 3, 0), file: 0, request, end, result, moment, latency, short }

@@ -2,34 +2,25 @@
 //! account for every byte.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use xtask::context::Context;
 use xtask::shell::{command, output, tail};
 
-use super::super::cc;
-use super::UNKNOWN;
+use super::tested::UNKNOWN;
+use crate::checks::cc;
 use crate::outcome::Outcome;
 use crate::running::Running;
 
 mod cases;
+mod injected;
 mod programs;
 
 use cases::{CASES, CHAINS, Case};
-
-/// Far more time than a run needs. Then the tool is killed with the program.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// What is tested.
-struct Injected {
-    tool: PathBuf,
-    program: PathBuf,
-    dir: PathBuf,
-}
+use injected::{Injected, LIMIT, pattern};
 
 /// What a run under injection printed.
 struct Ran {
@@ -61,23 +52,7 @@ pub fn check(context: &Context, tool: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Bytes that differ at different offsets.
-fn pattern(len: usize) -> Vec<u8> {
-    (0..len).map(|i| (i as u32).wrapping_mul(2_654_435_761).to_be_bytes()[0] | 1).collect()
-}
-
 impl Injected {
-    /// The tool with rules, before the program and its arguments.
-    fn injecting(&self, rules: &[&str], seed: u32, options: &[&str]) -> Command {
-        let mut traced = command(&self.tool);
-        traced.current_dir(&self.dir).args(["-f", "-o", "trace"]).args(options);
-        traced.args(["--seed", &seed.to_string()]);
-        rules.iter().for_each(|rule| {
-            traced.args(["--inject", rule]);
-        });
-        traced
-    }
-
     fn run(&self, rules: &[&str], seed: u32, options: &[&str], arguments: &str) -> Result<Ran> {
         let mut traced = self.injecting(rules, seed, options);
         let result =

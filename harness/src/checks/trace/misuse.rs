@@ -6,11 +6,9 @@ use anyhow::Result;
 use xtask::context::Context;
 use xtask::shell::{command, output, tail};
 
+use super::tested::UNKNOWN;
 use crate::checks::cc;
 use crate::outcome::Outcome;
-
-/// The program exits with this if the kernel cannot do it.
-const UNKNOWN: i32 = 77;
 
 /// What the program does, and the rule that it breaks.
 const RULES: [(&str, &str); 14] = [

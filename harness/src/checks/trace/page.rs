@@ -9,8 +9,8 @@ use serde_json::Value;
 use xtask::debian::need_tools;
 use xtask::shell::{Unavailable, command, output, run};
 
-use super::Tested;
 use super::browser::{Browser, Window};
+use super::tested::Tested;
 use crate::outcome::Outcome;
 
 /// What is found in the page. Tables may be wider than the window: they scroll.

@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use rustix::process::Signal;
 use xtask::context::Context;
 
-use super::super::super::cc;
-use super::{Injected, LIMIT, pattern};
+use super::injected::{Injected, LIMIT, pattern};
+use crate::checks::cc;
 use crate::outcome::Outcome;
 use crate::running::Running;
 use crate::soak;
