@@ -140,9 +140,11 @@ int wait_for(struct work *w, struct io_uring *ring, struct io_uring_cqe **cqe)
 	unsigned long took;
 	int ret, waits = 0;
 
+	/* A submit may take only a part of the requests. */
 	do
 		ret = io_uring_submit(ring);
-	while (ret == -EINTR || ret == -EAGAIN);
+	while (ret == -EINTR || ret == -EAGAIN ||
+	       (ret > 0 && !(ring->flags & IORING_SETUP_SQPOLL) && io_uring_sq_ready(ring)));
 	if (ret < 0 && ret != -EBUSY)
 		return fail(w, "cannot submit", ret);
 	do {
