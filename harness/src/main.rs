@@ -146,6 +146,12 @@ enum Command {
         /// Groups to run, by the names that a whole run prints; all if none is named
         groups: Vec<String>,
     },
+    /// Record random programs, and compare the traces with what the programs logged
+    Trace {
+        /// How many requests each program makes
+        #[arg(long, default_value_t = 100_000)]
+        requests: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -183,6 +189,7 @@ fn main() -> ExitCode {
             soak::command_line(&context, minutes, library, seed)
         }
         Command::Test { quick, groups } => test::run(&context, quick, &groups),
+        Command::Trace { requests } => checks::trace::command_line(&context, requests),
         Command::Programs { names } => programs::run(&context, &names),
     });
     match result {

@@ -20,7 +20,7 @@ pub enum Package {
 }
 
 /// The commands, their descriptions, and the packages.
-pub const COMMANDS: [(&str, &str, Package); 14] = [
+pub const COMMANDS: [(&str, &str, Package); 15] = [
     (
         "bench",
         "Compare a bare ring, the C library and this one, in instructions and in time",
@@ -63,6 +63,11 @@ pub const COMMANDS: [(&str, &str, Package); 14] = [
     ),
     ("soak", "Put load on both libraries for a long time, and count everything", Package::Harness),
     ("test", "Run all tests", Package::Harness),
+    (
+        "trace",
+        "Record random programs, and compare the traces with what the programs logged",
+        Package::Harness,
+    ),
 ];
 
 /// Adds the commands to a parser, so that they are listed in the help.

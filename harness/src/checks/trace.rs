@@ -12,9 +12,12 @@ use xtask::context::Context;
 use xtask::debian::need_tools;
 use xtask::product::{LAYER, TRACE};
 use xtask::shell::{command, output, run, tail};
+use xtask::{build, install};
 
 use super::cc;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Verdict};
+use crate::progress::Progress;
+use crate::show;
 
 mod advise;
 mod browser;
@@ -30,7 +33,7 @@ use tested::{Tested, UNKNOWN};
 const NOBODY: &str = "65534";
 
 /// The number of requests of each run: several times the ring's size.
-const REQUESTS: &str = "2000";
+const REQUESTS: u64 = 2000;
 
 /// What a run is called, its setup flags, and what the program does.
 const RUNS: [(&str, u32, &str); 15] = [
@@ -51,19 +54,36 @@ const RUNS: [(&str, u32, &str); 15] = [
     ("a ring that is resized", 1 << 12 | 1 << 13, "resize"),
 ];
 
-pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+/// Runs the command; true if every trace agrees with what its program logged.
+pub fn command_line(context: &Context, requests: u64) -> Result<bool> {
+    build::all(context)?;
+    install::for_tests(context)?;
+    let outcomes = tested(context)?.all_agree(requests)?;
+    let mut table = show::table(&["program", "requests", "result"]);
+    for outcome in &outcomes {
+        let result = match &outcome.verdict {
+            Verdict::Pass => "agrees",
+            Verdict::Fail(why) | Verdict::Skip(why) | Verdict::FailsOnBoth(why) => why,
+        };
+        table.add_row([show::left(&outcome.name), show::right(requests), show::left(result)]);
+    }
+    println!("{}", show::text(&table));
+    Ok(outcomes.iter().all(|outcome| !matches!(outcome.verdict, Verdict::Fail(_))))
+}
+
+fn tested(context: &Context) -> Result<Tested> {
     need_tools(&["gcc", "setpriv"])?;
     let dir = context.fresh("trace")?;
-    let tested = Tested {
+    Ok(Tested {
         program: cc::compile(context, "traced.c", &dir, &[])?,
         tool: context.prefix().join("bin").join(TRACE),
         dir,
-    };
-    let mut outcomes = Vec::new();
-    for (i, (name, flags, what)) in RUNS.iter().enumerate() {
-        let name = format!("trace: {name}: what was submitted and reaped");
-        outcomes.push(tested.agrees(&name, *flags, what, i)?);
-    }
+    })
+}
+
+pub fn check(context: &Context) -> Result<Vec<Outcome>> {
+    let tested = tested(context)?;
+    let mut outcomes = tested.all_agree(REQUESTS)?;
     outcomes.extend(tested.killed()?);
     outcomes.push(tested.not_asked_for()?);
     outcomes.extend(tested.other_users(context)?);
@@ -89,12 +109,31 @@ fn ring_of(user_data: u64) -> bool {
 }
 
 impl Tested {
+    /// All kinds of rings and programs.
+    fn all_agree(&self, requests: u64) -> Result<Vec<Outcome>> {
+        let progress = Progress::new("random programs", RUNS.len())?;
+        let mut outcomes = Vec::new();
+        for (i, (name, flags, what)) in RUNS.iter().enumerate() {
+            let full = format!("trace: {name}: what was submitted and reaped");
+            outcomes.push(self.agrees(&full, *flags, requests, what, i)?);
+            progress.advance(1, name);
+        }
+        Ok(outcomes)
+    }
+
     /// Compares what the program logged with the trace.
-    fn agrees(&self, name: &str, flags: u32, what: &str, seed: usize) -> Result<Outcome> {
+    fn agrees(
+        &self,
+        name: &str,
+        flags: u32,
+        requests: u64,
+        what: &str,
+        seed: usize,
+    ) -> Result<Outcome> {
         let trace = self.dir.join("trace.json");
         let mut traced = command(&self.tool);
         traced.arg("-f").arg("-o").arg(&trace).arg("--json").arg(&self.program);
-        traced.args([&flags.to_string(), REQUESTS, &seed.to_string(), what]);
+        traced.args([&flags.to_string(), &requests.to_string(), &seed.to_string(), what]);
         let result = output(&mut traced)?;
         if result.status.code() == Some(UNKNOWN) {
             return Ok(Outcome::skip(name, "this kernel does not know the flags"));

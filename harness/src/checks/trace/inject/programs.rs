@@ -30,7 +30,8 @@ use Must::{Either, Fail, Succeed};
 
 type Run = (Must, &'static [&'static str]);
 
-const COPY: [Run; 8] = [
+const COPY: [Run; 9] = [
+    (Succeed, &["op=NOP,p=1,error=EIO"]),
     (Succeed, &["op=READ,WRITE,p=0.4,short=50000"]),
     (Succeed, &["op=READ,WRITE,p=0.3,short=777", "p=0.05,error=EAGAIN", "p=0.05,error=EINTR"]),
     (Succeed, &["call=enter,error=EINTR,p=0.5"]),
@@ -107,11 +108,21 @@ fn verdict(name: String, result: Result<()>) -> Outcome {
     }
 }
 
+/// The options of a run. One that must succeed must also be without misuse: the exit status says so.
+fn options(must: Must) -> &'static [&'static str] {
+    if must == Succeed { &["--check"] } else { &[] }
+}
+
+/// What the tool wrote to its output.
+fn written(tested: &Injected) -> String {
+    fs::read_to_string(tested.dir.join("trace")).unwrap_or_default()
+}
+
 /// A copy is equal, or the program says why not.
 fn copied(tested: &Injected, copy: &Path, rules: &[&str], seed: u32, must: Must) -> Result<()> {
     let (from, to) = (tested.dir.join("from"), tested.dir.join("to"));
     let _ = fs::remove_file(&to);
-    let mut run = tested.injecting(rules, seed, &[]);
+    let mut run = tested.injecting(rules, seed, options(must));
     let result = Running::output_within(run.arg(copy).args(["from", "to"]), LIMIT)?;
     let errors = String::from_utf8_lossy(&result.stderr);
     let failed = errors.lines().any(|line| line.starts_with("copy: cannot "));
@@ -120,14 +131,14 @@ fn copied(tested: &Injected, copy: &Path, rules: &[&str], seed: u32, must: Must)
             ensure!(fs::read(&to)? == fs::read(&from)?, "the copy differs, silently\n{errors}");
         }
         Some(1) if must != Succeed => ensure!(failed, "it does not say what failed\n{errors}"),
-        _ => bail!("{}\n{errors}", result.status),
+        _ => bail!("{}\n{errors}\n{}", result.status, written(tested)),
     }
     Ok(())
 }
 
 /// What comes back is what was sent, or its beginning if the server ends the connection.
 fn echoed(tested: &Injected, server: &Path, rules: &[&str], seed: u32, must: Must) -> Result<()> {
-    let mut run = tested.injecting(rules, seed, &[]);
+    let mut run = tested.injecting(rules, seed, options(must));
     let mut running = Running::start(run.arg(server).arg("0"))?;
     let mut line = String::new();
     let out = running.child.stdout.take().context("no output")?;
@@ -145,7 +156,7 @@ fn echoed(tested: &Injected, server: &Path, rules: &[&str], seed: u32, must: Mus
     match result.status.code() {
         Some(0) => {}
         Some(1) if must != Succeed && has_said_why => {}
-        _ => bail!("{}\n{errors}", result.status),
+        _ => bail!("{}\n{errors}\n{}", result.status, written(tested)),
     }
     let talks = talks.with_context(|| errors.clone())?;
     let all = talks.iter().all(|all| *all);
