@@ -16,6 +16,7 @@ use crate::text::{described, ring as ring_name};
 const SETUP_SINGLE_ISSUER: u32 = 1 << 12;
 const SQE_DRAIN: u32 = 1 << 1;
 const SQE_LINKS: u32 = 1 << 2 | 1 << 3;
+const RECVSEND_BUNDLE: u16 = 1 << 4;
 const UNREGISTER_PBUF_RING: u32 = 23;
 
 /// A process.
@@ -298,7 +299,8 @@ impl Process {
             });
         };
         let group = request.view().buf_index();
-        ring.buffers.complete(group.into(), done.cqe.flags);
+        let is_bundle = request.view().ioprio() & RECVSEND_BUNDLE != 0;
+        ring.buffers.complete(group.into(), done.cqe.flags, done.cqe.res, is_bundle);
         let live = match done.has_more() {
             true => None,
             false => ring.in_flight.remove(&request.number),

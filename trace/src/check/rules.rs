@@ -67,9 +67,9 @@ impl Rule {
     }
 
     /// Whether it is checked unless the command line says otherwise. The others are broken by many
-    /// programs on purpose.
+    /// programs on purpose, or reported of correct programs.
     fn is_default(self) -> bool {
-        !matches!(self, Rule::Unreaped | Rule::UserData)
+        !matches!(self, Rule::UnknownCqe | Rule::Unreaped | Rule::UserData)
     }
 }
 
