@@ -211,7 +211,7 @@ static void sqe_changed(void)
 	sqe = next(1);
 	io_uring_submit(&ring);
 	if (is_wrong)
-		sqe->user_data = 2;
+		sqe->off = 2;
 	next(3);
 	io_uring_submit(&ring);
 	io_uring_enable_rings(&ring);
@@ -316,8 +316,7 @@ static void unknown_cqe(void)
 
 	set_up(0);
 	sqe = next(1);
-	sqe->flags |= IOSQE_ASYNC;
-	io_uring_prep_read(sqe, pipes[0][0], malloc(LEN), LEN, 0);
+	io_uring_prep_poll_add(sqe, pipes[0][0], 1);
 	io_uring_sqe_set_data64(sqe, 1);
 	submit();
 	feed(0);

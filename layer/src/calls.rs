@@ -12,7 +12,7 @@ use uring::sys::process::nanoseconds;
 use uring::sys::{self, RawResult};
 use uring_trace_format::detail::{Call, Detail};
 use uring_trace_format::event::{self, Enter, Register, Setup};
-use uring_trace_format::record::{Head, WORDS};
+use uring_trace_format::record::WORDS;
 
 use crate::cqes::{Look, Posted, indices, record_cqes};
 use crate::details;
@@ -47,6 +47,7 @@ pub unsafe extern "C" fn setup(entries: c_uint, p: *mut io_uring_params) -> c_in
             ring = -2 - result;
         }
         rings::opened(ring);
+        details::opened(ring);
         // The kernel never changes the flags.
         (setup.flags, setup.flags_out) = (p.flags, p.flags);
         setup.features = p.features;
@@ -75,7 +76,8 @@ pub unsafe extern "C" fn register(
     let result = result.map_or_else(|e| -e.0, |n| n as c_int);
     let Some(recorder) = Recorder::get() else { return result };
     let by_index = io_uring_register_op::IORING_REGISTER_USE_REGISTERED_RING as c_uint;
-    let ring = if opcode & by_index != 0 { -2 - fd } else { fd };
+    let tid = recorder.head(0, -1).tid;
+    let ring = if opcode & by_index != 0 { rings::name_of_index(tid, fd) } else { fd };
     let opcode = opcode & !by_index;
     if opcode == io_uring_register_op::IORING_REGISTER_RESIZE_RINGS as c_uint && result >= 0 {
         rings::resized(ring);
@@ -94,6 +96,18 @@ pub unsafe extern "C" fn register(
     }
     let head = recorder.head(now(), ring);
     recorder.write(&event::register_slots(head, &register));
+    for i in 0..result.max(0) as usize {
+        let adds = opcode == io_uring_register_op::IORING_REGISTER_RING_FDS as c_uint;
+        if !adds && opcode != io_uring_register_op::IORING_UNREGISTER_RING_FDS as c_uint {
+            break;
+        }
+        // SAFETY: the kernel has read, or written, as many of these as it returned.
+        let update = unsafe { arg.cast::<io_uring_rsrc_update>().add(i).read_unaligned() };
+        match adds {
+            true => rings::registered(tid, update.offset, update.data as c_int),
+            false => rings::unregistered(tid, update.offset),
+        }
+    }
     if result >= 0 && settings::options().any() {
         // SAFETY: the kernel has read it.
         unsafe { details::registered(&recorder, head, &register) };
@@ -202,14 +216,16 @@ pub unsafe extern "C" fn enter(
         Some((rules, ring, known)) => {
             let call = Arguments { fd, to_submit, min_complete, flags, arg, size };
             // SAFETY: the caller's promise.
-            unsafe { inject::enter(rules, &recorder, head, (ring, known), call, needs_kernel) }
+            unsafe { inject::enter(rules, head, (ring, known), call, needs_kernel) }
         }
     };
     if !needs_kernel {
         return result;
     }
+    // A signal handler may have forked during the call: in the child there is no file yet.
+    let Some(recorder) = Recorder::get() else { return result };
     // Two threads' times may differ by less than a microsecond.
-    let head = Head { time: now().max(start), ..head };
+    let head = recorder.head(now().max(start), name);
     let mut enter = Enter { result, start, to_submit, min_complete, flags, ..Enter::default() };
     let mut posted = None;
     if let Some((ring, known)) = known {

@@ -121,8 +121,9 @@ mod counter {
             // Readers that see one of the following stores also see the odd version.
             fence(Ordering::Release);
             let elapsed = time.wrapping_sub(self.time.load(Ordering::Relaxed));
-            // After a long pause the rate that was measured before is as good.
-            if old_ticks != 0 && elapsed < 1 << 32 {
+            // After a long pause the rate that was measured before is as good; while the machine is
+            // suspended, the clock stops and the counter need not.
+            if old_ticks != 0 && elapsed < 1 << 32 && passed < 1 << 36 {
                 let rate = (elapsed << 32).checked_div(passed).unwrap_or(0);
                 self.rate.store(rate, Ordering::Relaxed);
             }

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering;
 
 use uring::abi::io_uring::*;
-use uring::sys::barrier::{IO_URING_READ_ONCE, io_uring_smp_load_acquire};
+use uring::sys::barrier::io_uring_smp_load_acquire;
 use uring_trace_format::event::{self, Indices};
 use uring_trace_format::record::Head;
 
@@ -17,7 +17,11 @@ pub fn indices(ring: &View) -> Indices {
     // SAFETY: the pointers lead to the mapped words.
     unsafe {
         let tail = io_uring_smp_load_acquire(ring.cq.ktail);
-        Indices { head: IO_URING_READ_ONCE(ring.cq.khead), tail }
+        let head = io_uring_smp_load_acquire(ring.cq.khead);
+        // Another thread may have consumed CQEs that were posted since.
+        let is_past = head.wrapping_sub(tail) as i32 > 0;
+        let tail = if is_past { io_uring_smp_load_acquire(ring.cq.ktail) } else { tail };
+        Indices { head, tail }
     }
 }
 

@@ -205,7 +205,9 @@ fn vectored(plain: Transfer, address: u64, count: u32) -> Transfer {
     for (i, place) in vectors.all.iter_mut().take(count as usize).enumerate() {
         let at = address.wrapping_add((i * size_of::<libc::iovec>()) as u64);
         let Some(vector) = memory::load::<libc::iovec>(at) else {
-            vectors.count = None;
+            if memory::can_read() {
+                vectors.count = None;
+            }
             break;
         };
         *place = [vector.iov_base as u64, vector.iov_len as u64];
@@ -214,6 +216,11 @@ fn vectored(plain: Transfer, address: u64, count: u32) -> Transfer {
     let [first, ..] = vectors.all;
     let len = u32::try_from(first[1]).unwrap_or(u32::MAX);
     Transfer { address: first[0], len, vectors: Some(vectors), ..plain }
+}
+
+/// A ring was set up with this descriptor; one that had it before was closed in another way.
+pub fn opened(ring: c_int) {
+    buffers::forget_ring(ring);
 }
 
 /// A ring is torn down.

@@ -19,11 +19,8 @@ pub fn create_file(settings: &Settings, pid: u32, len: usize) -> Option<c_int> {
             if fd < 0 {
                 return None;
             }
-            let mut failed = libc::ftruncate(fd, len as libc::off_t) != 0;
-            if libc::fallocate(fd, 0, 0, len as libc::off_t) != 0 {
-                failed |= *libc::__errno_location() != libc::EOPNOTSUPP;
-            }
-            if failed {
+            let is_complete = libc::ftruncate(fd, len as libc::off_t) == 0 && reserve_disk(fd, len);
+            if !is_complete {
                 libc::close(fd);
                 libc::unlink(path.as_ptr().cast());
                 return None;
@@ -32,6 +29,30 @@ pub fn create_file(settings: &Settings, pid: u32, len: usize) -> Option<c_int> {
         }
     }
     None
+}
+
+/// Has the file system keep memory on disk for the whole file.
+///
+/// # Safety
+///
+/// The descriptor is that of a file of this length.
+unsafe fn reserve_disk(fd: c_int, len: usize) -> bool {
+    loop {
+        // SAFETY: the caller's promise.
+        let (result, error) =
+            unsafe { (libc::fallocate(fd, 0, 0, len as libc::off_t), *libc::__errno_location()) };
+        match error {
+            _ if result == 0 => return true,
+            libc::EINTR => {}
+            // Some file systems cannot: they get zeros.
+            libc::EOPNOTSUPP => break,
+            _ => return false,
+        }
+    }
+    let zeros = [0_u8; 4096];
+    // SAFETY: bytes and their number, of which the length is a multiple.
+    (0..len / zeros.len())
+        .all(|_| unsafe { libc::write(fd, zeros.as_ptr().cast(), zeros.len()) } == 4096)
 }
 
 /// The path with the process in place of `%p`, and a suffix unless that is 0.

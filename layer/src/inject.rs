@@ -272,7 +272,7 @@ fn count_untouched(rules: &Rules, head: Head, words: &Words) {
     let matches = |rule: &Rule| {
         is_of_request(rule) && rule.covers(words, head.ring) && files::has_path(rule, words)
     };
-    if rules.list().any(matches) {
+    if keep_errno(|| rules.list().any(matches)) {
         rules.untouched.fetch_add(1, Ordering::Relaxed);
     }
 }

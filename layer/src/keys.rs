@@ -26,9 +26,13 @@ impl Key {
         unsafe {
             if self.key.load(Ordering::Relaxed) == 0
                 && libc::pthread_key_create(&raw mut key, None) == 0
-                && key < KEYS_WITHOUT_ALLOCATION
             {
-                self.key.store(key + 1, Ordering::Relaxed);
+                let order = Ordering::Relaxed;
+                let is_kept = key < KEYS_WITHOUT_ALLOCATION
+                    && self.key.compare_exchange(0, key + 1, order, order).is_ok();
+                if !is_kept {
+                    libc::pthread_key_delete(key);
+                }
             }
         }
     }

@@ -5,8 +5,8 @@
 //! writes records, [`sqes`] and [`cqes`] those of SQEs and CQEs, [`rings`] knows up to where each ring
 //! has been looked at, [`recorder`] opens the [`file`] and writes to it, [`clock`] tells the time,
 //! [`settings`] reads the environment, and [`inject`] executes the rules of `uring-trace --inject`.
-//! [`details`] has what only some traces record. After the file is open nothing allocates memory or
-//! takes a lock, because a signal handler or a child of fork(2) may come here at any time. No function
+//! [`details`] has what only some traces record. After the file is open nothing but it allocates memory
+//! or takes a lock, because a signal handler or a child of fork(2) may come here at any time. No function
 //! changes `errno`.
 #![cfg_attr(not(test), no_std)]
 

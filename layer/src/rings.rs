@@ -106,6 +106,53 @@ pub const DESCRIPTORS: usize = 4096;
 /// A bit for each descriptor whose ring was set up and not used yet.
 static FRESH: [AtomicU64; DESCRIPTORS / 64] = [const { AtomicU64::new(0) }; DESCRIPTORS / 64];
 
+/// The most registered ring descriptors that are known at once.
+const REGISTERED: usize = 256;
+
+/// The thread and the index of each registered ring descriptor, and the descriptor; 0 if there is none.
+static INDICES: [(AtomicU64, AtomicI32); REGISTERED] =
+    [const { (AtomicU64::new(0), AtomicI32::new(0)) }; REGISTERED];
+
+fn key_of_index(tid: u32, index: u32) -> u64 {
+    u64::from(tid) << 32 | u64::from(index)
+}
+
+/// This thread has registered a ring's descriptor.
+pub fn registered(tid: u32, index: u32, fd: c_int) {
+    unregistered(tid, index);
+    let key = key_of_index(tid, index);
+    let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+    let free = INDICES.iter().find(|(k, _)| k.compare_exchange(0, key, order, failed).is_ok());
+    if let Some((_, place)) = free {
+        place.store(fd, Ordering::Relaxed);
+    }
+}
+
+/// This thread has unregistered it.
+pub fn unregistered(tid: u32, index: u32) {
+    let key = key_of_index(tid, index);
+    let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+    for (place, _) in &INDICES {
+        let _ = place.compare_exchange(key, 0, order, failed);
+    }
+}
+
+/// How records name the ring with an index of this thread: as all other records of the ring do.
+pub fn name_of_index(tid: u32, index: c_int) -> c_int {
+    let key = key_of_index(tid, index as u32);
+    let found = INDICES.iter().find(|(place, _)| place.load(Ordering::Acquire) == key);
+    let fd = found.map(|(_, fd)| fd.load(Ordering::Relaxed));
+    // The descriptor may be closed: then the ring is named by its index.
+    let is_open = |fd: &c_int| {
+        KNOWN.iter().any(|known| {
+            known.key.load(Ordering::Acquire) > FREED && known.fd.load(Ordering::Relaxed) == *fd
+        })
+    };
+    let is_unused =
+        |fd: &c_int| fresh(*fd).is_some_and(|(word, bit)| word.load(Ordering::Relaxed) & bit != 0);
+    fd.filter(|fd| is_open(fd) || is_unused(fd)).unwrap_or(-2 - index)
+}
+
 /// How records name a ring.
 pub fn name(ring: &View) -> c_int {
     if ring.ring_fd >= 0 { ring.ring_fd } else { -2 - ring.enter_ring_fd }
@@ -124,7 +171,13 @@ pub fn find(ring: &View) -> Option<&'static Known> {
     let key = ring.sq.khead as usize;
     for known in places(key) {
         match known.key.load(Ordering::Acquire) {
-            found if found == key => return Some(known),
+            found if found == key => {
+                let name = name(ring);
+                if known.fd.load(Ordering::Relaxed) != name {
+                    known.fd.store(name, Ordering::Relaxed);
+                }
+                return Some(known);
+            }
             0 => break,
             _ => {}
         }
@@ -138,7 +191,7 @@ fn add(ring: &View, key: usize) -> Option<&'static Known> {
     let name = name(ring);
     // SAFETY: the ring is set up, so its pointers lead to its mapped words.
     let (mut sq, mut cq) = unsafe { (*ring.sq.khead, *ring.cq.khead) };
-    let is_fresh = is_fresh(name);
+    let is_fresh = is_fresh(name) || name < -1 && is_fresh_by_index(-2 - name);
     if is_fresh {
         (sq, cq) = (0, 0);
     }
@@ -211,6 +264,13 @@ fn by_descriptor(fd: c_int, call: impl Fn(&Known)) {
 fn fresh(fd: c_int) -> Option<(&'static AtomicU64, u64)> {
     let fd = usize::try_from(fd).ok()?;
     FRESH.get(fd / 64).map(|word| (word, 1 << (fd % 64)))
+}
+
+/// The same, for a ring whose descriptor is closed.
+fn is_fresh_by_index(index: c_int) -> bool {
+    let has_index = |key: u64| key != 0 && key as u32 == index as u32;
+    let mut all = INDICES.iter().filter(|(key, _)| has_index(key.load(Ordering::Acquire)));
+    all.any(|(_, fd)| is_fresh(fd.load(Ordering::Relaxed)))
 }
 
 fn is_fresh(fd: c_int) -> bool {

@@ -4,7 +4,7 @@ use core::ffi::c_uint;
 use core::sync::atomic::Ordering;
 
 use uring::abi::io_uring::*;
-use uring::sys::barrier::IO_URING_READ_ONCE;
+use uring::sys::barrier::{IO_URING_READ_ONCE, io_uring_smp_load_acquire};
 use uring_trace_format::event::{self, Sqe};
 use uring_trace_format::record::Head;
 
@@ -17,20 +17,28 @@ use crate::settings;
 /// with `IORING_SETUP_SQE_MIXED` an SQE of 128 bytes counts twice.
 #[inline(always)]
 pub fn unrecorded(ring: &View, known: &Known, to_submit: c_uint) -> (c_uint, c_uint) {
-    let is_rewound = ring.flags & IORING_SETUP_SQ_REWIND != 0;
-    // SAFETY: the pointer leads to the mapped word, which only the submitter changes.
-    let tail = unsafe { IO_URING_READ_ONCE(ring.sq.ktail) };
-    let (from, to) = match is_rewound {
-        true => (0, to_submit),
-        false => (known.sq.load(Ordering::Relaxed), tail),
-    };
-    let count = to.wrapping_sub(from);
-    // A copy of the structure may be older.
-    if count == 0 || count > ring.sq.ring_entries {
+    if ring.flags & IORING_SETUP_SQ_REWIND != 0 {
+        return (0, if to_submit <= ring.sq.ring_entries { to_submit } else { 0 });
+    }
+    let from = known.sq.load(Ordering::Relaxed);
+    // Without SQPOLL the SQEs belong to the thread that submits: one that waits must not read them.
+    if to_submit == 0 && ring.flags & IORING_SETUP_SQPOLL == 0 {
         return (from, 0);
     }
-    if !is_rewound {
-        known.sq.store(to, Ordering::Relaxed);
+    // SAFETY: the pointer leads to the mapped word. With SQPOLL another thread may have stored it.
+    let tail = unsafe { io_uring_smp_load_acquire(ring.sq.ktail) };
+    let count = tail.wrapping_sub(from);
+    let is_older = from.wrapping_sub(tail) <= ring.sq.ring_entries;
+    // Another thread may look at the same time: one of them records. What it recorded before this one
+    // read the tail is not recorded again.
+    let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
+    if count == 0
+        || is_older
+        || known.sq.compare_exchange(from, tail, order, failed).is_err()
+        // More than fit were submitted without the library; they are lost.
+        || count > ring.sq.ring_entries
+    {
+        return (from, 0);
     }
     (from, count)
 }
@@ -159,10 +167,4 @@ pub fn sqe(ring: &View, index: c_uint) -> (*mut u64, bool) {
             && index < ring.sq.ring_mask;
         (place.cast(), is_128 || is_mixed)
     }
-}
-
-/// The first half of the SQE at an index of the SQ ring.
-pub fn sqe_at(ring: &View, index: c_uint) -> [u64; 8] {
-    // SAFETY: an SQE has at least eight words.
-    unsafe { eight_words(sqe(ring, index).0) }
 }

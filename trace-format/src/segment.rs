@@ -219,8 +219,7 @@ impl<'a> Segment<'a> {
     pub fn write(&self, position: u64, slot: &Slot, is_first: bool) {
         let words = self.slot(position);
         self.prefetch(position.wrapping_add(AHEAD));
-        // Until the new check word is there, the slot must not look like the record that was there
-        // before: a reader could take half of it.
+        // A reader that finds a mix of old and new words sees that the old check word does not fit.
         for (word, value) in words.iter().zip(slot) {
             word.store(*value, Ordering::Relaxed);
         }

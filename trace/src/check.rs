@@ -120,8 +120,9 @@ impl<W: Write> Sink for Check<W> {
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        let sends_messages = self.processes.values().any(|process| process.sends_messages);
         for (item, finding) in std::mem::take(&mut self.unknown) {
-            if !self.has_forked {
+            if !self.has_forked && !sends_messages {
                 self.report(&item, finding)?;
             }
         }

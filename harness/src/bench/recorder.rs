@@ -1,8 +1,6 @@
 //! `cargo xtask bench --recorder`: the CPU time of a program that is not recorded, of one that is, and
 //! of one under strace.
 
-use std::path::Path;
-
 use anyhow::{Result, bail, ensure};
 use xtask::context::Context;
 use xtask::debian::need_tools;
@@ -103,7 +101,7 @@ impl Bench {
             };
             let variables = run.variables(&self.trace);
             to.push(self.program.cpu_time(run.wrapper(), &variables, scenario, n)?);
-            let is_recorded = Path::new(&self.trace).exists();
+            let is_recorded = std::fs::remove_file(&self.trace).is_ok();
             ensure!(is_recorded || variables.is_empty(), "the program was not recorded");
         }
         Ok(())

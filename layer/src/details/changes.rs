@@ -2,17 +2,18 @@
 
 use core::mem::size_of;
 use core::ptr;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
 use uring::abi::io_uring::IORING_SETUP_SQPOLL;
 use uring::sys::barrier::io_uring_smp_load_acquire;
+use uring::sys::weak::keep_errno;
 use uring_trace_format::detail::{Changed, Detail};
 use uring_trace_format::record::Head;
 
 use super::Request;
 use crate::recorder::Recorder;
 use crate::rings::View;
-use crate::sqes::sqe_at;
+use crate::sqes;
 
 /// The most rings whose SQEs are compared.
 const MOST: usize = 16;
@@ -37,8 +38,10 @@ static ALL: [Copies; MOST] = [const {
 impl Copies {
     fn words(&self, ring: &View, index: u32) -> Option<&'static [AtomicU64; 2]> {
         let masked = index & ring.sq.ring_mask;
+        // The number first: a mapping that is loaded after it has at least as many.
+        let entries = self.entries.load(Ordering::Acquire);
         let words = self.words.load(Ordering::Acquire);
-        let is_there = !words.is_null() && masked < self.entries.load(Ordering::Relaxed);
+        let is_there = !words.is_null() && masked < entries;
         // SAFETY: the mapping has so many pairs, and is not unmapped.
         is_there.then(|| unsafe { &*words.add(masked as usize) })
     }
@@ -51,8 +54,11 @@ fn find(ring: &View) -> Option<&'static Copies> {
         let (order, failed) = (Ordering::AcqRel, Ordering::Relaxed);
         let free = all.find(|c| c.ring.compare_exchange(0, key, order, failed).is_ok())?;
         if free.entries.load(Ordering::Relaxed) < ring.sq.ring_entries {
-            free.words.store(words(ring.sq.ring_entries), Ordering::Release);
-            free.entries.store(ring.sq.ring_entries, Ordering::Relaxed);
+            let new = words(ring.sq.ring_entries);
+            if !new.is_null() {
+                free.words.store(new, Ordering::Release);
+                free.entries.store(ring.sq.ring_entries, Ordering::Release);
+            }
         }
         Some(free)
     })
@@ -64,7 +70,7 @@ fn words(count: u32) -> *mut [AtomicU64; 2] {
     let (prot, flags) =
         (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
     // SAFETY: a new mapping.
-    let start = unsafe { libc::mmap(ptr::null_mut(), len, prot, flags, -1, 0) };
+    let start = keep_errno(|| unsafe { libc::mmap(ptr::null_mut(), len, prot, flags, -1, 0) });
     if start == libc::MAP_FAILED { ptr::null_mut() } else { start.cast() }
 }
 
@@ -100,10 +106,16 @@ pub fn look(recorder: &Recorder, head: Head, ring: &View, tail: u32) {
     if count > ring.sq.ring_entries {
         return;
     }
-    for i in 0..count {
-        let index = first.wrapping_add(i);
+    let mut next = 0;
+    while next < count {
+        let (i, index) = (next, first.wrapping_add(next));
         let Some([word, user_data]) = copies.words(ring, index) else { return };
-        let sqe = sqe_at(ring, index);
+        let (place, is_wide) = sqes::sqe(ring, index);
+        // SAFETY: `sqes::sqe` has found it.
+        let sqe = unsafe { sqes::eight_words(place) };
+        next = next.wrapping_add(sqes::step(ring, is_wide));
+        // The SQE is read before the head, which says whether it is still the kernel's.
+        fence(Ordering::Acquire);
         let (old, new) = (word.load(Ordering::Relaxed), check_word(&sqe));
         // The kernel may have taken it meanwhile, and the program may use it again.
         let is_taken = taken().wrapping_sub(first) > i;
@@ -120,8 +132,8 @@ pub fn look(recorder: &Recorder, head: Head, ring: &View, tail: u32) {
 pub fn forget(ring: &View) {
     let key = ring.sq.khead as u64;
     if let Some(copies) = ALL.iter().find(|copies| copies.ring.load(Ordering::Acquire) == key) {
+        let count = copies.entries.load(Ordering::Acquire) as usize;
         let words = copies.words.load(Ordering::Acquire);
-        let count = copies.entries.load(Ordering::Relaxed) as usize;
         for i in 0..if words.is_null() { 0 } else { count } {
             // SAFETY: the mapping has so many pairs.
             let [word, _] = unsafe { &*words.add(i) };

@@ -21,6 +21,12 @@ pub fn load<T: Plain>(address: u64) -> Option<T> {
     (read == size_of::<T>()).then(|| unsafe { value.assume_init() })
 }
 
+/// Whether the kernel copies at all: a sandbox may forbid it.
+pub fn can_read() -> bool {
+    let here = [0_u64; 2];
+    load::<[u64; 2]>((&raw const here).addr() as u64).is_some()
+}
+
 /// Types of which every value is valid.
 ///
 /// # Safety

@@ -51,7 +51,6 @@ impl Arguments {
 #[inline(never)]
 pub unsafe fn enter(
     rules: &Rules,
-    recorder: &Recorder,
     head: Head,
     (ring, known): (&View, &Known),
     call: Arguments,
@@ -72,7 +71,10 @@ pub unsafe fn enter(
     let (result, value) = unsafe { changed(ring, call, rule, action) };
     rule.count();
     let injected = Injected { action, rule: index as u32 + 1, value, user_data: 0 };
-    recorder.write(&[event::injected_slot(head, &injected)]);
+    // A signal handler may have forked during the call: in the child there is no file yet.
+    if let Some(recorder) = Recorder::get() {
+        recorder.write(&[event::injected_slot(head, &injected)]);
+    }
     result
 }
 

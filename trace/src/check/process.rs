@@ -13,9 +13,13 @@ use super::{Finding, Rule};
 use crate::model::{Completion, Item, Request, What};
 use crate::text::{described, ring as ring_name};
 
+const SETUP_SQPOLL: u32 = 1 << 1;
 const SETUP_SINGLE_ISSUER: u32 = 1 << 12;
 const SQE_DRAIN: u32 = 1 << 1;
 const SQE_LINKS: u32 = 1 << 2 | 1 << 3;
+const SQE_SKIP_SUCCESS: u32 = 1 << 6;
+const POLL_UPDATE_USER_DATA: u32 = 1 << 2;
+const REGISTER_SEND_MSG_RING: u32 = 31;
 const RECVSEND_BUNDLE: u16 = 1 << 4;
 const UNREGISTER_PBUF_RING: u32 = 23;
 
@@ -28,8 +32,8 @@ pub struct Process {
     pub stacks: Stacks,
     /// Whether it is a child of fork(2) of a process with a trace.
     pub is_forked: bool,
-    /// Whether it sends messages from one ring to another.
-    sends_messages: bool,
+    /// Whether it sends messages from one ring to another, or changes the `user_data` of requests.
+    pub sends_messages: bool,
     rings: BTreeMap<(i32, u32), Ring>,
     /// By thread: its last call.
     calls: HashMap<u32, Call>,
@@ -112,6 +116,7 @@ impl Process {
     }
 
     fn registered(&mut self, key: (i32, u32), register: &Register) {
+        self.sends_messages |= register.opcode == REGISTER_SEND_MSG_RING;
         if register.opcode == UNREGISTER_PBUF_RING && register.result >= 0 {
             // bgid follows ring_addr and ring_entries.
             let [a, b, c, d, e, f, ..] = register.data[1].to_ne_bytes();
@@ -134,7 +139,8 @@ impl Process {
             }
             Detail::Given(given) => {
                 let ring = self.rings.entry((item.ring, item.generation)).or_default();
-                let is_uncertain = ring.is_uncertain;
+                let is_uncertain = ring.is_uncertain
+                    || self.calls.get(&item.tid).is_some_and(|call| ring.may_have_unrecorded(call));
                 let twice = ring.buffers.add(given);
                 let here = self.here(item, "seen in this call");
                 let of_buffer = |id: u16| Finding {
@@ -172,6 +178,9 @@ impl Process {
         let Some(ring) = self.rings.get_mut(&(item.ring, item.generation)) else {
             return Vec::new();
         };
+        if ring.may_have_unrecorded(call) {
+            return Vec::new();
+        }
         let mut findings = Vec::new();
         for live in ring.in_flight.values_mut().filter(|live| live.tid == item.tid) {
             let Some(made) = live.call.filter(|made| made.stack_end == call.stack_end) else {
@@ -227,7 +236,11 @@ impl Process {
         let call = self.calls.get(&item.tid).copied();
         let here = self.here(item, "submitted in");
         let (is_forked, view) = (self.is_forked, request.view());
-        self.sends_messages |= view.opcode() == io_uring_op::IORING_OP_MSG_RING as u8;
+        // Then CQEs have a `user_data` that no SQE of their ring has.
+        let changes_data = view.opcode() == io_uring_op::IORING_OP_POLL_REMOVE as u8
+            && view.len() & POLL_UPDATE_USER_DATA != 0;
+        self.sends_messages |=
+            changes_data || view.opcode() == io_uring_op::IORING_OP_MSG_RING as u8;
         let ring = self.rings.entry((item.ring, item.generation)).or_default();
         let mut findings = Vec::new();
         let mut find = |rule, what: String, calls: Vec<(String, Call)>| {
@@ -255,7 +268,10 @@ impl Process {
             call,
             chain: ring.chain,
             is_drained: view.has(SQE_DRAIN),
-            is_doubtful: twice.is_some() || ring.is_uncertain,
+            is_doubtful: twice.is_some()
+                || ring.is_uncertain
+                || view.has(SQE_SKIP_SUCCESS)
+                || call.is_some_and(|call| ring.may_have_unrecorded(&call)),
         };
         if let Some(other) = twice.and_then(|number| ring.in_flight.get_mut(&number)) {
             other.is_doubtful = true;
@@ -278,7 +294,10 @@ impl Process {
             // Its other neighbours add nothing.
             live.spans.retain(|span| !span.is_written);
         }
-        ring.in_flight.insert(request.number, live);
+        // One with SKIP_SUCCESS has no CQE that says when it completes.
+        if !view.has(SQE_SKIP_SUCCESS) {
+            ring.in_flight.insert(request.number, live);
+        }
         findings
     }
 
@@ -286,8 +305,7 @@ impl Process {
         let ring = self.rings.entry((item.ring, item.generation)).or_default();
         let Some(request) = &done.request else {
             // A message from another ring answers no request of this one.
-            let is_certain =
-                ring.is_own && !ring.is_uncertain && !done.is_filler() && !self.sends_messages;
+            let is_certain = ring.is_own && !ring.is_uncertain && !done.is_filler();
             return is_certain.then(|| Finding {
                 rule: Rule::UnknownCqe,
                 what: format!(
@@ -299,13 +317,22 @@ impl Process {
             });
         };
         let group = request.view().buf_index();
-        let is_bundle = request.view().ioprio() & RECVSEND_BUNDLE != 0;
-        ring.buffers.complete(group.into(), done.cqe.flags, done.cqe.res, is_bundle);
+        let is_transfer = [io_uring_op::IORING_OP_SEND, io_uring_op::IORING_OP_RECV]
+            .iter()
+            .any(|op| *op as u8 == request.view().opcode());
+        let is_bundle = is_transfer && request.view().ioprio() & RECVSEND_BUNDLE != 0;
+        match done.is_ambiguous {
+            // Which request, and so which group, is not certain.
+            true => ring.buffers = Buffers::default(),
+            false => {
+                ring.buffers.complete(group.into(), done.cqe.flags, done.cqe.res, is_bundle);
+            }
+        }
         let live = match done.has_more() {
             true => None,
             false => ring.in_flight.remove(&request.number),
         };
-        (done.cqe.res == -libc::EFAULT).then(|| Finding {
+        (done.cqe.res == -libc::EFAULT && request.injected.is_none()).then(|| Finding {
             rule: Rule::Address,
             what: format!(
                 "{}: {} ended with EFAULT: an address is not mapped, or not writable",
@@ -322,7 +349,10 @@ impl Process {
 
     fn entered(&mut self, item: &Item, enter: &Enter) -> Vec<Finding> {
         let ring = self.rings.entry((item.ring, item.generation)).or_default();
-        ring.is_linked = false;
+        // A call that submitted nothing, of a thread that waits or one that was refused, ends no chain.
+        ring.is_linked &= enter.result <= 0;
+        // What was submitted without the library's structure is not seen.
+        ring.is_uncertain |= !enter.is_seen && enter.to_submit > 0;
         let has_owner = ring.flags & SETUP_SINGLE_ISSUER != 0;
         if enter.result == -libc::EEXIST && has_owner {
             return vec![Finding {
@@ -364,6 +394,14 @@ impl Process {
             findings.push(Finding { rule: Rule::Unreaped, what, calls: here });
         }
         findings
+    }
+}
+
+impl Ring {
+    /// With SQPOLL, CQEs that the program may have handled but has not consumed are recorded after the
+    /// call and its SQEs.
+    fn may_have_unrecorded(&self, call: &Call) -> bool {
+        self.flags & SETUP_SQPOLL != 0 && call.indices.head != call.indices.tail
     }
 }
 

@@ -31,6 +31,10 @@ pub fn check(context: &Context, tool: &Path, dir: &Path) -> Result<Vec<Outcome>>
         true => Outcome::pass("trace: -y -s: the program runs as without"),
         false => Outcome::fail("trace: -y -s: the program runs as without", tail(&text)),
     }];
+    for both in ["\"written\\n\"", "\"vectors!\""] {
+        let name = format!("trace: -y -s: `{both}`, written and read");
+        outcomes.push(Outcome::equal(name, &text.matches(both).count(), &2));
+    }
     for expected in EXPECTED {
         let name = format!("trace: -y -s: `{expected}`");
         outcomes.push(match text.contains(expected) {

@@ -60,5 +60,8 @@ fn is_right(rule: &str, kind: &str, text: &str) -> bool {
         return text == "check: no misuse found\n";
     }
     let has_place = text.contains("misuse.c:") || WITHOUT_PLACE.contains(&rule);
-    text.contains(&format!(": {rule}: ")) && has_place
+    let is_alone = text.lines().any(|line| {
+        line.strip_prefix("check: misuse found: ").is_some_and(|found| !found.contains(','))
+    });
+    text.contains(&format!(": {rule}: ")) && has_place && is_alone
 }
