@@ -6,7 +6,8 @@
  *
  * WHAT is "plain"; "registered", with a registered ring fd; "fork", where a child does the same on a
  * ring of its own; "threads", with two threads that each have a ring; "hang", which submits reads of an
- * empty pipe, writes a line and waits until it is killed; or "resize", on a ring that is resized.
+ * empty pipe, writes a line and waits until it is killed; "resize", on a ring that is resized; or
+ * "resize-registered", on one that also has a registered ring fd.
  *
  * Lines: "S ring user_data" when an SQE is prepared, "C ring user_data res" when a CQE is reaped. Exits
  * with 77 if the kernel does not know the flags.
@@ -184,8 +185,8 @@ int main(int argc, char **argv)
 	job[0].flags = strtoul(argv[1], NULL, 0);
 	job[0].requests = strtoul(argv[2], NULL, 0);
 	job[0].seed = strtoul(argv[3], NULL, 0);
-	job[0].registered = !strcmp(what, "registered");
-	job[0].resized = !strcmp(what, "resize");
+	job[0].registered = !strcmp(what, "registered") || !strcmp(what, "resize-registered");
+	job[0].resized = !strncmp(what, "resize", strlen("resize"));
 	job[1] = job[0];
 	job[1].first = 1 << 30;
 	job[1].seed++;

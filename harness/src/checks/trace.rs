@@ -36,7 +36,7 @@ const NOBODY: &str = "65534";
 const REQUESTS: u64 = 2000;
 
 /// What a run is called, its setup flags, and what the program does.
-const RUNS: [(&str, u32, &str); 15] = [
+const RUNS: [(&str, u32, &str); 16] = [
     ("no flags", 0, "plain"),
     ("IOPOLL", 1 << 0, "plain"),
     ("SQPOLL", 1 << 1, "plain"),
@@ -52,6 +52,7 @@ const RUNS: [(&str, u32, &str); 15] = [
     ("a child of fork", 0, "fork"),
     ("two threads", 0, "threads"),
     ("a ring that is resized", 1 << 12 | 1 << 13, "resize"),
+    ("a registered ring that is resized", 1 << 12 | 1 << 13, "resize-registered"),
 ];
 
 /// Runs the command; true if every trace agrees with what its program logged.
