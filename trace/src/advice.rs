@@ -43,7 +43,11 @@ pub struct Advisor {
     programs: BTreeMap<usize, String>,
     rings: BTreeMap<(usize, i32, u32), (String, Counts)>,
     lost: u64,
+    has_more: bool,
 }
+
+/// How many rings are counted.
+const RINGS: usize = 4096;
 
 impl Advisor {
     /// Counts a line of the trace.
@@ -54,9 +58,19 @@ impl Advisor {
                 self.programs.insert(item.file, format!("{program}[{}]", item.pid));
             }
             What::Lost(slots) => self.lost += slots,
-            What::End(_) => {}
+            What::End(_) => {
+                // A process without a ring has no advice.
+                let first = self.rings.range((item.file, i32::MIN, 0)..).next();
+                if first.is_none_or(|(key, _)| key.0 != item.file) {
+                    self.programs.remove(&item.file);
+                }
+            }
             _ => {
                 let key = (item.file, item.ring, item.generation);
+                if self.rings.len() >= RINGS && !self.rings.contains_key(&key) {
+                    self.has_more = true;
+                    return;
+                }
                 let (name, counts) = self.rings.entry(key).or_default();
                 if name.is_empty() {
                     *name = ring(item);
@@ -84,6 +98,9 @@ impl Advisor {
     /// What limits the figures: where gains were measured, and records that are missing.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if self.has_more {
+            notes.push(format!("Only the first {RINGS} rings were looked at."));
+        }
         if self.lost > 0 {
             let lost = self.lost;
             notes.push(format!(

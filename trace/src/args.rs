@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(short = 'c', long, global = true)]
     pub summary: bool,
     /// Print at the end what the program could do better, in place of the trace
-    #[arg(long, global = true, conflicts_with_all = ["summary", "check", "json", "perfetto", "only"])]
+    #[arg(long, global = true, conflicts_with_all = ["summary", "check", "json", "perfetto", "html", "only"])]
     pub advise: bool,
     /// Write one JSON object a line
     #[arg(long, global = true, conflicts_with = "summary")]
@@ -173,9 +173,14 @@ mod tests {
         assert!(parse(&["read"]).is_none());
         assert!(parse(&["-c", "--json", "cat"]).is_none());
         assert!(parse(&["--json", "--perfetto", "out", "cat"]).is_none());
-        for other in
-            [&["-c"][..], &["--check"], &["--json"], &["--perfetto", "out"], &["-e", "error"]]
-        {
+        for other in [
+            &["-c"][..],
+            &["--check"],
+            &["--json"],
+            &["--perfetto", "out"],
+            &["--html", "out"],
+            &["-e", "error"],
+        ] {
             assert!(parse(&[&["--advise"], other, &["cat"]].concat()).is_none(), "{other:?}");
         }
         for other in [&["-c"][..], &["--json"], &["-o", "x"], &["--perfetto", "x"]] {

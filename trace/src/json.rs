@@ -41,7 +41,10 @@ impl<W: Write> Sink for Json<W> {
         if let Object::Object(rest) = object(item) {
             line.extend(rest);
         }
-        writeln!(self.out, "{}", Object::Object(line))
+        // JSON allows these in strings, but a terminal obeys them.
+        let is_control = |c: char| ('\u{7f}'..='\u{9f}').contains(&c);
+        let line = Object::Object(line).to_string();
+        writeln!(self.out, "{}", line.replace(is_control, "\u{fffd}"))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -207,8 +207,8 @@ pub struct Model {
     numbers: u64,
     time: u64,
     ending: Ending,
-    /// Names of files, by whether they are registered, and number.
-    files: HashMap<(bool, i32), String>,
+    /// Names of files, by the ring if they are registered, and number.
+    files: HashMap<(Option<i32>, i32), String>,
     /// Data of the next SQE of a thread.
     written: HashMap<u32, Vec<u8>>,
     /// Data of the next CQE of a ring with this `user_data`.
@@ -300,6 +300,7 @@ impl Model {
             }
             Body::Detail(detail) => return self.detail(event, detail),
             Body::Exit(indices) => {
+                self.files.retain(|(ring, _), _| *ring != Some(descriptor));
                 let ring = self.rings.remove(&descriptor).unwrap_or_default();
                 *self.generations.entry(descriptor).or_insert(ring.generation) += 1;
                 (ring.generation, What::Exit(*indices, ring.left()))
@@ -321,7 +322,8 @@ impl Model {
             injected: None,
         };
         let view = request.view();
-        let file = view.file().map(|fd| (view.has(SQE_FIXED_FILE), fd));
+        let ring = event.head.ring;
+        let file = view.file().map(|fd| (view.has(SQE_FIXED_FILE).then_some(ring), fd));
         request.file = file.and_then(|file| self.files.get(&file).cloned());
         request
     }
@@ -338,7 +340,8 @@ impl Model {
                 self.called(event, Some(*min_complete));
             }
             Detail::Name(name) => {
-                self.files.insert((name.is_registered, name.file), file_names::described(name));
+                let ring = name.is_registered.then_some(event.head.ring);
+                self.files.insert((ring, name.file), file_names::described(name));
             }
             Detail::Data(Data { is_result, user_data, bytes, .. }) => {
                 let bytes = bytes.as_slice().to_vec();
@@ -369,7 +372,7 @@ impl Model {
     fn complete(&mut self, event: &Event, cqe: Cqe, after_enter: bool) -> (u32, Completion) {
         let tid = event.head.tid;
         let data = self.read.remove(&(event.head.ring, cqe.user_data));
-        let file = self.files.get(&(false, cqe.res)).cloned();
+        let file = self.files.get(&(None, cqe.res)).cloned();
         let ring = self.ring(event.head.ring);
         let mut completion = Completion {
             cqe,

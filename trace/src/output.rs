@@ -63,10 +63,43 @@ impl Filter {
         self.error
     }
 
+    /// The requests of a list that are wanted, on a ring.
+    fn of(&self, ring: i32, left: &[Request]) -> Vec<Request> {
+        let is_wanted = |request: &&Request| {
+            let (opcode, fd) = (request.view().opcode(), request.view().file());
+            self.operations.iter().all(|list| list.contains(&opcode))
+                && self.files.iter().all(|list| fd.is_some_and(|fd| list.contains(&fd)))
+                && self.rings.iter().all(|list| list.contains(&ring))
+        };
+        left.iter().filter(is_wanted).cloned().collect()
+    }
+
+    /// A line without the requests in flight that are not wanted.
+    pub fn reduced(&self, item: &Item) -> Option<Item> {
+        let mut item = match item.what {
+            What::Exit(..) | What::End(_) => item.clone(),
+            _ => return None,
+        };
+        match &mut item.what {
+            What::Exit(_, left) => *left = self.of(item.ring, left),
+            What::End(ending) => {
+                for (ring, left) in &mut ending.in_flight {
+                    *left = self.of(*ring, left);
+                }
+                ending.in_flight.retain(|(_, left)| !left.is_empty());
+            }
+            _ => {}
+        }
+        Some(item)
+    }
+
     /// Whether a line is wanted. Lines about a whole process always are.
     pub fn wants(&self, item: &Item) -> bool {
         let request = match &item.what {
             What::Start { .. } | What::Lost(_) | What::End(_) => return true,
+            What::Exit(_, left) if !self.error && !self.of(item.ring, left).is_empty() => {
+                return true;
+            }
             What::Submitted(request, _) => Some(request),
             What::Injected(_, request) => request.as_ref(),
             What::Completed(done) => done.request.as_ref(),
@@ -156,6 +189,27 @@ mod tests {
         let items = trace.items();
         let shown = |conditions| filter(conditions).expect("it is valid").wants(&items[7]);
         assert!(shown(&["error"]) && shown(&["op=READ"]) && !shown(&["op=NOP"]));
+    }
+
+    #[test]
+    fn lists_have_only_the_requests_that_are_wanted() {
+        let mut trace = Trace::new();
+        trace.setup(0).sqe(sqe(op::IORING_OP_READ).fd(5).data(1));
+        trace.sqe(sqe(op::IORING_OP_ACCEPT).fd(6).data(2)).enter(2, 0, 1).exit();
+        let items = trace.items();
+        let left = |conditions: &[&str]| {
+            let filter = filter(conditions).expect("it is valid");
+            let exit = items.iter().find(|item| matches!(item.what, What::Exit(..)));
+            let exit = exit.filter(|item| filter.wants(item))?;
+            match filter.reduced(exit)?.what {
+                What::Exit(_, left) => Some(left.iter().map(|r| r.number).collect::<Vec<_>>()),
+                _ => None,
+            }
+        };
+        assert_eq!(left(&[]), Some(vec![1, 2]));
+        assert_eq!(left(&["op=READ"]), Some(vec![1]));
+        assert_eq!(left(&["fd=6", "ring=3"]), Some(vec![2]));
+        assert_eq!((left(&["op=NOP"]), left(&["error"])), (None, None));
     }
 
     #[test]

@@ -66,7 +66,8 @@ impl Output {
 
     fn item(&mut self, item: &Item) {
         if self.error.is_none() && self.filter.wants(item) {
-            self.error = self.sink.item(item).err();
+            let reduced = self.filter.reduced(item);
+            self.error = self.sink.item(reduced.as_ref().unwrap_or(item)).err();
         }
     }
 

@@ -66,7 +66,10 @@ pub fn text(context: &Context) -> Result<String> {
         text += &format!("{name}: {licence}\n");
         let files = licence_files(dir)?;
         if files.is_empty() {
-            let content = mit(context, authors, licence)
+            // MathJax is in the sources only, and has another licence.
+            let authors: Vec<String> =
+                authors.iter().filter(|author| !author.contains("MathJax")).cloned().collect();
+            let content = mit(context, &authors, licence)
                 .with_context(|| format!("the crate {name} has no file with its licence"))?;
             texts.entry(content).or_default().push(name.clone());
         }

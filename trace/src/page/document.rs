@@ -78,15 +78,16 @@ pub fn html<W: Write>(page: &mut Page<W>) -> String {
     // Conditions may have left out all SQEs.
     page.depths.retain(|_, depth| depth.highest() > 0);
     if !page.depths.is_empty() {
+        let chart = figure(
+            figures::depth(&labels, &mut page.depths, end),
+            "Requests in flight over time. Left and right: the previous and the next change.",
+        );
+        // Drawing them extends all of them to the end, which may make the spans longer.
         let width = page.depths.values().map(|depth| depth.width()).max().unwrap_or(0);
         let text = paragraph(&format!(
             "How many requests each ring had in flight: the highest number in each span of {}.",
             duration(width)
         ));
-        let chart = figure(
-            figures::depth(&labels, &mut page.depths, end),
-            "Requests in flight over time. Left and right: the previous and the next change.",
-        );
         sections.add("in-flight", "Queue depth", text + &chart);
     }
     let has_latencies = page.statistics.rings.values().flat_map(|ring| ring.operations.values());
@@ -310,7 +311,11 @@ fn calling<W: Write>(page: &Page<W>, labels: &Labels) -> String {
     }
     let row = |call: &crate::model::Calling| {
         let count = call.waits_for.map_or("?".to_string(), |count| count.to_string());
-        [call.tid.to_string(), call.ring.to_string(), count, labels.seconds(call.time)]
+        let ring = match call.ring {
+            ring if ring < -1 => format!("r{}", -2 - i64::from(ring)),
+            ring => ring.to_string(),
+        };
+        [call.tid.to_string(), ring, count, labels.seconds(call.time)]
     };
     let title = format!("Threads in io_uring_enter at the end; at most {LEFT} are listed");
     let head = ["thread", "ring", "waits for CQEs", "since"];
