@@ -81,7 +81,7 @@ mod counter {
                 (self.ticks.load(Ordering::Relaxed), self.time.load(Ordering::Relaxed));
             fence(Ordering::Acquire);
             let is_whole = version % 2 == 0 && version == self.version.load(Ordering::Relaxed);
-            // If the counter of this CPU is behind, the difference is very large.
+            // If the counter of this CPU is behind, the difference wraps around.
             let passed = counter().wrapping_sub(ticks);
             if is_whole && rate != 0 && passed < INTERVAL {
                 return time.wrapping_add((passed * rate) >> 32);

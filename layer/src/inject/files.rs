@@ -1,4 +1,4 @@
-//! What rules ask of files and of the program's memory.
+//! Conditions of rules on files, and the iovecs of requests.
 
 use core::ffi::c_void;
 use core::mem;
